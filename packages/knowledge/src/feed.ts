@@ -1,0 +1,50 @@
+import type { Text } from '@tsukuroi/core';
+import type { FeedId, KnowledgeRecord } from './record.ts';
+
+/** One raw input file of a feed, already chosen and hashed. `.gz` is opened by the readers. */
+export interface FeedFile {
+  /** Path below the feeds folder, with `/`. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** The whole file, decompressed; refuses beyond `limitBytes` (default 1 GiB) with FEED_TOO_LARGE. */
+  read(limitBytes?: number): Promise<Buffer>;
+  /** Text lines, decompressed, streamed, without line ends. */
+  lines(): AsyncIterable<string>;
+}
+
+/** Takes one record. Records of one feed may come in any order; the builder sorts. */
+export type Emit = (record: KnowledgeRecord) => void;
+
+export interface FeedSummary {
+  /** The data's own date (ISO day or instant), as the files state it; undefined when they do not. */
+  readonly date: string | undefined;
+  /** Things a person should know: records passed over and why, counted. */
+  readonly notices?: readonly { readonly reason: string; readonly count: number }[];
+}
+
+/**
+ * One source of knowledge. `parse` has no network and no clock: same files, same records. It refuses a broken file whole,
+ * with FEED_INVALID { feed, file, position, reason }; it never passes over a broken record in silence.
+ */
+export interface Feed {
+  readonly id: FeedId;
+  readonly title: Text;
+  /** Publisher's page. */
+  readonly home: string;
+  readonly licence: string;
+  /** After so many days without a newer file the console says that this knowledge is old. */
+  readonly staleAfterDays: number;
+  /** A new input with fewer than this share of the last good input's records is held back and flagged. */
+  readonly shrinkLimit: number;
+  /** Said beside the feed where our data is incomplete (samples only, one year only). */
+  readonly caveat?: Text;
+  /** True for files of this feed below a feeds folder. */
+  accepts(path: string): boolean;
+  /**
+   * Unit that is accepted or refused as a whole when files are independent of each other (one MSRC month): files with the
+   * same unit are chosen together. Default: all files of the feed are one unit.
+   */
+  unitOf?(path: string): string;
+  parse(files: readonly FeedFile[], emit: Emit): Promise<FeedSummary>;
+}

@@ -1,0 +1,3 @@
+export type * from './feed.ts';
+export type * from './record.ts';
+export type * from './view.ts';

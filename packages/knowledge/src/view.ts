@@ -1,0 +1,52 @@
+import type {
+  ArchivePackage,
+  Claim,
+  Exploited,
+  FeedId,
+  Lifecycle,
+  Likelihood,
+  Note,
+  ProductKey,
+  ProductName,
+  Supersedence,
+} from './record.ts';
+
+/** What the knowledge stands on, feed by feed. */
+export interface FeedState {
+  readonly id: FeedId;
+  /** Where the input came from. */
+  readonly origin: 'starter' | 'feeds-folder' | 'collector' | 'apt-lists' | 'override';
+  /** The data's own date; undefined = the source does not say. */
+  readonly date: string | undefined;
+  /** SHA-256 over the hashes of the chosen inputs. */
+  readonly sha256: string;
+  readonly records: number;
+  readonly staleAfterDays: number;
+  /** Set when a newer input was not taken and the last good one stands. */
+  readonly held?: { readonly file: string; readonly position: string; readonly reason: string };
+  readonly notices?: readonly { readonly reason: string; readonly count: number }[];
+}
+
+/** Read access to one built knowledge. Synchronous: the file is local and read-only; answers are immutable. */
+export interface KnowledgeView {
+  /** Digest of the records: equal digests mean equal knowledge. */
+  readonly digest: string;
+  readonly feeds: readonly FeedState[];
+  claims(product: ProductKey): readonly Claim[];
+  claimsAbout(vulnerability: string): readonly Claim[];
+  notes(vulnerability: string): readonly Note[];
+  exploited(vulnerability: string): Exploited | undefined;
+  /** Every known-exploited record, by vulnerability. */
+  exploitedAll(): Iterable<Exploited>;
+  likelihood(vulnerability: string): Likelihood | undefined;
+  lifecycles(product: string): readonly Lifecycle[];
+  /** What the archive of a distribution release holds under a binary package name, all suites and architectures. */
+  archive(distribution: string, release: string, binary: string): readonly ArchivePackage[];
+  /** True when any archive index of that distribution release is at hand. */
+  hasArchive(distribution: string, release: string): boolean;
+  productNames(product: ProductKey): readonly ProductName[];
+  /** Products whose name equals `name` after `comparable()`. */
+  productsNamed(name: string): readonly ProductName[];
+  supersedence(kb: string): readonly Supersedence[];
+  close(): void;
+}
