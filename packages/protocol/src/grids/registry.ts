@@ -1,0 +1,21 @@
+import type { GridDefinition } from '../grid.ts';
+import { devicesGrid } from './devices.ts';
+import * as lists from './lists.ts';
+
+/** Every list of the product; the server answers each, the console shows each in the one grid. */
+export const GRIDS: readonly GridDefinition[] = [
+  devicesGrid,
+  lists.deviceFindingsGrid,
+  lists.deviceSoftwareGrid,
+  lists.deviceHistoryGrid,
+  lists.vulnerabilitiesGrid,
+  lists.vulnerabilityDevicesGrid,
+  lists.softwareGrid,
+  lists.feedsGrid,
+  lists.auditGrid,
+  lists.usersGrid,
+  lists.tokensGrid,
+  lists.acceptancesGrid,
+  lists.ledgerGrid,
+  lists.reconciliationGrid,
+];
