@@ -31,7 +31,9 @@ export const productEntryShape = z.strictObject({
   products: z.array(z.string()).min(1),
   scheme: z.enum(['deb', 'rpm', 'windows', 'semver', 'fortios', 'generic']),
   /** endoflife.date slug and how the cycle is found: by the first n version numbers, or named. */
-  lifecycle: z.strictObject({ product: z.string(), numbers: z.int().min(1).max(4).optional(), cycle: z.string().optional() }).optional(),
+  lifecycle: z
+    .strictObject({ product: z.string(), numbers: z.int().min(1).max(4).optional(), cycle: z.string().optional() })
+    .optional(),
   /** Hardware models that run it, for "model known, version unknown" entries. */
   models: z.array(z.string()).optional(),
   /** Vendor's page or document that names the product so, with the day it was read. */

@@ -99,12 +99,40 @@ export const todayShape = z.object({
   facility: z.string(),
   items: z.array(todayItemShape),
   /** Numerator and denominator, always together; `ledger` null = 母数未確認. */
-  coverage: z.object({ reporting: z.number(), imported: z.number(), silent: z.number(), known: z.number(), ledger: z.number().nullable() }),
-  counts: z.object({ actNow: z.number(), thisWeek: z.number(), nextWindow: z.number(), watch: z.number(), undetermined: z.number(), unmappedSoftware: z.number() }),
+  coverage: z.object({
+    reporting: z.number(),
+    imported: z.number(),
+    silent: z.number(),
+    known: z.number(),
+    ledger: z.number().nullable(),
+  }),
+  counts: z.object({
+    actNow: z.number(),
+    thisWeek: z.number(),
+    nextWindow: z.number(),
+    watch: z.number(),
+    undetermined: z.number(),
+    unmappedSoftware: z.number(),
+  }),
   /** What the answers stand on: one sentence (starter facts, apt lists, feeds …) and the oldest feed. */
-  knowledge: z.object({ sentence: z.string(), digest: z.string(), stale: z.array(z.string()), refused: z.array(z.string()) }),
-  trend: z.array(z.object({ day: z.string(), actNow: z.number(), thisWeek: z.number(), nextWindow: z.number(), watch: z.number() })),
-  byDepartment: z.array(z.object({ department: z.string(), actNow: z.number(), thisWeek: z.number(), nextWindow: z.number(), devices: z.number() })),
+  knowledge: z.object({
+    sentence: z.string(),
+    digest: z.string(),
+    stale: z.array(z.string()),
+    refused: z.array(z.string()),
+  }),
+  trend: z.array(
+    z.object({ day: z.string(), actNow: z.number(), thisWeek: z.number(), nextWindow: z.number(), watch: z.number() }),
+  ),
+  byDepartment: z.array(
+    z.object({
+      department: z.string(),
+      actNow: z.number(),
+      thisWeek: z.number(),
+      nextWindow: z.number(),
+      devices: z.number(),
+    }),
+  ),
   /** How long findings have been open: counts per age band. */
   ages: z.array(z.object({ band: z.string(), count: z.number() })),
 });
@@ -135,7 +163,9 @@ export const deviceShape = deviceRowShape.extend({
   model: z.string().nullable(),
   sample: z.boolean(),
   /** Lines for people: running kernel, restart pending, accounts without password …; each three-valued and worded. */
-  facts: z.array(z.object({ label: z.string(), value: z.string(), state: z.enum(['good', 'bad', 'unknown', 'plain']) })),
+  facts: z.array(
+    z.object({ label: z.string(), value: z.string(), state: z.enum(['good', 'bad', 'unknown', 'plain']) }),
+  ),
   unreadable: z.array(z.object({ part: z.string(), reason: z.string() })),
   ledger: z.record(z.string(), z.string()).nullable(),
   manifest: z.string().nullable(),
@@ -362,7 +392,12 @@ export const settingsShape = z.object({
   address: z.string(),
   dataFolder: z.string(),
   database: z.string(),
-  runtime: z.object({ name: z.string(), version: z.string(), endOfLife: z.string().nullable(), state: z.enum(['supported', 'ended', 'unknown']) }),
+  runtime: z.object({
+    name: z.string(),
+    version: z.string(),
+    endOfLife: z.string().nullable(),
+    state: z.enum(['supported', 'ended', 'unknown']),
+  }),
   productVersion: z.string(),
   sample: z.boolean(),
   listening: z.object({ loopbackOnly: z.boolean(), certificate: z.string().nullable() }),
@@ -377,7 +412,12 @@ export const changeSettingsShape = z.strictObject({
 export const historyRowShape = z.object({ at: z.string(), what: z.string(), detail: z.string() });
 
 /** GET /products: what a person may choose when typing in a box. */
-export const productChoiceShape = z.object({ id: z.string(), title: z.string(), os: z.string().nullable(), models: z.array(z.string()) });
+export const productChoiceShape = z.object({
+  id: z.string(),
+  title: z.string(),
+  os: z.string().nullable(),
+  models: z.array(z.string()),
+});
 
 /** GET /devices/:id/inquiry: everything for the printed letter to the vendor and its reply slip. */
 export const inquiryShape = z.object({
@@ -387,9 +427,20 @@ export const inquiryShape = z.object({
   vendor: z.string().nullable(),
   day: z.string(),
   /** Known-exploited vulnerabilities that are possible on this box. */
-  possible: z.array(z.object({ id: z.string(), title: z.string().nullable(), exploitedSince: z.string().nullable(), fixedVersion: z.string().nullable() })),
+  possible: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string().nullable(),
+      exploitedSince: z.string().nullable(),
+      fixedVersion: z.string().nullable(),
+    }),
+  ),
   questions: z.array(z.string()),
 });
 
 /** GET /reports/director: one page for the director. */
-export const directorReportShape = z.object({ today: todayShape, edge: z.array(deviceRowShape), worst: z.array(vulnerabilityRowShape) });
+export const directorReportShape = z.object({
+  today: todayShape,
+  edge: z.array(deviceRowShape),
+  worst: z.array(vulnerabilityRowShape),
+});

@@ -62,7 +62,12 @@ export const factsShape = z.strictObject({
   manifest: z.string().regex(/^[0-9a-f]{64}$/),
   hostname: text.optional(),
   platform: z
-    .strictObject({ vendor: text.optional(), model: text.optional(), serial: text.optional(), virtual: text.optional() })
+    .strictObject({
+      vendor: text.optional(),
+      model: text.optional(),
+      serial: text.optional(),
+      virtual: text.optional(),
+    })
     .optional(),
   kernel: z
     .strictObject({
@@ -74,7 +79,12 @@ export const factsShape = z.strictObject({
     .optional(),
   services: list(z.strictObject({ name: text, state: text, start: text.optional() })).optional(),
   listening: list(
-    z.strictObject({ protocol: z.enum(['tcp', 'tcp6', 'udp', 'udp6']), address: text, port: z.int().min(0).max(65535), process: text.optional() }),
+    z.strictObject({
+      protocol: z.enum(['tcp', 'tcp6', 'udp', 'udp6']),
+      address: text,
+      port: z.int().min(0).max(65535),
+      process: text.optional(),
+    }),
   ).optional(),
   /** Names, flags and days; never a hash. */
   accounts: list(
@@ -90,7 +100,9 @@ export const factsShape = z.strictObject({
       shell: text.optional(),
     }),
   ).optional(),
-  updates: z.strictObject({ automatic: z.enum(['on', 'off', 'unknown']), sources: list(text), detail: text.optional() }).optional(),
+  updates: z
+    .strictObject({ automatic: z.enum(['on', 'off', 'unknown']), sources: list(text), detail: text.optional() })
+    .optional(),
   antivirus: list(
     z.strictObject({
       name: text,

@@ -57,7 +57,9 @@ export const matchShape = z.strictObject({
   format: z.literal('match/1'),
   knowledge: z.strictObject({
     digest: z.string(),
-    feeds: z.array(z.strictObject({ id: z.string(), date: z.string().nullable(), records: z.number(), stale: z.boolean() })),
+    feeds: z.array(
+      z.strictObject({ id: z.string(), date: z.string().nullable(), records: z.number(), stale: z.boolean() }),
+    ),
   }),
   devices: z.array(
     z.strictObject({

@@ -1,7 +1,17 @@
 import { canonicalJson, sha256 } from '@tsukuroi/core';
 import type { Facts, Inventory, Manifest, Software, State } from './inventory.ts';
 
-const ORDER_KEYS = ['scheme', 'name', 'version', 'arch', 'source', 'sourceVersion', 'origin', 'stream', 'identifier'] as const;
+const ORDER_KEYS = [
+  'scheme',
+  'name',
+  'version',
+  'arch',
+  'source',
+  'sourceVersion',
+  'origin',
+  'stream',
+  'identifier',
+] as const;
 
 function compareSoftware(a: Software, b: Software): number {
   for (const key of ORDER_KEYS) {

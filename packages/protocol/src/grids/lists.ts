@@ -26,18 +26,37 @@ export const PROBLEM_WORDS = words({
   'never-seen': ['一度も見えない', 'Never seen'],
   'hardware-changed': ['機器が替わった', 'Hardware changed'],
 });
-export const ROLE_WORDS = words({ admin: ['管理者', 'Administrator'], operator: ['担当者', 'Operator'], inspector: ['閲覧(監査)', 'Inspector'] });
-export const TOKEN_STATE_WORDS = words({ active: ['有効', 'Active'], expired: ['期限切れ', 'Expired'], revoked: ['取り消し', 'Revoked'] });
-export const ACCEPTANCE_STATE_WORDS = words({ active: ['受容中', 'Accepted'], ended: ['期限切れ(再表示)', 'Ended'], withdrawn: ['取り下げ', 'Withdrawn'] });
+export const ROLE_WORDS = words({
+  admin: ['管理者', 'Administrator'],
+  operator: ['担当者', 'Operator'],
+  inspector: ['閲覧(監査)', 'Inspector'],
+});
+export const TOKEN_STATE_WORDS = words({
+  active: ['有効', 'Active'],
+  expired: ['期限切れ', 'Expired'],
+  revoked: ['取り消し', 'Revoked'],
+});
+export const ACCEPTANCE_STATE_WORDS = words({
+  active: ['受容中', 'Accepted'],
+  ended: ['期限切れ(再表示)', 'Ended'],
+  withdrawn: ['取り下げ', 'Withdrawn'],
+});
 
 export const deviceFindingsGrid: GridDefinition = {
   id: 'device-findings',
   path: '/devices/:id/findings',
   title: { ja: 'この端末の弱いところ', en: 'Findings of this device' },
-  empty: { ja: '弱いところは見つかっていません。「未対応付け」と「読めなかったもの」も確かめてください。', en: 'No findings. Check what is not mapped or not readable, too.' },
+  empty: {
+    ja: '弱いところは見つかっていません。「未対応付け」と「読めなかったもの」も確かめてください。',
+    en: 'No findings. Check what is not mapped or not readable, too.',
+  },
   columns: [
     column('decision', '判断', 'Decision', 'state', { filter: 'one-of', values: DECISION_WORDS, width: 120 }),
-    column('id', '番号', 'Id', 'text', { filter: 'contains', opens: { route: '/vulnerabilities', idColumn: 'id' }, width: 160 }),
+    column('id', '番号', 'Id', 'text', {
+      filter: 'contains',
+      opens: { route: '/vulnerabilities', idColumn: 'id' },
+      width: 160,
+    }),
     column('title', '内容', 'Title', 'text', { filter: 'contains', width: 260 }),
     column('verdict', '判定', 'Verdict', 'state', { filter: 'one-of', values: VERDICT_WORDS, width: 120 }),
     column('kind', '種類', 'Kind', 'state', { filter: 'one-of', values: KIND_WORDS, width: 120 }),
@@ -76,10 +95,17 @@ export const vulnerabilitiesGrid: GridDefinition = {
   id: 'vulnerabilities',
   path: '/vulnerabilities',
   title: { ja: '脆弱性', en: 'Vulnerabilities' },
-  empty: { ja: '条件に合うものはありません。端末の報告と知識の日付も確かめてください。', en: 'Nothing matches. Check device reports and the age of the knowledge, too.' },
+  empty: {
+    ja: '条件に合うものはありません。端末の報告と知識の日付も確かめてください。',
+    en: 'Nothing matches. Check device reports and the age of the knowledge, too.',
+  },
   columns: [
     column('decision', '判断', 'Decision', 'state', { filter: 'one-of', values: DECISION_WORDS, width: 120 }),
-    column('id', '番号', 'Id', 'text', { filter: 'contains', opens: { route: '/vulnerabilities', idColumn: 'id' }, width: 170 }),
+    column('id', '番号', 'Id', 'text', {
+      filter: 'contains',
+      opens: { route: '/vulnerabilities', idColumn: 'id' },
+      width: 170,
+    }),
     column('title', '内容', 'Title', 'text', { filter: 'contains', width: 320 }),
     column('verdict', '判定', 'Verdict', 'state', { filter: 'one-of', values: VERDICT_WORDS, width: 120 }),
     column('affectedDevices', '影響ありの端末', 'Affected devices', 'number', { width: 120 }),
@@ -87,7 +113,10 @@ export const vulnerabilitiesGrid: GridDefinition = {
     column('software', 'ソフトウェア', 'Software', 'text', { filter: 'contains', width: 180 }),
     column('due', '期限', 'Due', 'day', { width: 110 }),
     column('exploitedSince', '悪用確認', 'Exploited since', 'day', { width: 110 }),
-    column('ransomware', '身代金要求型', 'Ransomware', 'state', { values: words({ true: ['使用あり', 'Known'], false: ['未確認', 'Not known'] }), width: 110 }),
+    column('ransomware', '身代金要求型', 'Ransomware', 'state', {
+      values: words({ true: ['使用あり', 'Known'], false: ['未確認', 'Not known'] }),
+      width: 110,
+    }),
     column('cvss', 'CVSS', 'CVSS', 'score', { width: 80 }),
     column('epss', 'EPSS', 'EPSS', 'score', { width: 80 }),
     column('kind', '種類', 'Kind', 'state', { filter: 'one-of', values: KIND_WORDS, width: 120 }),
@@ -103,7 +132,11 @@ export const vulnerabilityDevicesGrid: GridDefinition = {
   empty: { ja: '関係する端末はありません。', en: 'No devices.' },
   columns: [
     column('decision', '判断', 'Decision', 'state', { filter: 'one-of', values: DECISION_WORDS, width: 120 }),
-    column('device', '端末', 'Device', 'text', { filter: 'contains', opens: { route: '/devices', idColumn: 'deviceId' }, width: 200 }),
+    column('device', '端末', 'Device', 'text', {
+      filter: 'contains',
+      opens: { route: '/devices', idColumn: 'deviceId' },
+      width: 200,
+    }),
     column('department', '部署', 'Department', 'text', { filter: 'contains', width: 130 }),
     column('verdict', '判定', 'Verdict', 'state', { filter: 'one-of', values: VERDICT_WORDS, width: 120 }),
     column('software', 'ソフトウェア', 'Software', 'text', { filter: 'contains', width: 160 }),
@@ -182,9 +215,18 @@ export const usersGrid: GridDefinition = {
     column('name', '利用者名', 'User name', 'text', { filter: 'contains', width: 160 }),
     column('displayName', '氏名', 'Name', 'text', { filter: 'contains', width: 180 }),
     column('role', '役割', 'Role', 'state', { filter: 'one-of', values: ROLE_WORDS, width: 140 }),
-    column('secondFactor', '二要素認証', 'Second factor', 'state', { values: words({ false: ['未設定', 'Not set'], true: ['設定済み', 'Set'] }), width: 120 }),
-    column('locked', 'ロック', 'Locked', 'state', { values: words({ true: ['ロック中', 'Locked'], false: ['なし', 'No'] }), width: 100 }),
-    column('disabled', '停止', 'Disabled', 'state', { values: words({ true: ['停止中', 'Disabled'], false: ['なし', 'No'] }), width: 100 }),
+    column('secondFactor', '二要素認証', 'Second factor', 'state', {
+      values: words({ false: ['未設定', 'Not set'], true: ['設定済み', 'Set'] }),
+      width: 120,
+    }),
+    column('locked', 'ロック', 'Locked', 'state', {
+      values: words({ true: ['ロック中', 'Locked'], false: ['なし', 'No'] }),
+      width: 100,
+    }),
+    column('disabled', '停止', 'Disabled', 'state', {
+      values: words({ true: ['停止中', 'Disabled'], false: ['なし', 'No'] }),
+      width: 100,
+    }),
     column('lastSignIn', '最終サインイン', 'Last sign-in', 'instant', { width: 160 }),
   ],
   defaultSort: { column: 'name', direction: 'asc' },
@@ -197,7 +239,10 @@ export const tokensGrid: GridDefinition = {
   empty: { ja: 'API トークンはありません。', en: 'No API tokens.' },
   columns: [
     column('name', '名前', 'Name', 'text', { filter: 'contains', width: 200 }),
-    column('scope', '範囲', 'Scope', 'state', { values: words({ read: ['読み取り', 'Read'], import: ['取り込み', 'Import'] }), width: 120 }),
+    column('scope', '範囲', 'Scope', 'state', {
+      values: words({ read: ['読み取り', 'Read'], import: ['取り込み', 'Import'] }),
+      width: 120,
+    }),
     column('until', '期限', 'Until', 'day', { width: 120 }),
     column('state', '状態', 'State', 'state', { filter: 'one-of', values: TOKEN_STATE_WORDS, width: 120 }),
     column('lastUsed', '最終使用', 'Last used', 'instant', { width: 160 }),
@@ -212,7 +257,11 @@ export const acceptancesGrid: GridDefinition = {
   title: { ja: '受容しているリスク', en: 'Accepted risks' },
   empty: { ja: '受容しているリスクはありません。', en: 'No accepted risks.' },
   columns: [
-    column('finding', '番号', 'Id', 'text', { filter: 'contains', opens: { route: '/vulnerabilities', idColumn: 'finding' }, width: 170 }),
+    column('finding', '番号', 'Id', 'text', {
+      filter: 'contains',
+      opens: { route: '/vulnerabilities', idColumn: 'finding' },
+      width: 170,
+    }),
     column('device', '端末', 'Device', 'text', { filter: 'contains', width: 180 }),
     column('state', '状態', 'State', 'state', { filter: 'one-of', values: ACCEPTANCE_STATE_WORDS, width: 150 }),
     column('until', '期限', 'Until', 'day', { width: 120 }),
@@ -227,7 +276,10 @@ export const ledgerGrid: GridDefinition = {
   id: 'ledger',
   path: '/ledger',
   title: { ja: '台帳', en: 'Ledger' },
-  empty: { ja: '台帳がまだありません。「台帳を取り込む」から Excel か CSV を選んでください。', en: 'No ledger yet. Choose an Excel or CSV file to import.' },
+  empty: {
+    ja: '台帳がまだありません。「台帳を取り込む」から Excel か CSV を選んでください。',
+    en: 'No ledger yet. Choose an Excel or CSV file to import.',
+  },
   columns: [
     column('name', '名前', 'Name', 'text', { filter: 'contains', width: 180 }),
     column('assetNumber', '資産番号', 'Asset no.', 'text', { filter: 'contains', width: 120 }),
@@ -253,7 +305,10 @@ export const reconciliationGrid: GridDefinition = {
   id: 'reconciliation',
   path: '/ledger/reconciliation',
   title: { ja: '突き合わせ', en: 'Reconciliation' },
-  empty: { ja: '台帳と実際の食い違いはありません。台帳がないときは「母数未確認」です。', en: 'No differences. Without a ledger the denominator is unconfirmed.' },
+  empty: {
+    ja: '台帳と実際の食い違いはありません。台帳がないときは「母数未確認」です。',
+    en: 'No differences. Without a ledger the denominator is unconfirmed.',
+  },
   columns: [
     column('problem', '食い違い', 'Difference', 'state', { filter: 'one-of', values: PROBLEM_WORDS, width: 150 }),
     column('name', '名前', 'Name', 'text', { filter: 'contains', width: 200 }),
