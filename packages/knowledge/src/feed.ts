@@ -1,4 +1,5 @@
 import type { Text } from '@tsukuroi/core';
+import type { DownloadPlan } from './download.ts';
 import type { FeedId, KnowledgeRecord } from './record.ts';
 
 /** One raw input file of a feed, already chosen and hashed. `.gz` is opened by the readers. */
@@ -19,7 +20,7 @@ export type Emit = (record: KnowledgeRecord) => void;
 export interface FeedSummary {
   /** The data's own date (ISO day or instant), as the files state it; undefined when they do not. */
   readonly date: string | undefined;
-  /** Things a person should know: records passed over and why, counted. */
+  /** Things a person should know: records passed over and why, counted. `reason` is a key of the feed's `notices`. */
   readonly notices?: readonly { readonly reason: string; readonly count: number }[];
 }
 
@@ -39,6 +40,10 @@ export interface Feed {
   readonly shrinkLimit: number;
   /** Said beside the feed where our data is incomplete (samples only, one year only). */
   readonly caveat?: Text;
+  /** Words for the reasons that `FeedSummary.notices` counts: `withdrawn` → 「配布元が取り下げた記録」. */
+  readonly notices?: Readonly<Record<string, Text>>;
+  /** What the collector fetches for this feed; absent = brought by hand or made on the machine. */
+  readonly downloads?: readonly DownloadPlan[];
   /** True for files of this feed below a feeds folder. */
   accepts(path: string): boolean;
   /**
