@@ -44,7 +44,14 @@ export type Remedy =
   | { readonly do: 'workaround'; readonly text: string };
 
 /** States of Debian's security tracker (security-team.debian.org/security_tracker.html) that bear on a verdict or on its words. */
-export type TrackerState = 'no-dsa' | 'postponed' | 'ignored' | 'unimportant' | 'end-of-life' | 'undetermined' | 'not-affected';
+export type TrackerState =
+  | 'no-dsa'
+  | 'postponed'
+  | 'ignored'
+  | 'unimportant'
+  | 'end-of-life'
+  | 'undetermined'
+  | 'not-affected';
 
 /** One source says: this product, in these versions, is (not) affected by this vulnerability. */
 export interface Claim {
@@ -182,4 +189,12 @@ export interface Supersedence {
   readonly replaces: readonly string[];
 }
 
-export type KnowledgeRecord = Claim | Note | Exploited | Likelihood | Lifecycle | ArchivePackage | ProductName | Supersedence;
+export type KnowledgeRecord =
+  | Claim
+  | Note
+  | Exploited
+  | Likelihood
+  | Lifecycle
+  | ArchivePackage
+  | ProductName
+  | Supersedence;
