@@ -7,7 +7,9 @@ const word = z.string().min(1);
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const product = z
   .string()
-  .regex(/^(?:(?:deb|rpm)\/[^/\s]+\/[^/\s]+\/\S+|msrc\/[^/\s]+|cpe\/[aoh]\/[^/A-Z]+\/[^A-Z]+)$/);
+  .regex(
+    /^(?:(?:deb|rpm)\/[^/\s]+\/[^/\s]+\/\S+|msrc\/[^/\s]+|cpe\/[aoh]\/[^/A-Z]+\/[^A-Z]+|cve\/[^/A-Z]+\/[^/A-Z]+)$/,
+  );
 const language = z.enum(['ja', 'en']);
 const until = z.union([day, z.boolean()]);
 
@@ -20,7 +22,13 @@ const range = z.strictObject({
 
 const condition: z.ZodType<Condition> = z.lazy(() =>
   z.union([
-    z.strictObject({ product, ranges: z.array(range), versions: z.array(word).optional() }),
+    z.strictObject({
+      product,
+      scheme: word.optional(),
+      ranges: z.array(range),
+      versions: z.array(word).optional(),
+      only: z.array(word).optional(),
+    }),
     z.strictObject({ all: z.array(condition) }),
     z.strictObject({ any: z.array(condition) }),
     z.strictObject({ not: condition }),
@@ -29,7 +37,13 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
 
 const remedy = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('update'), to: word }),
-  z.strictObject({ do: z.literal('kb'), kb: word, to: word.optional() }),
+  z.strictObject({
+    do: z.literal('kb'),
+    kb: word,
+    to: word.optional(),
+    subtype: word.optional(),
+    restart: z.enum(['yes', 'no', 'maybe']).optional(),
+  }),
   z.strictObject({ do: z.literal('firmware'), to: word }),
   z.strictObject({ do: z.enum(['replace', 'cut-off', 'no-fix-yet', 'will-not-fix']) }),
   z.strictObject({ do: z.literal('workaround'), text: word }),
@@ -75,6 +89,17 @@ const note = z.strictObject({
   published: day.optional(),
   modified: day.optional(),
   state: word.optional(),
+  severity: word.optional(),
+  exploited: z.boolean().optional(),
+  ssvc: z
+    .strictObject({
+      exploitation: z.enum(['none', 'poc', 'active']),
+      automatable: z.enum(['yes', 'no']),
+      technicalImpact: z.enum(['partial', 'total']),
+      day: day.optional(),
+      by: word,
+    })
+    .optional(),
   references: z.array(word).max(5).optional(),
 });
 

@@ -15,6 +15,9 @@ export type SchemeId = string;
  *   `rpm/<distribution>/<release>/<binary package>`   rpm/almalinux/9/openssl-libs, rpm/amazon/2/curl
  *   `msrc/<MSRC product id>`                          msrc/11929
  *   `cpe/<part>/<vendor>/<product>`                   cpe/o/fortinet/fortios  (CPE 2.3 names, escapes removed, lower case)
+ *   `cve/<vendor>/<product>`                          cve/skygroup/skysea client view  (names as a record of the vendor words
+ *                                                     them where it states no CPE; after `comparable()`; never a made-up CPE)
+ * A `/` or `%` inside a vendor or product name stands as `%2f` or `%25` (`cpe.ts` makes these keys).
  */
 export type ProductKey = string;
 
@@ -33,12 +36,29 @@ export type Condition =
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition }
-  | { readonly product: ProductKey; readonly ranges: readonly VersionRange[]; readonly versions?: readonly string[] };
+  | {
+      readonly product: ProductKey;
+      /** Scheme of the bounds; absent where there are none. */
+      readonly scheme?: SchemeId;
+      /** None and no `versions`: the product in any version. */
+      readonly ranges: readonly VersionRange[];
+      readonly versions?: readonly string[];
+      /** As in a claim: what the key does not carry, `update:sp1`, `target_hw:x64`. */
+      readonly only?: readonly string[];
+    };
 
 /** What takes the weakness away, as the source states it. */
 export type Remedy =
   | { readonly do: 'update'; readonly to: string }
-  | { readonly do: 'kb'; readonly kb: string; readonly to?: string }
+  | {
+      readonly do: 'kb';
+      readonly kb: string;
+      /** Build after this KB, as the source states it. */
+      readonly to?: string;
+      /** The source's own word for what the KB is: Security Update, Monthly Rollup, Security Only, SecurityHotpatchUpdate, … */
+      readonly subtype?: string;
+      readonly restart?: 'yes' | 'no' | 'maybe';
+    }
   | { readonly do: 'firmware'; readonly to: string }
   | { readonly do: 'replace' | 'cut-off' | 'no-fix-yet' | 'will-not-fix' }
   | { readonly do: 'workaround'; readonly text: string };
@@ -77,7 +97,7 @@ export interface Claim {
   readonly remedies?: readonly Remedy[];
   /** Edition, architecture, module stream or other restriction that the product key does not carry: `module:nodejs:18`, `arch:x86_64`. */
   readonly only?: readonly string[];
-  /** Why a claim cannot be compared (free-text versions, unknown scheme), shown to people. */
+  /** Why a claim cannot be compared (free-text versions, unknown scheme), shown to people: a code of `unreadable.ts` with its detail, or plain words. */
   readonly unreadable?: string;
 }
 
@@ -86,6 +106,17 @@ export interface Cvss {
   readonly score: number;
   readonly vector: string;
   /** Who scored: nvd@nist.gov, the CNA's name, … */
+  readonly by: string;
+}
+
+/** Decision points of CISA's SSVC as the CVE record's CISA ADP container states them (cisa.gov/ssvc). */
+export interface Ssvc {
+  readonly exploitation: 'none' | 'poc' | 'active';
+  readonly automatable: 'yes' | 'no';
+  readonly technicalImpact: 'partial' | 'total';
+  /** ISO day of the statement. */
+  readonly day?: string;
+  /** Who says so: CISA Coordinator. */
   readonly by: string;
 }
 
@@ -104,6 +135,11 @@ export interface Note {
   readonly modified?: string;
   /** The source's own state where it matters: `rejected`, `awaiting-analysis`, … */
   readonly state?: string;
+  /** The source's own word for how bad it is: Critical, Important, … */
+  readonly severity?: string;
+  /** The source says that it is (true) or is not known to be (false) used in attacks. Absent = not stated. */
+  readonly exploited?: boolean;
+  readonly ssvc?: Ssvc;
   /** At most five, vendor first. */
   readonly references?: readonly string[];
 }
