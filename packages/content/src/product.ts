@@ -34,6 +34,12 @@ export const productEntryShape = z.strictObject({
   lifecycle: z
     .strictObject({ product: z.string(), numbers: z.int().min(1).max(4).optional(), cycle: z.string().optional() })
     .optional(),
+  /** Editions with dates of their own (Windows: Home and Pro end earlier than Enterprise, LTSC later); wins over `lifecycle`. */
+  lifecycleByEdition: z
+    .array(
+      z.strictObject({ edition: z.enum(['home-pro', 'enterprise', 'ltsc']), product: z.string(), cycle: z.string() }),
+    )
+    .optional(),
   /** Hardware models that run it, for "model known, version unknown" entries. */
   models: z.array(z.string()).optional(),
   /** Vendor's page or document that names the product so, with the day it was read. */
@@ -41,3 +47,6 @@ export const productEntryShape = z.strictObject({
   note: z.strictObject({ ja: z.string(), en: z.string() }).optional(),
 });
 export type ProductEntry = z.infer<typeof productEntryShape>;
+
+/** A file of the map: entries of one family. */
+export const productFileShape = z.array(productEntryShape).min(1);

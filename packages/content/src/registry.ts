@@ -1,0 +1,22 @@
+import { type ProductEntry, productFileShape } from './product.ts';
+import windowsClient from './products/windows-client.json' with { type: 'json' };
+import windowsServer from './products/windows-server.json' with { type: 'json' };
+
+/** The files of the product map: one line each (docs/recipes/product.md). */
+const FILES: Readonly<Record<string, unknown>> = {
+  'windows-client': windowsClient,
+  'windows-server': windowsServer,
+};
+
+let entries: readonly ProductEntry[] | undefined;
+
+/** The curated product map, checked once. A wrong file is a bug of the build and throws. */
+export function productMap(): readonly ProductEntry[] {
+  entries ??= Object.values(FILES).flatMap((file) => productFileShape.parse(file));
+  return entries;
+}
+
+/** Ids of the files that are registered, for the test that walks the folder. */
+export function productFiles(): readonly string[] {
+  return Object.keys(FILES);
+}
