@@ -1,0 +1,24 @@
+import { registerErrorTexts } from '@tsukuroi/core';
+
+registerErrorTexts({
+  USAGE: {
+    ja: {
+      what: '使い方が違います: {detail}',
+      effect: '何も行っていません。',
+      next: '「tsukuroi {command} --help」で使い方を見てください。',
+    },
+    en: { what: 'Wrong usage: {detail}', effect: 'Nothing was done.', next: 'See "tsukuroi {command} --help".' },
+  },
+  FILE_UNREADABLE: {
+    ja: {
+      what: '{file} を読めません({reason})。',
+      effect: '何も変えていません。',
+      next: 'ファイルの場所と読み取り権限を確かめてください。',
+    },
+    en: {
+      what: 'Cannot read {file} ({reason}).',
+      effect: 'Nothing was changed.',
+      next: 'Check where the file is and that it may be read.',
+    },
+  },
+});

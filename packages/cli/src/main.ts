@@ -1,0 +1,136 @@
+import { parseArgs } from 'node:util';
+import { describeError, type ExitCode, isLanguage, type Language, systemClock, TsukuroiError } from '@tsukuroi/core';
+import type { Command, CommandIo } from './command.ts';
+import './errors.ts';
+import { COMMANDS } from './registry.ts';
+
+/** Options that every command understands. */
+const COMMON_OPTIONS = {
+  lang: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** Splits the arguments into the command's words (longest match wins) and the rest. */
+export function findCommand(
+  args: readonly string[],
+): { readonly words: string; readonly rest: readonly string[] } | undefined {
+  for (const count of [2, 1]) {
+    const words = args.slice(0, count).join(' ');
+    if (args.length >= count && COMMANDS[words] !== undefined) {
+      return { words, rest: args.slice(count) };
+    }
+  }
+  return undefined;
+}
+
+async function helpText(language: Language): Promise<string> {
+  const lines = [
+    language === 'ja'
+      ? 'つくろい: 病院の機器の弱いところを知り、直し、証拠を残します'
+      : 'Tsukuroi: knows, mends and proves a hospital’s computers',
+    '',
+  ];
+  for (const [words, load] of Object.entries(COMMANDS)) {
+    const command = await load();
+    lines.push(`  tsukuroi ${words} ${command.usage}`, `      ${command.summary[language]}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Says an error to a person: what happened, what it affects, what to do. Bugs keep their stack for the log. */
+function sayError(io: CommandIo, error: unknown): ExitCode {
+  const text = describeError(error, io.language);
+  io.say(`${text.what}\n${text.effect}\n${text.next}\n`);
+  if (!(error instanceof TsukuroiError)) {
+    io.say(`${error instanceof Error ? error.stack : String(error)}\n`);
+    return 2;
+  }
+  return error.exitCode;
+}
+
+async function runCommand(io: CommandIo, words: string, command: Command, rest: readonly string[]): Promise<ExitCode> {
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs({
+      args: [...rest],
+      options: { ...COMMON_OPTIONS, ...command.options },
+      allowPositionals: command.positionals,
+      strict: true,
+    });
+  } catch (cause) {
+    throw new TsukuroiError(
+      'USAGE',
+      { detail: cause instanceof Error ? cause.message : '', command: words },
+      { cause },
+    );
+  }
+  if (parsed.values.help === true) {
+    await io.out(`tsukuroi ${words} ${command.usage}\n${command.summary[io.language]}\n`);
+    return 0;
+  }
+  return command.run(io, parsed.values as Parameters<Command['run']>[1], parsed.positionals);
+}
+
+/** Runs one command line and answers the exit code (docs/formats/command-line.md). Never throws. */
+export async function runCommandLine(args: readonly string[], io: CommandIo): Promise<ExitCode> {
+  try {
+    const found = findCommand(args);
+    if (found === undefined) {
+      const asked = args.length === 0 || args.includes('--help') || args.includes('-h');
+      if (asked) {
+        await io.out(await helpText(io.language));
+        return 0;
+      }
+      io.say(await helpText(io.language));
+      return sayError(io, new TsukuroiError('USAGE', { detail: args.join(' '), command: '' }));
+    }
+    const load = COMMANDS[found.words];
+    if (load === undefined) {
+      return 2;
+    }
+    return await runCommand(io, found.words, await load(), found.rest);
+  } catch (error) {
+    return sayError(io, error);
+  }
+}
+
+function languageOf(args: readonly string[]): Language {
+  const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
+  const value = args[at]?.includes('=') ? args[at]?.split('=')[1] : args[at + 1];
+  return at >= 0 && isLanguage(value) ? value : 'ja';
+}
+
+/** The outermost layer: the real streams, clock and signals. */
+export async function runAsProgram(): Promise<void> {
+  const args = process.argv.slice(2);
+  const ended = new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : 2);
+  });
+  const io: CommandIo = {
+    stdin: process.stdin,
+    out: (text) =>
+      new Promise((resolve) => {
+        if (process.stdout.write(text)) {
+          resolve();
+        } else {
+          process.stdout.once('drain', resolve);
+        }
+      }),
+    say: (text) => {
+      process.stderr.write(text);
+    },
+    environment: process.env,
+    clock: systemClock,
+    language: languageOf(args),
+    ended,
+  };
+  process.exitCode = await runCommandLine(args, io);
+}
+
+if (import.meta.main) {
+  await runAsProgram();
+}
