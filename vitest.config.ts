@@ -1,29 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
-const never = ['**/node_modules/**', '**/dist/**'];
-
+/** Two projects: the server's store tests need a PostgreSQL, which is started once for them and for nobody else. */
 export default defineConfig({
   test: {
-    pool: 'forks',
     projects: [
-      { test: { name: 'architecture', include: ['tools/**/*.test.ts'], exclude: never } },
       {
         test: {
-          name: 'unit',
-          include: ['packages/*/{src,quality}/**/*.test.{ts,tsx}'],
-          exclude: never,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          name: 'server',
+          include: ['packages/server/src/**/*.test.ts'],
+          globalSetup: ['packages/server/src/platform/testing/postgres.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
         test: {
-          name: 'browser',
-          include: ['e2e/**/*.test.ts'],
-          exclude: never,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
+          name: 'rooms',
+          include: ['packages/*/src/**/*.test.ts', 'packages/*/quality/**/*.test.ts', 'tools/**/*.test.ts'],
+          exclude: ['packages/server/**', '**/node_modules/**'],
+          testTimeout: 30_000,
         },
       },
     ],
