@@ -1,7 +1,15 @@
 import type { Feed } from '../feed.ts';
+import { feed as eol } from './eol/feed.ts';
+import { feed as epss } from './epss/feed.ts';
+import { feed as kev } from './kev/feed.ts';
 
 /** Every feed: one folder, one line, sorted. Adding one: docs/recipes/feed.md. */
-export const FEEDS: readonly Feed[] = [];
+// biome-ignore format: one line per feed
+export const FEEDS: readonly Feed[] = [
+  eol,
+  epss,
+  kev,
+];
 
 /** The feed of an id, or undefined. */
 export function feedOf(id: string): Feed | undefined {
