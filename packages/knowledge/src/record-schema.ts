@@ -36,7 +36,7 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
 );
 
 const remedy = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.literal('update'), to: word }),
+  z.strictObject({ do: z.literal('update'), to: word, needs: word.optional() }),
   z.strictObject({
     do: z.literal('kb'),
     kb: word,
@@ -135,6 +135,8 @@ const lifecycle = z.strictObject({
   ends: until.optional(),
   extendedEnds: until.optional(),
   latest: word.optional(),
+  limited: z.boolean().optional(),
+  remark: word.optional(),
   source: word,
 });
 

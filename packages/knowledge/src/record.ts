@@ -49,7 +49,12 @@ export type Condition =
 
 /** What takes the weakness away, as the source states it. */
 export type Remedy =
-  | { readonly do: 'update'; readonly to: string }
+  | {
+      readonly do: 'update';
+      readonly to: string;
+      /** A subscription without which this update is not to be had, as the source names it: `ubuntu-pro:esm-infra`. */
+      readonly needs?: string;
+    }
   | {
       readonly do: 'kb';
       readonly kb: string;
@@ -95,7 +100,10 @@ export interface Claim {
   readonly tracker?: TrackerState;
   readonly requires?: Condition;
   readonly remedies?: readonly Remedy[];
-  /** Edition, architecture, module stream or other restriction that the product key does not carry: `module:nodejs:18`, `arch:x86_64`. */
+  /**
+   * Edition, architecture, module stream or other restriction that the product key does not carry: `module:nodejs:18`,
+   * `arch:x86_64`. Entries with the same word before the first colon are alternatives; different words must all hold.
+   */
   readonly only?: readonly string[];
   /** Why a claim cannot be compared (free-text versions, unknown scheme), shown to people: a code of `unreadable.ts` with its detail, or plain words. */
   readonly unreadable?: string;
@@ -174,7 +182,7 @@ export interface Likelihood {
 export interface Lifecycle {
   readonly kind: 'lifecycle';
   readonly feed: FeedId;
-  /** endoflife.date slug: windows, windows-server, debian, fortios, office, … */
+  /** endoflife.date slug: windows, windows-server, debian, fortios, office, …; or the ProductKey of a package: deb/debian/12/lxd. */
   readonly product: string;
   readonly cycle: string;
   readonly title: string;
@@ -186,6 +194,10 @@ export interface Lifecycle {
   /** End of extended (paid) security support, same forms. */
   readonly extendedEnds?: string | boolean;
   readonly latest?: string;
+  /** True: supported, but not for every use; `remark` says for which. */
+  readonly limited?: boolean;
+  /** The source's own words on why support ends or is limited. */
+  readonly remark?: string;
   /** Page or document the dates come from. */
   readonly source: string;
 }
