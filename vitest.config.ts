@@ -1,24 +1,40 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two projects: the server's store tests need a PostgreSQL, which is started once for them and for nobody else. */
+const exclude = ['**/node_modules/**', '**/dist/**'];
+
+/** The server's store tests need a PostgreSQL, which is started once for them and for nobody else. */
 export default defineConfig({
   test: {
+    pool: 'forks',
     projects: [
+      { test: { name: 'architecture', include: ['tools/**/*.test.ts'], exclude } },
       {
         test: {
-          name: 'server',
-          include: ['packages/server/src/**/*.test.ts'],
-          globalSetup: ['packages/server/src/platform/testing/postgres.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          name: 'rooms',
+          include: ['packages/*/{src,quality}/**/*.test.{ts,tsx}'],
+          exclude: ['packages/server/**', ...exclude],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
         test: {
-          name: 'rooms',
-          include: ['packages/*/src/**/*.test.ts', 'packages/*/quality/**/*.test.ts', 'tools/**/*.test.ts'],
-          exclude: ['packages/server/**', '**/node_modules/**'],
-          testTimeout: 30_000,
+          name: 'server',
+          include: ['packages/server/src/**/*.test.ts'],
+          exclude,
+          globalSetup: ['packages/server/src/platform/testing/postgres.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['e2e/**/*.test.ts'],
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
         },
       },
     ],

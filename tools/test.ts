@@ -107,7 +107,8 @@ if (runs('architecture')) {
   vitest('つくり / architecture', 'architecture');
 }
 if (runs('unit')) {
-  vitest('単体と保存 / unit and stores (SQLite, PostgreSQL)', 'unit');
+  vitest('部屋ごと / rooms', 'rooms');
+  vitest('サーバと保存(SQLite、PostgreSQL) / server and stores', 'server');
 }
 if (runs('browser')) {
   announce('画面の組み立て / building the console');
