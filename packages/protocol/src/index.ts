@@ -1,4 +1,5 @@
 export * from './api.ts';
+export * from './cell.ts';
 export * from './grid.ts';
 export * from './grids/devices.ts';
 export * from './grids/lists.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TsukuroiError } from '@tsukuroi/core';
 import { type Db, databaseKind, type Tx } from './open.ts';
+import '../error-texts.ts';
 import { SqliteFailure } from './sqlite-thread.ts';
 
 /** Attempts before a write that keeps colliding is given up. With 8 writers on one row a few are usual. */

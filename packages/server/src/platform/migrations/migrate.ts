@@ -1,5 +1,6 @@
 import { type Clock, isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
 import { sql } from 'kysely';
+import '../error-texts.ts';
 import { type Db, databaseKind, inTransaction, type Tx } from '../database/index.ts';
 import { statementsOf } from './dialect.ts';
 

@@ -1,0 +1,48 @@
+import type { Language } from '@tsukuroi/core';
+import { type AuditRow, auditGrid, auditRowShape } from '@tsukuroi/protocol';
+import { who } from '../../access.ts';
+import type { ServerContext } from '../../module.ts';
+import { addList } from '../../platform/grid/index.ts';
+import type { App } from '../../platform/http/app.ts';
+import type { AuditTables, EntryRow } from './store.ts';
+import { auditWords } from './words.ts';
+
+export function addAuditRoutes(app: App, context: Pick<ServerContext, 'db' | 'clock' | 'settings'>): void {
+  addList<AuditRow>(app, {
+    grid: auditGrid,
+    access: who.adminInspector,
+    row: auditRowShape,
+    clock: context.clock,
+    source: async (request) => ({
+      kind: 'sql',
+      db: context.db,
+      idKind: 'number',
+      from: context.db
+        .withTables<AuditTables>()
+        .selectFrom('audit_entries')
+        .selectAll()
+        .select(['sequence as id', 'actor_name as who'])
+        .where('facility', '=', (await context.settings.facility()).id),
+      toRow: (found) => shownEntry(found as EntryRow, request.language),
+    }),
+  });
+}
+
+function shownEntry(row: EntryRow, language: Language): AuditRow {
+  return {
+    sequence: row.sequence,
+    at: row.at,
+    who: row.actor_name,
+    what: auditWords(row.what)[language],
+    target: row.target,
+    why: row.why,
+    before: plainText(row.before_json),
+    after: plainText(row.after_json),
+    hash: row.hash,
+  };
+}
+
+/** A value as people read it: a plain text without quotation marks, anything else as JSON. */
+function plainText(json: string | null): string | null {
+  return json?.startsWith('"') ? String(JSON.parse(json)) : json;
+}

@@ -1,0 +1,174 @@
+import { defineErrors } from './errors.ts';
+
+const NOTHING_DONE = { ja: 'この操作は行われていません。', en: 'This action was not carried out.' };
+const NOT_STARTED = {
+  ja: '何も変更していません。サーバーは起動していません。',
+  en: 'Nothing was changed. The server did not start.',
+};
+
+defineErrors({
+  DATABASE_BUSY: {
+    status: 503,
+    ja: [
+      'データベースが混み合っていて、書き込めませんでした。',
+      NOTHING_DONE.ja,
+      '少し待ってから、もう一度試してください。',
+    ],
+    en: ['The database was too busy to write.', NOTHING_DONE.en, 'Wait a moment and try again.'],
+  },
+  MIGRATION_FAILED: {
+    status: 500,
+    ja: [
+      'データベースの更新手順 {step} が失敗しました。',
+      'データベースは更新前のままです。サーバーは起動していません。',
+      '動作記録（ログ）を開発元へ送ってください。前の版のつくろいは、そのまま起動できます。',
+    ],
+    en: [
+      'Schema step {step} failed.',
+      'The database is as it was before. The server did not start.',
+      'Send the log to the maker. The previous version still starts.',
+    ],
+  },
+  MIGRATION_UNKNOWN: {
+    status: 500,
+    ja: [
+      'このデータは、より新しい版のつくろいが作ったものです（{step}）。',
+      NOT_STARTED.ja,
+      '新しい版のつくろいで起動するか、更新前のバックアップを戻してください。',
+    ],
+    en: [
+      'This data was made by a newer version of Tsukuroi ({step}).',
+      NOT_STARTED.en,
+      'Start the newer version, or restore the backup taken before the update.',
+    ],
+  },
+  MIGRATION_EDITED: {
+    status: 500,
+    ja: [
+      'データベースの更新手順 {step} の中身が、実行したときと違います。',
+      NOT_STARTED.ja,
+      'つくろいを入れ直してください。それでも続くときは開発元へ知らせてください。',
+    ],
+    en: [
+      'Schema step {step} differs from what was run.',
+      NOT_STARTED.en,
+      'Reinstall Tsukuroi. If it stays, tell the maker.',
+    ],
+  },
+  INPUT_INVALID: {
+    status: 400,
+    ja: ['入力に誤りがあります（{field}: {reason}）。', NOTHING_DONE.ja, '{field} を直して、もう一度送ってください。'],
+    en: ['Something in the input is wrong ({field}: {reason}).', NOTHING_DONE.en, 'Correct {field} and send it again.'],
+  },
+  TEXT_UNREADABLE: {
+    status: 400,
+    ja: [
+      '文字として扱えない文字が入っています。',
+      NOTHING_DONE.ja,
+      '文字を入力し直してください。コピーした文字に見えない文字が混じっていることがあります。',
+    ],
+    en: [
+      'The input holds characters that are not text.',
+      NOTHING_DONE.en,
+      'Type the text again. Copied text may carry invisible characters.',
+    ],
+  },
+  REQUEST_UNREADABLE: {
+    status: 400,
+    ja: ['要求を読み取れませんでした（{reason}）。', NOTHING_DONE.ja, '画面を開き直して、もう一度試してください。'],
+    en: ['The request could not be read ({reason}).', NOTHING_DONE.en, 'Open the page again and retry.'],
+  },
+  REQUEST_TOO_LARGE: {
+    status: 413,
+    ja: ['送られた内容が大きすぎます。', '何も取り込んでいません。', 'ファイルを分けて送ってください。'],
+    en: ['The request is too large.', 'Nothing was taken.', 'Split the file and send the parts.'],
+  },
+  NOT_FOUND: {
+    status: 404,
+    ja: [
+      '見つかりませんでした。',
+      '何も変わっていません。',
+      '一覧に戻って選び直してください。削除されたか、番号が違っています。',
+    ],
+    en: [
+      'Not found.',
+      'Nothing has changed.',
+      'Go back to the list and choose again; it was removed or the number is wrong.',
+    ],
+  },
+  SIGN_IN_NEEDED: {
+    status: 401,
+    ja: [
+      'サインインが必要です。',
+      NOTHING_DONE.ja,
+      'サインインしてから、もう一度試してください。時間がたつと自動でサインアウトします。',
+    ],
+    en: ['You need to sign in.', NOTHING_DONE.en, 'Sign in and try again. You are signed out after some time.'],
+  },
+  SECOND_FACTOR_NEEDED: {
+    status: 401,
+    ja: ['二要素認証がまだ済んでいません。', NOTHING_DONE.ja, '認証アプリの 6 桁の番号を入れてください。'],
+    en: ['The second factor is still missing.', NOTHING_DONE.en, 'Enter the six digits of your authenticator app.'],
+  },
+  FORBIDDEN: {
+    status: 403,
+    ja: ['この操作をする権限がありません。', NOTHING_DONE.ja, '必要なときは、管理者に役割の変更を頼んでください。'],
+    en: [
+      'Your role does not allow this.',
+      NOTHING_DONE.en,
+      'If you need it, ask an administrator to change your role.',
+    ],
+  },
+  CSRF_REFUSED: {
+    status: 403,
+    ja: [
+      'ほかのサイトから送られた要求の可能性があるため、受け付けませんでした。',
+      NOTHING_DONE.ja,
+      'つくろいの画面を開き直して、もう一度試してください。',
+    ],
+    en: [
+      'The request may come from another site and was refused.',
+      NOTHING_DONE.en,
+      'Open the Tsukuroi page again and retry.',
+    ],
+  },
+  HOST_REFUSED: {
+    status: 421,
+    ja: [
+      'このサーバーの名前ではない宛先で呼ばれました（{host}）。',
+      NOTHING_DONE.ja,
+      '案内されたアドレスで開いてください。別の名前で使うときは --name で登録してください。',
+    ],
+    en: [
+      'The server was called by a name that is not its own ({host}).',
+      NOTHING_DONE.en,
+      'Open the address you were given. To use another name, register it with --name.',
+    ],
+  },
+  GRID_QUERY_INVALID: {
+    status: 400,
+    ja: [
+      '一覧の条件を読み取れませんでした（{reason}）。',
+      '一覧は表示していません。',
+      '絞り込みと並べ替えを外して、選び直してください。',
+    ],
+    en: [
+      'The list conditions could not be read ({reason}).',
+      'The list is not shown.',
+      'Clear filter and sorting and choose again.',
+    ],
+  },
+  TOO_MANY_STREAMS: {
+    status: 429,
+    ja: [
+      '同じ利用者の画面が多く開かれすぎています。',
+      '進み具合が自動では更新されません。ほかの操作はできます。',
+      '使っていないタブを閉じて、開き直してください。',
+    ],
+    en: [
+      'Too many pages are open for the same user.',
+      'Progress is not updated by itself; all else works.',
+      'Close unused tabs and reload.',
+    ],
+  },
+});
