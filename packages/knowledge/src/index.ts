@@ -1,8 +1,11 @@
+export * from './cpe.ts';
 export * from './download.ts';
 export * from './errors.ts';
 export type * from './feed.ts';
 export * from './input.ts';
+export * from './product-schemes.ts';
 export * from './read-json.ts';
 export type * from './record.ts';
 export * from './record-schema.ts';
+export * from './unreadable.ts';
 export type * from './view.ts';
