@@ -1,14 +1,22 @@
 import type { Feed } from '../feed.ts';
+import { feed as almalinux } from './almalinux/feed.ts';
+import { feed as amazon } from './amazon/feed.ts';
+import { feed as debian } from './debian/feed.ts';
 import { feed as eol } from './eol/feed.ts';
 import { feed as epss } from './epss/feed.ts';
 import { feed as kev } from './kev/feed.ts';
+import { feed as nvd } from './nvd/feed.ts';
 
 /** Every feed: one folder, one line, sorted. Adding one: docs/recipes/feed.md. */
 // biome-ignore format: one line per feed
 export const FEEDS: readonly Feed[] = [
+  almalinux,
+  amazon,
+  debian,
   eol,
   epss,
   kev,
+  nvd,
 ];
 
 /** The feed of an id, or undefined. */

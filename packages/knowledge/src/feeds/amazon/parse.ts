@@ -1,0 +1,100 @@
+import type { Emit, FeedFile, FeedSummary } from '../../feed.ts';
+import { checked, jsonLines } from '../../read-json.ts';
+import { type Advisory, advisory, advisoryLine } from './schema.ts';
+import { updatesOf } from './updateinfo.ts';
+
+/** One claim per vulnerability and package of every advisory. */
+export async function parseAmazon(files: readonly FeedFile[], emit: Emit): Promise<FeedSummary> {
+  const newest = new Map<string, Advisory>();
+  for (const file of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    for await (const value of advisoriesOf(file)) {
+      const known = newest.get(value.id);
+      if (known === undefined || known.updated < value.updated) {
+        newest.set(value.id, value);
+      }
+    }
+  }
+  let date: string | undefined;
+  for (const value of newest.values()) {
+    const day = value.updated.slice(0, 10);
+    date = date === undefined || day > date ? day : date;
+    emitAdvisory(value, emit);
+  }
+  return { date };
+}
+
+async function* advisoriesOf(file: FeedFile): AsyncGenerator<Advisory> {
+  if (/\.xml(?:\.gz)?$/.test(file.path)) {
+    for await (const { value, position } of updatesOf(file)) {
+      yield checked('amazon', file.path, position, advisory, {
+        ...value,
+        vulnerabilities: value.vulnerabilities.filter(isAssigned),
+      });
+    }
+    return;
+  }
+  for await (const { value, position } of jsonLines('amazon', file, advisoryLine)) {
+    const references = value.References.Reference ?? [];
+    yield checked('amazon', file.path, position, advisory, {
+      id: value.ID,
+      updated: value.Updated.Date,
+      vulnerabilities: references
+        .filter(({ Type }) => Type === 'cve')
+        .map(({ ID }) => ID)
+        .filter(isAssigned),
+      packages: value.Pkglist.Collection.Package.map((entry) => ({
+        name: entry.Name,
+        epoch: entry.Epoch,
+        version: entry.Version,
+        release: entry.Release,
+        arch: entry.Arch,
+      })),
+    });
+  }
+}
+
+/** ALAS-2017-895 and ALAS-2019-1257 refer to "CVE-PENDING": no id was assigned then. */
+function isAssigned(id: string): boolean {
+  return id !== 'CVE-PENDING';
+}
+
+/**
+ * The advisory's number says which release it is for and, for Amazon Linux 2, which "extras" topic: `ALAS2KERNEL-5.4-2022-020`
+ * is for the topic kernel-5.4, whose packages bear the names of the core ones. An update of a topic is no fix for another.
+ */
+function emitAdvisory({ id, vulnerabilities, packages }: Advisory, emit: Emit): void {
+  const [, release = '1', topic] = /^ALAS(2023|2022|2)?(.*?)-\d{4}-\d+$/.exec(id) ?? [];
+  const line = topic === undefined || topic === '' ? [] : [`extras:${topic.toLowerCase()}`];
+  for (const [name, builds] of buildsOf(packages)) {
+    for (const [fixed, architectures] of builds) {
+      // The same everywhere: no restriction. Else each architecture has its own fixed build.
+      const only = [...line, ...(builds.size === 1 ? [] : [...architectures].sort().map((arch) => `arch:${arch}`))];
+      for (const vulnerability of vulnerabilities.length === 0 ? [id] : new Set(vulnerabilities)) {
+        emit({
+          kind: 'claim',
+          feed: 'amazon',
+          record: id,
+          vulnerability,
+          product: `rpm/amazon/${release}/${name}`,
+          scheme: 'rpm',
+          status: 'affected',
+          ranges: [{ to: fixed }],
+          fixed,
+          remedies: [{ do: 'update', to: fixed }],
+          ...(only.length === 0 ? {} : { only }),
+        });
+      }
+    }
+  }
+}
+
+/** Package → fixed build (`epoch:version-release`, without an epoch of 0) → architectures. */
+function buildsOf(packages: Advisory['packages']): Map<string, Map<string, Set<string>>> {
+  const names = new Map<string, Map<string, Set<string>>>();
+  for (const { name, epoch, version, release, arch } of packages) {
+    const build = `${epoch === '' || epoch === '0' ? '' : `${epoch}:`}${version}-${release}`;
+    const builds = names.get(name) ?? new Map<string, Set<string>>();
+    names.set(name, builds.set(build, (builds.get(build) ?? new Set()).add(arch)));
+  }
+  return names;
+}
