@@ -8,6 +8,8 @@ import { compareDeb } from './compare.ts';
 
 const RANDOM_PAIRS = 5_000;
 const REAL_PAIRS = 1_000;
+/** One dpkg process a pair: seconds on an idle machine, more on a busy one. */
+const PATIENCE_MS = 180_000;
 
 const dpkg = realDpkg();
 const real = realDebPairs();
@@ -15,26 +17,34 @@ const known = sharedPairs('vercmp/osv-debian-generated.jsonl.gz');
 const small = sharedPairs('vercmp/osv-debian.jsonl.gz');
 
 describe(`deb beside the real dpkg (${dpkg ?? 'dpkg is absent'})`, () => {
-  test.skipIf(dpkg === undefined)(`agrees on ${RANDOM_PAIRS} random pairs`, async () => {
-    const seed = newSeed('pairs for dpkg');
-    const pairs = fc.sample(debPair, { seed, numRuns: RANDOM_PAIRS });
+  test.skipIf(dpkg === undefined)(
+    `agrees on ${RANDOM_PAIRS} random pairs`,
+    async () => {
+      const seed = newSeed('pairs for dpkg');
+      const pairs = fc.sample(debPair, { seed, numRuns: RANDOM_PAIRS });
 
-    const differences = await differencesFromDpkg(pairs);
+      const differences = await differencesFromDpkg(pairs);
 
-    expect(pairs.filter(([a, b]) => Number.isNaN(compareDeb(a, b)))).toEqual([]);
-    expect(differences).toEqual([]);
-  });
+      expect(pairs.filter(([a, b]) => Number.isNaN(compareDeb(a, b)))).toEqual([]);
+      expect(differences).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 
-  test.skipIf(dpkg === undefined || real === undefined)(`agrees on ${REAL_PAIRS} real pairs`, async () => {
-    const all = real ?? [];
-    const step = Math.ceil(all.length / REAL_PAIRS);
-    const pairs = all.filter((_, at) => at % step === 0);
+  test.skipIf(dpkg === undefined || real === undefined)(
+    `agrees on ${REAL_PAIRS} real pairs`,
+    async () => {
+      const all = real ?? [];
+      const step = Math.ceil(all.length / REAL_PAIRS);
+      const pairs = all.filter((_, at) => at % step === 0);
 
-    const differences = await differencesFromDpkg(pairs);
+      const differences = await differencesFromDpkg(pairs);
 
-    expect(pairs.length).toBeGreaterThan(REAL_PAIRS / 2);
-    expect(differences).toEqual([]);
-  });
+      expect(pairs.length).toBeGreaterThan(REAL_PAIRS / 2);
+      expect(differences).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 
   test.skipIf(dpkg === undefined)('notices a difference: it would report a wrong answer', async () => {
     // Our answer for an unreadable pair is asked as "eq"; dpkg refuses an empty revision with exit code 2.

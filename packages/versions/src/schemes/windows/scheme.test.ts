@@ -30,7 +30,7 @@ const documents = MONTHS.map((month) => sharedText(`msrc/cvrf/${month}.xml.gz`))
 describe('windows on what MSRC publishes', () => {
   test.skipIf(documents.includes(undefined))('reads every FixedBuild of Windows itself', () => {
     const builds = documents.flatMap((text) =>
-      [...(text ?? '').matchAll(/FixedBuild>([^<]*)</g)].map((match) => match[1] ?? ''),
+      [...(text ?? '').matchAll(/:FixedBuild>([^<]+)<\/[a-z]+:FixedBuild>/g)].map((match) => match[1] ?? ''),
     );
     const ofWindows = builds.filter((build) => /^(?:10\.0|6\.[0-3])\.\d+\./.test(build));
 
