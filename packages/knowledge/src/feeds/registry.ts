@@ -6,6 +6,7 @@ import { feed as eol } from './eol/feed.ts';
 import { feed as epss } from './epss/feed.ts';
 import { feed as kev } from './kev/feed.ts';
 import { feed as nvd } from './nvd/feed.ts';
+import { feed as ubuntu } from './ubuntu/feed.ts';
 
 /** Every feed: one folder, one line, sorted. Adding one: docs/recipes/feed.md. */
 // biome-ignore format: one line per feed
@@ -17,6 +18,7 @@ export const FEEDS: readonly Feed[] = [
   epss,
   kev,
   nvd,
+  ubuntu,
 ];
 
 /** The feed of an id, or undefined. */

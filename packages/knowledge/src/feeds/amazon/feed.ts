@@ -11,8 +11,8 @@ export const feed: Feed = {
   staleAfterDays: 14,
   shrinkLimit: 0.95,
   caveat: {
-    ja: '修正が出た脆弱性だけが分かります。自動取得は Amazon Linux 2 の core だけです。Amazon Linux 1 は配布が終わっています。',
-    en: 'Only vulnerabilities with a released fix are listed. Fetched are the core advisories of Amazon Linux 2 only; those of Amazon Linux 1 are no longer published.',
+    ja: '修正が出た脆弱性だけが分かります。自動では取得しません。updateinfo.xml.gz を手で置いてください。',
+    en: 'Only vulnerabilities with a released fix are listed. Nothing is fetched by itself: put updateinfo.xml.gz into the feeds folder.',
   },
   downloads,
   accepts: (path) =>
