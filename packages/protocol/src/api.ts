@@ -60,7 +60,9 @@ export const setupShape = z.strictObject({
 });
 /** POST /me/second-factor/begin → scan or type; POST /me/second-factor/confirm with a code → recovery codes, shown once. */
 export const secondFactorBeginShape = z.object({ otpauth: z.string(), secret: z.string(), qrSvg: z.string() });
+export type SecondFactorBegin = z.infer<typeof secondFactorBeginShape>;
 export const recoveryCodesShape = z.object({ codes: z.array(z.string()) });
+export type RecoveryCodes = z.infer<typeof recoveryCodesShape>;
 
 export const newUserShape = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,39}$/),
@@ -238,6 +240,7 @@ export const vulnerabilityDeviceRowShape = z.object({
   because: z.string(),
   remedy: z.string(),
 });
+export type VulnerabilityDeviceRow = z.infer<typeof vulnerabilityDeviceRowShape>;
 
 export const softwareRowShape = z.object({
   id: z.string(),
@@ -290,6 +293,7 @@ export const tokenRowShape = z.object({
   by: z.string(),
   state: z.enum(['active', 'expired', 'revoked']),
 });
+export type TokenRow = z.infer<typeof tokenRowShape>;
 
 /** POST /acceptances: a risk is carried on purpose; it comes back by itself after `until`. */
 export const newAcceptanceShape = z.strictObject({
@@ -309,6 +313,7 @@ export const acceptanceRowShape = z.object({
   until: z.string(),
   state: z.enum(['active', 'ended', 'withdrawn']),
 });
+export type AcceptanceRow = z.infer<typeof acceptanceRowShape>;
 
 /** POST /inventories (multipart, field `file`, several): each file is taken whole or refused whole. */
 export const importResultShape = z.object({
@@ -371,6 +376,7 @@ export const reconciliationRowShape = z.object({
   deviceId: z.string().nullable(),
   since: z.string(),
 });
+export type ReconciliationRow = z.infer<typeof reconciliationRowShape>;
 
 /** Long work. Progress arrives as server-sent events on GET /events (`event: job`, data = this). */
 export const jobShape = z.object({
@@ -410,6 +416,7 @@ export const changeSettingsShape = z.strictObject({
 });
 
 export const historyRowShape = z.object({ at: z.string(), what: z.string(), detail: z.string() });
+export type HistoryRow = z.infer<typeof historyRowShape>;
 
 /** GET /products: what a person may choose when typing in a box. */
 export const productChoiceShape = z.object({
@@ -418,6 +425,7 @@ export const productChoiceShape = z.object({
   os: z.string().nullable(),
   models: z.array(z.string()),
 });
+export type ProductChoice = z.infer<typeof productChoiceShape>;
 
 /** GET /devices/:id/inquiry: everything for the printed letter to the vendor and its reply slip. */
 export const inquiryShape = z.object({
@@ -437,6 +445,7 @@ export const inquiryShape = z.object({
   ),
   questions: z.array(z.string()),
 });
+export type Inquiry = z.infer<typeof inquiryShape>;
 
 /** GET /reports/director: one page for the director. */
 export const directorReportShape = z.object({
@@ -444,3 +453,4 @@ export const directorReportShape = z.object({
   edge: z.array(deviceRowShape),
   worst: z.array(vulnerabilityRowShape),
 });
+export type DirectorReport = z.infer<typeof directorReportShape>;

@@ -6,8 +6,8 @@ export const devicesGrid: GridDefinition = {
   path: '/devices',
   title: { ja: '端末', en: 'Devices' },
   empty: {
-    ja: 'まだ端末がありません。「設定」の「取り込み」から台帳か端末の一覧を取り込んでください。',
-    en: 'No devices yet. Import a ledger or an inventory under Settings → Import.',
+    ja: 'まだ端末がありません。「端末を取り込む」か「手で入力する」から始めてください。',
+    en: 'No devices yet. Start with "Import devices" or "Type in a device".',
   },
   columns: [
     {
