@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { COLLECT_LIMITS } from './limits.ts';
+
+export interface RunRequest {
+  /** Absolute path. */
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly timeoutMs?: number;
+  readonly outputLimit?: number;
+  /** Takes the output piece by piece; then `stdout` of the result stays empty. */
+  readonly onOutput?: (piece: Buffer) => void;
+}
+
+export interface RunResult {
+  /** Exit code; null when the command did not run to its end. */
+  readonly code: number | null;
+  readonly stdout: Buffer;
+  /** Why it did not run to its end. */
+  readonly problem?: 'absent' | 'timeout' | 'too-much-output' | 'killed';
+}
+
+/** Runs one command of this machine without a shell. Never throws. */
+export type Runner = (request: RunRequest) => Promise<RunResult>;
+
+/** Nothing of the caller's environment reaches the command: its words are English and it finds no settings of a user. */
+const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', HOME: '/nonexistent' };
+
+export const systemRunner: Runner = (request) => {
+  const limit = request.outputLimit ?? COLLECT_LIMITS.commandBytes;
+  return new Promise((resolve) => {
+    const child = spawn(request.command, [...request.args], {
+      cwd: '/',
+      env: ENVIRONMENT,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const pieces: Buffer[] = [];
+    let size = 0;
+    let problem: RunResult['problem'];
+    const stop = (why: NonNullable<RunResult['problem']>): void => {
+      problem ??= why;
+      child.kill('SIGKILL');
+    };
+    const timer = setTimeout(() => stop('timeout'), request.timeoutMs ?? COLLECT_LIMITS.commandMs);
+    child.stdout.on('data', (piece: Buffer) => {
+      size += piece.length;
+      if (size > limit) {
+        stop('too-much-output');
+      } else if (request.onOutput === undefined) {
+        pieces.push(piece);
+      } else {
+        request.onOutput(piece);
+      }
+    });
+    child.on('error', () => {
+      problem ??= 'absent';
+      clearTimeout(timer);
+      resolve({ code: null, stdout: Buffer.alloc(0), problem });
+    });
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      const stdout = Buffer.concat(pieces);
+      if (problem !== undefined || code === null) {
+        resolve({ code: null, stdout, problem: problem ?? 'killed' });
+      } else {
+        resolve({ code, stdout });
+      }
+    });
+  });
+};
