@@ -1,6 +1,7 @@
 import type { Clock } from '@tsukuroi/core';
 import type { FastifyRequest } from 'fastify';
 import type { Log, ServerContext, ServerModule, ServerPlace } from './module.ts';
+import { Accounts, type Argon2Cost, type AttemptLimits, cookieName } from './modules/accounts/index.ts';
 import { Audit } from './modules/audit/index.ts';
 import { Settings } from './modules/settings/index.ts';
 import type { Db } from './platform/database/index.ts';
@@ -8,6 +9,7 @@ import type { Principal } from './platform/http/access.ts';
 import { type App, type AppOptions, buildApp } from './platform/http/app.ts';
 import { EventHub } from './platform/http/events.ts';
 import { Jobs } from './platform/jobs/jobs.ts';
+import type { SecretBox } from './platform/secrets/box.ts';
 
 export type Credentials = {
   readonly cookies: Readonly<Record<string, string | undefined>>;
@@ -25,7 +27,11 @@ export interface Parts {
   readonly productVersion: string;
   readonly modules: readonly ServerModule[];
   readonly place: () => ServerPlace;
-  readonly authenticate: Authenticate;
+  readonly secrets: SecretBox;
+  /** Only tests replace how people are recognised, and make passwords cheap. */
+  readonly authenticate?: Authenticate;
+  readonly passwordCost?: Argon2Cost;
+  readonly limits?: AttemptLimits;
   readonly http: Pick<AppOptions, 'names' | 'tls' | 'log'>;
 }
 
@@ -36,10 +42,16 @@ export async function assemble(parts: Parts): Promise<{ app: App; context: Serve
   const settings = new Settings({ db: parts.db, clock: parts.clock, audit });
   await settings.facility();
   const jobs = new Jobs({ hub, clock: parts.clock, log: (message, fields) => parts.log.error(message, fields) });
+  const accounts = new Accounts({ ...parts, audit, settings });
+  const cookie = cookieName(parts.http.tls !== undefined);
+  const authenticate: Authenticate =
+    parts.authenticate ??
+    ((given, options) =>
+      accounts.authenticate({ cookie: given.cookies[cookie], authorization: given.authorization }, options));
   const app = await buildApp({
     ...parts.http,
     productVersion: parts.productVersion,
-    authenticate: (credentials) => parts.authenticate(credentials, { touch: true }),
+    authenticate: (credentials) => authenticate(credentials, { touch: true }),
   });
   const context: ServerContext = {
     db: parts.db,
@@ -48,12 +60,13 @@ export async function assemble(parts: Parts): Promise<{ app: App; context: Serve
     jobs,
     audit,
     settings,
+    accounts,
     dataFolder: parts.dataFolder,
     productVersion: parts.productVersion,
     log: parts.log,
     place: parts.place,
     stillSignedIn: async (request: FastifyRequest) => {
-      const found = await parts.authenticate(
+      const found = await authenticate(
         { cookies: request.cookies, authorization: request.headers.authorization },
         { touch: false },
       );

@@ -1,5 +1,6 @@
 import type { Clock } from '@tsukuroi/core';
 import type { FastifyRequest } from 'fastify';
+import type { Accounts } from './modules/accounts/index.ts';
 import type { Audit } from './modules/audit/index.ts';
 import type { Settings } from './modules/settings/index.ts';
 import type { Db } from './platform/database/index.ts';
@@ -16,6 +17,7 @@ export interface ServerContext {
   readonly jobs: Jobs;
   readonly audit: Audit;
   readonly settings: Settings;
+  readonly accounts: Accounts;
   /** Absolute path; everything a module keeps in files lies below a folder of its own in here. */
   readonly dataFolder: string;
   readonly productVersion: string;

@@ -172,3 +172,32 @@ defineErrors({
     ],
   },
 });
+
+defineErrors({
+  SECRET_UNREADABLE: {
+    status: 500,
+    ja: [
+      '保存された秘密（二要素認証など）を開けませんでした。',
+      'この操作は行われていません。',
+      'データフォルダーの secret.key が、このデータベースと組になっているものか確かめてください。',
+    ],
+    en: [
+      'A stored secret (second factor) could not be opened.',
+      'This action was not carried out.',
+      'Check that secret.key in the data folder belongs to this database.',
+    ],
+  },
+  SECRET_KEY_BROKEN: {
+    status: 500,
+    ja: [
+      '鍵ファイル {file} が壊れています。',
+      'サーバーは起動していません。',
+      'バックアップの secret.key を戻してください。ないときは、このファイルを消して起動し、全員の二要素認証を設定し直してください。',
+    ],
+    en: [
+      'The key file {file} is broken.',
+      'The server did not start.',
+      'Restore secret.key from the backup. Without one, remove the file, start, and set up every second factor again.',
+    ],
+  },
+});

@@ -10,6 +10,10 @@ import type { Db } from '../platform/database/index.ts';
 import type { Principal } from '../platform/http/access.ts';
 import type { App } from '../platform/http/app.ts';
 import type { Migration } from '../platform/migrations/migrate.ts';
+import { SecretBox } from '../platform/secrets/box.ts';
+
+/** Passwords in tests cost little; the algorithm is the same. */
+const CHEAP = { memoryKib: 64, passes: 1, lanes: 1 };
 
 export const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -41,7 +45,7 @@ export function as(role: string): Record<string, string> {
 /** The whole server on a given database, with who asks taken from the request itself. Use `app.inject`. */
 export async function testServer(
   db: Db,
-  options: { modules?: readonly ServerModule[]; authenticate?: Authenticate; startedAt?: string } = {},
+  options: { modules?: readonly ServerModule[]; authenticate?: Authenticate | 'real'; startedAt?: string } = {},
 ): Promise<{ app: App; context: ServerContext; clock: ReturnType<typeof fixedClock> }> {
   const clock = fixedClock(options.startedAt ?? '2026-11-22T00:00:00Z');
   const dataFolder = mkdtempSync(join(tmpdir(), 'tsukuroi-data-'));
@@ -54,7 +58,9 @@ export async function testServer(
     productVersion: '0.0.0-test',
     modules: options.modules ?? MODULES,
     place: () => ({ address: 'http://127.0.0.1:0', loopbackOnly: true, certificate: null, database: 'SQLite' }),
-    authenticate: options.authenticate ?? asTold,
+    authenticate: options.authenticate === 'real' ? undefined : (options.authenticate ?? asTold),
+    secrets: new SecretBox(Buffer.alloc(32, 7)),
+    passwordCost: CHEAP,
     http: { names: [], log: false },
   });
   onTestFinished(() => app.close());

@@ -1,0 +1,89 @@
+-- Every distinct thing that is judged, once (packages/matching/src/identity.ts). `parts` is its JSON without key and binaries.
+CREATE TABLE findings_identities (
+  no INTEGER NOT NULL PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  parts TEXT NOT NULL,
+  name TEXT NOT NULL,
+  name_search TEXT NOT NULL,
+  version TEXT NOT NULL,
+  version_search TEXT NOT NULL,
+  scheme TEXT NOT NULL,
+  mapped TEXT NOT NULL,
+  affected INTEGER NOT NULL,
+  undetermined INTEGER NOT NULL
+);
+
+-- What is judged on a machine: the identities of a manifest together with the facts that change them (kernels).
+CREATE TABLE findings_sets (
+  no INTEGER NOT NULL PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  manifest INTEGER NOT NULL,
+  kernel TEXT NOT NULL,
+  identities BLOB NOT NULL,
+  unmapped INTEGER NOT NULL,
+  judged TEXT NOT NULL
+);
+
+-- A set in a place: all devices of a facility that share software, exposure, role and accepted risks share the counters.
+CREATE TABLE findings_profiles (
+  no INTEGER NOT NULL PRIMARY KEY,
+  facility TEXT NOT NULL,
+  key TEXT NOT NULL UNIQUE,
+  set_no INTEGER NOT NULL REFERENCES findings_sets (no),
+  exposure TEXT NOT NULL,
+  clinical_role TEXT NOT NULL,
+  -- Risks that are accepted on these devices alone: JSON list of [id, until].
+  accepted TEXT NOT NULL,
+  decision INTEGER NOT NULL,
+  act_now INTEGER NOT NULL,
+  this_week INTEGER NOT NULL,
+  next_window INTEGER NOT NULL,
+  watch INTEGER NOT NULL,
+  affected INTEGER NOT NULL,
+  undetermined INTEGER NOT NULL,
+  unmapped INTEGER NOT NULL,
+  judged TEXT NOT NULL
+);
+
+CREATE INDEX findings_profiles_by_facility ON findings_profiles (facility);
+
+CREATE INDEX findings_profiles_by_set ON findings_profiles (set_no);
+
+CREATE TABLE findings_vulnerabilities (
+  no INTEGER NOT NULL PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  id_search TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  title TEXT,
+  title_search TEXT,
+  cvss REAL,
+  epss REAL,
+  exploited_since TEXT,
+  ransomware INTEGER NOT NULL
+);
+
+-- One row for each thing that is open somewhere in a facility: how many devices, by verdict and by decision.
+CREATE TABLE findings_open (
+  facility TEXT NOT NULL,
+  vulnerability INTEGER NOT NULL,
+  affected INTEGER NOT NULL,
+  undetermined INTEGER NOT NULL,
+  act_now INTEGER NOT NULL,
+  this_week INTEGER NOT NULL,
+  next_window INTEGER NOT NULL,
+  watch INTEGER NOT NULL,
+  decision INTEGER NOT NULL,
+  due TEXT,
+  software TEXT NOT NULL,
+  software_search TEXT NOT NULL,
+  first_seen TEXT NOT NULL,
+  PRIMARY KEY (facility, vulnerability)
+);
+
+-- What a facility's counters stand on; another digest or day means: match again.
+CREATE TABLE findings_matched (
+  facility TEXT NOT NULL PRIMARY KEY,
+  knowledge TEXT NOT NULL,
+  day TEXT NOT NULL,
+  at TEXT NOT NULL
+);
