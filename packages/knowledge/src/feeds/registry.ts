@@ -2,6 +2,7 @@ import type { Feed } from '../feed.ts';
 import { feed as almalinux } from './almalinux/feed.ts';
 import { feed as amazon } from './amazon/feed.ts';
 import { feed as debian } from './debian/feed.ts';
+import { feed as debianRepository } from './debian-repository/feed.ts';
 import { feed as eol } from './eol/feed.ts';
 import { feed as epss } from './epss/feed.ts';
 import { feed as kev } from './kev/feed.ts';
@@ -14,6 +15,7 @@ export const FEEDS: readonly Feed[] = [
   almalinux,
   amazon,
   debian,
+  debianRepository,
   eol,
   epss,
   kev,
