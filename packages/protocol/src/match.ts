@@ -66,6 +66,8 @@ export const matchShape = z.strictObject({
       device: z.string(),
       name: z.string(),
       os: z.string(),
+      /** Can the device be judged? `unknown` = nothing on it: never shown as clean. `partly` = some of it is unmapped. */
+      judged: z.enum(['judged', 'partly', 'unknown']),
       /** Software that no product of the knowledge covers: kept, never "clean". */
       unmapped: z.array(z.strictObject({ name: z.string(), version: z.string() })),
       findings: z.array(findingShape),

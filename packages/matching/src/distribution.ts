@@ -1,0 +1,87 @@
+import type { OperatingSystem } from '@tsukuroi/protocol';
+import table from './data/distributions.json' with { type: 'json' };
+import builds from './data/foreign-builds.json' with { type: 'json' };
+
+/** One distribution whose verdicts the knowledge can hold (data/distributions.json). */
+export interface Distribution {
+  /** As in product keys: `debian`, `amazon`. */
+  readonly key: string;
+  readonly family: 'deb' | 'rpm';
+  readonly release: string;
+  readonly origins: readonly string[];
+  /** What the distribution's own updates for this release carry in their version. */
+  readonly ownSuffix: RegExp | undefined;
+  readonly lifecycle: { readonly product: string; readonly numbers: number };
+}
+
+interface Entry {
+  readonly key?: string;
+  readonly family: string;
+  readonly release: string;
+  readonly origins: readonly string[];
+  readonly codenames: Readonly<Record<string, string>>;
+  readonly suffix?: string;
+  readonly lifecycle: { readonly product: string; readonly numbers: number };
+}
+
+const ENTRIES: Readonly<Record<string, Entry>> = table.distributions;
+
+/** The distribution and release of a system, or undefined: then nobody's verdicts on packages apply. */
+export function distributionOf(os: Pick<OperatingSystem, 'id' | 'version' | 'codename'>): Distribution | undefined {
+  const entry = Object.hasOwn(ENTRIES, os.id) ? ENTRIES[os.id] : undefined;
+  if (entry === undefined) {
+    return undefined;
+  }
+  const release = releaseOf(entry, os.version, os.codename);
+  if (release === undefined) {
+    return undefined;
+  }
+  return {
+    key: entry.key ?? os.id,
+    family: entry.family === 'rpm' ? 'rpm' : 'deb',
+    release,
+    origins: entry.origins,
+    ownSuffix: entry.suffix === undefined ? undefined : new RegExp(entry.suffix.replace('{release}', release)),
+    lifecycle: entry.lifecycle,
+  };
+}
+
+function releaseOf(entry: Entry, version: string, codename: string | undefined): string | undefined {
+  const numbers = /^\d+(\.\d+)?/.exec(version);
+  if (numbers === null) {
+    const known = codename === undefined ? undefined : entry.codenames[codename];
+    return known;
+  }
+  return entry.release === 'major' ? numbers[0].split('.')[0] : numbers[0];
+}
+
+const MARKS = builds.marks.map(({ pattern, maker, not_on: notOn }) => ({
+  pattern: new RegExp(pattern, 'i'),
+  maker,
+  notOn: notOn ?? [],
+}));
+
+/**
+ * Who made a package that does not come from the distribution's archive; undefined = nothing says so. Decided by the
+ * stated origin where there is one, else by marks in the version (data/foreign-builds.json).
+ */
+export function foreignMaker(
+  distribution: Distribution,
+  osId: string,
+  version: string,
+  origin: string | undefined,
+): string | undefined {
+  const mark = MARKS.find(({ pattern, notOn }) => !notOn.includes(osId) && pattern.test(version));
+  if (mark !== undefined) {
+    return mark.maker;
+  }
+  if (origin !== undefined && origin !== '') {
+    return distribution.origins.includes(origin) ? undefined : origin;
+  }
+  return undefined;
+}
+
+/** What the distribution's own updates for a release carry in their version; undefined = nothing is known to. */
+export function ownSuffixOf(osId: string, release: string | undefined): RegExp | undefined {
+  return release === undefined ? undefined : distributionOf({ id: osId, version: release })?.ownSuffix;
+}

@@ -1,0 +1,266 @@
+import type { KnowledgeView } from '@tsukuroi/knowledge';
+import type { Claim, ProductKey, Remedy } from '@tsukuroi/knowledge/record.ts';
+import { orderOfBounds, schemeOf } from '@tsukuroi/versions';
+import windows from '../data/windows.json' with { type: 'json' };
+import { branchOf, fixedBuilds, hasRevision } from '../rules/windows-build.ts';
+import type { Verdict } from '../verdict.ts';
+import { kbName, type ManifestView } from './manifest-view.ts';
+
+/** What is known about the updates of one Windows product. */
+interface UpdateIndex {
+  /** KB → build after it. */
+  readonly builds: ReadonlyMap<string, string>;
+  /** KB → month of its document (`2024-02`) for updates that contain all earlier ones. */
+  readonly cumulative: ReadonlyMap<string, string>;
+  /** Every KB that any document names for the product. */
+  readonly named: ReadonlySet<string>;
+}
+
+const INDEXES = new WeakMap<KnowledgeView, Map<ProductKey, UpdateIndex>>();
+
+export interface UpdateAnswer {
+  readonly verdict: Verdict['verdict'];
+  readonly rule: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/**
+ * Judges a claim by the list of installed updates, where there is no build to compare: the revision of the machine is not
+ * known, or the source names only KBs. An update counts as there when it, or one that replaces or contains it, is
+ * installed. An update that nobody names and that may be a later one leaves it undetermined.
+ */
+export function judgeByUpdates(
+  claim: Claim,
+  installed: string,
+  view: ManifestView,
+  knowledge: KnowledgeView,
+): UpdateAnswer {
+  const kbs = updatesOf(claim).map(({ kb }) => kbName(kb));
+  const params = { kbs: kbs.join('、'), fixed: fixedBuilds(claim).join('、') };
+  const byUpdates = claim.only?.includes('kb-only') === true;
+  const index = indexOf(claim.product, branchOf(installed), knowledge);
+  const passed = passedMonth(claim, kbs, installed, index);
+  if (passed !== undefined) {
+    return { verdict: 'not-affected', rule: 'windows-build-of-month', params: { ...params, ...passed } };
+  }
+  if (view.updates.size === 0) {
+    return {
+      verdict: 'undetermined',
+      rule: byUpdates ? 'windows-updates-unknown' : 'windows-revision-unknown',
+      params,
+    };
+  }
+  return judgeByList({ claim, installed, view, knowledge, kbs, params, index });
+}
+
+interface ListStep {
+  readonly claim: Claim;
+  readonly installed: string;
+  readonly view: ManifestView;
+  readonly knowledge: KnowledgeView;
+  readonly kbs: readonly string[];
+  readonly params: Readonly<Record<string, string>>;
+  readonly index: UpdateIndex;
+}
+
+function judgeByList({ claim, installed, view, knowledge, kbs, params, index }: ListStep): UpdateAnswer {
+  const contained = containedIn(view.updates, knowledge);
+  const there = kbs.find((kb) => contained.has(kb));
+  if (there !== undefined) {
+    return {
+      verdict: 'not-affected',
+      rule: 'windows-update-installed',
+      params: { ...params, kb: contained.get(there) ?? there },
+    };
+  }
+  const later = laterRollup(claim, kbs, view.updates, index);
+  if (later !== undefined) {
+    return { verdict: 'not-affected', rule: 'windows-update-installed', params: { ...params, kb: later } };
+  }
+  const newest = newestBuild(view.updates, installed, index);
+  const fixes = fixedBuilds(claim).filter((build) => branchOf(build) === branchOf(installed));
+  const unclear = unclearUpdate(claim.product, view.updates, index, knowledge);
+  if (newest !== undefined && fixes.length > 0) {
+    const told = { ...params, kb: newest.kb, build: newest.build };
+    if (fixes.every((fix) => !isOlder(newest.build, fix))) {
+      return { verdict: 'not-affected', rule: 'windows-update-implies-build', params: told };
+    }
+    if (unclear === undefined) {
+      return { verdict: 'affected', rule: 'windows-update-implies-build', params: told };
+    }
+  }
+  if (unclear !== undefined) {
+    return { verdict: 'undetermined', rule: 'windows-update-unclear', params: { ...params, kb: unclear } };
+  }
+  if (kbs.length === 0) {
+    return { verdict: 'undetermined', rule: 'windows-revision-unknown', params };
+  }
+  return { verdict: 'affected', rule: 'windows-update-missing', params };
+}
+
+function updatesOf(claim: Claim): Extract<Remedy, { do: 'kb' }>[] {
+  return (claim.remedies ?? []).filter((remedy) => remedy.do === 'kb');
+}
+
+/** Every KB that an installed one is or replaces, step by step, and the installed one it stands in. */
+function containedIn(updates: ReadonlySet<string>, knowledge: KnowledgeView): Map<string, string> {
+  const memory = CONTAINED.get(knowledge) ?? new WeakMap<ReadonlySet<string>, Map<string, string>>();
+  CONTAINED.set(knowledge, memory);
+  const known = memory.get(updates);
+  if (known !== undefined) {
+    return known;
+  }
+  const contained = new Map<string, string>([...updates].map((kb) => [kb, kb]));
+  const open = [...updates];
+  for (let kb = open.pop(); kb !== undefined; kb = open.pop()) {
+    for (const { replaces } of knowledge.supersedence(kb)) {
+      for (const older of replaces.map(kbName)) {
+        if (!contained.has(older)) {
+          contained.set(older, contained.get(kb) ?? kb);
+          open.push(older);
+        }
+      }
+    }
+  }
+  memory.set(updates, contained);
+  return contained;
+}
+
+const CONTAINED = new WeakMap<KnowledgeView, WeakMap<ReadonlySet<string>, Map<string, string>>>();
+
+/** An installed cumulative update of a later month than the fix contains it (data/windows.json). */
+function laterRollup(
+  claim: Claim,
+  kbs: readonly string[],
+  updates: ReadonlySet<string>,
+  index: UpdateIndex,
+): string | undefined {
+  const month = monthOf(claim.record);
+  if (month === undefined || !kbs.some((kb) => index.cumulative.has(kb))) {
+    return undefined;
+  }
+  return [...updates].find((kb) => (index.cumulative.get(kb) ?? '') > month);
+}
+
+/** The machine's build is that of a cumulative update of the same or a later month: what came before is in it. */
+function passedMonth(
+  claim: Claim,
+  kbs: readonly string[],
+  installed: string,
+  index: UpdateIndex,
+): { readonly kb: string; readonly build: string } | undefined {
+  const month = monthOf(claim.record);
+  if (month === undefined || !hasRevision(installed) || !kbs.some((kb) => index.cumulative.has(kb))) {
+    return undefined;
+  }
+  for (const [kb, build] of index.builds) {
+    const isLater = (index.cumulative.get(kb) ?? '') >= month && branchOf(build) === branchOf(installed);
+    if (isLater && !isOlder(installed, build)) {
+      return { kb, build };
+    }
+  }
+  return undefined;
+}
+
+function newestBuild(
+  updates: ReadonlySet<string>,
+  installed: string,
+  index: UpdateIndex,
+): { kb: string; build: string } | undefined {
+  let newest: { kb: string; build: string } | undefined;
+  for (const kb of updates) {
+    const build = index.builds.get(kb);
+    if (
+      build !== undefined &&
+      branchOf(build) === branchOf(installed) &&
+      (newest === undefined || isOlder(newest.build, build))
+    ) {
+      newest = { kb, build };
+    }
+  }
+  return newest;
+}
+
+function isOlder(a: string, b: string): boolean {
+  const scheme = schemeOf('windows');
+  return scheme !== undefined && orderOfBounds(scheme, a, b) === 'older';
+}
+
+/**
+ * An installed update that no document names for this product, numbered after every one that is named: it may be a later
+ * cumulative update (a preview, one outside the knowledge) and contain the fix. An update that documents name for other
+ * products only (.NET, Office) is none of those.
+ */
+function unclearUpdate(
+  product: ProductKey,
+  updates: ReadonlySet<string>,
+  index: UpdateIndex,
+  knowledge: KnowledgeView,
+): string | undefined {
+  const newest = Math.max(0, ...[...updates].filter((kb) => index.named.has(kb)).map(numberOf));
+  return [...updates].find(
+    (kb) => !index.named.has(kb) && numberOf(kb) > newest && !isOfOtherProduct(kb, product, knowledge),
+  );
+}
+
+function isOfOtherProduct(kb: string, product: ProductKey, knowledge: KnowledgeView): boolean {
+  const records = knowledge.supersedence(kb);
+  return records.length > 0 && records.every((record) => record.product !== undefined && record.product !== product);
+}
+
+function numberOf(kb: string): number {
+  return Number(kb.slice(2));
+}
+
+function indexOf(product: ProductKey, branch: string, knowledge: KnowledgeView): UpdateIndex {
+  const indexes = INDEXES.get(knowledge) ?? new Map<ProductKey, UpdateIndex>();
+  INDEXES.set(knowledge, indexes);
+  let index = indexes.get(product);
+  if (index === undefined) {
+    index = makeIndex(knowledge.claims(product), branch);
+    indexes.set(product, index);
+  }
+  return index;
+}
+
+function makeIndex(claims: readonly Claim[], installedBranch: string): UpdateIndex {
+  const builds = new Map<string, string>();
+  const cumulative = new Map<string, string>();
+  const named = new Set<string>();
+  for (const claim of claims) {
+    const month = monthOf(claim.record);
+    for (const remedy of updatesOf(claim)) {
+      const kb = kbName(remedy.kb);
+      named.add(kb);
+      if (remedy.to !== undefined) {
+        builds.set(kb, remedy.to);
+      }
+      const before = cumulative.get(kb);
+      if (
+        month !== undefined &&
+        isCumulative(remedy, month, installedBranch) &&
+        (before === undefined || month < before)
+      ) {
+        cumulative.set(kb, month);
+      }
+    }
+  }
+  return { builds, cumulative, named };
+}
+
+/** Every update of Windows 10 and later; monthly rollups of the older ones. */
+function isCumulative(remedy: Extract<Remedy, { do: 'kb' }>, month: string, branch: string): boolean {
+  const { subtypes, from, branches } = windows.cumulative;
+  return (
+    branches.some((start) => branch.startsWith(start)) || (subtypes.includes(remedy.subtype ?? '') && month >= from)
+  );
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** MSRC names its documents `2024-Feb`; `2024-02` sorts. */
+function monthOf(record: string): string | undefined {
+  const parts = /^(\d{4})-([A-Za-z]{3})/.exec(record);
+  const month = MONTHS.indexOf((parts?.[2] ?? '').toLowerCase());
+  return parts === null || month === -1 ? undefined : `${parts[1]}-${String(month + 1).padStart(2, '0')}`;
+}
