@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import { collect, realNetwork } from '@tsukuroi/collector';
+import { TsukuroiError } from '@tsukuroi/core';
+import { FEEDS } from '@tsukuroi/knowledge/feeds/registry.ts';
+import { type Command, listOption, textOption } from '../command.ts';
+
+export const command: Command = {
+  summary: {
+    ja: 'インターネット側の機械で、情報源を取得してフォルダに置きます(変わったものだけ)',
+    en: 'On the internet side: fetches the feeds into a folder, only what changed',
+  },
+  usage: '--data DIR [--feed ID…] [--now]',
+  options: { data: { type: 'string' }, feed: { type: 'string', multiple: true }, now: { type: 'boolean' } },
+  positionals: false,
+  async run(io, options) {
+    const data = textOption(options, 'data') ?? io.environment.TSUKUROI_DATA;
+    if (data === undefined) {
+      throw new TsukuroiError('USAGE', { detail: '--data DIR', command: 'collector' });
+    }
+    const wanted = listOption(options, 'feed');
+    const unknown = wanted.filter((id) => !FEEDS.some((feed) => feed.id === id));
+    if (unknown.length > 0) {
+      throw new TsukuroiError('USAGE', { detail: `--feed ${unknown.join(', ')}`, command: 'collector' });
+    }
+    const plans = FEEDS.map((feed) => ({ feed: feed.id, plans: feed.downloads ?? [] })).filter(
+      ({ feed }) => wanted.length === 0 || wanted.includes(feed),
+    );
+    const outcomes = await collect(plans, {
+      folder: resolve(data, 'feeds'),
+      network: realNetwork,
+      clock: io.clock,
+      language: io.language,
+      now: options.now === true,
+      progress: (line) => io.say(`${line}\n`),
+    });
+    await io.out(`${JSON.stringify({ outcomes }, null, 2)}\n`);
+    return outcomes.some((outcome) => outcome.state === 'refused') ? 1 : 0;
+  },
+};
