@@ -14,6 +14,10 @@ const WORDS = {
     ja: '製品が一つに決まらない書き方です',
     en: 'no single product is named',
   },
+  'version-form': {
+    ja: '版の書き方が、比べられる決まった形ではありません',
+    en: 'the versions are not of a form that can be compared',
+  },
   'free-text': {
     ja: '版が文章で書かれています',
     en: 'the versions are written as a sentence',

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { CpeUnreadable, claimsFrom } from '../../applicability.ts';
 import { feedInvalid } from '../../errors.ts';
 import type { Emit, FeedFile, FeedSummary } from '../../feed.ts';
-import { checked, jsonFile, jsonLines } from '../../read-json.ts';
+import { jsonItems } from '../../json-items.ts';
+import { checked, jsonLines } from '../../read-json.ts';
 import { type Analysis, fromCve2, fromItem1, nodesOf2 } from './read.ts';
-import { cve2, feed1, feed2, item1, override2 } from './schema.ts';
+import { cve2, head1, head2, item1, override2 } from './schema.ts';
 
-/** Decompressed. The largest year files had about 150 MB in 2025; V8 holds no text above 512 MB. */
-const LIMIT_BYTES = 500 * 1024 ** 2;
+/** Decompressed. The largest year file at hand has 82 MB (form 1.1). */
+const LIMIT_BYTES = 1024 ** 3;
 /** The `modified` feed holds the changes of eight days (nvd.nist.gov/vuln/data-feeds): an older year file has a gap before it. */
 const MODIFIED_DAYS = 8;
 const CVE_ID = /^CVE-\d{4}-\d{4,}$/;
@@ -98,17 +99,17 @@ async function open(file: FeedFile): Promise<Content> {
     return { date: undefined, entries: jsonLines('nvd', file, z.unknown()), read: (entry) => read2(file, entry) };
   }
   if (/nvdcve-1\.1-/.test(file.path)) {
-    const feed = await jsonFile('nvd', file, feed1, LIMIT_BYTES);
+    const { head, items } = await jsonItems('nvd', file, 'CVE_Items', LIMIT_BYTES);
     return {
-      date: feed.CVE_data_timestamp,
-      entries: feed.CVE_Items.map((value, at) => ({ value, position: `/CVE_Items/${at}` })),
+      date: checked('nvd', file.path, '', head1, head).CVE_data_timestamp,
+      entries: items(),
       read: ({ position, value }) => fromItem1(checked('nvd', file.path, position, item1, value)),
     };
   }
-  const feed = await jsonFile('nvd', file, feed2, LIMIT_BYTES);
+  const { head, items } = await jsonItems('nvd', file, 'vulnerabilities', LIMIT_BYTES);
   return {
-    date: feed.timestamp,
-    entries: feed.vulnerabilities.map((value, at) => ({ value, position: `/vulnerabilities/${at}` })),
+    date: checked('nvd', file.path, '', head2, head).timestamp,
+    entries: items(),
     read: (entry) => read2(file, entry),
   };
 }

@@ -1,7 +1,9 @@
-import { type ApplicabilityNode, type CpeTest, saysSomething } from '../../applicability.ts';
-import type { Cvss, Note, VersionRange } from '../../record.ts';
+import { type ApplicabilityNode, saysSomething } from '../../applicability.ts';
+import { type Configuration, nodeOf, rangeOf } from '../../configurations.ts';
+import type { Cvss, Note } from '../../record.ts';
+import { vendorFirst } from '../../references.ts';
 import { ssvcFrom } from '../../ssvc.ts';
-import type { Configuration, CpeMatch, Cve2, Item1, Match1, Node1 } from './schema.ts';
+import type { Cve2, Item1, Node1 } from './schema.ts';
 
 /** One NVD record in the room's words. */
 export interface Analysis {
@@ -12,8 +14,6 @@ export interface Analysis {
   /** Empty when NVD has no configuration, and always for a rejected record. */
   readonly statements: readonly ApplicabilityNode[];
 }
-
-const REFERENCES = 5;
 
 /** A record of the API 2.0 or a 2.0 feed. */
 export function fromCve2(cve: Cve2): Analysis {
@@ -41,7 +41,7 @@ export function fromCve2(cve: Cve2): Analysis {
       ...stateOf(rejected, statements.length, stateWord(cve.vulnStatus)),
       ...(cve.cisaExploitAdd === undefined ? {} : { exploited: true }),
       ...(ssvc === undefined ? {} : { ssvc }),
-      ...listed('references', vendorFirst(cve.references ?? [])),
+      ...vendorFirst(cve.references ?? [], VENDOR_TAGS),
     },
   };
 }
@@ -72,26 +72,14 @@ export function fromItem1(item: Item1): Analysis {
       published: item.publishedDate.slice(0, 10),
       modified: item.lastModifiedDate.slice(0, 10),
       ...stateOf(rejected, statements.length, 'awaiting-analysis'),
-      ...listed('references', vendorFirst(item.cve.references.reference_data)),
+      ...vendorFirst(item.cve.references.reference_data, VENDOR_TAGS),
     },
   };
 }
 
 /** API 2.0 `configurations` as statements that stand side by side. */
 export function nodesOf2(configurations: readonly Configuration[]): ApplicabilityNode[] {
-  return configurations
-    .map((configuration) => ({
-      operator: configuration.operator ?? 'OR',
-      negate: configuration.negate === true,
-      tests: [],
-      nodes: configuration.nodes.map(({ operator, negate, cpeMatch }) => ({
-        operator,
-        negate: negate === true,
-        nodes: [],
-        tests: cpeMatch.map(testOf),
-      })),
-    }))
-    .filter(saysSomething);
+  return configurations.map(nodeOf).filter(saysSomething);
 }
 
 function nodeOf1(node: Node1): ApplicabilityNode {
@@ -99,25 +87,11 @@ function nodeOf1(node: Node1): ApplicabilityNode {
     operator: node.operator,
     negate: node.negate === true,
     nodes: (node.children ?? []).map(nodeOf1),
-    tests: (node.cpe_match ?? []).map((match) => testOf({ ...match, criteria: match.cpe23Uri })),
-  };
-}
-
-function testOf(match: CpeMatch | (Match1 & { readonly criteria: string })): CpeTest {
-  return { vulnerable: match.vulnerable, criteria: match.criteria, range: rangeOf(match) };
-}
-
-function rangeOf(match: Omit<CpeMatch, 'criteria'>): VersionRange | undefined {
-  const from = match.versionStartIncluding ?? match.versionStartExcluding;
-  const to = match.versionEndExcluding ?? match.versionEndIncluding;
-  if (from === undefined && to === undefined) {
-    return undefined;
-  }
-  return {
-    ...(from === undefined ? {} : { from }),
-    ...(match.versionStartIncluding === undefined && from !== undefined ? { fromExcluded: true } : {}),
-    ...(to === undefined ? {} : { to }),
-    ...(match.versionEndExcluding === undefined && to !== undefined ? { toIncluded: true } : {}),
+    tests: (node.cpe_match ?? []).map((match) => ({
+      vulnerable: match.vulnerable,
+      criteria: match.cpe23Uri,
+      range: rangeOf(match),
+    })),
   };
 }
 
@@ -144,15 +118,6 @@ function cweOf(descriptions: readonly { readonly value: string }[]): string[] {
 }
 
 const VENDOR_TAGS = ['Vendor Advisory', 'Patch', 'Mitigation'];
-
-function vendorFirst(references: readonly { readonly url: string; readonly tags?: readonly string[] | undefined }[]) {
-  const rank = (tags: readonly string[] = []) => {
-    const found = VENDOR_TAGS.findIndex((tag) => tags.includes(tag));
-    return found === -1 ? VENDOR_TAGS.length : found;
-  };
-  const ordered = references.toSorted((a, b) => rank(a.tags) - rank(b.tags)).map(({ url }) => url);
-  return [...new Set(ordered)].slice(0, REFERENCES);
-}
 
 /** A state is said only where it matters: rejected, or no configuration to judge by. */
 function stateOf(rejected: boolean, statements: number, unanalysed: string): { state?: string } {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { configuration, versionBounds } from '../../configurations.ts';
 import { ssvcStatement } from '../../ssvc.ts';
 
 /** Only the fields we use, of NVD's three forms. Times stay texts: NVD writes 1.1 as `2025-02-25T01:00Z`, 2.0 without a zone. */
@@ -7,24 +8,8 @@ const cveId = z.string().regex(/^CVE-\d{4}-\d{4,}$/);
 const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T/);
 const flag = z.boolean().optional();
 const operator = z.enum(['AND', 'OR']);
-const bounds = {
-  versionStartIncluding: z.string().min(1).optional(),
-  versionStartExcluding: z.string().min(1).optional(),
-  versionEndIncluding: z.string().min(1).optional(),
-  versionEndExcluding: z.string().min(1).optional(),
-};
 const description = z.object({ lang: z.string(), value: z.string() });
 const score = z.number().min(0).max(10);
-
-/** csrc.nist.gov/schema/nvd/api/2.0/cve_api_json_2.0.schema, `def_node`. */
-export const cpeMatch = z.object({ vulnerable: z.boolean(), criteria: z.string(), ...bounds });
-export const configuration = z.object({
-  operator: operator.optional(),
-  negate: flag,
-  nodes: z.array(z.object({ operator, negate: flag, cpeMatch: z.array(cpeMatch) })),
-});
-export type CpeMatch = z.infer<typeof cpeMatch>;
-export type Configuration = z.infer<typeof configuration>;
 
 const metric = (version: z.ZodType<string>) =>
   z
@@ -61,8 +46,8 @@ export const cve2 = z.object({
 });
 export type Cve2 = z.infer<typeof cve2>;
 
-/** `{"vulnerabilities":[{"cve":{…}}]}`; the items are checked one by one. */
-export const feed2 = z.object({ timestamp: time.optional(), vulnerabilities: z.array(z.unknown()) });
+/** `{"timestamp":…,"vulnerabilities":[{"cve":{…}}]}` without its items, which are checked one by one. */
+export const head2 = z.object({ timestamp: time.optional() });
 
 /** Configurations alone, for records NVD has not analysed (anchore/nvd-data-overrides, CC0). */
 export const override2 = z.object({
@@ -77,7 +62,7 @@ export interface Node1 {
   readonly children?: readonly Node1[] | undefined;
   readonly cpe_match?: readonly Match1[] | undefined;
 }
-const match1 = z.object({ vulnerable: z.boolean(), cpe23Uri: z.string(), ...bounds });
+const match1 = z.object({ vulnerable: z.boolean(), cpe23Uri: z.string(), ...versionBounds });
 export type Match1 = z.infer<typeof match1>;
 
 function node1(depth: number): z.ZodType<Node1> {
@@ -115,4 +100,5 @@ export const item1 = z.object({
 });
 export type Item1 = z.infer<typeof item1>;
 
-export const feed1 = z.object({ CVE_data_timestamp: time, CVE_Items: z.array(z.unknown()) });
+/** `{"CVE_data_timestamp":…,"CVE_Items":[…]}` without its items. */
+export const head1 = z.object({ CVE_data_timestamp: time });
