@@ -6,6 +6,7 @@ import { feed as debianRepository } from './debian-repository/feed.ts';
 import { feed as eol } from './eol/feed.ts';
 import { feed as epss } from './epss/feed.ts';
 import { feed as kev } from './kev/feed.ts';
+import { feed as msrc } from './msrc/feed.ts';
 import { feed as nvd } from './nvd/feed.ts';
 import { feed as ubuntu } from './ubuntu/feed.ts';
 
@@ -19,6 +20,7 @@ export const FEEDS: readonly Feed[] = [
   eol,
   epss,
   kev,
+  msrc,
   nvd,
   ubuntu,
 ];
