@@ -4,7 +4,13 @@ import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
 import { type Language, sha256, TsukuroiError } from '@tsukuroi/core';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RawServerDefault,
+} from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import '../error-texts.ts';
@@ -13,7 +19,18 @@ import { demandKnownHost, demandReadableText, demandSameOrigin } from './defence
 import { setSecurityHeaders } from './headers.ts';
 import { InputRefusal, problemOf } from './problems.ts';
 
+/** A route as it was added; tests walk them all. */
+export interface DeclaredRoute {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: string;
+  readonly access: Access;
+  readonly schema: { readonly params?: z.ZodType; readonly querystring?: z.ZodType; readonly body?: z.ZodType };
+}
+
 declare module 'fastify' {
+  interface FastifyInstance {
+    readonly declaredRoutes: readonly DeclaredRoute[];
+  }
   interface FastifyRequest {
     /** Who asks; found before anything else looks at the request. */
     principal: Principal;
@@ -58,18 +75,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     return read.success ? { value: read.data } : { error: new InputRefusal(read.error.issues) };
   });
   app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error, request.id, request.language ?? 'ja');
-    if (problem.status >= 500) {
-      request.log.error({ err: error, requestId: request.id }, 'request failed');
-    }
-    return reply
-      .code(problem.status)
-      .header('cache-control', 'no-store')
-      .type('application/problem+json')
-      .serializer(JSON.stringify)
-      .send(problem);
-  });
+  app.setErrorHandler(answerProblem);
   app.setNotFoundHandler(() => {
     throw new TsukuroiError('NOT_FOUND');
   });
@@ -94,6 +100,15 @@ export async function buildApp(options: AppOptions): Promise<App> {
   return app;
 }
 
+function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOf(error, request.id, request.language ?? languageOf(request.headers['accept-language']));
+  if (problem.status >= 500) {
+    request.log.error({ err: error, requestId: request.id }, 'request failed');
+  }
+  reply.header('cache-control', 'no-store').type('application/problem+json');
+  return reply.code(problem.status).serializer(JSON.stringify).send(problem);
+}
+
 function makeInstance(options: AppOptions): App {
   const common = {
     logger: options.log ? { level: 'warn', redact: ['req.headers.authorization', 'req.headers.cookie'] } : false,
@@ -105,6 +120,11 @@ function makeInstance(options: AppOptions): App {
     trustProxy: false,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 300 },
+    // Addresses that cannot even be read pass no hook, so the headers are set here.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      setSecurityHeaders(reply, options.tls !== undefined);
+      answerProblem(error, request, reply);
+    },
     return503OnClosing: true,
   } as const;
   const made =
@@ -119,10 +139,19 @@ function guard(app: App, options: AppOptions): void {
   const names = new Set(['localhost', ...options.names.map((name) => name.toLowerCase())]);
   app.decorateRequest('principal');
   app.decorateRequest('language', 'ja');
+  const routes: DeclaredRoute[] = [];
+  app.decorate('declaredRoutes', routes);
   app.addHook('onRoute', (route) => {
-    if (route.config?.access === undefined) {
+    const access = route.config?.access;
+    if (access === undefined) {
       throw new Error(`route ${String(route.method)} ${route.url} does not declare who may use it`);
     }
+    const schema = (route.schema ?? {}) as DeclaredRoute['schema'];
+    routes.push(
+      ...[route.method]
+        .flat()
+        .map((method) => ({ method: method as DeclaredRoute['method'], url: route.url, access, schema })),
+    );
   });
   app.addHook('onRequest', async (request, reply) => {
     request.language = languageOf(request.headers['accept-language']);

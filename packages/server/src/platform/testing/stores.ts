@@ -23,12 +23,13 @@ const SETS: Readonly<Record<StoreKind, () => Promise<DatabaseAddress>>> = {
 export function describeStores(name: string, tests: (makeDb: MakeDb, kind: StoreKind) => void): void {
   for (const kind of Object.keys(SETS) as StoreKind[]) {
     describe(`${name} on ${kind}`, () => {
-      tests((migrations) => makeDb(kind, migrations), kind);
+      tests((migrations) => freshDb(kind, migrations), kind);
     });
   }
 }
 
-async function makeDb(kind: StoreKind, migrations: readonly Migration[]): Promise<Db> {
+/** A fresh, migrated database of one kind that is gone when the test ends. */
+export async function freshDb(kind: StoreKind, migrations: readonly Migration[]): Promise<Db> {
   const db = openDatabase(await SETS[kind]());
   onTestFinished(() => db.destroy());
   await migrate(db, migrations, { clock: fixedClock('2026-11-22T00:00:00Z') });
