@@ -39,6 +39,78 @@ const TEXTS: ErrorTexts = {
       next: 'Fetch it again from its publisher.',
     },
   },
+  OVERRIDE_INVALID: {
+    ja: {
+      what: '訂正ファイル {file} を読み取れません（位置: {position}、理由: {reason}）。',
+      effect: 'このファイルの訂正は効いていません。ほかの訂正と元データは取り込みます。',
+      next: '訂正ファイルを直すか取り除き、もう一度実行してください。書き方は docs/formats/knowledge.md にあります。',
+    },
+    en: {
+      what: 'The correction file {file} cannot be read (at {position}: {reason}).',
+      effect: 'The corrections in this file do not act. Other corrections and all feeds are taken in.',
+      next: 'Mend or remove the file and run again. docs/formats/knowledge.md says how it is written.',
+    },
+  },
+  KNOWLEDGE_NO_INPUT: {
+    ja: {
+      what: 'フォルダー {folder} に、知識の元データとして読めるファイルが 1 つもありません。',
+      effect: '知識は作っていません。すでにあるものはそのままです。',
+      next: '元データのフォルダーを確かめてください。どの名前のファイルを読むかは packages/knowledge/src/feeds の各 README にあります。',
+    },
+    en: {
+      what: 'The folder {folder} holds no file that any feed reads.',
+      effect: 'No knowledge was built; what exists stays as it is.',
+      next: 'Check the folder. Which file names are read stands in the readmes below packages/knowledge/src/feeds.',
+    },
+  },
+  KNOWLEDGE_UNREADABLE: {
+    ja: {
+      what: '知識ファイル {file} を開けません（{reason}）。',
+      effect: '照合はできません。',
+      next: 'ファイルの場所と読み取り権限を確かめてください。壊れているときは tsukuroi knowledge build で作り直してください。',
+    },
+    en: {
+      what: 'The knowledge file {file} cannot be opened ({reason}).',
+      effect: 'Nothing can be matched.',
+      next: 'Check its place and permissions; if it is damaged, build it again with tsukuroi knowledge build.',
+    },
+  },
+  KNOWLEDGE_NOT_OURS: {
+    ja: {
+      what: '{file} は、つくろいの知識ファイルではありません。',
+      effect: 'このファイルは使いません。',
+      next: 'tsukuroi knowledge build で作ったファイルを指定してください。',
+    },
+    en: {
+      what: '{file} is not a knowledge file of Tsukuroi.',
+      effect: 'This file is not used.',
+      next: 'Name a file made by tsukuroi knowledge build.',
+    },
+  },
+  KNOWLEDGE_VERSION: {
+    ja: {
+      what: '知識ファイル {file} の形式（{found}）を、この版のつくろい（形式 {expected}）は読めません。',
+      effect: 'このファイルは使いません。',
+      next: 'この版の tsukuroi knowledge build で作り直してください。',
+    },
+    en: {
+      what: 'The knowledge file {file} has format {found}; this release of Tsukuroi reads format {expected}.',
+      effect: 'This file is not used.',
+      next: 'Build it again with this release: tsukuroi knowledge build.',
+    },
+  },
+  KNOWLEDGE_CHUNK_INVALID: {
+    ja: {
+      what: '運ばれてきた知識の部品 {chunk} が、目録と合いません（{reason}）。',
+      effect: 'この知識は取り込まず、前回のものを使い続けます。',
+      next: 'もう一度運んでください。続くときは、運ぶ途中で書き換えられていないか確かめてください。',
+    },
+    en: {
+      what: 'The carried piece of knowledge {chunk} does not match its index ({reason}).',
+      effect: 'This knowledge is not taken in; the previous one stays in use.',
+      next: 'Carry it again. If it happens again, check that nothing changes it on its way.',
+    },
+  },
 };
 
 registerErrorTexts(TEXTS);
@@ -60,4 +132,12 @@ export function feedTooLarge(file: string, limit: number): TsukuroiError {
 
 export function feedUnreadable(file: string, position: string, reason: string, cause?: unknown): TsukuroiError {
   return new TsukuroiError('FEED_UNREADABLE', { file, position, reason }, { cause });
+}
+
+export function overrideInvalid(file: string, position: string, reason: string, cause?: unknown): TsukuroiError {
+  return new TsukuroiError('OVERRIDE_INVALID', { file, position, reason }, { cause });
+}
+
+export function chunkInvalid(chunk: string, reason: string, cause?: unknown): TsukuroiError {
+  return new TsukuroiError('KNOWLEDGE_CHUNK_INVALID', { chunk, reason }, { cause, exitCode: 3 });
 }

@@ -15,9 +15,12 @@ export const READ_LIMIT_BYTES = 1024 ** 3;
 /** Decompressed bytes that `lines()` streams at most: a decompression bomb ends here. */
 export const STREAM_LIMIT_BYTES = 16 * 1024 ** 3;
 
-/** A file below a feeds folder as input of a feed: hashed now, opened (and decompressed) only when read. */
-export async function openFeedFile(folder: string, path: string): Promise<FeedFile> {
-  const full = join(folder, path);
+/**
+ * A file below a feeds folder as input of a feed: hashed now, opened (and decompressed) only when read. `at` is where it
+ * lies when that is not `path`: a kept input lies under its hash.
+ */
+export async function openFeedFile(folder: string, path: string, at = path): Promise<FeedFile> {
+  const full = join(folder, at);
   const hash = createHash('sha256');
   let bytes = 0;
   try {

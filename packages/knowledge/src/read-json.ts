@@ -65,16 +65,20 @@ function parsed(feed: string, path: string, position: string, text: string): unk
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    // V8 quotes a piece of the input after the position; a piece of a stranger's file does not belong in a message.
-    const where = /position (\d+)(?: \(line (\d+) column (\d+)\))?/.exec(message);
-    const place =
-      where === null
-        ? ''
-        : where[2] === undefined || position !== 'JSON'
-          ? `character ${where[1]}`
-          : `line ${where[2]} column ${where[3]}`;
-    const at = position === 'JSON' ? place || 'its end' : [position, place].filter((part) => part !== '').join(' ');
+    const at = position === 'JSON' ? (placeIn(cause).whole ?? '/') : [position, placeIn(cause).line].join(' ').trim();
     throw feedInvalid(feed, path, at, 'not JSON', cause);
   }
+}
+
+/** Where V8 stopped reading: as line and column of a document, as character of a line. Short texts have no position. */
+function placeIn(cause: unknown): { readonly whole?: string; readonly line?: string } {
+  const message = cause instanceof Error ? cause.message : '';
+  // Only the numbers: V8 also quotes a piece of the input, and a piece of a stranger's file does not belong in a message.
+  const found = /position (\d+)(?: \(line (\d+) column (\d+)\))?/.exec(message);
+  if (found === null) {
+    return /end of JSON|Unterminated/.test(message) ? { whole: 'its end', line: 'its end' } : {};
+  }
+  const [, character, row, column] = found;
+  const line = `character ${character}`;
+  return { line, whole: row === undefined ? line : `line ${row} column ${column}` };
 }

@@ -1,3 +1,4 @@
+import type { Text } from '@tsukuroi/core';
 import type {
   ArchivePackage,
   Claim,
@@ -11,9 +12,28 @@ import type {
   Supersedence,
 } from './record.ts';
 
+/** An input that was not taken. */
+export interface Held {
+  readonly file: string;
+  readonly position: string;
+  readonly reason: string;
+  /** Unit of the feed (an MSRC month); empty when the feed is one unit. */
+  readonly unit?: string;
+  /** `broken`: refused whole. `shrunk`: far fewer records than the last good one. `vanished`: was there, is not in this folder. */
+  readonly why?: 'broken' | 'shrunk' | 'vanished';
+  /** True when a last good input stands in its place; false when nothing does. */
+  readonly stands?: boolean;
+}
+
 /** What the knowledge stands on, feed by feed. */
 export interface FeedState {
   readonly id: FeedId;
+  /** For people, as the feed's folder says it; absent in views made by hand. */
+  readonly title?: Text;
+  readonly home?: string;
+  readonly licence?: string;
+  /** Where this knowledge is incomplete by nature (samples only, one year only). */
+  readonly caveat?: Text;
   /** Where the input came from. */
   readonly origin: 'starter' | 'feeds-folder' | 'collector' | 'apt-lists' | 'override';
   /** The data's own date; undefined = the source does not say. */
@@ -23,8 +43,11 @@ export interface FeedState {
   readonly records: number;
   readonly staleAfterDays: number;
   /** Set when a newer input was not taken and the last good one stands. */
-  readonly held?: { readonly file: string; readonly position: string; readonly reason: string };
-  readonly notices?: readonly { readonly reason: string; readonly count: number }[];
+  readonly held?: Held;
+  /** Further inputs of this feed that were not taken. */
+  readonly heldMore?: readonly Held[];
+  /** What was passed over, counted; `text` are the feed's words for the reason. */
+  readonly notices?: readonly { readonly reason: string; readonly count: number; readonly text?: Text }[];
 }
 
 /** Read access to one built knowledge. Synchronous: the file is local and read-only; answers are immutable. */

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Feed } from './feed.ts';
+import { listFiles } from './input.ts';
+import type { FeedState } from './view.ts';
+
+/** A folder that holds feed files, and what it is. */
+export interface Source {
+  readonly folder: string;
+  readonly origin: FeedState['origin'];
+}
+
+/** Files of one feed that are accepted or refused together. */
+export interface FeedUnit {
+  readonly feed: Feed;
+  readonly unit: string;
+  readonly origin: FeedState['origin'];
+  readonly folder: string;
+  readonly paths: readonly string[];
+  readonly bytes: number;
+}
+
+export interface Found {
+  readonly units: readonly FeedUnit[];
+  /** Files no feed reads. */
+  readonly ignored: readonly string[];
+}
+
+/**
+ * The units of all feeds in the sources, by feed and unit. When two sources hold the same unit of a feed, the earlier source
+ * counts: a machine's own apt lists before a folder that came by stick.
+ */
+export async function findUnits(feeds: readonly Feed[], sources: readonly Source[]): Promise<Found> {
+  const units = new Map<string, FeedUnit>();
+  const ignored: string[] = [];
+  for (const { folder, origin } of sources) {
+    if (!existsSync(folder)) {
+      continue;
+    }
+    const here = new Map<string, { feed: Feed; unit: string; paths: string[]; bytes: number }>();
+    for (const path of await listFiles(folder)) {
+      const readers = feeds.filter((feed) => feed.accepts(path));
+      if (readers.length === 0) {
+        ignored.push(path);
+      }
+      for (const feed of readers) {
+        const unit = feed.unitOf?.(path) ?? '';
+        const key = `${feed.id}\n${unit}`;
+        const known = here.get(key) ?? { feed, unit, paths: [], bytes: 0 };
+        known.paths.push(path);
+        known.bytes += (await stat(join(folder, path))).size;
+        here.set(key, known);
+      }
+    }
+    for (const [key, value] of here) {
+      if (!units.has(key)) {
+        units.set(key, { ...value, origin, folder });
+      }
+    }
+  }
+  const inOrder = [...units.keys()].sort().flatMap((key) => units.get(key) ?? []);
+  return { units: inOrder, ignored };
+}
