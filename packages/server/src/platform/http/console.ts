@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { sha256, TsukuroiError } from '@tsukuroi/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { API, type App } from './app.ts';
+import type { App } from './app.ts';
 import { contentSecurityPolicy } from './headers.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -23,6 +23,9 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Stands in `index.html` where the page's nonce belongs (Vite option `html.cspNonce`). */
 export const NONCE_PLACEHOLDER = '__CSP_NONCE__';
+
+/** Addresses that are never a page of the console, so that a wrong one says so. */
+const NOT_PAGES = ['/api/', '/agent/', '/content/', '/assets/'];
 
 interface Asset {
   readonly bytes: Buffer;
@@ -47,7 +50,7 @@ export function serveConsole(app: App, folder: string): void {
     if (asset !== undefined && asset !== page) {
       return sendAsset(request, reply, asset);
     }
-    if (page === undefined || path.startsWith(`${API}/`) || extname(path) !== '') {
+    if (page === undefined || NOT_PAGES.some((prefix) => path.startsWith(prefix))) {
       throw new TsukuroiError('NOT_FOUND');
     }
     return sendPage(reply, page);
