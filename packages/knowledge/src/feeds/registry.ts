@@ -1,6 +1,7 @@
 import type { Feed } from '../feed.ts';
 import { feed as almalinux } from './almalinux/feed.ts';
 import { feed as amazon } from './amazon/feed.ts';
+import { feed as cve5 } from './cve5/feed.ts';
 import { feed as debian } from './debian/feed.ts';
 import { feed as debianRepository } from './debian-repository/feed.ts';
 import { feed as eol } from './eol/feed.ts';
@@ -8,6 +9,7 @@ import { feed as epss } from './epss/feed.ts';
 import { feed as kev } from './kev/feed.ts';
 import { feed as msrc } from './msrc/feed.ts';
 import { feed as nvd } from './nvd/feed.ts';
+import { feed as redhat } from './redhat/feed.ts';
 import { feed as ubuntu } from './ubuntu/feed.ts';
 
 /** Every feed: one folder, one line, sorted. Adding one: docs/recipes/feed.md. */
@@ -15,6 +17,7 @@ import { feed as ubuntu } from './ubuntu/feed.ts';
 export const FEEDS: readonly Feed[] = [
   almalinux,
   amazon,
+  cve5,
   debian,
   debianRepository,
   eol,
@@ -22,6 +25,7 @@ export const FEEDS: readonly Feed[] = [
   kev,
   msrc,
   nvd,
+  redhat,
   ubuntu,
 ];
 
