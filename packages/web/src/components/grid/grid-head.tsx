@@ -1,0 +1,79 @@
+import type { Column, GridDefinition } from '@tsukuroi/protocol';
+import type { CSSProperties } from 'react';
+import { useText } from '../../platform/language.ts';
+import { Icon } from '../icon.tsx';
+import { printedShare } from './columns.ts';
+import { FilterCell } from './filter-cell.tsx';
+import styles from './grid.module.css';
+import { ROLES } from './grid-roles.ts';
+import { filterBy, type GridState, sortBy } from './grid-state.ts';
+
+interface GridHeadProps {
+  readonly definition: GridDefinition;
+  readonly columns: readonly Column[];
+  readonly state: GridState;
+  readonly change: (state: GridState) => void;
+  readonly offsets: readonly number[];
+}
+
+function ariaSort(column: Column, state: GridState): 'ascending' | 'descending' | 'none' | undefined {
+  if (!column.sortable) {
+    return undefined;
+  }
+  if (state.sort.column !== column.id) {
+    return 'none';
+  }
+  return state.sort.direction === 'asc' ? 'ascending' : 'descending';
+}
+
+/** Headings that sort, with the filters under them. */
+export function GridHead({ columns, state, change, offsets }: GridHeadProps) {
+  const text = useText();
+  const filterable = columns.some((column) => column.filter !== undefined);
+  return (
+    <thead {...ROLES.group} className={styles.head}>
+      <tr {...ROLES.row} className={styles.headLine} aria-rowindex={1}>
+        {columns.map((column, at) => {
+          const sort = ariaSort(column, state);
+          const left = offsets[at];
+          const sorted = sort === 'ascending' || sort === 'descending';
+          return (
+            <th
+              key={column.id}
+              {...ROLES.heading}
+              scope="col"
+              aria-sort={sort}
+              className={styles.heading}
+              data-type={column.type}
+              data-sticky={left === undefined ? undefined : true}
+              style={{ left, '--printed': printedShare(column, columns) } as CSSProperties}
+            >
+              {column.sortable ? (
+                <button
+                  type="button"
+                  className={styles.sort}
+                  data-sorted={sorted || undefined}
+                  onClick={() => change(sortBy(state, column))}
+                >
+                  <span className={styles.headingText}>{text(column.title)}</span>
+                  {sorted ? <Icon name={sort === 'ascending' ? 'up' : 'down'} size={13} /> : null}
+                </button>
+              ) : (
+                <span className={styles.headingText}>{text(column.title)}</span>
+              )}
+              {filterable ? (
+                <div className={`${styles.filter} only-screen`}>
+                  <FilterCell
+                    column={column}
+                    value={state.filter[column.id]}
+                    change={(value) => change(filterBy(state, column.id, value))}
+                  />
+                </div>
+              ) : null}
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
+  );
+}

@@ -1,0 +1,59 @@
+import type { IconName } from './icon.tsx';
+
+/** How a state looks. Colour only repeats what icon and word already say. */
+export type Tone = 'act' | 'soon' | 'plan' | 'watch' | 'unknown' | 'good' | 'plain';
+
+interface Look {
+  readonly tone: Tone;
+  /** Plain values need no sign beside their word. */
+  readonly icon: IconName | null;
+}
+
+const PLAIN: Look = { tone: 'plain', icon: null };
+const UNKNOWN: Look = { tone: 'unknown', icon: 'question' };
+const GOOD: Look = { tone: 'good', icon: 'check' };
+const ACT: Look = { tone: 'act', icon: 'alert' };
+const SOON: Look = { tone: 'soon', icon: 'clock' };
+
+/** Looks by column and value; a value that is not listed is plain, never green. */
+const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
+  decision: {
+    'act-now': ACT,
+    'this-week': SOON,
+    'next-window': { tone: 'plan', icon: 'calendar' },
+    watch: { tone: 'watch', icon: 'eye' },
+    notice: { tone: 'watch', icon: 'info' },
+  },
+  verdict: { affected: { tone: 'soon', icon: 'alert' }, undetermined: UNKNOWN, 'not-affected': GOOD },
+  kind: { 'end-of-life': { tone: 'plain', icon: 'flag' }, 'missing-update': { tone: 'plain', icon: 'download' } },
+  seen: { reporting: GOOD, imported: { tone: 'plain', icon: 'download' }, silent: SOON, never: UNKNOWN },
+  judged: { judged: GOOD, partly: { tone: 'unknown', icon: 'half' }, unknown: UNKNOWN },
+  exposure: { edge: { tone: 'soon', icon: 'gate' }, dmz: { tone: 'soon', icon: 'gate' }, unknown: UNKNOWN },
+  clinicalRole: { unknown: UNKNOWN },
+  mapped: { mapped: GOOD, 'not-mapped': UNKNOWN, 'no-version': UNKNOWN },
+  state: {
+    refused: ACT,
+    stale: SOON,
+    undated: UNKNOWN,
+    absent: { tone: 'watch', icon: 'dash' },
+    current: GOOD,
+    active: GOOD,
+    expired: { tone: 'watch', icon: 'clock' },
+    revoked: { tone: 'watch', icon: 'dash' },
+    ended: SOON,
+    withdrawn: { tone: 'watch', icon: 'dash' },
+  },
+  use: { 'in-use': PLAIN, spare: PLAIN, retired: { tone: 'watch', icon: 'dash' }, unknown: UNKNOWN },
+  problem: { 'not-in-ledger': SOON, 'never-seen': UNKNOWN, 'hardware-changed': SOON },
+  ransomware: { true: ACT },
+  secondFactor: { true: GOOD, false: SOON },
+  locked: { true: SOON },
+  disabled: { true: { tone: 'watch', icon: 'dash' } },
+  fact: { good: GOOD, bad: ACT, unknown: UNKNOWN },
+  job: { done: GOOD, failed: ACT, running: { tone: 'plan', icon: 'clock' } },
+  runtime: { supported: GOOD, ended: ACT, unknown: UNKNOWN },
+};
+
+export function lookOf(column: string, value: string): Look {
+  return LOOKS[column]?.[value] ?? PLAIN;
+}

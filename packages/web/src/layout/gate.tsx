@@ -1,0 +1,39 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { onSignedOut } from '../platform/api.ts';
+import { sessionQuery, useSession } from '../platform/session.ts';
+import { Shell } from './shell.tsx';
+
+const SetUpPage = lazy(() => import('../pages/entry/set-up-page.tsx'));
+const SignInPage = lazy(() => import('../pages/entry/sign-in-page.tsx'));
+const SecondFactorPage = lazy(() => import('../pages/entry/second-factor-page.tsx'));
+const SecondFactorSetUpPage = lazy(() => import('../pages/entry/second-factor-set-up-page.tsx'));
+
+/**
+ * Decides by the session alone what is shown at any address, so that a link sent by a colleague still opens its page after
+ * signing in.
+ */
+export function Gate() {
+  const session = useSession();
+  const client = useQueryClient();
+  // The recovery codes are shown once, after the server already counts the person as signed in.
+  const [writingDown, setWritingDown] = useState(false);
+  useEffect(() => onSignedOut(() => void client.invalidateQueries({ queryKey: sessionQuery.queryKey })), [client]);
+  if (writingDown || session.state === 'second-factor-setup') {
+    return (
+      <Suspense>
+        <SecondFactorSetUpPage codesShown={() => setWritingDown(true)} finished={() => setWritingDown(false)} />
+      </Suspense>
+    );
+  }
+  if (session.state === 'signed-in') {
+    return <Shell />;
+  }
+  return (
+    <Suspense>
+      {session.state === 'setup-needed' ? <SetUpPage /> : null}
+      {session.state === 'signed-out' ? <SignInPage /> : null}
+      {session.state === 'second-factor-needed' ? <SecondFactorPage /> : null}
+    </Suspense>
+  );
+}

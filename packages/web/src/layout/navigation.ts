@@ -1,0 +1,45 @@
+import type { Text } from '@tsukuroi/core';
+import type { IconName } from '../components/icon.tsx';
+
+interface Place {
+  readonly to:
+    | '/'
+    | '/devices'
+    | '/vulnerabilities'
+    | '/software'
+    | '/knowledge'
+    | '/ledger'
+    | '/acceptances'
+    | '/audit'
+    | '/users'
+    | '/settings'
+    | '/first-day'
+    | '/director';
+  readonly title: Text;
+  readonly icon: IconName;
+  readonly needs?: 'administer' | 'readAudit';
+}
+
+/** The places of the console in the order a day goes: what to do, what there is, what we know, what is on record, care. */
+export const PLACES: readonly (readonly Place[])[] = [
+  [
+    { to: '/', title: { ja: '今日やること', en: 'Today' }, icon: 'sun' },
+    { to: '/devices', title: { ja: '端末', en: 'Devices' }, icon: 'device' },
+    { to: '/vulnerabilities', title: { ja: '脆弱性', en: 'Vulnerabilities' }, icon: 'shield' },
+    { to: '/software', title: { ja: 'ソフトウェア', en: 'Software' }, icon: 'box' },
+  ],
+  [
+    { to: '/ledger', title: { ja: '台帳', en: 'Ledger' }, icon: 'ledger' },
+    { to: '/acceptances', title: { ja: '受容しているリスク', en: 'Accepted risks' }, icon: 'hand' },
+    { to: '/knowledge', title: { ja: '知識', en: 'Knowledge' }, icon: 'book' },
+  ],
+  [
+    { to: '/first-day', title: { ja: 'はじめの一日', en: 'First day' }, icon: 'steps' },
+    { to: '/director', title: { ja: '院長向け一枚', en: 'Page for the director' }, icon: 'page' },
+  ],
+  [
+    { to: '/audit', title: { ja: '監査ログ', en: 'Audit log' }, icon: 'log', needs: 'readAudit' },
+    { to: '/users', title: { ja: '利用者', en: 'Users' }, icon: 'people', needs: 'administer' },
+    { to: '/settings', title: { ja: '設定', en: 'Settings' }, icon: 'settings' },
+  ],
+];

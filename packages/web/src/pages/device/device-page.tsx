@@ -1,0 +1,127 @@
+import { Button, Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import type { Device, FindingRow } from '@tsukuroi/protocol';
+import { devicesGrid } from '@tsukuroi/protocol/grids/devices.ts';
+import { deviceFindingsGrid, deviceHistoryGrid, deviceSoftwareGrid } from '@tsukuroi/protocol/grids/lists.ts';
+import { type ReactNode, useState } from 'react';
+import { ButtonLink } from '../../components/button-link.tsx';
+import { Grid } from '../../components/grid/grid.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Page } from '../../components/page.tsx';
+import { Pending } from '../../components/pending.tsx';
+import { get } from '../../platform/api.ts';
+import { useLanguage, useText } from '../../platform/language.ts';
+import { usePermissions } from '../../platform/session.ts';
+import { FindingDetail } from '../finding/finding-detail.tsx';
+import styles from './device.module.css';
+import { DeviceHead } from './device-head.tsx';
+import { EditDevice } from './edit-device.tsx';
+import { Facts } from './facts.tsx';
+import { useDeviceWords } from './words.ts';
+
+const TABS = ['findings', 'software', 'history', 'facts'] as const;
+type Tab = (typeof TABS)[number];
+
+function tabOf(value: unknown): Tab {
+  return TABS.find((tab) => tab === value) ?? 'findings';
+}
+
+function TabContent({ tab, device }: { readonly tab: Tab; readonly device: Device }): ReactNode {
+  const path = `/devices/${encodeURIComponent(device.id)}`;
+  switch (tab) {
+    case 'findings':
+      return (
+        <Grid<FindingRow>
+          definition={deviceFindingsGrid}
+          path={`${path}/findings`}
+          detail={(row) => <FindingDetail row={row} deviceId={device.id} device={device.name} />}
+        />
+      );
+    case 'software':
+      return <Grid definition={deviceSoftwareGrid} path={`${path}/software`} />;
+    case 'history':
+      return <Grid definition={deviceHistoryGrid} path={`${path}/history`} />;
+    default:
+      return <Facts device={device} />;
+  }
+}
+
+function DeviceTabs({ device }: { readonly device: Device }) {
+  const t = useDeviceWords();
+  const navigate = useNavigate();
+  const tab = tabOf(useSearch({ strict: false }).tab);
+  const words: Readonly<Record<Tab, string>> = {
+    findings: t('findings'),
+    software: t('software'),
+    history: t('history'),
+    facts: device.unreadable.length > 0 ? t('unreadableCount', { count: device.unreadable.length }) : t('facts'),
+  };
+  return (
+    <Tabs
+      value={tab}
+      onChange={(next) =>
+        void navigate({ to: '.', search: next === 'findings' ? {} : { tab: tabOf(next) }, replace: true })
+      }
+      keepMounted={false}
+      className={styles.tabs}
+      classNames={{ panel: styles.panel }}
+    >
+      <Tabs.List aria-label={t('parts')} className="only-screen">
+        {TABS.map((name) => (
+          <Tabs.Tab key={name} value={name}>
+            {words[name]}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {TABS.map((name) => (
+        <Tabs.Panel key={name} value={name} tabIndex={-1}>
+          <TabContent tab={name} device={device} />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
+}
+
+export default function DevicePage() {
+  const t = useDeviceWords();
+  const text = useText();
+  const language = useLanguage();
+  const may = usePermissions();
+  const { id = '' } = useParams({ strict: false });
+  const [editing, setEditing] = useState(false);
+  const device = useQuery({
+    queryKey: ['device', id, language],
+    queryFn: ({ signal }) => get<Device>(`/devices/${encodeURIComponent(id)}`, signal),
+  });
+  const actions = (
+    <>
+      <ButtonLink to={`/devices/${encodeURIComponent(id)}/inquiry`} icon="mail" quiet>
+        {t('inquiry')}
+      </ButtonLink>
+      {may.change && device.data !== undefined ? (
+        <Button variant="default" leftSection={<Icon name="settings" />} onClick={() => setEditing(true)}>
+          {t('edit')}
+        </Button>
+      ) : null}
+    </>
+  );
+  return (
+    <Page
+      title={device.data?.name ?? id}
+      from={{ to: '/devices', title: text(devicesGrid.title) }}
+      actions={actions}
+      kind="list"
+    >
+      <Pending query={device}>
+        {(data) => (
+          <>
+            <DeviceHead device={data} />
+            <DeviceTabs device={data} />
+            {editing ? <EditDevice device={data} close={() => setEditing(false)} /> : null}
+          </>
+        )}
+      </Pending>
+    </Page>
+  );
+}

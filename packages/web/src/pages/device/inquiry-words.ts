@@ -1,0 +1,58 @@
+import { catalogue } from '../../platform/language.ts';
+
+export const useInquiryWords = catalogue('inquiry', {
+  title: { ja: '業者への問い合わせ状', en: 'Letter to the vendor' },
+  lead: {
+    ja: '宛先などを書き足して印刷し、業者に渡してください。返信票が戻ったら、版を端末に書き足します。',
+    en: 'Fill in the addressee, print it and hand it to the vendor. When the slip comes back, add the version to the device.',
+  },
+  print: { ja: '印刷する(A4)', en: 'Print (A4)' },
+  back: { ja: '端末に戻る', en: 'Back to the device' },
+  addressee: { ja: '宛先', en: 'Addressee' },
+  sender: { ja: '問い合わせる人', en: 'Sender' },
+  contact: { ja: '返信先(電話・FAX・メール)', en: 'Reply to (phone, fax, mail)' },
+  replyBy: { ja: '返信の期限', en: 'Reply by' },
+  to: { ja: '{name} 御中', en: 'To {name}' },
+  toVendor: { ja: '保守ご担当', en: 'the maintenance vendor' },
+  heading: { ja: '機器の更新状況についてのお問い合わせ', en: 'Inquiry about the update state of a device' },
+  greeting: {
+    ja: '平素より大変お世話になっております。下記の機器について、脆弱性への対応状況を確認しています。お手数ですが、下の返信票にご記入のうえ、{by}ご返信ください。',
+    en: 'We are checking how the device below stands against known vulnerabilities. Please fill in the reply slip and return it {by}.',
+  },
+  byDay: { ja: '{day}までに', en: 'by {day}' },
+  soon: { ja: 'お早めに', en: 'soon' },
+  device: { ja: '機器', en: 'Device' },
+  model: { ja: '型番', en: 'Model' },
+  unknown: { ja: '当院では不明', en: 'not known to us' },
+  possible: {
+    ja: '該当するおそれがある、悪用が確認された脆弱性',
+    en: 'Possibly affected by these exploited vulnerabilities',
+  },
+  none: {
+    ja: '現在の知識では、該当するおそれのあるものは見つかっていません。版が分からないため、確かめるために伺います。',
+    en: 'None is known to apply. We ask because the version is not known.',
+  },
+  number: { ja: '番号', en: 'Id' },
+  what: { ja: '内容', en: 'Title' },
+  since: { ja: '悪用確認', en: 'Exploited since' },
+  fixed: { ja: '直った版', en: 'Fixed in' },
+  questions: { ja: 'お尋ねしたいこと', en: 'Our questions' },
+  slip: { ja: '返信票', en: 'Reply slip' },
+  cut: { ja: 'きりとり', en: 'cut here' },
+  slipFor: { ja: '{facility} 行', en: 'To {facility}' },
+  version: { ja: 'ファームウェアの版', en: 'Firmware version' },
+  checkedOn: { ja: '確認した日', en: 'Checked on' },
+  answer: { ja: '対応の状況', en: 'State' },
+  done: { ja: '対応済み(　　　　年　　月　　日)', en: 'Done (date:            )' },
+  planned: { ja: '対応予定(　　　　年　　月　　日ごろ)', en: 'Planned (about:            )' },
+  cannot: {
+    ja: '更新できない(代わりの対策:　　　　　　　　　　　　　　　　　　　　　)',
+    en: 'Cannot be updated (instead:                )',
+  },
+  unaffected: {
+    ja: '該当しない(理由:　　　　　　　　　　　　　　　　　　　　　　　　)',
+    en: 'Not affected (because:                )',
+  },
+  who: { ja: '会社名・ご担当者', en: 'Company and name' },
+  phone: { ja: '電話', en: 'Phone' },
+});

@@ -1,0 +1,52 @@
+import { catalogue } from '../../platform/language.ts';
+
+export const useDirectorWords = catalogue('director', {
+  title: { ja: '院長向け一枚', en: 'Page for the director' },
+  lead: { ja: 'A4 一枚に印刷して、そのまま渡せます。', en: 'Prints on one A4 page.' },
+  print: { ja: '印刷する(A4)', en: 'Print (A4)' },
+  heading: { ja: '院内システムの弱いところの状況', en: 'State of weak points in hospital systems' },
+  now: { ja: '今、決めていただきたいこと', en: 'What needs a decision now' },
+  nothingNow: {
+    ja: '今日中に急ぐものは見つかっていません。ただし、判断できないものが {undetermined} 件あります。',
+    en: 'Nothing urgent was found today, but {undetermined} cannot be judged.',
+  },
+  item: { ja: '{title}({count} 件)', en: '{title} ({count})' },
+  figures: { ja: '件数', en: 'Counts' },
+  coverage: { ja: '見えている範囲', en: 'Coverage' },
+  coverageText: {
+    ja: '台帳 {ledger} 台のうち {read} 台の中身を読めています({percent}%)。途絶えている端末は {silent} 台です。',
+    en: '{read} of {ledger} devices in the ledger are read ({percent}%). {silent} are silent.',
+  },
+  coverageMore: {
+    ja: '台帳は {ledger} 台ですが、{read} 台が見えています。台帳にない端末があります。途絶えている端末は {silent} 台です。',
+    en: 'The ledger holds {ledger}, but {read} are seen: some are missing from it. {silent} are silent.',
+  },
+  coverageUnknown: {
+    ja: '母数未確認: 台帳がないため、全部で何台あるか分かりません。分かっている端末は {known} 台です。',
+    en: 'Denominator unconfirmed: without a ledger the total is not known. {known} devices are known.',
+  },
+  edge: { ja: '外とつながる機器', en: 'Devices that face outside' },
+  edgeNone: {
+    ja: '登録されていません。VPN 装置などがないか、確かめてください。',
+    en: 'None is registered. Check whether there are VPN gateways or the like.',
+  },
+  device: { ja: '機器', en: 'Device' },
+  department: { ja: '部署', en: 'Department' },
+  os: { ja: 'OS・版', en: 'OS, version' },
+  decision: { ja: '判断', en: 'Decision' },
+  judged: { ja: '判定の状態', en: 'Judged' },
+  worst: { ja: '最も急ぐもの', en: 'Most urgent' },
+  worstNone: { ja: '急ぐものは見つかっていません。', en: 'Nothing urgent was found.' },
+  number: { ja: '番号', en: 'Id' },
+  what: { ja: '内容', en: 'What' },
+  devices: { ja: '端末', en: 'Devices' },
+  due: { ja: '期限', en: 'Due' },
+  basis: { ja: '判断のもと', en: 'Basis' },
+  stale: { ja: '古い情報源: {list}', en: 'Stale sources: {list}' },
+  more: { ja: 'ほか {count} 件', en: '{count} more' },
+  sign: { ja: '確認', en: 'Signed' },
+  director: { ja: '院長', en: 'Director' },
+  office: { ja: '事務長', en: 'Office head' },
+  charge: { ja: '担当', en: 'In charge' },
+  footer: { ja: 'つくろい {version} ・ 記録の指紋 {digest}', en: 'Tsukuroi {version}, digest {digest}' },
+});

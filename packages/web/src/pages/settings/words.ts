@@ -1,0 +1,52 @@
+import { catalogue } from '../../platform/language.ts';
+
+export const useSettingsWords = catalogue('settings', {
+  title: { ja: '設定', en: 'Settings' },
+  facility: { ja: '施設', en: 'Facility' },
+  facilityName: { ja: '施設の名前', en: 'Name of the facility' },
+  silentAfter: {
+    ja: '報告がないと「途絶えている」とみなす日数',
+    en: 'Days without report until a device counts as silent',
+  },
+  silentHint: {
+    ja: '1〜90日。夜間や休日に電源を切る端末が多いなら長めに。',
+    en: '1 to 90; longer where machines are off on holidays.',
+  },
+  save: { ja: '保存する', en: 'Save' },
+  saved: { ja: '保存しました。', en: 'Saved.' },
+  onlyAdmin: { ja: '変えられるのは管理者だけです。', en: 'Only administrators can change these.' },
+  program: { ja: 'つくろい自身の状態', en: 'The state of Tsukuroi itself' },
+  version: { ja: 'つくろいの版', en: 'Version' },
+  runtime: { ja: '動かしている土台', en: 'Runtime' },
+  runtimeEnd: { ja: 'サポートは {day} まで', en: 'supported until {day}' },
+  runtimeNoEnd: { ja: 'サポートの終わりは未確認', en: 'end of support not confirmed' },
+  runtimeTodo: {
+    ja: 'サポートが終わった土台で動いています。新しい版のつくろいに入れ替えてください。',
+    en: 'The runtime is out of support. Install a newer version of Tsukuroi.',
+  },
+  database: { ja: 'データベース', en: 'Database' },
+  dataFolder: { ja: 'データの置き場所', en: 'Data folder' },
+  address: { ja: 'アドレス', en: 'Address' },
+  certificate: { ja: '証明書', en: 'Certificate' },
+  loopback: {
+    ja: 'このサーバーの前でだけ開けます(ほかの端末からは見えません)。',
+    en: 'Only reachable at the server itself.',
+  },
+  noCertificate: { ja: '証明書がありません', en: 'No certificate' },
+  sample: { ja: '見本の病院', en: 'Sample hospital' },
+  sampleText: {
+    ja: '操作に慣れるための見本(2つの施設、部署ごとの端末、VPN 装置)です。自院のデータとは分けて印がつき、一度の操作で消せます。',
+    en: 'Two sample sites with devices and VPN boxes to practise with. Clearly marked and removed in one step.',
+  },
+  sampleCreate: { ja: '見本の病院を入れる', en: 'Add the sample hospital' },
+  sampleRemove: { ja: '見本の病院を消す', en: 'Remove the sample hospital' },
+  sampleIn: { ja: '見本が入っています。', en: 'The sample is loaded.' },
+  language: { ja: '言語', en: 'Language' },
+  me: { ja: 'あなたのサインイン', en: 'Your sign-in' },
+  current: { ja: '今のパスワード', en: 'Current password' },
+  next: { ja: '新しいパスワード', en: 'New password' },
+  changePassword: { ja: 'パスワードを変える', en: 'Change the password' },
+  passwordChanged: { ja: 'パスワードを変えました。', en: 'Password changed.' },
+  renewSecondFactor: { ja: '二要素認証を設定し直す', en: 'Set the second factor again' },
+  renewHint: { ja: 'スマートフォンを替えるときに。', en: 'When you change your phone.' },
+});

@@ -1,0 +1,31 @@
+import { Link } from '@tanstack/react-router';
+import type { Today } from '@tsukuroi/protocol';
+import { Icon } from '../../components/icon.tsx';
+import { Panel } from '../../components/page.tsx';
+import styles from './today.module.css';
+import { useTodayWords } from './words.ts';
+
+/** What the answers stand on and how old it is. */
+export function KnowledgeState({ knowledge }: { readonly knowledge: Today['knowledge'] }) {
+  const t = useTodayWords();
+  return (
+    <Panel title={t('knowledge')}>
+      <p>{knowledge.sentence}</p>
+      {knowledge.refused.length === 0 ? null : (
+        <p className={styles.refused}>
+          <Icon name="alert" />
+          {t('refused', { list: knowledge.refused.join('、') })}
+        </p>
+      )}
+      {knowledge.stale.length === 0 ? null : (
+        <p className={styles.stale}>
+          <Icon name="clock" />
+          {t('stale', { list: knowledge.stale.join('、') })}
+        </p>
+      )}
+      <Link to="/knowledge" className="only-screen">
+        {t('knowledgeOpen')}
+      </Link>
+    </Panel>
+  );
+}

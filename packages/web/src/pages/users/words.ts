@@ -1,0 +1,71 @@
+import { catalogue } from '../../platform/language.ts';
+
+export const useUsersWords = catalogue('users', {
+  title: { ja: '利用者', en: 'Users' },
+  lead: {
+    ja: '管理者は全部、担当者は端末と台帳、閲覧(監査)は見るだけができます。',
+    en: 'Administrators may do everything, operators care for devices and ledger, inspectors only look.',
+  },
+  parts: { ja: '利用者とトークン', en: 'Users and tokens' },
+  people: { ja: '利用者', en: 'People' },
+  tokens: { ja: 'API トークン', en: 'API tokens' },
+  add: { ja: '利用者を加える', en: 'Add a user' },
+  name: { ja: '利用者名', en: 'User name' },
+  nameHint: {
+    ja: '半角の小文字と数字(例: keiri01)。後から変えられません。',
+    en: 'Lower-case letters and digits. It cannot be changed later.',
+  },
+  displayName: { ja: '氏名', en: 'Name' },
+  role: { ja: '役割', en: 'Role' },
+  firstPassword: { ja: '最初のパスワード', en: 'First password' },
+  create: { ja: '加える', en: 'Add' },
+  createdNext: {
+    ja: '利用者名と最初のパスワードを本人に手渡してください。最初のサインインで二要素認証を設定します。',
+    en: 'Hand over name and first password in person. The second factor is set at the first sign-in.',
+  },
+  cancel: { ja: 'やめる', en: 'Cancel' },
+  lastSignIn: { ja: '最終サインイン', en: 'Last sign-in' },
+  never: { ja: '一度もない', en: 'Never' },
+  you: { ja: 'あなた自身です。自分の役割は変えられません。', en: 'This is you. Your own role cannot be changed here.' },
+  saveRole: { ja: '役割を変える', en: 'Change the role' },
+  unlock: { ja: 'ロックを解除する', en: 'Unlock' },
+  unlockHint: {
+    ja: '本人に会うか、電話で確かめてから解除してください。',
+    en: 'Make sure it is really them before unlocking.',
+  },
+  resetSecondFactor: { ja: '二要素認証を取り消す', en: 'Reset the second factor' },
+  resetHint: {
+    ja: 'スマートフォンをなくしたとき。次のサインインで設定し直します。本人に会って確かめてください。',
+    en: 'When the phone is lost. It is set again at the next sign-in. Check the person face to face.',
+  },
+  disable: { ja: '使えなくする', en: 'Disable' },
+  disableHint: { ja: '退職や異動のとき。記録は残ります。', en: 'For leavers and transfers. The records stay.' },
+  enable: { ja: '使えるようにする', en: 'Enable' },
+  // Tokens
+  addToken: { ja: 'トークンをつくる', en: 'Make a token' },
+  tokenLead: {
+    ja: 'ほかの道具がつくろいを読むための鍵です。人には渡さないでください。',
+    en: 'A key for other tools. Do not give it to people.',
+  },
+  tokenName: { ja: '使い道', en: 'Purpose' },
+  tokenNameHint: { ja: '例: 資産管理ソフトからの自動取り込み', en: 'e.g. nightly import from the asset tool' },
+  scope: { ja: '範囲', en: 'Scope' },
+  scopeRead: { ja: '読み取りだけ', en: 'Read only' },
+  scopeImport: { ja: '端末の取り込みだけ', en: 'Import of devices only' },
+  until: { ja: '使える最後の日', en: 'Last day' },
+  untilHint: { ja: '長くても400日先まで', en: 'At most 400 days ahead' },
+  make: { ja: 'つくる', en: 'Make' },
+  tokenShown: { ja: 'トークン(一度だけ表示します)', en: 'The token (shown once)' },
+  tokenCopy: {
+    ja: '今すぐ道具の設定に貼り付けてください。この画面を閉じると二度と表示できません。',
+    en: 'Paste it into the tool now. It cannot be shown again.',
+  },
+  close: { ja: '閉じる', en: 'Close' },
+  revoke: { ja: 'トークンを取り消す', en: 'Revoke' },
+  revokeHint: {
+    ja: '取り消すと、使っている道具はすぐに読めなくなります。',
+    en: 'Tools that use it stop working at once.',
+  },
+  by: { ja: '作成者', en: 'Made by' },
+  lastUsed: { ja: '最終使用', en: 'Last used' },
+});
