@@ -201,3 +201,19 @@ defineErrors({
     ],
   },
 });
+
+defineErrors({
+  TLS_NAME_OUTSIDE: {
+    status: 500,
+    ja: [
+      '{name} は、このサーバーの認証局が証明書を作れる名前に入っていません。',
+      'サーバーは起動していません。',
+      'その名前で使うときは、データフォルダーの tls フォルダーを別の名前に変えてから起動し、新しい認証局を各端末で取り込み直してください。',
+    ],
+    en: [
+      '{name} is not among the names that the authority of this server may sign for.',
+      'The server did not start.',
+      'To use that name, move the folder tls of the data folder away, start, and import the new authority on each machine.',
+    ],
+  },
+});
