@@ -16,7 +16,7 @@ interface StateBadgeProps {
 export function StateBadge({ of, value, words, large = false }: StateBadgeProps) {
   const text = useText();
   const look = lookOf(of, value);
-  const word = words[value];
+  const word = Object.hasOwn(words, value) ? words[value] : undefined;
   return (
     <span className={styles.badge} data-tone={look.tone} data-large={large || undefined}>
       {look.icon === null ? null : <Icon name={look.icon} size={large ? 18 : 14} />}

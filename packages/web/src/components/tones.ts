@@ -55,5 +55,6 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
 };
 
 export function lookOf(column: string, value: string): Look {
-  return LOOKS[column]?.[value] ?? PLAIN;
+  const looks = Object.hasOwn(LOOKS, column) ? LOOKS[column] : undefined;
+  return looks !== undefined && Object.hasOwn(looks, value) ? (looks[value] ?? PLAIN) : PLAIN;
 }

@@ -1,4 +1,4 @@
-import type { Column, GridDefinition } from '@tsukuroi/protocol';
+import type { Column } from '@tsukuroi/protocol';
 import type { CSSProperties } from 'react';
 import { useText } from '../../platform/language.ts';
 import { Icon } from '../icon.tsx';
@@ -9,7 +9,6 @@ import { ROLES } from './grid-roles.ts';
 import { filterBy, type GridState, sortBy } from './grid-state.ts';
 
 interface GridHeadProps {
-  readonly definition: GridDefinition;
   readonly columns: readonly Column[];
   readonly state: GridState;
   readonly change: (state: GridState) => void;

@@ -209,7 +209,7 @@ export function Grid<T = GridRow>({ definition, path = definition.path, detail, 
             aria-busy={!known || isPlaceholderData}
             onKeyDown={onKeyDown}
           >
-            <GridHead definition={definition} columns={columns} state={state} change={change} offsets={offsets} />
+            <GridHead columns={columns} state={state} change={change} offsets={offsets} />
             <tbody
               {...ROLES.group}
               className={styles.body}

@@ -51,7 +51,10 @@ export default function NewDevicePage() {
     queryFn: ({ signal }) => get<readonly ProductChoice[]>('/products', signal),
   });
   const asked = String(useSearch({ strict: false }).exposure ?? '');
-  const [values, setValues] = useState({ ...EMPTY, exposure: asked in EXPOSURE_WORDS ? asked : EMPTY.exposure });
+  const [values, setValues] = useState({
+    ...EMPTY,
+    exposure: Object.hasOwn(EXPOSURE_WORDS, asked) ? asked : EMPTY.exposure,
+  });
   const known = products.data ?? [];
   const save = useChange(() => ask<Device>('POST', '/devices', { body: typedDevice(values, known) }), {
     touches: [['grid'], ['today']],

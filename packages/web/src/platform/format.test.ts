@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import {
+  agoWords,
+  dueWords,
+  formatCount,
+  formatDay,
+  formatDayFormal,
+  formatDayLong,
+  formatInstant,
+  formatScore,
+  formatTime,
+  percentOf,
+} from './format.ts';
+
+describe('share in percent', () => {
+  it('says 100 only when nothing is missing', () => {
+    expect(percentOf(1_999, 2_000)).toBe(99);
+    expect(percentOf(2_000, 2_000)).toBe(100);
+  });
+
+  it('has no answer without a denominator', () => {
+    expect(percentOf(5, 0)).toBeNull();
+  });
+
+  it('never goes beyond the whole', () => {
+    expect(percentOf(2_100, 2_000)).toBe(100);
+  });
+});
+
+describe('days and instants', () => {
+  it('shows an instant at its hour in Japan, also across midnight', () => {
+    expect(formatInstant('2026-11-22T08:30:00Z')).toBe('2026/11/22 17:30');
+    expect(formatInstant('2026-11-22T15:00:00Z')).toBe('2026/11/23 00:00');
+    expect(formatTime(Date.parse('2026-11-22T08:30:05Z'))).toBe('17:30:05');
+  });
+
+  it('shows a day without moving it', () => {
+    expect(formatDay('2026-01-01')).toBe('2026/01/01');
+    expect(formatDayLong('2026-11-22', 'ja')).toBe('2026年11月22日(日)');
+  });
+
+  it('writes a day as letters carry it', () => {
+    expect(formatDayFormal('2026-11-22', 'ja')).toBe('令和8年11月22日');
+    expect(formatDayFormal('2026-11-22', 'en')).toBe('22 November 2026');
+  });
+
+  it('leaves what it cannot read as it is', () => {
+    expect(formatDay('未定')).toBe('未定');
+    expect(formatInstant('未定')).toBe('未定');
+    expect(formatDayFormal('未定', 'ja')).toBe('未定');
+  });
+});
+
+describe('due days', () => {
+  it.each([
+    ['2026-11-29', 'あと7日'],
+    ['2026-11-22', '今日まで'],
+    ['2026-11-17', '5日超過'],
+    ['いつか', ''],
+  ])('%s is worded %j', (due, words) => {
+    expect(dueWords(due, '2026-11-22', 'ja')).toBe(words);
+  });
+});
+
+describe('time gone by', () => {
+  const now = Date.parse('2026-11-22T08:30:00Z');
+
+  it.each([
+    ['2026-11-22T08:29:30Z', 'たった今'],
+    ['2026-11-22T08:25:00Z', '5分前'],
+    ['2026-11-22T05:30:00Z', '3時間前'],
+    ['2026-11-21T08:30:00Z', '24時間前'],
+    ['2026-11-10T08:30:00Z', '12日前'],
+  ])('%s is %s', (instant, words) => {
+    expect(agoWords(instant, now, 'ja')).toBe(words);
+  });
+});
+
+describe('figures', () => {
+  it('groups thousands and words scores', () => {
+    expect(formatCount(100_000, 'ja')).toBe('100,000');
+    expect(formatScore(9.8, 'cvss')).toBe('9.8');
+    expect(formatScore(0.9434, 'epss')).toBe('94.3%');
+  });
+});
