@@ -43,14 +43,15 @@ export function judgeByUpdates(
   if (passed !== undefined) {
     return { verdict: 'not-affected', rule: 'windows-build-of-month', params: { ...params, ...passed } };
   }
+  const unknown = byUpdates
+    ? 'windows-updates-unknown'
+    : hasRevision(installed)
+      ? 'windows-other-branch'
+      : 'windows-revision-unknown';
   if (view.updates.size === 0) {
-    return {
-      verdict: 'undetermined',
-      rule: byUpdates ? 'windows-updates-unknown' : 'windows-revision-unknown',
-      params,
-    };
+    return { verdict: 'undetermined', rule: unknown, params };
   }
-  return judgeByList({ claim, installed, view, knowledge, kbs, params, index });
+  return judgeByList({ claim, installed, view, knowledge, kbs, params, index, unknown });
 }
 
 interface ListStep {
@@ -61,9 +62,11 @@ interface ListStep {
   readonly kbs: readonly string[];
   readonly params: Readonly<Record<string, string>>;
   readonly index: UpdateIndex;
+  /** Rule that says why the list decides nothing. */
+  readonly unknown: string;
 }
 
-function judgeByList({ claim, installed, view, knowledge, kbs, params, index }: ListStep): UpdateAnswer {
+function judgeByList({ claim, installed, view, knowledge, kbs, params, index, unknown }: ListStep): UpdateAnswer {
   const contained = containedIn(view.updates, knowledge);
   const there = kbs.find((kb) => contained.has(kb));
   if (there !== undefined) {
@@ -76,6 +79,9 @@ function judgeByList({ claim, installed, view, knowledge, kbs, params, index }: 
   const later = laterRollup(claim, kbs, view.updates, index);
   if (later !== undefined) {
     return { verdict: 'not-affected', rule: 'windows-update-installed', params: { ...params, kb: later } };
+  }
+  if (unknown === 'windows-other-branch') {
+    return { verdict: 'undetermined', rule: unknown, params };
   }
   const newest = newestBuild(view.updates, installed, index);
   const fixes = fixedBuilds(claim).filter((build) => branchOf(build) === branchOf(installed));
@@ -93,7 +99,7 @@ function judgeByList({ claim, installed, view, knowledge, kbs, params, index }: 
     return { verdict: 'undetermined', rule: 'windows-update-unclear', params: { ...params, kb: unclear } };
   }
   if (kbs.length === 0) {
-    return { verdict: 'undetermined', rule: 'windows-revision-unknown', params };
+    return { verdict: 'undetermined', rule: unknown, params };
   }
   return { verdict: 'affected', rule: 'windows-update-missing', params };
 }
