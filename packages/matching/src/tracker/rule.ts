@@ -1,7 +1,7 @@
 import type { KnowledgeView } from '@tsukuroi/knowledge';
 import type { Claim } from '@tsukuroi/knowledge/record.ts';
 import type { Software } from '@tsukuroi/protocol';
-import { type Scheme, schemeOf } from '@tsukuroi/versions';
+import { holdsVersion } from '../claim-range.ts';
 
 /** One package that the plain basis calls vulnerable. */
 export interface TrackerPair {
@@ -11,73 +11,42 @@ export interface TrackerPair {
 }
 
 /**
- * Debian's tracker as it is, judged as debsecan judges (debsecan(1), `is_vulnerable`): every installed binary package by
- * its source version; the entries of its source, or where there are none those of its own name; a version below the fixed
- * one and not among the other fixed versions. No named rule, no look at the origin, no state of the tracker. It exists to
- * be compared with debsecan on the same data and for nothing else.
+ * Debian's tracker as it is, judged as debsecan judges the file that the tracker exports for it (debsecan 0.4.20,
+ * `is_vulnerable`; security-tracker, `calculateDebsecan1`): every installed binary package by the version of its source;
+ * vulnerable below the fixed version of the release, or always where there is none; undetermined counts as vulnerable;
+ * unimportant, end-of-life and not-affected are left out, and so is what has no CVE or TEMP name. No named rule, no look at
+ * the origin. It exists to be compared with debsecan on the same data and for nothing else.
+ *
+ * debsecan's entries for binary packages and its list of further versions serve files that speak about all suites at once;
+ * a claim speaks about one release, so that neither can differ here.
  */
 export function trackerPairs(
   software: readonly Software[],
   distribution: { readonly key: string; readonly release: string },
   knowledge: KnowledgeView,
 ): TrackerPair[] {
-  const scheme = schemeOf('deb');
-  if (scheme === undefined) {
-    throw new Error('the version scheme deb is missing');
-  }
   const pairs = new Map<string, TrackerPair>();
   for (const item of software) {
-    const source = item.source ?? item.name;
-    const claims = entriesOf(source, item.name, distribution, knowledge);
-    for (const claim of claims) {
-      if (isVulnerable(claim, item, source, scheme)) {
-        pairs.set(`${item.name}\n${claim.vulnerability}`, {
-          package: item.name,
-          vulnerability: claim.vulnerability,
-          claim,
-        });
+    const product = `deb/${distribution.key}/${distribution.release}/${item.source ?? item.name}`;
+    for (const claim of knowledge.claims(product)) {
+      if (isListed(claim) && isVulnerable(claim, item)) {
+        const { vulnerability } = claim;
+        pairs.set(`${item.name}\n${vulnerability}`, { package: item.name, vulnerability, claim });
       }
     }
   }
   return [...pairs.values()];
 }
 
-function entriesOf(
-  source: string,
-  name: string,
-  { key, release }: { readonly key: string; readonly release: string },
-  knowledge: KnowledgeView,
-): readonly Claim[] {
-  const own = knowledge.claims(`deb/${key}/${release}/${source}`).filter(isListed);
-  return own.length > 0 ? own : knowledge.claims(`deb/${key}/${release}/${name}`).filter(isListed);
-}
-
-/** What debsecan's file holds: weaknesses the tracker calls open or mended, not those that do not concern the release. */
-function isListed({ status }: Claim): boolean {
-  return status === 'affected';
-}
-
-function isVulnerable(claim: Claim, item: Software, source: string, scheme: Scheme): boolean {
-  const name = claim.product.slice(claim.product.lastIndexOf('/') + 1);
-  if (claim.only?.includes('binary') === true && item.name === name) {
-    return isBelow(item.version, claim.fixed, scheme);
-  }
-  if (source !== name) {
-    return false;
-  }
-  const version = item.sourceVersion ?? item.version;
+function isListed({ status, tracker, vulnerability }: Claim): boolean {
   return (
-    isBelow(version, claim.fixed, scheme) &&
-    !(claim.alsoFixed ?? []).some((other) => signOf(version, other, scheme) === 0)
+    /^(?:CVE|TEMP)-/.test(vulnerability) &&
+    status !== 'not-affected' &&
+    tracker !== 'unimportant' &&
+    tracker !== 'end-of-life'
   );
 }
 
-function isBelow(version: string, fixed: string | undefined, scheme: Scheme): boolean {
-  return fixed === undefined || signOf(version, fixed, scheme) < 0;
-}
-
-function signOf(a: string, b: string, scheme: Scheme): number {
-  const left = scheme.parse(a);
-  const right = scheme.parse(b);
-  return left.ok && right.ok ? scheme.compare(left.value, right.value) : Number.NaN;
+function isVulnerable(claim: Claim, item: Software): boolean {
+  return holdsVersion(claim, item.sourceVersion ?? item.version) === 'yes';
 }
