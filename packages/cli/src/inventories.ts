@@ -1,19 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { TsukuroiError } from '@tsukuroi/core';
+import { describeError, TsukuroiError } from '@tsukuroi/core';
 import type { Inventory } from '@tsukuroi/protocol';
-import { openImportFile } from '@tsukuroi/providers/importers/importer.ts';
-import { importFile } from '@tsukuroi/providers/importers/registry.ts';
+import { importInventories } from '@tsukuroi/providers/importers/registry.ts';
 import type { CommandIo } from './command.ts';
 
-/** Reads files of any form the importers know. A refused file ends the command; refused parts of a file are said. */
+/**
+ * Reads files of any form the importers know. A refused file ends the command (its error's exit code); refused parts of a
+ * file are said and the rest is taken.
+ */
 export async function readInventories(io: CommandIo, paths: readonly string[]): Promise<Inventory[]> {
   const inventories: Inventory[] = [];
   for (const path of paths) {
-    const { inventories: found, refused } = importFile(openImportFile(await bytesOf(path), basename(path)));
-    inventories.push(...found);
-    for (const { position, error } of refused) {
-      io.say(`${path} ${position}: ${error.code} ${JSON.stringify(error.params)}\n`);
+    const read = importInventories(await bytesOf(path), basename(path));
+    if (!read.ok) {
+      throw read.error;
+    }
+    inventories.push(...read.value.inventories);
+    for (const { position, error } of read.value.refused) {
+      io.say(`${path} ${position}: ${describeError(error, io.language).what}\n`);
     }
   }
   return inventories;

@@ -3,8 +3,12 @@ import type { Command } from './command.ts';
 /** Every command, loaded only when asked for: `versions compare` must not wait for the server's code. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'agent inventory': async () => (await import('./commands/agent-inventory.ts')).command,
+  'inventory import': async () => (await import('./commands/inventory-import.ts')).command,
   match: async () => (await import('./commands/match.ts')).command,
   'knowledge build': async () => (await import('./commands/knowledge-build.ts')).command,
   'versions compare': async () => (await import('./commands/versions-compare.ts')).command,
   collector: async () => (await import('./commands/collector.ts')).command,
+  'admin verify-audit': async () => (await import('./commands/admin-verify-audit.ts')).command,
+  'admin audit-witness': async () => (await import('./commands/admin-audit-witness.ts')).command,
+  'admin rescue': async () => (await import('./commands/admin-rescue.ts')).command,
 };
