@@ -76,9 +76,8 @@ export async function assemble(parts: Parts): Promise<{ app: App; context: Serve
   for (const module of parts.modules) {
     await module.register(app, context);
   }
-  app.addHook('onClose', async () => {
-    hub.close();
-    await jobs.settled();
-  });
+  // Streams never end by themselves, so they must go before the server waits for its connections.
+  app.addHook('preClose', async () => hub.close());
+  app.addHook('onClose', () => jobs.settled());
   return { app, context };
 }

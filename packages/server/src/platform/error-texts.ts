@@ -217,3 +217,97 @@ defineErrors({
     ],
   },
 });
+
+defineErrors({
+  DATA_FOLDER_LOCKED: {
+    status: 500,
+    ja: [
+      'データフォルダー {folder} は、動いている別のつくろいが使っています。',
+      NOT_STARTED.ja,
+      '動いている方を止めるか、--data で別のフォルダーを指定してください。',
+    ],
+    en: [
+      'Another running Tsukuroi uses the data folder {folder}.',
+      NOT_STARTED.en,
+      'Stop that one, or name another folder with --data.',
+    ],
+  },
+  DATA_FOLDER_EMPTY: {
+    status: 500,
+    ja: [
+      'データフォルダー {folder} に、つくろいのデータがありません。',
+      '何も変えていません。',
+      '--data に正しいフォルダーを指定してください。起動したときの表示か「設定」に書いてあります。',
+    ],
+    en: [
+      'There is no data of Tsukuroi in {folder}.',
+      'Nothing was changed.',
+      'Name the right folder with --data; it was printed at the start and stands under Settings.',
+    ],
+  },
+  DATA_FOLDER_FOREIGN: {
+    status: 500,
+    ja: [
+      'データフォルダー {folder} は、ほかの利用者の持ち物です。',
+      NOT_STARTED.ja,
+      'その利用者で起動するか、--data で自分のフォルダーを指定してください。',
+    ],
+    en: [
+      'The data folder {folder} belongs to another user.',
+      NOT_STARTED.en,
+      'Start as that user, or name a folder of your own with --data.',
+    ],
+  },
+  BACKUP_FAILED: {
+    status: 500,
+    ja: [
+      'バックアップ {file} を作れませんでした。',
+      'データベースは更新していません。',
+      '空き容量を確かめてください。PostgreSQL では pg_dump（Debian の postgresql-client）が必要です。',
+    ],
+    en: [
+      'The backup {file} could not be written.',
+      'The database was not changed.',
+      'Check free space. PostgreSQL needs pg_dump (Debian: postgresql-client).',
+    ],
+  },
+  SERVER_CONFIG_INVALID: {
+    status: 500,
+    ja: [
+      '設定ファイル {file} を読み取れませんでした（{reason}）。',
+      NOT_STARTED.ja,
+      'docs/formats/server-config.md を見て直してください。',
+    ],
+    en: [
+      'The configuration {file} could not be read ({reason}).',
+      NOT_STARTED.en,
+      'Correct it as docs/formats/server-config.md says.',
+    ],
+  },
+  LISTEN_INVALID: {
+    status: 500,
+    ja: [
+      '待ち受けのアドレス {listen} を読み取れませんでした。',
+      NOT_STARTED.ja,
+      '127.0.0.1:7460 や 0.0.0.0:7460 のように書いてください。',
+    ],
+    en: [
+      'The address to listen on, {listen}, could not be read.',
+      NOT_STARTED.en,
+      'Write it like 127.0.0.1:7460 or 0.0.0.0:7460.',
+    ],
+  },
+  LISTEN_REFUSED: {
+    status: 500,
+    ja: [
+      '{listen} で待ち受けできませんでした（{reason}）。',
+      'サーバーは起動していません。',
+      '同じ番号を使うほかのプログラムを止めるか、--listen で別の番号を指定してください。',
+    ],
+    en: [
+      'Could not listen on {listen} ({reason}).',
+      'The server did not start.',
+      'Stop the program that uses the number, or choose another with --listen.',
+    ],
+  },
+});

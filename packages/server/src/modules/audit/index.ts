@@ -1,3 +1,4 @@
+import './errors.ts';
 import type { ServerModule } from '../../module.ts';
 import { loadMigrations } from '../../platform/migrations/load.ts';
 import { addAuditRoutes } from './routes.ts';

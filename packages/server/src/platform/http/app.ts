@@ -118,7 +118,7 @@ function makeInstance(options: AppOptions): App {
     requestTimeout: 120_000,
     keepAliveTimeout: 30_000,
     trustProxy: false,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
     // Addresses that cannot even be read pass no hook, so the headers are set here.
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {

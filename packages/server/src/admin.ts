@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { type Clock, systemClock, TsukuroiError } from '@tsukuroi/core';
+import { DEFAULT_LISTEN, databaseAddress, readServerConfig } from './config.ts';
+import { Accounts } from './modules/accounts/index.ts';
+import {
+  Audit,
+  type AuditVerdict,
+  exportWitness,
+  verifyAudit,
+  type Witness,
+  witnessShape,
+} from './modules/audit/index.ts';
+import { Settings } from './modules/settings/index.ts';
+import { type Db, openDatabase } from './platform/database/index.ts';
+import { openSecretBox } from './platform/secrets/box.ts';
+
+/**
+ * What is done at the server's own keyboard, beside a running server: it needs the rights to the data folder and nothing
+ * else.
+ */
+async function withDatabase<T>(dataFolder: string, work: (db: Db, folder: string) => Promise<T>): Promise<T> {
+  const folder = resolve(dataFolder);
+  const address = databaseAddress(folder, await readServerConfig(folder));
+  if (address.kind === 'sqlite' && !existsSync(address.file)) {
+    throw new TsukuroiError('DATA_FOLDER_EMPTY', { folder });
+  }
+  const db = openDatabase(address);
+  try {
+    return await work(db, folder);
+  } finally {
+    await db.destroy();
+  }
+}
+
+/**
+ * Makes a one-time link with which an administrator who is locked out sets a new password and second factor.
+ *
+ * @param options.name user name; may be left out when there is one administrator
+ * @returns the path of the link, to be put behind the server's address, and who is rescued
+ * @throws TsukuroiError RESCUE_NO_ADMIN
+ */
+export function adminRescue(
+  dataFolder: string,
+  options: { name?: string; clock?: Clock } = {},
+): Promise<{ path: string; name: string; usualAddress: string }> {
+  const clock = options.clock ?? systemClock;
+  return withDatabase(dataFolder, async (db, folder) => {
+    const audit = new Audit(clock);
+    const settings = new Settings({ db, clock, audit });
+    const accounts = new Accounts({ db, clock, audit, settings, secrets: await openSecretBox(folder) });
+    const { token, name } = await accounts.setup.makeRescueLink(
+      (await settings.facility()).id,
+      options.name,
+      userInfo().username,
+    );
+    const { listen } = await readServerConfig(folder);
+    return { path: `/setup#${token}`, name, usualAddress: listen ?? DEFAULT_LISTEN };
+  });
+}
+
+/** Checks the audit chains of a data folder. */
+export function adminVerifyAudit(dataFolder: string, witness?: Witness): Promise<AuditVerdict> {
+  return withDatabase(dataFolder, (db) => verifyAudit(db, witness === undefined ? {} : { witness }));
+}
+
+/** The heads of the audit chains, to be kept outside. */
+export function adminAuditWitness(dataFolder: string, clock: Clock = systemClock): Promise<Witness> {
+  return withDatabase(dataFolder, (db) => exportWitness(db, clock));
+}
+
+/** Reads a witness file. @throws TsukuroiError WITNESS_UNREADABLE */
+export function readWitness(text: string): Witness {
+  try {
+    return witnessShape.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new TsukuroiError('WITNESS_UNREADABLE', {}, { cause });
+  }
+}

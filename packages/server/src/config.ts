@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { TsukuroiError } from '@tsukuroi/core';
+import { z } from 'zod';
+import './platform/error-texts.ts';
+import type { DatabaseAddress } from './platform/database/index.ts';
+
+/** `server.json` in the data folder, written by hand; all of it may be left out (docs/formats/server-config.md). */
+export const serverConfigShape = z.strictObject({
+  /** `postgres://user@host/name`; SQLite in the data folder when left out. */
+  database: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//)
+    .optional(),
+  /** `address:port`; loopback when left out. */
+  listen: z.string().optional(),
+  /** Further names and addresses under which people open the console. */
+  names: z
+    .array(z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/))
+    .max(50)
+    .optional(),
+});
+export type ServerConfig = z.infer<typeof serverConfigShape>;
+
+/** Tsukuroi's own port on loopback: any free one would do, a fixed one can be bookmarked. */
+export const DEFAULT_LISTEN = '127.0.0.1:7460';
+
+/** @throws TsukuroiError SERVER_CONFIG_INVALID */
+export async function readServerConfig(dataFolder: string): Promise<ServerConfig> {
+  const file = join(dataFolder, 'server.json');
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return {};
+    }
+    throw error;
+  }
+  try {
+    return serverConfigShape.parse(JSON.parse(text));
+  } catch (cause) {
+    const reason = cause instanceof z.ZodError ? (cause.issues[0]?.path.join('.') ?? '') : 'JSON';
+    throw new TsukuroiError('SERVER_CONFIG_INVALID', { file, reason }, { cause, exitCode: 3 });
+  }
+}
+
+export function databaseAddress(dataFolder: string, config: ServerConfig): DatabaseAddress {
+  return config.database === undefined
+    ? { kind: 'sqlite', file: join(dataFolder, 'tsukuroi.db') }
+    : { kind: 'postgres', url: config.database };
+}
+
+/** @throws TsukuroiError LISTEN_INVALID */
+export function readListen(listen: string): { host: string; port: number; loopback: boolean } {
+  const match = /^(?:\[([0-9a-f:]+)\]|([0-9.]+)|localhost):(\d{1,5})$/i.exec(listen);
+  const host = match?.[1] ?? match?.[2] ?? '127.0.0.1';
+  const port = Number(match?.[3]);
+  if (match === null || isIP(host) === 0 || port > 65_535) {
+    throw new TsukuroiError('LISTEN_INVALID', { listen }, { exitCode: 2 });
+  }
+  return { host, port, loopback: host === '::1' || host.startsWith('127.') };
+}

@@ -1,0 +1,6 @@
+export { adminAuditWitness, adminRescue, adminVerifyAudit, readWitness } from './admin.ts';
+export { DEFAULT_LISTEN } from './config.ts';
+export type { AuditProblem, AuditVerdict, Witness } from './modules/audit/index.ts';
+export { prepareDataFolder } from './platform/files/data-folder.ts';
+export { type RunningServer, type StartOptions, startServer } from './server.ts';
+export { productVersion } from './version.ts';
