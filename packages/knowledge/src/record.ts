@@ -102,7 +102,7 @@ export interface Claim {
   readonly remedies?: readonly Remedy[];
   /**
    * Edition, architecture, module stream or other restriction that the product key does not carry: `module:nodejs:18`,
-   * `arch:x86_64`. Entries with the same word before the first colon are alternatives; different words must all hold.
+   * `arch:x86_64`. All must hold; a source that means "this or that" makes a claim of each.
    */
   readonly only?: readonly string[];
   /** Why a claim cannot be compared (free-text versions, unknown scheme), shown to people: a code of `unreadable.ts` with its detail, or plain words. */

@@ -51,6 +51,17 @@ test('several builds of one update: the oldest build bounds the range, the other
   ]);
 });
 
+test('an erratum for two streams makes a claim of each, since all restrictions of one claim must hold', async () => {
+  const text = erratum(['1-1.module_el8.6.0+1+a'], 'Low: virt:rhel and virt-devel:rhel security update');
+
+  const records = await recordsOf('almalinux/x.jsonl', text);
+
+  expect(records.map((record) => record.kind === 'claim' && record.only)).toEqual([
+    ['module:virt:rhel'],
+    ['module:virt-devel:rhel'],
+  ]);
+});
+
 test('a module build without a stream in the summary is undetermined', async () => {
   const records = await recordsOf(
     'almalinux/x.jsonl',

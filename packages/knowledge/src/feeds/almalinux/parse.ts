@@ -59,36 +59,36 @@ function updatesOf(value: Erratum, path: string): Omit<Claim, 'vulnerability'>[]
     builds.set(product, (builds.get(product) ?? new Set()).add(ranges[0].events[1].fixed));
   }
   const streams = streamsOf(value.summary);
-  return [...builds].map(([product, fixes]) =>
-    updateOf(value.id, product, sorted([...fixes], value.id, path), streams),
+  return [...builds].flatMap(([product, fixes]) =>
+    updatesOfPackage(value.id, product, sorted([...fixes], value.id, path), streams),
   );
 }
 
 /**
  * One package is listed several times when the same update was built again for several minor releases
  * (`…module_el8.3.0+…`, `…module_el8.5.0+…`, `….el8.alma`). Every listed build carries the fix, so what is older than the
- * oldest of them is affected.
+ * oldest of them is affected. An erratum for several module streams makes a claim of each.
  */
-function updateOf(
+function updatesOfPackage(
   record: string,
   product: string,
   [fixed = '', ...alsoFixed]: readonly string[],
   streams: readonly string[],
-): Omit<Claim, 'vulnerability'> {
+): Omit<Claim, 'vulnerability'>[] {
   const common = { kind: 'claim', feed: 'almalinux', record, product, scheme: 'rpm' } as const;
   const isModule = fixed.includes('.module_el');
   if (isModule && streams.length === 0) {
-    return { ...common, status: 'undetermined', ranges: [], unreadable: unreadable('module-stream-missing', fixed) };
+    return [{ ...common, status: 'undetermined', ranges: [], unreadable: unreadable('module-stream-missing', fixed) }];
   }
-  return {
+  const update: Omit<Claim, 'vulnerability'> = {
     ...common,
     status: 'affected',
     ranges: [{ to: fixed }],
     fixed,
     ...(alsoFixed.length === 0 ? {} : { alsoFixed }),
     remedies: [{ do: 'update', to: fixed }],
-    ...(isModule ? { only: streams.map((stream) => `module:${stream}`) } : {}),
   };
+  return isModule ? streams.map((stream) => ({ ...update, only: [`module:${stream}`] })) : [update];
 }
 
 /** Module streams as the summary names them: "Important: nodejs:18 security update", "virt:rhel and virt-devel:rhel". */

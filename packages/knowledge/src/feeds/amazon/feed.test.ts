@@ -29,7 +29,23 @@ test('a kernel of an extras topic is no fix for the core kernel of the same name
     kernel('aarch64', '1.amzn2'),
   ]);
 
-  expect(records).toEqual([expect.objectContaining({ product: 'rpm/amazon/2/kernel', only: ['extras:kernel-5.4'] })]);
+  expect(records).toEqual([
+    expect.objectContaining({ product: 'rpm/amazon/2/kernel', ranges: [{ from: '5.4', to: '5.4.1-1.amzn2' }] }),
+  ]);
+});
+
+test('a topic whose name tells no version leaves open whether it is meant', async () => {
+  const records = await recordsOf('ALAS2DOCKER-2022-020', [{ ...kernel('x86_64', '1.amzn2'), Name: 'docker' }]);
+
+  expect(records).toEqual([expect.objectContaining({ only: ['extras:docker'], ranges: [{ to: '5.4.1-1.amzn2' }] })]);
+});
+
+test('a package that counts otherwise than its topic keeps no bound that would empty the range', async () => {
+  const records = await recordsOf('ALAS2RUBY2.6-2023-001', [
+    { ...kernel('noarch', '1.amzn2'), Name: 'rubygem-json', Version: '2.1.0' },
+  ]);
+
+  expect(records).toEqual([expect.objectContaining({ only: ['extras:ruby2.6'], ranges: [{ to: '2.1.0-1.amzn2' }] })]);
 });
 
 test('architectures with builds of their own are kept apart', async () => {

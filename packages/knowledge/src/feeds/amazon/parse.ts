@@ -60,32 +60,45 @@ function isAssigned(id: string): boolean {
 
 /**
  * The advisory's number says which release it is for and, for Amazon Linux 2, which "extras" topic: `ALAS2KERNEL-5.4-2022-020`
- * is for the topic kernel-5.4, whose packages bear the names of the core ones. An update of a topic is no fix for another.
+ * is for the topic kernel-5.4, whose packages bear the names of the core ones. An update of a topic is no fix for another
+ * line. Where the topic's name ends in the version that its package counts by, that version bounds the range from below (not
+ * so java-1.8.0 of the topic corretto8, or rubygem-json 2.1 of ruby2.6); otherwise only the machine can tell whether it uses
+ * the topic.
  */
 function emitAdvisory({ id, vulnerabilities, packages }: Advisory, emit: Emit): void {
-  const [, release = '1', topic] = /^ALAS(2023|2022|2)?(.*?)-\d{4}-\d+$/.exec(id) ?? [];
-  const line = topic === undefined || topic === '' ? [] : [`extras:${topic.toLowerCase()}`];
+  const [, release = '1', topic = ''] = /^ALAS(2023|2022|2)?(.*?)-\d{4}-\d+$/.exec(id) ?? [];
   for (const [name, builds] of buildsOf(packages)) {
     for (const [fixed, architectures] of builds) {
-      // The same everywhere: no restriction. Else each architecture has its own fixed build.
-      const only = [...line, ...(builds.size === 1 ? [] : [...architectures].sort().map((arch) => `arch:${arch}`))];
+      const from = lineStart(topic, fixed);
+      const line = topic === '' || from !== undefined ? [] : [`extras:${topic.toLowerCase()}`];
+      // The same build everywhere: no restriction. Else a claim for each architecture.
+      const places = builds.size === 1 ? [line] : [...architectures].sort().map((arch) => [...line, `arch:${arch}`]);
       for (const vulnerability of vulnerabilities.length === 0 ? [id] : new Set(vulnerabilities)) {
-        emit({
-          kind: 'claim',
-          feed: 'amazon',
-          record: id,
-          vulnerability,
-          product: `rpm/amazon/${release}/${name}`,
-          scheme: 'rpm',
-          status: 'affected',
-          ranges: [{ to: fixed }],
-          fixed,
-          remedies: [{ do: 'update', to: fixed }],
-          ...(only.length === 0 ? {} : { only }),
-        });
+        for (const only of places) {
+          emit({
+            kind: 'claim',
+            feed: 'amazon',
+            record: id,
+            vulnerability,
+            product: `rpm/amazon/${release}/${name}`,
+            scheme: 'rpm',
+            status: 'affected',
+            ranges: [{ ...(from === undefined ? {} : { from }), to: fixed }],
+            fixed,
+            remedies: [{ do: 'update', to: fixed }],
+            ...(only.length === 0 ? {} : { only }),
+          });
+        }
       }
     }
   }
+}
+
+/** The version at which a topic's line begins, with the epoch of the fixed build; undefined where the two do not fit. */
+function lineStart(topic: string, fixed: string): string | undefined {
+  const version = /\d[\d.]*$/.exec(topic)?.[0];
+  const [, epoch = '', counted = ''] = /^(\d+:)?([^-]*)/.exec(fixed) ?? [];
+  return version !== undefined && `${counted}.`.startsWith(`${version}.`) ? `${epoch}${version}` : undefined;
 }
 
 /** Package → fixed build (`epoch:version-release`, without an epoch of 0) → architectures. */

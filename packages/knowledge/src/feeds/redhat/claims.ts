@@ -1,5 +1,5 @@
 import { orderOfBounds, schemeOf } from '@tsukuroi/versions';
-import type { Claim, Remedy } from '../../record.ts';
+import type { Claim, Remedy, VersionRange } from '../../record.ts';
 import { unreadable } from '../../unreadable.ts';
 import { type PackageName, type Placed, placesOf } from './products.ts';
 import type { CsafDocument, Vulnerability } from './schema.ts';
@@ -49,7 +49,6 @@ interface Fix {
   readonly build: string;
   readonly record: string;
   readonly line: string | undefined;
-  readonly minor: number | undefined;
 }
 
 function fixes(about: About): Claim[] {
@@ -70,8 +69,8 @@ function fixes(about: About): Claim[] {
     const { platform, package: of } = placed;
     const key = `${platform.release}/${of.name} ${of.module ?? ''}`;
     const known = packages.get(key) ?? { placed, fixes: [] };
-    const fix = { build, record: advisories.get(id) ?? about.document, line: platform.line, minor: platform.minor };
-    if (!known.fixes.some((one) => one.build === build && one.line === fix.line && one.minor === fix.minor)) {
+    const fix = { build, record: advisories.get(id) ?? about.document, line: platform.line };
+    if (!known.fixes.some((one) => one.build === build && one.line === fix.line)) {
       known.fixes.push(fix);
     }
     packages.set(key, known);
@@ -80,38 +79,49 @@ function fixes(about: About): Claim[] {
 }
 
 /**
- * Each extended line has its fix, and so has each minor release of the main line that was current at some time. The oldest
- * build of the main line bounds every older minor release too; a later minor release started from a newer build that was
- * not fixed yet, so it has a claim of its own.
+ * Each minor release of the main line that was current at some time has its fixed build; a later one started from a newer
+ * build that was not fixed yet. So everything up to the newest fixed build is affected but those builds themselves. What lies
+ * between two of them is mostly the later, unfixed release; a further build of the earlier one gets its fix there as well.
+ * Builds of extended lines (EUS, AUS, …) are fixed too; where there is no other, they speak for their own line only.
  */
 function fixesOfPackage(cve: string, { platform, package: of }: Placed, found: readonly Fix[]): Claim[] {
-  const main = oldestFirst(found.filter(({ line }) => line === undefined));
+  const main = oneEach(oldestFirst(found.filter(({ line }) => line === undefined)));
   const extended = oldestFirst(found.filter(({ line }) => line !== undefined));
-  const claim = (fix: Fix, only: readonly string[], alsoFixed: readonly string[]): Claim => ({
+  const claim = (
+    fix: Fix,
+    ranges: readonly VersionRange[],
+    also: readonly string[],
+    only: readonly string[],
+  ): Claim => ({
     ...subject(cve, platform.release, of, fix.record),
     status: 'affected',
-    ranges: [{ to: fix.build }],
+    ranges,
     fixed: fix.build,
-    ...(alsoFixed.length === 0 ? {} : { alsoFixed }),
+    ...(also.length === 0 ? {} : { alsoFixed: also }),
     remedies: [{ do: 'update', to: fix.build }],
     ...restrictions(of, only),
   });
-  const others = [...new Set(extended.map(({ build }) => build))].filter((build) => build !== main[0]?.build);
-  const ofMain = main
-    .filter(({ build }, at) => main.findIndex((one) => one.build === build) === at)
-    .map((fix, at) =>
-      claim(
-        fix,
-        at === 0 || fix.minor === undefined ? [] : [`minor:${platform.release}.${fix.minor}`],
-        at === 0 ? others : [],
-      ),
-    );
-  const byBuild = Map.groupBy(extended, ({ build, record }) => `${build} ${record}`);
-  const ofLines = [...byBuild.values()].flatMap((same) => {
-    const lines = [...new Set(same.map(({ line }) => `line:${line}`))].sort();
-    return same.slice(0, 1).map((fix) => claim(fix, lines, []));
+  const newest = main.at(-1);
+  if (newest === undefined) {
+    return extended.map((fix) => claim(fix, [{ to: fix.build }], [], [`line:${fix.line}`]));
+  }
+  const ranges = main.map(({ build }, at) => {
+    const before = main[at - 1];
+    return before === undefined ? { to: build } : { from: before.build, fromExcluded: true, to: build };
   });
-  return [...ofMain, ...ofLines];
+  const also = oneEach([...main, ...extended]).filter(({ build }) => build !== newest.build);
+  return [
+    claim(
+      newest,
+      ranges,
+      also.map(({ build }) => build),
+      [],
+    ),
+  ];
+}
+
+function oneEach(fixes: readonly Fix[]): Fix[] {
+  return fixes.filter(({ build }, at) => fixes.findIndex((one) => one.build === build) === at);
 }
 
 /** What documents say of packages without naming a build. */
@@ -167,7 +177,7 @@ function remediesFor(id: string, { remediations = [] }: Vulnerability): Remedy[]
 }
 
 function subject(cve: string, release: string, { name }: PackageName, record: string) {
-  const product = `rpm/redhat/${release}/${name}`;
+  const product = `rpm/rhel/${release}/${name}`;
   return { kind: 'claim', feed: 'redhat', record, vulnerability: cve, product, scheme: 'rpm' } as const;
 }
 
@@ -190,6 +200,6 @@ function oldestFirst(found: readonly Fix[]): Fix[] {
   return found.toSorted((a, b) => {
     const order = rpm === undefined ? 'unknown' : orderOfBounds(rpm, a.build, b.build);
     const byBuild = order === 'older' ? -1 : order === 'newer' ? 1 : 0;
-    return byBuild || (a.minor ?? -1) - (b.minor ?? -1) || (`${a.line} ${a.build}` < `${b.line} ${b.build}` ? -1 : 1);
+    return byBuild || (`${a.line} ${a.build} ${a.record}` < `${b.line} ${b.build} ${b.record}` ? -1 : 1);
   });
 }

@@ -12,8 +12,6 @@ export interface Platform {
   readonly release: string;
   /** `rhel_eus-8.8`, `rhel_aus-8.2`, …; undefined = the release's own line. */
   readonly line: string | undefined;
-  /** Minor release that the product id names: 10 of `BaseOS-8.10.0.Z.MAIN.EUS`. */
-  readonly minor: number | undefined;
 }
 
 export interface PackageName {
@@ -67,15 +65,14 @@ function platformOf(product: Product | undefined): Platform | undefined {
   const cpe = product?.product_identification_helper?.cpe ?? '';
   const main = /^cpe:\/[ao]:redhat:enterprise_linux:(\d+)(?::|$)/.exec(cpe);
   if (main !== null) {
-    const minor = /-(\d+)\.(\d+)(?:\.\d+)?\.(?:Z|GA)\b/.exec(product?.product_id ?? '')?.[2];
-    return { release: main[1] ?? '', line: undefined, minor: minor === undefined ? undefined : Number(minor) };
+    return { release: main[1] ?? '', line: undefined };
   }
   const line = /^cpe:\/[ao]:redhat:(rhel_(?:eus|aus|tus|e4s|els|eus_long_life)):(\d+)(?:\.(\d+))?/.exec(cpe);
   if (line === null) {
     return undefined;
   }
   const [, kind = '', release = '', minor] = line;
-  return { release, line: `${kind}-${release}${minor === undefined ? '' : `.${minor}`}`, minor: undefined };
+  return { release, line: `${kind}-${release}${minor === undefined ? '' : `.${minor}`}` };
 }
 
 /** A package by its purl (github.com/package-url/purl-spec, rpm); container images and others answer undefined. */

@@ -20,6 +20,10 @@ export const feed: Feed = {
       ja: 'リリースではないもの（upstream・devel・snap）についての記述',
       en: 'statements about no release (upstream, devel, snap)',
     },
+    'other-line': {
+      ja: '別の系列（FIPS・realtime など）についての記述。使わないため、その系列のパッケージは判定できません',
+      en: 'statements about other lines (FIPS, real-time); left aside, so packages of those lines cannot be judged',
+    },
     repeated: { ja: '別のファイルですでに読んだ CVE', en: 'CVEs already read from another file' },
   },
   downloads,

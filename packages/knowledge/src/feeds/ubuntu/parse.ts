@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Emit, FeedFile, FeedSummary } from '../../feed.ts';
 import { checked, jsonLines } from '../../read-json.ts';
-import { ESM_POCKETS, placeOf } from './releases.ts';
+import { ESM_POCKETS, isEsm, placeOf } from './releases.ts';
 import { type ApiLine, apiLine, trackerLine } from './schema.ts';
 import { type Status, type Verdict, verdictOf } from './status.ts';
 
@@ -14,7 +14,7 @@ interface Entry {
 
 /** One claim per CVE, source package and release; the pockets of Ubuntu Pro are folded into their release. */
 export async function parseUbuntu(files: readonly FeedFile[], emit: Emit): Promise<FeedSummary> {
-  const counts = { absent: 0, 'not-a-release': 0, repeated: 0 };
+  const counts = { absent: 0, 'not-a-release': 0, 'other-line': 0, repeated: 0 };
   const seen = new Set<string>();
   let newest: string | undefined;
   const note = (day: string | undefined): void => {
@@ -84,7 +84,7 @@ function emitPackage(
   cve: string,
   name: string,
   statuses: ReadonlyMap<string, Status>,
-  counts: { absent: number; 'not-a-release': number },
+  counts: { absent: number; 'not-a-release': number; 'other-line': number },
   emit: Emit,
 ): void {
   const releases = new Map<string, Map<string, Status>>();
@@ -100,27 +100,13 @@ function emitPackage(
     }
   }
   for (const [release, pockets] of releases) {
-    const claim = (verdict: Verdict | undefined, only?: string): void => {
-      if (verdict !== undefined) {
-        emit({
-          kind: 'claim',
-          feed: 'ubuntu',
-          record: cve,
-          vulnerability: cve,
-          product: `deb/ubuntu/${release}/${name}`,
-          scheme: 'deb',
-          ...verdict,
-          ...(only === undefined ? {} : { only: [only] }),
-        });
-      }
-    };
-    claim(releaseVerdict(pockets));
-    for (const [pocket, status] of pockets) {
-      // FIPS and real-time packages stand beside the release's own ones, under their names.
-      if (pocket !== '' && !ESM_POCKETS.some((esm) => esm === pocket)) {
-        claim(verdictOf(status, `ubuntu-pro:${pocket}`), `pocket:${pocket}`);
-      }
+    const verdict = releaseVerdict(pockets);
+    if (verdict !== undefined) {
+      const product = `deb/ubuntu/${release}/${name}`;
+      emit({ kind: 'claim', feed: 'ubuntu', record: cve, vulnerability: cve, product, scheme: 'deb', ...verdict });
     }
+    // FIPS and real-time packages bear the names of the release's own, but count in a line of their own.
+    counts['other-line'] += [...pockets.keys()].filter((pocket) => pocket !== '' && !isEsm(pocket)).length;
   }
 }
 

@@ -8,6 +8,10 @@ const NUMBERS = new Map(table.releases.map(({ codename, number }) => [codename, 
  */
 export const ESM_POCKETS = ['esm-infra', 'esm-apps', 'esm-infra-legacy', 'esm'] as const;
 
+export function isEsm(pocket: string): boolean {
+  return ESM_POCKETS.some((name) => name === pocket);
+}
+
 /** Where a status belongs: a release's number, and the pocket if it is not the release's own. */
 export interface Place {
   readonly release: string;
