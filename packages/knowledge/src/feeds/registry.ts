@@ -6,6 +6,7 @@ import { feed as debian } from './debian/feed.ts';
 import { feed as debianRepository } from './debian-repository/feed.ts';
 import { feed as eol } from './eol/feed.ts';
 import { feed as epss } from './epss/feed.ts';
+import { feed as fortinet } from './fortinet/feed.ts';
 import { feed as kev } from './kev/feed.ts';
 import { feed as msrc } from './msrc/feed.ts';
 import { feed as nvd } from './nvd/feed.ts';
@@ -22,6 +23,7 @@ export const FEEDS: readonly Feed[] = [
   debianRepository,
   eol,
   epss,
+  fortinet,
   kev,
   msrc,
   nvd,
