@@ -1,8 +1,27 @@
 import type { ServerModule } from '../module.ts';
 import { accountsModule } from './accounts/index.ts';
 import { auditModule } from './audit/index.ts';
+import { devicesModule } from './devices/index.ts';
+import { findingsModule } from './findings/index.ts';
+import { inventoriesModule } from './inventories/index.ts';
 import { jobsModule } from './jobs/index.ts';
+import { knowledgeModule } from './knowledge/index.ts';
 import { settingsModule } from './settings/index.ts';
+import { softwareModule } from './software/index.ts';
+import { todayModule } from './today/index.ts';
+import { vulnerabilitiesModule } from './vulnerabilities/index.ts';
 
 /** The modules of the server, in the order they are started and migrated. Adding one is a folder and a line here. */
-export const MODULES: readonly ServerModule[] = [settingsModule, auditModule, accountsModule, jobsModule];
+export const MODULES: readonly ServerModule[] = [
+  settingsModule,
+  auditModule,
+  accountsModule,
+  jobsModule,
+  devicesModule,
+  inventoriesModule,
+  findingsModule,
+  knowledgeModule,
+  softwareModule,
+  vulnerabilitiesModule,
+  todayModule,
+];

@@ -8,7 +8,7 @@ import { API, type App } from '../http/app.ts';
 import { rowsPage } from './page-rows.ts';
 import { sqlPage, sqlRows } from './page-sql.ts';
 import { type GridRequest, readGridQuery } from './query.ts';
-import type { GridSource } from './source.ts';
+import { cellOf, type GridSource } from './source.ts';
 
 /** Rows fetched at a time for a CSV. */
 const CSV_PAGE = 2_000;
@@ -76,7 +76,9 @@ async function* csvOf<Row extends Readonly<Record<string, unknown>>>(
   let request: GridRequest = { ...asked, limit: CSV_PAGE, after: undefined };
   for (;;) {
     const page = source.kind === 'sql' ? await sqlRows(source, request) : rowsPage(source, request);
-    const lines = page.items.map((row) => asked.columns.map((column) => cellText(column, row[column.id], language)));
+    const lines = page.items.map((row) =>
+      asked.columns.map((column) => cellText(column, cellOf(source, row, column.id), language)),
+    );
     yield csvText(lines).slice(1);
     if (page.nextCursor === null) {
       return;

@@ -1,16 +1,22 @@
 import { comparable } from '@tsukuroi/core';
 import type { Column, GridPage } from '@tsukuroi/protocol';
 import { type GridFilter, type GridRequest, refusal, type SortValue, writeCursor } from './query.ts';
-import type { RowsSource } from './source.ts';
+import { cellOf, type RowsSource } from './source.ts';
 
 /** One page of a short list held in memory, by the same rules as a list in the database. */
 export function rowsPage<Row extends Readonly<Record<string, unknown>>>(
   source: RowsSource<Row>,
   request: GridRequest,
 ): GridPage<Row> {
-  const kept = source.rows.filter((row) => request.filters.every((filter) => passes(filter, row)));
+  const kept = source.rows.filter((row) =>
+    request.filters.every((filter) => passes(filter, cellOf(source, row, filter.column.id))),
+  );
   const sign = request.direction === 'asc' ? 1 : -1;
-  const keyed = kept.map((row) => ({ row, key: keyOf(request.sort, row), id: source.idOf(row) }));
+  const keyed = kept.map((row) => ({
+    row,
+    key: keyOf(request.sort, cellOf(source, row, request.sort.id)),
+    id: source.idOf(row),
+  }));
   keyed.sort((a, b) => compareKeys(a.key, b.key, sign) || sign * compareBytes(a.id, b.id));
   const from = request.after === undefined ? 0 : keyed.findIndex((entry) => isBehind(entry, request, sign));
   const page = from < 0 ? [] : keyed.slice(from, from + request.limit);
@@ -32,8 +38,7 @@ function isBehind(entry: { key: SortValue; id: string }, request: GridRequest, s
   return order > 0 || (order === 0 && sign * compareBytes(entry.id, id) > 0);
 }
 
-function keyOf(column: Column, row: Readonly<Record<string, unknown>>): SortValue {
-  const value = row[column.id];
+function keyOf(column: Column, value: unknown): SortValue {
   if (value === null || value === undefined) {
     return null;
   }
@@ -59,8 +64,7 @@ function compareBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-function passes(filter: GridFilter, row: Readonly<Record<string, unknown>>): boolean {
-  const value = row[filter.column.id];
+function passes(filter: GridFilter, value: unknown): boolean {
   if (filter.kind === 'contains') {
     return comparable(String(value ?? '')).includes(comparable(filter.text));
   }

@@ -36,8 +36,19 @@ export interface SqlColumn {
 export interface RowsSource<Row> {
   readonly kind: 'rows';
   readonly rows: readonly Row[];
-  /** Unique id of a row. */
+  /** Unique id of a row; rows that are equal by the asked column stand in its order. */
   readonly idOf: (row: Row) => string;
+  /** Value of a column where the row does not hold it under the column's name. */
+  readonly cellOf?: (row: Row, column: string) => unknown;
 }
 
 export type GridSource<Row> = SqlSource<Row> | RowsSource<Row>;
+
+/** What a row has in a column. */
+export function cellOf<Row extends Readonly<Record<string, unknown>>>(
+  source: GridSource<Row>,
+  row: Row,
+  column: string,
+): unknown {
+  return source.kind === 'rows' && source.cellOf !== undefined ? source.cellOf(row, column) : row[column];
+}

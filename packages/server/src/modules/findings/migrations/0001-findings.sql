@@ -1,6 +1,7 @@
 -- Every distinct thing that is judged, once (packages/matching/src/identity.ts). `parts` is its JSON without key and binaries.
 CREATE TABLE findings_identities (
   no INTEGER NOT NULL PRIMARY KEY,
+  -- SHA-256 of the identity's key.
   key TEXT NOT NULL UNIQUE,
   parts TEXT NOT NULL,
   name TEXT NOT NULL,
@@ -8,6 +9,9 @@ CREATE TABLE findings_identities (
   version TEXT NOT NULL,
   version_search TEXT NOT NULL,
   scheme TEXT NOT NULL,
+  -- Source package or publisher, as far as the first machine that had it says.
+  publisher TEXT,
+  publisher_search TEXT,
   mapped TEXT NOT NULL,
   affected INTEGER NOT NULL,
   undetermined INTEGER NOT NULL
@@ -18,6 +22,7 @@ CREATE TABLE findings_sets (
   no INTEGER NOT NULL PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,
   manifest INTEGER NOT NULL,
+  os TEXT NOT NULL,
   kernel TEXT NOT NULL,
   identities BLOB NOT NULL,
   unmapped INTEGER NOT NULL,
@@ -78,6 +83,14 @@ CREATE TABLE findings_open (
   software_search TEXT NOT NULL,
   first_seen TEXT NOT NULL,
   PRIMARY KEY (facility, vulnerability)
+);
+
+-- On how many devices of a facility an identity is.
+CREATE TABLE findings_software (
+  facility TEXT NOT NULL,
+  identity INTEGER NOT NULL,
+  devices INTEGER NOT NULL,
+  PRIMARY KEY (facility, identity)
 );
 
 -- What a facility's counters stand on; another digest or day means: match again.

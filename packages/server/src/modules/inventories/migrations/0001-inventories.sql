@@ -1,7 +1,9 @@
 -- Every distinct software entry of any manifest, once. `entry` is the JSON array of its parts in the order of the seal.
 CREATE TABLE inventories_software (
   no INTEGER NOT NULL PRIMARY KEY,
-  entry TEXT NOT NULL UNIQUE
+  -- SHA-256 of the entry: an index of PostgreSQL takes no text of several thousand bytes.
+  key TEXT NOT NULL UNIQUE,
+  entry TEXT NOT NULL
 );
 
 -- A manifest, once however many devices have it: its software as the sorted numbers of its entries, differences as LEB128.

@@ -1,0 +1,52 @@
+import { productMap } from '@tsukuroi/content';
+import { productMapOf } from '@tsukuroi/matching';
+import type { ServerContext } from './module.ts';
+import { Devices } from './modules/devices/index.ts';
+import { Findings } from './modules/findings/index.ts';
+import { Inventories, readManifest } from './modules/inventories/index.ts';
+import { Knowledge } from './modules/knowledge/index.ts';
+import { keepTrend } from './modules/today/index.ts';
+
+/** The services of the modules that know what a hospital runs, put together once for each server. */
+export interface Domain {
+  readonly knowledge: Knowledge;
+  readonly devices: Devices;
+  readonly findings: Findings;
+  readonly inventories: Inventories;
+  /** Entries of the ledger that are in use; null when there is no ledger: then nobody knows the denominator. */
+  countLedger(facility: string): Promise<number | null>;
+}
+
+const DOMAINS = new WeakMap<ServerContext, Domain>();
+
+export function domainOf(context: ServerContext): Domain {
+  let domain = DOMAINS.get(context);
+  if (domain === undefined) {
+    domain = makeDomain(context);
+    DOMAINS.set(context, domain);
+  }
+  return domain;
+}
+
+function makeDomain(context: ServerContext): Domain {
+  const { db, clock, audit, settings } = context;
+  const knowledge = new Knowledge();
+  const devices = new Devices({ db, clock });
+  const findings = new Findings({
+    db,
+    clock,
+    products: productMapOf(productMap()),
+    knowledge: () => knowledge.view(),
+    readManifest,
+    acceptedEverywhere: async () => new Map(),
+    acceptedOn: async () => '[]',
+    changeDevice: (tx, device, change) => devices.change(tx, device, change),
+    countDevices: (reader, facility) => devices.byProfile(reader, facility),
+  });
+  const inventories = new Inventories({ db, clock, audit, devices, findings });
+  knowledge.onSwap(async () => {
+    await findings.rematch((await settings.facility()).id);
+    await keepTrend(context);
+  });
+  return { knowledge, devices, findings, inventories, countLedger: async () => null };
+}

@@ -1,0 +1,14 @@
+import './texts.ts';
+import { domainOf } from '../../domain.ts';
+import type { ServerModule } from '../../module.ts';
+import { loadMigrations } from '../../platform/migrations/load.ts';
+import { addDeviceRoutes } from './routes.ts';
+
+export { Devices, type NewDevice, recordOf } from './service.ts';
+export { addDevices, type DeviceRecord, type DevicesTables, seenOf } from './store.ts';
+
+export const devicesModule: ServerModule = {
+  id: 'devices',
+  migrations: loadMigrations('devices', import.meta.url),
+  register: (app, context) => addDeviceRoutes(app, context, domainOf(context)),
+};

@@ -1,0 +1,79 @@
+import type { DeviceRow } from '@tsukuroi/protocol';
+import { sql } from 'kysely';
+import type { Db } from '../../platform/database/index.ts';
+import type { SqlSource } from '../../platform/grid/index.ts';
+import { DECISIONS, type FindingsTables } from '../findings/index.ts';
+import { type DeviceRecord, type DevicesTables, seenOf } from './store.ts';
+
+export type ListedDevice = DeviceRecord & {
+  decision_rank: number;
+  act_now: number;
+  this_week: number;
+  affected: number;
+  undetermined: number;
+  unmapped: number;
+  judged: DeviceRow['judged'];
+  seen: DeviceRow['seen'];
+};
+
+/** Devices of a facility with the counters of their profiles; one that nobody has read has nothing to count. */
+export function listedDevices(db: Db, facility: string, silentBefore: string) {
+  return db
+    .withTables<DevicesTables & Pick<FindingsTables, 'findings_profiles'>>()
+    .selectFrom('devices_devices')
+    .leftJoin('findings_profiles', 'findings_profiles.no', 'devices_devices.profile')
+    .selectAll('devices_devices')
+    .select((eb) => [
+      eb.fn.coalesce('findings_profiles.decision', sql<number>`4`).as('decision_rank'),
+      eb.fn.coalesce('act_now', sql<number>`0`).as('act_now'),
+      eb.fn.coalesce('this_week', sql<number>`0`).as('this_week'),
+      eb.fn.coalesce('affected', sql<number>`0`).as('affected'),
+      eb.fn.coalesce('undetermined', sql<number>`0`).as('undetermined'),
+      eb.fn.coalesce('unmapped', sql<number>`0`).as('unmapped'),
+      eb.fn.coalesce('judged', sql<string>`'unknown'`).as('judged'),
+      seenOf(silentBefore).as('seen'),
+    ])
+    .where('devices_devices.facility', '=', facility);
+}
+
+export function deviceSource(
+  db: Db,
+  facility: { id: string; name: string },
+  silentBefore: string,
+): SqlSource<DeviceRow> {
+  return {
+    kind: 'sql',
+    db,
+    from: sql`select d.*, d.decision_rank as decision, d.act_now as "actNow", d.this_week as "thisWeek", d.last_seen as "lastSeen", ${facility.name} as facility_name, ${facility.name.normalize('NFKC').toLowerCase()} as facility_search from (${listedDevices(db, facility.id, silentBefore)}) as d`,
+    columns: {
+      decision: {
+        sort: 'decision_rank',
+        sorts: 'number',
+        stored: { 'act-now': 0, 'this-week': 1, 'next-window': 2, watch: 3, none: 4 },
+      },
+      facility: { sort: 'facility_name', sorts: 'text' },
+    },
+    toRow: (found) => deviceRow(found as unknown as ListedDevice, facility.name),
+  };
+}
+
+export function deviceRow(device: ListedDevice, facility: string): DeviceRow {
+  return {
+    id: device.id,
+    name: device.name,
+    facility,
+    department: device.department,
+    os: device.os,
+    decision: DECISIONS[device.decision_rank] ?? 'none',
+    actNow: device.act_now,
+    thisWeek: device.this_week,
+    affected: device.affected,
+    undetermined: device.undetermined,
+    unmapped: device.unmapped,
+    exposure: device.exposure,
+    judged: device.judged,
+    seen: device.seen,
+    lastSeen: device.last_seen,
+    via: device.via,
+  };
+}

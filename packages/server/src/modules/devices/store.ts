@@ -1,0 +1,153 @@
+import type { ClinicalRole, Exposure } from '@tsukuroi/protocol';
+import { sql } from 'kysely';
+import { type Db, insertMany, type Tx } from '../../platform/database/index.ts';
+
+export type DevicesTables = {
+  devices_devices: DeviceRecord;
+  devices_history: HistoryRecord;
+};
+
+export type DeviceRecord = {
+  id: string;
+  facility: string;
+  source_id: string;
+  hardware: string;
+  name: string;
+  name_search: string;
+  model: string | null;
+  vendor: string | null;
+  os: string;
+  os_search: string;
+  department: string | null;
+  department_search: string | null;
+  exposure: Exposure;
+  clinical_role: ClinicalRole;
+  via: string;
+  via_search: string;
+  sample: number;
+  created_at: string;
+  last_seen: string | null;
+  profile: number | null;
+};
+
+export type HistoryRecord = {
+  id: string;
+  facility: string;
+  device: string;
+  at: string;
+  what: string;
+  what_search: string;
+  params: string;
+};
+
+export async function addDevice(tx: Tx, row: DeviceRecord): Promise<void> {
+  await tx.withTables<DevicesTables>().insertInto('devices_devices').values(row).execute();
+}
+
+/** Many at once, for the sample hospital and for measuring. */
+export async function addDevices(tx: Tx, rows: readonly DeviceRecord[]): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {}) as (keyof DeviceRecord)[];
+  await insertMany(
+    tx,
+    'devices_devices',
+    columns,
+    rows.map((row) => columns.map((column) => row[column])),
+  );
+}
+
+export async function changeDevice(tx: Tx, id: string, change: Partial<Omit<DeviceRecord, 'id'>>): Promise<void> {
+  await tx.withTables<DevicesTables>().updateTable('devices_devices').set(change).where('id', '=', id).execute();
+}
+
+export async function removeDevice(tx: Tx, id: string): Promise<void> {
+  await tx.withTables<DevicesTables>().deleteFrom('devices_history').where('device', '=', id).execute();
+  await tx.withTables<DevicesTables>().deleteFrom('devices_devices').where('id', '=', id).execute();
+}
+
+export function readDevice(db: Db, facility: string, id: string): Promise<DeviceRecord | undefined> {
+  return db
+    .withTables<DevicesTables>()
+    .selectFrom('devices_devices')
+    .selectAll()
+    .where('facility', '=', facility)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+export function readBySource(db: Db, facility: string, sourceId: string): Promise<DeviceRecord[]> {
+  return db
+    .withTables<DevicesTables>()
+    .selectFrom('devices_devices')
+    .selectAll()
+    .where('facility', '=', facility)
+    .where('source_id', '=', sourceId)
+    .orderBy('id')
+    .execute();
+}
+
+export function readByName(db: Db, facility: string, nameSearch: string): Promise<DeviceRecord[]> {
+  return db
+    .withTables<DevicesTables>()
+    .selectFrom('devices_devices')
+    .selectAll()
+    .where('facility', '=', facility)
+    .where('name_search', '=', nameSearch)
+    .orderBy('id')
+    .execute();
+}
+
+export function readSampleDevices(db: Db, facility: string): Promise<{ id: string }[]> {
+  return db
+    .withTables<DevicesTables>()
+    .selectFrom('devices_devices')
+    .select('id')
+    .where('facility', '=', facility)
+    .where('sample', '=', 1)
+    .execute();
+}
+
+export async function addHistory(tx: Tx, rows: readonly HistoryRecord[]): Promise<void> {
+  for (const row of rows) {
+    await tx.withTables<DevicesTables>().insertInto('devices_history').values(row).execute();
+  }
+}
+
+/** How many devices share each profile. */
+export async function countByProfile(db: Db, facility: string): Promise<Map<number, number>> {
+  const rows = await db
+    .withTables<DevicesTables>()
+    .selectFrom('devices_devices')
+    .select(['profile', (eb) => eb.fn.countAll<number>().as('devices')])
+    .where('facility', '=', facility)
+    .where('profile', 'is not', null)
+    .groupBy('profile')
+    .execute();
+  return new Map(rows.map((row) => [row.profile ?? 0, row.devices]));
+}
+
+/** How many devices stand in each state of reporting. `silentBefore` = ISO instant before which an agent counts as silent. */
+export async function countSeen(
+  db: Db,
+  facility: string,
+  silentBefore: string,
+): Promise<Readonly<Record<'reporting' | 'imported' | 'silent' | 'never', number>>> {
+  const rows = await db
+    .withTables<DevicesTables>()
+    .selectFrom('devices_devices')
+    .select([seenOf(silentBefore).as('seen'), (eb) => eb.fn.countAll<number>().as('devices')])
+    .where('facility', '=', facility)
+    .groupBy('seen')
+    .execute();
+  const counts = { reporting: 0, imported: 0, silent: 0, never: 0 };
+  for (const row of rows) {
+    counts[row.seen] = row.devices;
+  }
+  return counts;
+}
+
+/** State of reporting as the lists show it: only an agent can fall silent; a file that was imported says what it said. */
+export function seenOf(silentBefore: string) {
+  return sql<
+    'reporting' | 'imported' | 'silent' | 'never'
+  >`(case when last_seen is null then 'never' when via <> 'agent' then 'imported' when last_seen < ${silentBefore} then 'silent' else 'reporting' end)`;
+}

@@ -1,0 +1,58 @@
+import { setImmediate as pause } from 'node:timers/promises';
+import type { Tx } from '../../platform/database/index.ts';
+import { unpackNumbers } from '../inventories/numbers.ts';
+import { mostUrgent } from './count.ts';
+import type { JudgedVerdicts } from './judged.ts';
+import { addSoftware, type ProfileRecord, type SetRecord } from './store.ts';
+import type { Tally } from './urgency.ts';
+
+type Counters = Pick<
+  ProfileRecord,
+  'decision' | 'act_now' | 'this_week' | 'next_window' | 'watch' | 'affected' | 'undetermined'
+>;
+
+export function countersOf({ byDecision, affected, undetermined }: Tally): Counters {
+  const [act_now, this_week, next_window, watch] = byDecision;
+  return { decision: mostUrgent(byDecision), act_now, this_week, next_window, watch, affected, undetermined };
+}
+
+export function sameCounters(a: ProfileRecord, b: ProfileRecord | undefined): boolean {
+  return b !== undefined && (Object.keys(a) as (keyof ProfileRecord)[]).every((column) => a[column] === b[column]);
+}
+
+/** Risks accepted on some devices alone, as a profile keeps them: sorted pairs of id and last day. */
+export function acceptedText(risks: readonly { readonly id: string; readonly until: string }[]): string {
+  const pairs = risks.map(({ id, until }) => [id, until] as const).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(pairs);
+}
+
+/** Ids that are accepted on a day; what has run out comes back by itself. */
+export function acceptedOn(text: string, day: string): string[] {
+  const pairs = JSON.parse(text) as [string, string][];
+  return pairs.filter(([, until]) => until >= day).map(([id]) => id);
+}
+
+export function numbersOf(judged: JudgedVerdicts, ids: readonly string[]): ReadonlySet<number> {
+  return new Set(ids.flatMap((id) => judged.numberOfVulnerability(id) ?? []));
+}
+
+/** Counts the identities that came and went between two sets of one device. */
+export async function moveSoftware(
+  tx: Tx,
+  facility: string,
+  before: SetRecord | undefined,
+  after: SetRecord | undefined,
+): Promise<void> {
+  if (before?.no === after?.no) {
+    return;
+  }
+  const had = new Set(before === undefined ? [] : unpackNumbers(before.identities));
+  const has = new Set(after === undefined ? [] : unpackNumbers(after.identities));
+  await addSoftware(tx, facility, [...has.difference(had)], 1);
+  await addSoftware(tx, facility, [...had.difference(has)], -1);
+}
+
+/** Lets requests be answered between two steps of long work. */
+export function breathe(): Promise<void> {
+  return pause();
+}

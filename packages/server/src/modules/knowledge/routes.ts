@@ -1,0 +1,64 @@
+import { type Clock, dayInJapan, daysBetween, type Language } from '@tsukuroi/core';
+import type { FeedState } from '@tsukuroi/knowledge';
+import { FEEDS } from '@tsukuroi/knowledge/feeds/registry.ts';
+import { type FeedRow, feedRowShape, feedsGrid } from '@tsukuroi/protocol';
+import { who } from '../../access.ts';
+import type { Domain } from '../../domain.ts';
+import type { ServerContext } from '../../module.ts';
+import { addList } from '../../platform/grid/index.ts';
+import type { App } from '../../platform/http/app.ts';
+import { OWN_FEEDS } from './texts.ts';
+
+export function addKnowledgeRoutes(app: App, { clock }: ServerContext, { knowledge }: Domain): void {
+  addList<FeedRow>(app, {
+    grid: feedsGrid,
+    access: who.all,
+    row: feedRowShape,
+    clock,
+    source: (request) => ({
+      kind: 'rows',
+      rows: feedRows(knowledge.view().feeds, clock, request.language),
+      idOf: (row) => row.id,
+    }),
+  });
+}
+
+/** Every feed of the product, those without data too: what is absent is said, not left out. */
+export function feedRows(states: readonly FeedState[], clock: Clock, language: Language): FeedRow[] {
+  const byId = new Map(states.map((state) => [state.id, state]));
+  const known = FEEDS.map((feed) => ({ ...feed, caveat: feed.caveat ?? null }));
+  const own = Object.entries(OWN_FEEDS)
+    .filter(([id]) => byId.has(id))
+    .map(([id, feed]) => ({ ...feed, id, caveat: null }));
+  return [...known, ...own].map((feed) => {
+    const state = byId.get(feed.id);
+    const age = state?.date === undefined ? null : daysBetween(state.date, dayInJapan(clock.nowMs()));
+    return {
+      id: feed.id,
+      title: feed.title[language],
+      state: stateOf(state, age),
+      origin: state?.origin ?? '',
+      date: state?.date?.slice(0, 10) ?? null,
+      ageDays: age === null || Number.isNaN(age) ? null : age,
+      staleAfterDays: state?.staleAfterDays ?? feed.staleAfterDays,
+      records: state?.records ?? 0,
+      caveat: feed.caveat?.[language] ?? null,
+      refusal: state?.held === undefined ? null : `${state.held.file} ${state.held.position}: ${state.held.reason}`,
+      licence: feed.licence,
+      home: feed.home,
+    };
+  });
+}
+
+function stateOf(state: FeedState | undefined, age: number | null): FeedRow['state'] {
+  if (state === undefined) {
+    return 'absent';
+  }
+  if (state.held !== undefined) {
+    return 'refused';
+  }
+  if (age === null || Number.isNaN(age)) {
+    return 'undated';
+  }
+  return age > state.staleAfterDays ? 'stale' : 'current';
+}

@@ -1,0 +1,198 @@
+import { fillText, type Language, type Text } from '@tsukuroi/core';
+import type { TodayItem } from '@tsukuroi/protocol';
+
+/** What the few things to do today are made from. */
+export interface Situation {
+  readonly actNow: number;
+  readonly thisWeek: number;
+  readonly ransomware: number;
+  readonly overdue: number;
+  readonly ended: number;
+  readonly silent: number;
+  readonly silentAfterDays: number;
+  readonly unjudged: number;
+  readonly unplaced: number;
+  readonly unmapped: number;
+  readonly devices: number;
+  readonly ledger: number | null;
+  readonly staleFeeds: readonly string[];
+  readonly refusedFeeds: readonly string[];
+}
+
+interface Rule {
+  readonly id: string;
+  readonly level: TodayItem['level'];
+  readonly count: (situation: Situation) => number;
+  readonly title: Text;
+  readonly detail: Text;
+  readonly opens: string;
+}
+
+const filtered = (path: string, filter: Readonly<Record<string, readonly string[]>>): string =>
+  `${path}?filter=${encodeURIComponent(JSON.stringify(filter))}`;
+
+/** Most urgent first. `{count}` and the words of the situation may stand in the sentences. */
+const RULES: readonly Rule[] = [
+  {
+    id: 'no-devices',
+    level: 'act-now',
+    count: ({ devices }) => (devices === 0 ? 1 : 0),
+    title: { ja: '端末を取り込んでください', en: 'Import your devices' },
+    detail: {
+      ja: 'まだ 1 台も分かっていません。台帳（Excel・CSV）か、端末の一覧を取り込むと、弱いところが分かります。',
+      en: 'No device is known yet. Import a ledger (Excel, CSV) or an inventory to see what is weak.',
+    },
+    opens: '/settings',
+  },
+  {
+    id: 'act-now',
+    level: 'act-now',
+    count: ({ actNow }) => actNow,
+    title: { ja: '今すぐ対応が要る弱点が {count} 件あります', en: '{count} weaknesses need action now' },
+    detail: {
+      ja: '実際に攻撃に使われている弱点です（うち身代金要求型に使われたもの {ransomware} 件）。一覧の「すること」を上から順に行ってください。3 日以内が目安です。',
+      en: 'They are used in attacks ({ransomware} of them by ransomware). Work through the list from the top, within 3 days.',
+    },
+    opens: filtered('/vulnerabilities', { decision: ['act-now'] }),
+  },
+  {
+    id: 'overdue',
+    level: 'act-now',
+    count: ({ overdue }) => overdue,
+    title: { ja: '期限を過ぎた弱点が {count} 件あります', en: '{count} weaknesses are past their day' },
+    detail: {
+      ja: '対応できないときは、理由と期限を決めて「受容」として記録してください。期限が来ると自動で戻ります。',
+      en: 'Where nothing can be done, record why and until when the risk is accepted. It comes back by itself.',
+    },
+    opens: '/vulnerabilities?sort=due',
+  },
+  {
+    id: 'this-week',
+    level: 'this-week',
+    count: ({ thisWeek }) => thisWeek,
+    title: { ja: '今週中に対応する弱点が {count} 件あります', en: '{count} weaknesses to mend this week' },
+    detail: {
+      ja: '部署の都合を聞き、今週のうちに作業の時間を決めてください。',
+      en: 'Ask the departments and set a time within this week.',
+    },
+    opens: filtered('/vulnerabilities', { decision: ['this-week'] }),
+  },
+  {
+    id: 'silent',
+    level: 'this-week',
+    count: ({ silent }) => silent,
+    title: { ja: '報告が途絶えている端末が {count} 台あります', en: '{count} devices have fallen silent' },
+    detail: {
+      ja: '{silentAfterDays} 日以上報告がありません。電源、通信、廃棄のどれかを確かめてください。この間の弱点は分かりません。',
+      en: 'No report for {silentAfterDays} days or more. Check power, network, or disposal. Their present state is not known.',
+    },
+    opens: filtered('/devices', { seen: ['silent'] }),
+  },
+  {
+    id: 'refused-feeds',
+    level: 'this-week',
+    count: ({ refusedFeeds }) => refusedFeeds.length,
+    title: { ja: '取り込めなかった情報源が {count} 件あります', en: '{count} sources were refused' },
+    detail: {
+      ja: '壊れているか、急に件数が減ったため、前回の内容を使っています: {refusedList}',
+      en: 'They are broken or shrank suddenly; the previous state is used: {refusedList}',
+    },
+    opens: filtered('/knowledge', { state: ['refused'] }),
+  },
+  {
+    id: 'stale-feeds',
+    level: 'this-week',
+    count: ({ staleFeeds }) => staleFeeds.length,
+    title: { ja: '古くなった情報源が {count} 件あります', en: '{count} sources are old' },
+    detail: {
+      ja: '新しい弱点が見えていないおそれがあります: {staleList}。新しいデータを取り込んでください。',
+      en: 'New weaknesses may be missing: {staleList}. Bring in newer data.',
+    },
+    opens: filtered('/knowledge', { state: ['stale'] }),
+  },
+  {
+    id: 'end-of-life',
+    level: 'next-window',
+    count: ({ ended }) => ended,
+    title: {
+      ja: 'サポートが終わった、または 1 年以内に終わる製品が {count} 種類あります',
+      en: '{count} products without support, now or within a year',
+    },
+    detail: {
+      ja: '更新はもう出ません。買い替えか切り離しを、次の予算に入れてください。',
+      en: 'No more updates. Plan to replace or isolate them in the next budget.',
+    },
+    opens: filtered('/vulnerabilities', { kind: ['end-of-life'] }),
+  },
+  {
+    id: 'unjudged',
+    level: 'next-window',
+    count: ({ unjudged, devices }) => (devices === 0 ? 0 : unjudged),
+    title: { ja: '判定できない端末が {count} 台あります', en: '{count} devices cannot be judged' },
+    detail: {
+      ja: '「弱点なし」ではありません。製品名や版を入力するか、端末の一覧を取り込んでください。',
+      en: 'This does not mean "no weakness". Type in product and version, or import an inventory.',
+    },
+    opens: filtered('/devices', { judged: ['unknown'] }),
+  },
+  {
+    id: 'unplaced',
+    level: 'notice',
+    count: ({ unplaced, devices }) => (devices === 0 ? 0 : unplaced),
+    title: { ja: '置き場所が未確認の端末が {count} 台あります', en: 'The place of {count} devices is not known' },
+    detail: {
+      ja: '外部から届くものとして、急ぎ気味に判断しています。置き場所を入力すると正しい順になります。',
+      en: 'They are treated as reachable from outside. Enter their place to get the order right.',
+    },
+    opens: filtered('/devices', { exposure: ['unknown'] }),
+  },
+  {
+    id: 'unmapped',
+    level: 'notice',
+    count: ({ unmapped }) => unmapped,
+    title: { ja: '対応付けのないソフトウェアが {count} 種類あります', en: '{count} kinds of software are not mapped' },
+    detail: {
+      ja: 'これらの弱点は分かりません。保守業者に確かめてください。',
+      en: 'Their weaknesses are not known. Ask the vendor.',
+    },
+    opens: filtered('/software', { mapped: ['not-mapped'] }),
+  },
+  {
+    id: 'no-ledger',
+    level: 'notice',
+    count: ({ ledger, devices }) => (ledger === null && devices > 0 ? 1 : 0),
+    title: { ja: '台帳がありません（母数未確認）', en: 'There is no ledger (denominator unconfirmed)' },
+    detail: {
+      ja: '見えている端末が全部かどうか分かりません。台帳を取り込むと、見えていない端末が分かります。',
+      en: 'Nobody knows whether all devices are seen. Import a ledger to find those that are not.',
+    },
+    opens: '/ledger',
+  },
+];
+
+/** The few things to do today: only those with something to do, most urgent first. */
+export function todayItems(situation: Situation, language: Language): TodayItem[] {
+  return RULES.flatMap((rule) => {
+    const count = rule.count(situation);
+    if (count <= 0) {
+      return [];
+    }
+    const params = {
+      count,
+      ransomware: situation.ransomware,
+      silentAfterDays: situation.silentAfterDays,
+      refusedList: situation.refusedFeeds.join('、'),
+      staleList: situation.staleFeeds.join('、'),
+    };
+    return [
+      {
+        id: rule.id,
+        level: rule.level,
+        title: fillText(rule.title[language], params),
+        detail: fillText(rule.detail[language], params),
+        count,
+        opens: rule.opens,
+      },
+    ];
+  });
+}
