@@ -137,12 +137,12 @@ defineErrors({
     ja: [
       'このサーバーの名前ではない宛先で呼ばれました（{host}）。',
       NOTHING_DONE.ja,
-      '案内されたアドレスで開いてください。別の名前で使うときは --name で登録してください。',
+      '案内されたアドレスで開いてください。別の名前で使うときは、データフォルダーの server.json の names に書いて起動し直してください。',
     ],
     en: [
       'The server was called by a name that is not its own ({host}).',
       NOTHING_DONE.en,
-      'Open the address you were given. To use another name, register it with --name.',
+      'Open the address you were given. To use another name, add it to names in server.json of the data folder and restart.',
     ],
   },
   GRID_QUERY_INVALID: {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
@@ -6,7 +5,6 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { sha256, TsukuroiError } from '@tsukuroi/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.ts';
-import { contentSecurityPolicy } from './headers.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -20,9 +18,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.txt': 'text/plain; charset=utf-8',
 };
-
-/** Stands in `index.html` where the page's nonce belongs (Vite option `html.cspNonce`). */
-export const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 
 /** Addresses that are never a page of the console, so that a wrong one says so. */
 const NOT_PAGES = ['/api/', '/agent/', '/content/', '/assets/'];
@@ -47,13 +42,13 @@ export function serveConsole(app: App, folder: string): void {
   app.get('/*', { config: { access: { everyone: true } }, schema: { hide: true } }, async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '/';
     const asset = assets.get(path);
-    if (asset !== undefined && asset !== page) {
+    if (asset !== undefined) {
       return sendAsset(request, reply, asset);
     }
     if (page === undefined || NOT_PAGES.some((prefix) => path.startsWith(prefix))) {
       throw new TsukuroiError('NOT_FOUND');
     }
-    return sendPage(reply, page);
+    return sendAsset(request, reply, page);
   });
 }
 
@@ -92,17 +87,6 @@ async function sendAsset(request: FastifyRequest, reply: FastifyReply, asset: As
   const packed = asset.packed.get(coding) ?? pack(coding, asset.bytes);
   asset.packed.set(coding, packed);
   return reply.header('content-encoding', coding).send(await packed);
-}
-
-/** The page gets a fresh nonce each time, which its style elements carry; so it is never cached. */
-function sendPage(reply: FastifyReply, page: Asset): FastifyReply {
-  const nonce = randomBytes(16).toString('base64url');
-  const html = page.bytes.toString('utf8').replaceAll(NONCE_PLACEHOLDER, nonce);
-  return reply
-    .header('content-security-policy', contentSecurityPolicy(nonce))
-    .header('cache-control', 'no-store')
-    .type(page.type)
-    .send(html);
 }
 
 function codingFor(header: string | string[] | undefined, type: string): 'br' | 'gzip' | undefined {

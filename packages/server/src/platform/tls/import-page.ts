@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Language } from '@tsukuroi/core';
-import { contentSecurityPolicy } from '../http/headers.ts';
+import { CONTENT_SECURITY_POLICY } from '../http/headers.ts';
 import type { ServerCertificate } from './authority.ts';
 
 /**
@@ -14,7 +14,7 @@ export function importPage(certificate: () => ServerCertificate, consoleAddress:
   const server = createServer(
     { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 5_000 },
     (request, response) => {
-      response.setHeader('content-security-policy', contentSecurityPolicy());
+      response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
       response.setHeader('x-content-type-options', 'nosniff');
       response.setHeader('cache-control', 'no-store');
       const path = (request.url ?? '/').split('?', 1)[0];
