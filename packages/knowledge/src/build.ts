@@ -11,6 +11,7 @@ import { mergeRuns, readRun } from './compile/runs.ts';
 import type { Feed } from './feed.ts';
 import { hashOfNames, headOf, overrideHead, starterHead } from './feed-state.ts';
 import { FEEDS } from './feeds/registry.ts';
+import { heldOf } from './info.ts';
 import { openLastGood } from './last-good.ts';
 import { type OverrideState, planOverrides, readOverrides } from './overrides.ts';
 import type { KnowledgeRecord } from './record.ts';
@@ -131,11 +132,6 @@ export async function buildKnowledge(options: BuildOptions): Promise<BuildOutcom
     await compiler.close();
     await rm(work, { recursive: true, force: true });
   }
-}
-
-/** All inputs of a feed that were not taken. */
-export function heldOf(state: FeedState): readonly Held[] {
-  return [...(state.held === undefined ? [] : [state.held]), ...(state.heldMore ?? [])];
 }
 
 function feedStreams(registry: readonly Feed[], choice: Choice): FeedStream[] {

@@ -5,7 +5,12 @@
 export * from './cpe.ts';
 export * from './download.ts';
 export * from './errors.ts';
+export { type Explanation, explain } from './explain/explanation.ts';
+export { explanationText } from './explain/text.ts';
+export * from './explain/words.ts';
 export type * from './feed.ts';
+export * from './info.ts';
+export * from './info-words.ts';
 export * from './input.ts';
 export { memoryKnowledge } from './memory.ts';
 export * from './product-schemes.ts';

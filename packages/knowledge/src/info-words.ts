@@ -1,0 +1,33 @@
+import type { Text } from '@tsukuroi/core';
+import type { FeedState, Held } from './view.ts';
+
+const ORIGINS: Readonly<Record<FeedState['origin'], Text>> = {
+  starter: { ja: '製品に付属', en: 'ships with the product' },
+  'feeds-folder': { ja: '指定されたフォルダーから', en: 'from the given folder' },
+  collector: { ja: '収集役が取得', en: 'fetched by the collector' },
+  'apt-lists': { ja: 'この機器の apt の一覧から', en: 'from this machine’s apt lists' },
+  override: { ja: 'この病院での訂正', en: 'corrections made here' },
+};
+
+export function originWords(origin: FeedState['origin']): Text {
+  return ORIGINS[origin];
+}
+
+/** One sentence: what was not taken, why, and what stands instead. */
+export function heldWords(held: Held): Text {
+  const place = [held.unit ?? '', held.file, held.position].filter((part) => part !== '').join(', ');
+  const why: Text =
+    held.why === 'shrunk'
+      ? { ja: '記録が急に減ったため保留しました', en: 'held back because it suddenly has far fewer records' }
+      : held.why === 'vanished'
+        ? { ja: 'ファイルがなくなったため保留しました', en: 'its files are gone' }
+        : { ja: '読み取れないため使っていません', en: 'refused: it cannot be read' };
+  const instead: Text =
+    held.stands === false
+      ? { ja: '代わりに使えるものはありません', en: 'nothing stands in its place' }
+      : { ja: '前回のものを使っています', en: 'the last good one stands' };
+  return {
+    ja: `新しい入力を${why.ja}（${place}: ${held.reason}）。${instead.ja}。`,
+    en: `New input ${why.en} (${place}: ${held.reason}); ${instead.en}.`,
+  };
+}
