@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { comparable, TsukuroiError } from '@tsukuroi/core';
 import { boundedCache } from '../bounded-cache.ts';
+import '../errors.ts';
 import type { Chunk } from '../chunks.ts';
 import type { OverrideState } from '../overrides.ts';
 import { preferred } from '../precedence.ts';
