@@ -84,24 +84,24 @@ test('"not affected" in the tracker silences an affected range in OSV', async ()
 test('a vulnerability that only the text list names for an advisory is not lost behind the OSV form of that advisory', async () => {
   const records = await recordsOf({
     'debian/osv-dsa.jsonl': JSON.stringify({
-      id: 'DSA-5103-1',
+      id: 'DSA-9999-1',
       modified: '2024-01-09T00:00:00Z',
-      related: ['CVE-2022-0778'],
-      summary: 'openssl - security update',
+      related: ['CVE-2000-90042'],
+      summary: 'fictitious - security update',
       affected: [
         {
-          package: { ecosystem: 'Debian:11', name: 'openssl' },
-          ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '1.1.1k-1+deb11u2' }] }],
+          package: { ecosystem: 'Debian:11', name: 'fictitious' },
+          ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '1.0-1+deb11u1' }] }],
         },
       ],
     }),
     'debian/DSA-list.txt':
-      '[15 Mar 2022] DSA-5103-1 openssl - security update\n\t{CVE-2021-4160 CVE-2022-0778}\n\t[bullseye] - openssl 1.1.1k-1+deb11u2\n',
+      '[15 Mar 2024] DSA-9999-1 fictitious - security update\n\t{CVE-2000-90043 CVE-2000-90042}\n\t[bullseye] - fictitious 1.0-1+deb11u1\n',
   });
 
-  expect(claimsAbout(records, 'CVE-2022-0778')).toHaveLength(1);
-  expect(claimsAbout(records, 'CVE-2021-4160')).toEqual([
-    expect.objectContaining({ product: 'deb/debian/11/openssl', fixed: '1.1.1k-1+deb11u2', record: 'DSA-5103-1' }),
+  expect(claimsAbout(records, 'CVE-2000-90042')).toHaveLength(1);
+  expect(claimsAbout(records, 'CVE-2000-90043')).toEqual([
+    expect.objectContaining({ product: 'deb/debian/11/fictitious', fixed: '1.0-1+deb11u1', record: 'DSA-9999-1' }),
   ]);
 });
 
