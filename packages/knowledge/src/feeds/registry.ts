@@ -7,6 +7,7 @@ import { feed as debianRepository } from './debian-repository/feed.ts';
 import { feed as eol } from './eol/feed.ts';
 import { feed as epss } from './epss/feed.ts';
 import { feed as fortinet } from './fortinet/feed.ts';
+import { feed as jvn } from './jvn/feed.ts';
 import { feed as kev } from './kev/feed.ts';
 import { feed as msrc } from './msrc/feed.ts';
 import { feed as nvd } from './nvd/feed.ts';
@@ -24,6 +25,7 @@ export const FEEDS: readonly Feed[] = [
   eol,
   epss,
   fortinet,
+  jvn,
   kev,
   msrc,
   nvd,
