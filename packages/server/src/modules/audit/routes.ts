@@ -17,6 +17,13 @@ export function addAuditRoutes(app: App, context: Pick<ServerContext, 'db' | 'cl
       kind: 'sql',
       db: context.db,
       idKind: 'number',
+      columns: {
+        sequence: { present: true },
+        at: { present: true },
+        who: { present: true },
+        what: { present: true },
+        target: { present: true },
+      },
       from: context.db
         .withTables<AuditTables>()
         .selectFrom('audit_entries')

@@ -106,7 +106,7 @@ async function probe(db: Db, rows: readonly Row[]): Promise<App> {
       kind: 'sql',
       db,
       from: sql`select * from probe_rows`,
-      columns: { locked: { stored: { true: 1, false: 0 } } },
+      columns: { name: { present: true }, locked: { stored: { true: 1, false: 0 }, present: true } },
       toRow: (found) => ({ ...(found as Row), locked: found.locked === 1 }),
     },
     rows: { kind: 'rows', rows, idOf: (row) => row.id },

@@ -23,7 +23,8 @@ export async function sqlRows<Row>(
     conditions.push(behind(source, request, key));
   }
   const direction = sql.raw(request.direction);
-  const query = sql<Found>`select g.*, ${key} as "sort key" from (${source.from}) as g where ${all(conditions)} order by ${key} is null, ${key} ${direction}, g.id ${direction} limit ${request.limit + 1}`;
+  const nulls = optionsOf(source, request.sort).present ? sql`` : sql`nulls last`;
+  const query = sql<Found>`select g.*, ${key} as "sort key" from (${source.from}) as g where ${all(conditions)} order by ${key} ${direction} ${nulls}, g.id ${direction} limit ${request.limit + 1}`;
   const found = (await query.execute(source.db)).rows;
   const shown = found.slice(0, request.limit);
   const last = shown.at(-1);
@@ -77,6 +78,9 @@ function behind<Row>(source: SqlSource<Row>, request: GridRequest, key: RawBuild
     return sql<SqlBool>`(${key} is null and g.id ${sign} ${id})`;
   }
   const given = sql`cast(${value} as ${type})`;
+  if (optionsOf(source, request.sort).present) {
+    return sql<SqlBool>`(${key}, g.id) ${sign} (${given}, ${id})`;
+  }
   return sql<SqlBool>`(${key} ${sign} ${given} or (${key} = ${given} and g.id ${sign} ${id}) or ${key} is null)`;
 }
 

@@ -24,6 +24,8 @@ export interface SqlColumn {
    * rank here, so that an index can serve it.
    */
   readonly sort?: string;
+  /** The sort column is never NULL: then an index on it (and the id) serves order and paging. */
+  readonly present?: true;
   /** What the sort column holds, when the list's column type does not say it (a rank is a number). */
   readonly sorts?: 'number' | 'text';
   /** Result column that holds the normalised text to search, `<id>_search` by default. */
