@@ -1,9 +1,11 @@
 import { type ProductEntry, productFileShape } from './product.ts';
+import edge from './products/edge.json' with { type: 'json' };
 import windowsClient from './products/windows-client.json' with { type: 'json' };
 import windowsServer from './products/windows-server.json' with { type: 'json' };
 
 /** The files of the product map: one line each (docs/recipes/product.md). */
 const FILES: Readonly<Record<string, unknown>> = {
+  edge,
   'windows-client': windowsClient,
   'windows-server': windowsServer,
 };
