@@ -232,6 +232,37 @@ describe('collect', () => {
     expect(outcome.map((one) => one.file)).toEqual(['msrc/2026-Oct.xml', 'msrc/__2F.._2Fx.xml']);
   });
 
+  it('takes the group of `matching` out of each line of a list, each entry once', async () => {
+    publisher.on('/rss', (_, response) => {
+      response
+        .writeHead(200)
+        .end(
+          '<link>https://x/psirt/FG-IR-24-535</link><link>https://x/psirt/FG-IR-24-015</link>\n<guid>/psirt/FG-IR-24-535</guid>\n',
+        );
+    });
+    for (const id of ['FG-IR-24-535', 'FG-IR-24-015']) {
+      publisher.on(`/cvrf/${id}`, (_, response) => {
+        response.writeHead(200).end('<a/>');
+      });
+    }
+    const each = {
+      by: 'list',
+      url: `${publisher.url}/rss`,
+      limitBytes: 1000,
+      format: 'lines',
+      matching: '/psirt/(FG-IR-[0-9-]+)',
+    } as const;
+
+    const outcome = await round([
+      plan({ url: `${publisher.url}/cvrf/{item}`, saveAs: 'fortinet/cvrf/{item}.xml', each }),
+    ]);
+
+    expect(outcome.map((one) => one.file)).toEqual([
+      'fortinet/cvrf/FG-IR-24-535.xml',
+      'fortinet/cvrf/FG-IR-24-015.xml',
+    ]);
+  });
+
   it('sends the operator’s key only where the plan names its header', async () => {
     publisher.on('/kev.json', (_, response) => {
       response.writeHead(200).end('x');

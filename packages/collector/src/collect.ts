@@ -62,10 +62,11 @@ async function listedBy(
       each.format === 'lines'
         ? text.split(/\r?\n/).filter((line) => line !== '')
         : valuesAt(JSON.parse(text), each.at ?? '*');
-    const wanted = each.matching === undefined ? undefined : new RegExp(each.matching);
-    return entries.filter(
-      (entry): entry is string => typeof entry === 'string' && (wanted === undefined || wanted.test(entry)),
+    const wanted = each.matching === undefined ? /^[\s\S]*$/g : new RegExp(each.matching, 'g');
+    const chosen = entries.flatMap((entry) =>
+      typeof entry === 'string' ? [...entry.matchAll(wanted)].map((match) => match[1] ?? entry) : [],
     );
+    return [...new Set(chosen)];
   } finally {
     await rm(temporary, { force: true });
   }

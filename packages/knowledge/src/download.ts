@@ -47,6 +47,10 @@ export type Expansion =
       readonly limitBytes: number;
       readonly format: 'lines' | 'json';
       readonly at?: string;
+      /**
+       * Regular expression; entries it does not match are left out. With a group, the group is the entry: out of
+       * `<link>https://…/psirt/FG-IR-24-535</link>` the group of `/psirt/(FG-IR-[0-9-]+)`. Each entry once.
+       */
       readonly matching?: string;
     };
 

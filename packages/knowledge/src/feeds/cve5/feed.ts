@@ -26,6 +26,6 @@ export const feed: Feed = {
     },
   },
   downloads,
-  accepts: (path) => /^cve5\/(?:[\w-]+\.jsonl(?:\.gz)?|cves\/\d{4}\/\d+xxx\/CVE-\d{4}-\d+\.json)$/.test(path),
+  accepts: (path) => /^cve5\/(?:[\w-]+\.jsonl(?:\.gz)?|cves\/(?:\d{4}\/\d+xxx\/)?CVE-\d{4}-\d+\.json)$/.test(path),
   parse: parseCve5,
 };

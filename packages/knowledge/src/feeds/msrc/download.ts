@@ -16,7 +16,7 @@ export const downloads: readonly DownloadPlan[] = [
       limitBytes: 4 * 1024 ** 2,
       format: 'json',
       at: 'value.*.ID',
-      matching: '^(20(?:1[6-9]|[2-9]\\d)-[A-Za-z]{3}(?:-[A-Z])?)$',
+      matching: '^20(?:1[6-9]|[2-9]\\d)-[A-Za-z]{3}(?:-[A-Z])?$',
     },
     pauseMs: 1000,
     source:

@@ -4,8 +4,8 @@ const SOURCE =
   'https://nvd.nist.gov/vuln/data-feeds ("2.0 JSON Feeds", read 2026-11-22 from a stored copy; file names as its users name them)';
 
 /**
- * Year files once a day, the changes of eight days every two hours, as NVD publishes them. The `.meta` file beside a feed
- * carries the SHA-256 of the unpacked JSON, not of the `.gz`: the change check is left to the validators.
+ * Year files once a day, the changes of eight days every two hours, as NVD publishes them. The `.meta` file beside each feed is
+ * not read: the validators of the answer say what changed.
  */
 export const downloads: readonly DownloadPlan[] = [
   {
