@@ -6,6 +6,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'inventory import': async () => (await import('./commands/inventory-import.ts')).command,
   match: async () => (await import('./commands/match.ts')).command,
   'knowledge build': async () => (await import('./commands/knowledge-build.ts')).command,
+  'knowledge info': async () => (await import('./commands/knowledge-info.ts')).command,
+  'knowledge show': async () => (await import('./commands/knowledge-show.ts')).command,
   'versions compare': async () => (await import('./commands/versions-compare.ts')).command,
   collector: async () => (await import('./commands/collector.ts')).command,
   'admin verify-audit': async () => (await import('./commands/admin-verify-audit.ts')).command,
