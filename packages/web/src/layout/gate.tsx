@@ -1,10 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { setUpToken } from '../pages/entry/set-up-token.ts';
 import { onSignedOut } from '../platform/api.ts';
 import { sessionQuery, useSession } from '../platform/session.ts';
 import { Shell } from './shell.tsx';
 
 const SetUpPage = lazy(() => import('../pages/entry/set-up-page.tsx'));
+const RescuePage = lazy(() => import('../pages/entry/rescue-page.tsx'));
 const SignInPage = lazy(() => import('../pages/entry/sign-in-page.tsx'));
 const SecondFactorPage = lazy(() => import('../pages/entry/second-factor-page.tsx'));
 const SecondFactorSetUpPage = lazy(() => import('../pages/entry/second-factor-set-up-page.tsx'));
@@ -18,6 +20,10 @@ export function Gate() {
   const client = useQueryClient();
   // The recovery codes are shown once, after the server already counts the person as signed in.
   const [writingDown, setWritingDown] = useState(false);
+  // A link to /setup while there are users is a rescue link.
+  const [rescueToken, setRescueToken] = useState(() =>
+    location.pathname === '/setup' ? setUpToken(location.href) : null,
+  );
   useEffect(() => onSignedOut(() => void client.invalidateQueries({ queryKey: sessionQuery.queryKey })), [client]);
   if (writingDown || session.state === 'second-factor-setup') {
     return (
@@ -32,7 +38,10 @@ export function Gate() {
   return (
     <Suspense>
       {session.state === 'setup-needed' ? <SetUpPage /> : null}
-      {session.state === 'signed-out' ? <SignInPage /> : null}
+      {session.state === 'signed-out' && rescueToken !== null ? (
+        <RescuePage token={rescueToken} leave={() => setRescueToken(null)} />
+      ) : null}
+      {session.state === 'signed-out' && rescueToken === null ? <SignInPage /> : null}
       {session.state === 'second-factor-needed' ? <SecondFactorPage /> : null}
     </Suspense>
   );

@@ -81,7 +81,7 @@ export function Shell() {
       <a href="#content" className={styles.skip}>
         {t('skip')}
       </a>
-      <div className={`${styles.side} only-screen`}>
+      <header className={`${styles.side} only-screen`}>
         <p className={styles.brand}>
           <Mark />
           <span>
@@ -91,7 +91,7 @@ export function Shell() {
         </p>
         <Navigation />
         <Person />
-      </div>
+      </header>
       <div className={styles.main}>
         <SampleBanner />
         <main id="content" tabIndex={-1} className={styles.content}>

@@ -58,7 +58,16 @@ function OneOfFilter({ column, value, change }: FilterCellProps) {
     change(next.length === 0 ? undefined : next);
   };
   return (
-    <Popover position="bottom-start" trapFocus returnFocus withinPortal shadow="md" offset={4} withRoles={false}>
+    <Popover
+      position="bottom-start"
+      trapFocus
+      returnFocus
+      withinPortal
+      transitionProps={{ duration: 0 }}
+      shadow="md"
+      offset={4}
+      withRoles={false}
+    >
       <Popover.Target>
         <button
           type="button"

@@ -38,7 +38,16 @@ function ColumnChooser({ definition, state, change }: Pick<ToolbarProps, 'defini
   const text = useText();
   const heading = useId();
   return (
-    <Popover position="bottom-end" trapFocus returnFocus withinPortal shadow="md" offset={4} withRoles={false}>
+    <Popover
+      position="bottom-end"
+      trapFocus
+      returnFocus
+      withinPortal
+      transitionProps={{ duration: 0 }}
+      shadow="md"
+      offset={4}
+      withRoles={false}
+    >
       <Popover.Target>
         <Button variant="default" size="xs" leftSection={<Icon name="columns" />} aria-haspopup="dialog">
           {t('columns')}

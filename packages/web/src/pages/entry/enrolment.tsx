@@ -7,6 +7,7 @@ import { Notice } from '../../components/notice.tsx';
 import { ProblemView } from '../../components/problem-view.tsx';
 import { ask } from '../../platform/api.ts';
 import { problemOf, useChange } from '../../platform/changes.ts';
+import { sessionQuery } from '../../platform/session.ts';
 import { ClockPanel } from './clock-panel.tsx';
 import styles from './entry.module.css';
 import { useEntryWords } from './words.ts';
@@ -62,7 +63,8 @@ export function Enrolment({ codesShown, finished }: EnrolmentProps) {
   });
   const confirm = useChange(
     () => ask<RecoveryCodes>('POST', '/me/second-factor/confirm', { body: { code: code.trim() } }),
-    { after: codesShown },
+    // The cookie changes with the second factor, and the token of every later change with it.
+    { touches: [sessionQuery.queryKey], after: codesShown },
   );
   if (confirm.done !== undefined) {
     return <CodesToKeep codes={confirm.done.codes} finish={finished} />;

@@ -62,6 +62,17 @@ export const useEntryWords = catalogue('entry', {
   link: { ja: '設定用のリンク', en: 'Set-up link' },
   linkUnreadable: { ja: 'リンクを最後まで貼り付けてください。', en: 'Paste the whole link.' },
   goOn: { ja: '進む', en: 'Go on' },
+  rescue: { ja: '管理者の復帰', en: 'Coming back as administrator' },
+  rescueLead: {
+    ja: 'サーバーでつくった復帰用のリンクです。新しいパスワードを決めると、次の画面で二要素認証を設定し直します。',
+    en: 'This link was made at the server. Choose a new password; the second factor is set again on the next page.',
+  },
+  rescueNameHint: {
+    ja: 'リンクをつくったときに表示された利用者名です。',
+    en: 'The user name shown when the link was made.',
+  },
+  newPassword: { ja: '新しいパスワード', en: 'New password' },
+  toSignIn: { ja: 'サインインの画面へ', en: 'To the sign-in page' },
   enrol: { ja: '二要素認証の設定', en: 'Second factor' },
   enrolLead: {
     ja: 'パスワードが漏れても入られないように、スマートフォンの認証アプリを組み合わせます。',

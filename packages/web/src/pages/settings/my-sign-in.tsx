@@ -6,6 +6,7 @@ import { Panel } from '../../components/page.tsx';
 import { ProblemView } from '../../components/problem-view.tsx';
 import { ask } from '../../platform/api.ts';
 import { useChange } from '../../platform/changes.ts';
+import { sessionQuery } from '../../platform/session.ts';
 import { Enrolment } from '../entry/enrolment.tsx';
 import { NewPassword, PASSWORD_MIN } from '../entry/new-password.tsx';
 import { useSettingsWords } from './words.ts';
@@ -15,6 +16,7 @@ function PasswordForm() {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const change = useChange(() => ask<void>('POST', '/me/password', { body: { current, next } }), {
+    touches: [sessionQuery.queryKey],
     after: () => {
       setCurrent('');
       setNext('');

@@ -1,0 +1,53 @@
+import type { GridPage } from '@tsukuroi/protocol';
+import type { Page } from 'playwright-core';
+import type { Target } from './target.ts';
+
+/** One page of the console as a person opens it, for the tests and pictures that walk over all of them. */
+export interface ConsolePage {
+  readonly id: string;
+  readonly address: string;
+  readonly title: RegExp;
+}
+
+async function firstId(page: Page, target: Target, list: string): Promise<string> {
+  const response = await page.request.get(`${target.url}/api/v1${list}`);
+  const body = (await response.json()) as GridPage<{ readonly id: string }>;
+  const first = body.items[0];
+  if (first === undefined) {
+    throw new Error(`${list} is empty: the pages behind it cannot be opened`);
+  }
+  return encodeURIComponent(first.id);
+}
+
+/** Every page, with the addresses of a real device and a real vulnerability of the target. */
+export async function consolePages(page: Page, target: Target): Promise<ConsolePage[]> {
+  const device = await firstId(page, target, '/devices?limit=1');
+  const vulnerability = await firstId(page, target, '/vulnerabilities?limit=1');
+  return [
+    { id: 'today', address: '/', title: /今日やること/ },
+    { id: 'devices', address: '/devices', title: /端末/ },
+    { id: 'device', address: `/devices/${device}`, title: /./ },
+    { id: 'device-software', address: `/devices/${device}?tab=software`, title: /./ },
+    { id: 'device-history', address: `/devices/${device}?tab=history`, title: /./ },
+    { id: 'device-facts', address: `/devices/${device}?tab=facts`, title: /./ },
+    { id: 'device-new', address: '/devices/new', title: /機器を手で入力する/ },
+    { id: 'devices-import', address: '/devices/import', title: /端末を取り込む/ },
+    { id: 'inquiry', address: `/devices/${device}/inquiry`, title: /業者への問い合わせ状/ },
+    { id: 'vulnerabilities', address: '/vulnerabilities', title: /脆弱性/ },
+    { id: 'vulnerability', address: `/vulnerabilities/${vulnerability}`, title: /./ },
+    { id: 'vulnerability-devices', address: `/vulnerabilities/${vulnerability}?tab=devices`, title: /./ },
+    { id: 'software', address: '/software', title: /ソフトウェア/ },
+    { id: 'knowledge', address: '/knowledge', title: /知識/ },
+    { id: 'ledger', address: '/ledger', title: /台帳/ },
+    { id: 'reconciliation', address: '/ledger?tab=reconciliation', title: /台帳/ },
+    { id: 'ledger-import', address: '/ledger/import', title: /台帳を取り込む/ },
+    { id: 'acceptances', address: '/acceptances', title: /受容しているリスク/ },
+    { id: 'audit', address: '/audit', title: /監査ログ/ },
+    { id: 'users', address: '/users', title: /利用者/ },
+    { id: 'tokens', address: '/users?tab=tokens', title: /利用者/ },
+    { id: 'settings', address: '/settings', title: /設定/ },
+    { id: 'first-day', address: '/first-day', title: /はじめの一日/ },
+    { id: 'director', address: '/director', title: /院長向け一枚/ },
+    { id: 'not-found', address: '/no-such-page', title: /ページが見つかりません/ },
+  ];
+}

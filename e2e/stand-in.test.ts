@@ -1,0 +1,111 @@
+import {
+  acceptanceRowShape,
+  auditRowShape,
+  deviceRowShape,
+  deviceShape,
+  directorReportShape,
+  feedRowShape,
+  findingRowShape,
+  GRIDS,
+  gridPageShape,
+  historyRowShape,
+  inquiryShape,
+  jobShape,
+  ledgerPreviewShape,
+  ledgerRowShape,
+  problemShape,
+  productChoiceShape,
+  reconciliationRowShape,
+  sessionShape,
+  settingsShape,
+  softwareRowShape,
+  todayShape,
+  tokenRowShape,
+  userShape,
+  vulnerabilityDeviceRowShape,
+  vulnerabilityRowShape,
+  vulnerabilityShape,
+} from '@tsukuroi/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type StandIn, startStandIn } from '../packages/web/dev/stand-in.ts';
+
+/** The stand-in may invent a hospital, but not an interface: what it answers has the shapes the server is held to. */
+
+let standIn: StandIn;
+let cookie = '';
+
+beforeAll(async () => {
+  standIn = await startStandIn({ first: 'signed-in', devices: 300 });
+  const response = await fetch(`${standIn.url}/api/v1/session`);
+  cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
+});
+
+afterAll(() => standIn?.close());
+
+async function answer(path: string): Promise<unknown> {
+  const response = await fetch(`${standIn.url}/api/v1${path}`, { headers: { cookie } });
+  return response.json();
+}
+
+const page = (row: z.ZodType) => gridPageShape(row);
+
+const ANSWERS: readonly (readonly [string, z.ZodType])[] = [
+  ['/session', sessionShape],
+  ['/today', todayShape],
+  ['/devices', page(deviceRowShape)],
+  ['/devices/dev-1', deviceShape],
+  ['/devices/dev-7', deviceShape],
+  ['/devices/dev-5/findings', page(findingRowShape)],
+  ['/devices/dev-5/software', page(softwareRowShape)],
+  ['/devices/dev-5/history', page(historyRowShape)],
+  ['/devices/dev-1/inquiry', inquiryShape],
+  ['/vulnerabilities', page(vulnerabilityRowShape)],
+  ['/vulnerabilities/CVE-2099-10001', vulnerabilityShape],
+  ['/vulnerabilities/CVE-2099-10001/devices', page(vulnerabilityDeviceRowShape)],
+  ['/software', page(softwareRowShape)],
+  ['/products', z.array(productChoiceShape)],
+  ['/knowledge/feeds', page(feedRowShape)],
+  ['/audit', page(auditRowShape)],
+  ['/users', page(userShape)],
+  ['/tokens', page(tokenRowShape)],
+  ['/acceptances', page(acceptanceRowShape)],
+  ['/ledger', page(ledgerRowShape)],
+  ['/ledger/reconciliation', page(reconciliationRowShape)],
+  ['/settings', settingsShape],
+  ['/reports/director', directorReportShape],
+];
+
+describe('the stand-in', () => {
+  it.each(ANSWERS)('answers %s in the shape of the interface', async (path, shape) => {
+    const checked = shape.safeParse(await answer(path));
+
+    expect(checked.success ? [] : checked.error.issues).toEqual([]);
+  });
+
+  it('answers every list of the product', () => {
+    const paths = ANSWERS.map(([path]) => path.replace(/^\/(devices|vulnerabilities)\/[^/]+/, '/$1/:id'));
+
+    expect(GRIDS.map((grid) => grid.path).filter((path) => !paths.includes(path))).toEqual([]);
+  });
+
+  it('refuses with a problem, in words', async () => {
+    expect(problemShape.safeParse(await answer('/devices/gone')).success).toBe(true);
+  });
+
+  it('answers changes in the shape of the interface', async () => {
+    const session = sessionShape.parse(await answer('/session'));
+    const post = async (path: string, body: string | FormData, kind?: string): Promise<unknown> => {
+      const headers = new Headers({ cookie, 'x-csrf-token': session.csrfToken ?? '' });
+      if (kind !== undefined) {
+        headers.set('content-type', kind);
+      }
+      return (await fetch(`${standIn.url}/api/v1${path}`, { method: 'POST', headers, body })).json();
+    };
+    const form = new FormData();
+    form.append('file', new File(['x'], '機器台帳.xlsx'));
+
+    expect(jobShape.safeParse(await post('/knowledge/rebuild', '{}', 'application/json')).success).toBe(true);
+    expect(ledgerPreviewShape.safeParse(await post('/ledger/preview', form)).success).toBe(true);
+  });
+});
