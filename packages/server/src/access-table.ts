@@ -15,6 +15,7 @@ const EVERYONE = ASKERS;
 const ALL = ['admin', 'operator', 'inspector', 'token-read'] as const;
 const PEOPLE = ['admin', 'operator', 'inspector'] as const;
 const ADMIN = ['admin'] as const;
+const CHANGES = ['admin', 'operator'] as const;
 
 /**
  * Who may use which address: the page a reviewer reads. It says once more, on purpose, what routes declare in
@@ -39,6 +40,26 @@ export const ACCESS_TABLE: Readonly<Record<string, readonly Asker[]>> = {
   'GET /api/v1/tokens': ADMIN,
   'POST /api/v1/tokens': ADMIN,
   'DELETE /api/v1/tokens/:id': ADMIN,
+  'GET /api/v1/today': ALL,
+  'GET /api/v1/devices': ALL,
+  'POST /api/v1/devices': CHANGES,
+  'GET /api/v1/devices/:id': ALL,
+  'PATCH /api/v1/devices/:id': CHANGES,
+  'DELETE /api/v1/devices/:id': ADMIN,
+  'GET /api/v1/devices/:id/findings': ALL,
+  'GET /api/v1/devices/:id/software': ALL,
+  'GET /api/v1/devices/:id/history': ALL,
+  'GET /api/v1/products': ALL,
+  'POST /api/v1/inventories': [...CHANGES, 'token-import'],
+  'GET /api/v1/vulnerabilities': ALL,
+  'GET /api/v1/vulnerabilities/:id': ALL,
+  'GET /api/v1/vulnerabilities/:id/devices': ALL,
+  'GET /api/v1/software': ALL,
+  'GET /api/v1/knowledge/feeds': ALL,
+  'POST /api/v1/knowledge/rebuild': CHANGES,
+  'GET /api/v1/acceptances': ALL,
+  'POST /api/v1/acceptances': CHANGES,
+  'DELETE /api/v1/acceptances/:id': CHANGES,
   'GET /api/v1/jobs/:id': ALL,
   'GET /api/v1/events': ALL,
 };

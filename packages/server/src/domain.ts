@@ -1,8 +1,9 @@
 import { productMap } from '@tsukuroi/content';
 import { productMapOf } from '@tsukuroi/matching';
 import type { ServerContext } from './module.ts';
+import { readHolding } from './modules/acceptances/index.ts';
 import { Devices } from './modules/devices/index.ts';
-import { Findings } from './modules/findings/index.ts';
+import { acceptedText, Findings } from './modules/findings/index.ts';
 import { Inventories, readManifest } from './modules/inventories/index.ts';
 import { Knowledge } from './modules/knowledge/index.ts';
 import { keepTrend } from './modules/today/index.ts';
@@ -30,7 +31,7 @@ export function domainOf(context: ServerContext): Domain {
 
 function makeDomain(context: ServerContext): Domain {
   const { db, clock, audit, settings } = context;
-  const knowledge = new Knowledge();
+  const knowledge = new Knowledge({ clock, dataFolder: context.dataFolder });
   const devices = new Devices({ db, clock });
   const findings = new Findings({
     db,
@@ -38,8 +39,11 @@ function makeDomain(context: ServerContext): Domain {
     products: productMapOf(productMap()),
     knowledge: () => knowledge.view(),
     readManifest,
-    acceptedEverywhere: async () => new Map(),
-    acceptedOn: async () => '[]',
+    acceptedEverywhere: (reader, facility, day) => readHolding(reader, { facility }, day),
+    acceptedOn: async (reader, device, day) => {
+      const risks = await readHolding(reader, { device }, day);
+      return acceptedText([...risks].map(([id, until]) => ({ id, until })));
+    },
     changeDevice: (tx, device, change) => devices.change(tx, device, change),
     countDevices: (reader, facility) => devices.byProfile(reader, facility),
   });

@@ -1,4 +1,5 @@
 import type { ServerModule } from '../module.ts';
+import { acceptancesModule } from './acceptances/index.ts';
 import { accountsModule } from './accounts/index.ts';
 import { auditModule } from './audit/index.ts';
 import { devicesModule } from './devices/index.ts';
@@ -23,5 +24,6 @@ export const MODULES: readonly ServerModule[] = [
   knowledgeModule,
   softwareModule,
   vulnerabilitiesModule,
+  acceptancesModule,
   todayModule,
 ];

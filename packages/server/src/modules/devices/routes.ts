@@ -24,6 +24,7 @@ import type { ServerContext } from '../../module.ts';
 import { inTransaction } from '../../platform/database/index.ts';
 import { addList } from '../../platform/grid/index.ts';
 import { API, type App } from '../../platform/http/app.ts';
+import { removeOfDevice } from '../acceptances/index.ts';
 import { actorOf } from '../audit/index.ts';
 import { typedManifest } from '../inventories/index.ts';
 import { changeDevice } from './change.ts';
@@ -221,6 +222,7 @@ function addChanges(app: App, context: ServerContext, domain: Domain): void {
         await findings.warm(device);
         await inTransaction(db, async (tx) => {
           await findings.leave(tx, device);
+          await removeOfDevice(tx, device.id);
           await inventories.forget(tx, device.id);
           await devices.remove(tx, device);
           await audit.append(tx, facility, {

@@ -15,6 +15,7 @@ import { acceptedOn, breathe, countersOf, moveSoftware, numbersOf, sameCounters 
 import * as store from './store.ts';
 import { placeNumber, type Tally } from './urgency.ts';
 import { Vulnerabilities } from './vulnerabilities.ts';
+import { type Hit, Where } from './where.ts';
 
 /** A machine's software, judged and ready to be given a place. Made outside of transactions. */
 export interface PreparedSet {
@@ -44,6 +45,7 @@ export class Findings {
   readonly #parts: FindingsParts;
   readonly identities: Identities;
   readonly #vulnerabilities: Vulnerabilities;
+  readonly #where: Where;
   #judged: JudgedVerdicts | undefined;
   #coverage: CoverageCounter | undefined;
   #queue: Promise<unknown> = Promise.resolve();
@@ -52,6 +54,11 @@ export class Findings {
     this.#parts = parts;
     this.identities = new Identities(parts.db);
     this.#vulnerabilities = new Vulnerabilities(parts.db);
+    this.#where = new Where({
+      db: parts.db,
+      identities: this.identities,
+      settle: (set, identities) => this.#lists(identities, () => this.#manifest(parts.db, set.manifest)),
+    });
   }
 
   get products(): ProductMap {
@@ -69,6 +76,11 @@ export class Findings {
     const { day } = this.judged();
     const own = JSON.parse(await acceptedOn(db, device.id, day)) as [string, string][];
     return new Map([...(await acceptedEverywhere(db, device.facility, day)), ...own]);
+  }
+
+  /** The profiles of a facility that have a vulnerability, with the verdict that is most urgent there. */
+  profilesWith(facility: string, id: string): Promise<Hit[]> {
+    return this.#where.profilesWith(facility, id, this.judged());
   }
 
   /** Verdicts under today's day and knowledge; made anew when either changes. */

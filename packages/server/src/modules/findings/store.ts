@@ -171,6 +171,18 @@ export async function addIdentities(
   );
 }
 
+/** Numbers of the identities that a facility has. */
+export async function readSoftwareOf(db: Db, facility: string): Promise<number[]> {
+  const rows = await db
+    .withTables<FindingsTables>()
+    .selectFrom('findings_software')
+    .select('identity')
+    .where('facility', '=', facility)
+    .orderBy('identity')
+    .execute();
+  return rows.map((row) => row.identity);
+}
+
 /** What is stored about the identities that a facility has. */
 export function readIdentityCounts(
   db: Db,

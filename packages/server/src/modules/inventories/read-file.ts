@@ -1,21 +1,17 @@
-import { TsukuroiError } from '@tsukuroi/core';
 import type { Inventory } from '@tsukuroi/protocol';
-import { type Importer, openImportFile } from '@tsukuroi/providers/importers/importer.ts';
-import { inventoryDocument } from '@tsukuroi/providers/importers/inventory-document/importer.ts';
-
-const IMPORTERS: readonly Importer[] = [inventoryDocument];
+import type { Importer } from '@tsukuroi/providers/importers/importer.ts';
+import { importInventories } from '@tsukuroi/providers/importers/registry.ts';
 
 /** What a file holds. @throws TsukuroiError when any part of it is refused: a file is taken whole or not at all */
 export function readInventoryFile(
   name: string,
   bytes: Uint8Array,
 ): { recognisedAs: Importer; inventories: readonly Inventory[] } {
-  const file = openImportFile(bytes, name);
-  const importer = IMPORTERS.find((candidate) => candidate.recognise(file));
-  if (importer === undefined) {
-    throw new TsukuroiError('INVENTORY_UNREADABLE', { file: name, reason: '-' });
+  const read = importInventories(bytes, name);
+  if (!read.ok) {
+    throw read.error;
   }
-  const { inventories, refused } = importer.read(file);
+  const { importer, inventories, refused } = read.value;
   const [first] = refused;
   if (first !== undefined) {
     throw first.error;

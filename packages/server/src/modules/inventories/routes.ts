@@ -1,9 +1,11 @@
 import { describeError, type Language, TsukuroiError } from '@tsukuroi/core';
 import { type ImportResult, importResultShape } from '@tsukuroi/protocol';
+import type { FastifyRequest } from 'fastify';
 import { who } from '../../access.ts';
 import type { Domain } from '../../domain.ts';
 import type { ServerContext } from '../../module.ts';
 import { API, type App } from '../../platform/http/app.ts';
+import { uploadedFiles } from '../../platform/http/upload.ts';
 import { type Actor, actorOf } from '../audit/index.ts';
 import { readInventoryFile } from './read-file.ts';
 
@@ -23,12 +25,8 @@ export function addInventoryRoutes(app: App, context: ServerContext, domain: Dom
     handler: async (request) => {
       const actor = actorOf(request.principal);
       const files: FileResult[] = [];
-      if (!request.isMultipart()) {
-        throw new TsukuroiError('INVENTORY_NO_FILE');
-      }
-      for await (const part of request.files()) {
-        const bytes = await part.toBuffer();
-        files.push(await takeFile(part.filename, bytes, actor, request.language, context, domain));
+      for (const { name, bytes } of await uploadedFiles(request as unknown as FastifyRequest)) {
+        files.push(await takeFile(name, bytes, actor, request.language, context, domain));
       }
       if (files.length === 0) {
         throw new TsukuroiError('INVENTORY_NO_FILE');

@@ -1,3 +1,4 @@
+import './texts.ts';
 import { domainOf } from '../../domain.ts';
 import type { ServerModule } from '../../module.ts';
 import { addKnowledgeRoutes } from './routes.ts';
@@ -8,5 +9,10 @@ export { Knowledge } from './service.ts';
 export const knowledgeModule: ServerModule = {
   id: 'knowledge',
   migrations: [],
-  register: (app, context) => addKnowledgeRoutes(app, context, domainOf(context)),
+  register(app, context) {
+    const domain = domainOf(context);
+    domain.knowledge.open();
+    app.addHook('onClose', async () => domain.knowledge.close());
+    addKnowledgeRoutes(app, context, domain);
+  },
 };

@@ -1,15 +1,39 @@
 import { type Clock, dayInJapan, daysBetween, type Language } from '@tsukuroi/core';
 import type { FeedState } from '@tsukuroi/knowledge';
 import { FEEDS } from '@tsukuroi/knowledge/feeds/registry.ts';
-import { type FeedRow, feedRowShape, feedsGrid } from '@tsukuroi/protocol';
+import { type FeedRow, feedRowShape, feedsGrid, jobShape } from '@tsukuroi/protocol';
 import { who } from '../../access.ts';
 import type { Domain } from '../../domain.ts';
 import type { ServerContext } from '../../module.ts';
+import { inTransaction } from '../../platform/database/index.ts';
 import { addList } from '../../platform/grid/index.ts';
-import type { App } from '../../platform/http/app.ts';
-import { OWN_FEEDS } from './texts.ts';
+import { API, type App } from '../../platform/http/app.ts';
+import type { Jobs } from '../../platform/jobs/jobs.ts';
+import { actorOf } from '../audit/index.ts';
+import type { Knowledge } from './service.ts';
+import { OWN_FEEDS, REBUILD, rebuildStep } from './texts.ts';
 
-export function addKnowledgeRoutes(app: App, { clock }: ServerContext, { knowledge }: Domain): void {
+export function addKnowledgeRoutes(app: App, context: ServerContext, { knowledge }: Domain): void {
+  const { audit, clock, db, jobs, settings } = context;
+
+  app.route({
+    method: 'POST',
+    url: `${API}/knowledge/rebuild`,
+    config: { access: who.adminOperator },
+    schema: { summary: 'Make the knowledge anew', tags: ['knowledge'], response: { 200: jobShape } },
+    handler: async (request) => {
+      const { id: facility } = await settings.facility();
+      await inTransaction(db, (tx) =>
+        audit.append(tx, facility, {
+          who: actorOf(request.principal),
+          what: 'knowledge.rebuilt',
+          target: knowledge.view().digest,
+        }),
+      );
+      return jobs.get(startRebuild(jobs, knowledge), request.language);
+    },
+  });
+
   addList<FeedRow>(app, {
     grid: feedsGrid,
     access: who.all,
@@ -20,6 +44,27 @@ export function addKnowledgeRoutes(app: App, { clock }: ServerContext, { knowled
       rows: feedRows(knowledge.view().feeds, clock, request.language),
       idOf: (row) => row.id,
     }),
+  });
+}
+
+/** Starts making the knowledge anew; a second start answers the running one. */
+export function startRebuild(jobs: Jobs, knowledge: Knowledge): string {
+  return jobs.start({
+    kind: 'knowledge-rebuild',
+    title: REBUILD.title,
+    run: async (report) => {
+      if (!(await knowledge.isOutdated())) {
+        report(1, REBUILD.nothingNew);
+        return;
+      }
+      await knowledge.rebuild(({ step, done, of, feed }) => {
+        const share = of === 0 ? 0 : done / of;
+        report(step === 'reading' ? 0.6 * share : 0.6 + 0.2 * share, rebuildStep(step, feed));
+        if (step === 'writing' && done >= of) {
+          report(0.8, REBUILD.matching);
+        }
+      });
+    },
   });
 }
 

@@ -1,10 +1,25 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import type { Clock } from '@tsukuroi/core';
 import type { KnowledgeView } from '@tsukuroi/knowledge';
+import type { BuildProgress } from '@tsukuroi/knowledge/build.ts';
 import { memoryKnowledge } from '@tsukuroi/knowledge/memory.ts';
+import { starterKnowledge } from '@tsukuroi/knowledge/starter/index.ts';
+import { openKnowledge } from '@tsukuroi/knowledge/store/read.ts';
+import { buildInThread } from './build.ts';
+import { fingerprintOf, type KnowledgePlaces, knowledgePlaces, readSources, writeSources } from './files.ts';
 
 /** The knowledge that all answers stand on. Swapped as a whole: a reader sees the old or the new one, never a mixture. */
 export class Knowledge {
-  #view: KnowledgeView = memoryKnowledge([]);
+  readonly #clock: Clock;
+  readonly #places: KnowledgePlaces;
   readonly #listeners: (() => Promise<void>)[] = [];
+  #view: KnowledgeView = memoryKnowledge([]);
+
+  constructor(parts: { clock: Clock; dataFolder: string; aptRoot?: string }) {
+    this.#clock = parts.clock;
+    this.#places = knowledgePlaces(parts.dataFolder, parts.aptRoot ?? '/');
+  }
 
   view(): KnowledgeView {
     return this.#view;
@@ -27,7 +42,42 @@ export class Knowledge {
     }
   }
 
+  /** Opens the file of the data folder without counting anything again. False when there is none. */
+  open(): boolean {
+    if (!existsSync(this.#places.file)) {
+      return false;
+    }
+    this.#view = openKnowledge(this.#places.file);
+    return true;
+  }
+
+  /** Remembers the folder of feeds from which knowledge is made from now on. */
+  async chooseFeeds(folder: string): Promise<void> {
+    await writeSources(this.#places, { ...(await readSources(this.#places)), feeds: folder });
+  }
+
+  /** True when the file is missing or something it was made from has changed. */
+  async isOutdated(): Promise<boolean> {
+    const { feeds, madeFrom } = await readSources(this.#places);
+    return !existsSync(this.#places.file) || madeFrom !== (await this.#fingerprint(feeds));
+  }
+
+  /** Makes the file anew from everything at hand and swaps it in. @throws TsukuroiError as `buildKnowledge` */
+  async rebuild(tell: (progress: BuildProgress) => void = () => undefined): Promise<{ held: number }> {
+    const { feeds } = await readSources(this.#places);
+    const madeFrom = await this.#fingerprint(feeds);
+    await mkdir(this.#places.overrides, { recursive: true });
+    const { held } = await buildInThread(this.#places, feeds, this.#clock, tell);
+    await writeSources(this.#places, { feeds, madeFrom });
+    await this.use(openKnowledge(this.#places.file));
+    return { held };
+  }
+
   close(): void {
     this.#view.close();
+  }
+
+  #fingerprint(feeds: string | null): Promise<string> {
+    return fingerprintOf(this.#places, feeds, starterKnowledge().date);
   }
 }

@@ -1,4 +1,5 @@
 import type { Text } from '@tsukuroi/core';
+import { defineAuditWords } from '../audit/index.ts';
 
 /** Sources that are no publisher's feed. */
 export const OWN_FEEDS: Readonly<
@@ -12,3 +13,23 @@ export const OWN_FEEDS: Readonly<
   },
   override: { title: { ja: '訂正', en: 'Corrections' }, staleAfterDays: 3650, licence: '', home: '' },
 };
+
+defineAuditWords({
+  'knowledge.rebuilt': { ja: '知識の作り直しを開始', en: 'Knowledge rebuild started' },
+});
+
+export const REBUILD = {
+  title: { ja: '知識を作り直しています', en: 'Rebuilding the knowledge' },
+  nothingNew: {
+    ja: '元のデータは変わっていません。作り直す必要はありません。',
+    en: 'The inputs have not changed; there is nothing to rebuild.',
+  },
+  matching: { ja: '全端末を判定し直しています', en: 'Judging all devices again' },
+} as const satisfies Readonly<Record<string, Text>>;
+
+/** What a rebuild is doing now. */
+export function rebuildStep(step: 'reading' | 'writing', feed: string): Text {
+  return step === 'reading'
+    ? { ja: `${feed} を読んでいます`, en: `Reading ${feed}` }
+    : { ja: `${feed} を書いています`, en: `Writing ${feed}` };
+}
