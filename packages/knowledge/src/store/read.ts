@@ -18,6 +18,7 @@ import type {
   Supersedence,
 } from '../record.ts';
 import type { FeedState, KnowledgeView } from '../view.ts';
+import { unpack } from './claim-rows.ts';
 import { APPLICATION_ID, FORMAT_VERSION } from './tables.ts';
 
 /** A knowledge file, opened. */
@@ -51,7 +52,8 @@ export function openKnowledge(file: string): OpenKnowledge {
   };
   const rowsOf = (statement: StatementSync, ...values: SQLInputValue[]) =>
     statement.all(...values) as unknown as (readonly SQLInputValue[])[];
-  const one = (statement: StatementSync, value: SQLInputValue) => rowsOf(statement, value)[0];
+  const one = (statement: StatementSync, value: SQLInputValue) =>
+    statement.get(value) as unknown as readonly SQLInputValue[] | undefined;
   const meta = (name: string): unknown => {
     const row = one(prepared('SELECT json FROM meta WHERE name = ?'), name);
     return row === undefined ? undefined : JSON.parse(String(row[0]));
@@ -93,15 +95,22 @@ export function openKnowledge(file: string): OpenKnowledge {
     (row) => JSON.parse(String(row[0])) as ClaimBody,
     CACHED_BODIES,
   );
-  const claimOf = (row: readonly SQLInputValue[]): Claim => {
-    const vulnerability = vulnerabilityName(Number(row[1]));
-    const { feed, record = vulnerability } = source(Number(row[2]));
-    return { kind: 'claim', feed, record, vulnerability, product: productKey(Number(row[0])), ...body(Number(row[3])) };
+  const packedClaims = prepared('SELECT packed FROM claims WHERE product = ?');
+  const packedByKey = prepared('SELECT packed FROM claims WHERE product = (SELECT id FROM product WHERE key = ?)');
+  const packedProducts = prepared('SELECT products FROM about WHERE vulnerability = ?');
+  /** Claims about a product; only those about one vulnerability, where its number is given. */
+  const claimsFrom = (key: string, numbers: Uint32Array, about?: number): Claim[] => {
+    const found: Claim[] = [];
+    for (let at = 0; at < numbers.length; at += 3) {
+      const [number = 0, from = 0, rest = 0] = [numbers[at], numbers[at + 1], numbers[at + 2]];
+      if (about === undefined || about === number) {
+        const vulnerability = vulnerabilityName(number);
+        const { feed, record = vulnerability } = source(from);
+        found.push({ kind: 'claim', feed, record, vulnerability, product: key, ...body(rest) });
+      }
+    }
+    return found;
   };
-
-  const CLAIM = 'SELECT product, vulnerability, source, body FROM claim';
-  const claimsOfProduct = prepared(`${CLAIM} WHERE product = ? ORDER BY id`);
-  const claimsOfVulnerability = prepared(`${CLAIM} WHERE vulnerability = ? ORDER BY id`);
   const notes = prepared('SELECT json FROM note WHERE vulnerability = ? ORDER BY id');
   const exploited = prepared('SELECT json FROM exploited WHERE vulnerability = ? ORDER BY id');
   const likelihood = prepared('SELECT feed, score, percentile FROM likelihood WHERE vulnerability = ? ORDER BY feed');
@@ -132,15 +141,17 @@ export function openKnowledge(file: string): OpenKnowledge {
       if (known !== undefined) {
         return known;
       }
-      const number = id(idOfProduct, product);
-      const found = number === undefined ? [] : rowsOf(claimsOfProduct, number).map(claimOf);
+      const found = claimsFrom(product, numbersOf(one(packedByKey, product)));
       cached.set(product, found, found.length + 1);
       return found;
     },
     claimsAbout(vulnerability) {
       const number = id(idOfVulnerability, vulnerability);
-      const found = number === undefined ? [] : rowsOf(claimsOfVulnerability, number).map(claimOf);
-      // Rows lie by product; answers come by source, as everywhere. The sort is stable.
+      const products = number === undefined ? [] : [...numbersOf(one(packedProducts, number))];
+      const found = products.flatMap((product) =>
+        claimsFrom(productKey(product), numbersOf(one(packedClaims, product)), number),
+      );
+      // Claims lie by product; answers come by source, as everywhere. The sort is stable.
       return found.sort((a, b) => order(a.feed, b.feed) || order(a.product, b.product));
     },
     notes: (vulnerability) => about<Note>(notes, vulnerability),
@@ -175,7 +186,7 @@ export function openKnowledge(file: string): OpenKnowledge {
     counts() {
       const count = (table: string) => Number(rowsOf(prepared(`SELECT count(*) FROM ${table}`))[0]?.[0] ?? 0);
       return {
-        claim: count('claim'),
+        claim: Number(rowsOf(prepared('SELECT sum(length(packed)) / 12 FROM claims'))[0]?.[0] ?? 0),
         note: count('note'),
         exploited: count('exploited'),
         likelihood: count('likelihood'),
@@ -186,8 +197,8 @@ export function openKnowledge(file: string): OpenKnowledge {
       };
     },
     *records() {
-      for (const row of iterate(prepared(`${CLAIM} ORDER BY id`))) {
-        yield claimOf(row);
+      for (const row of iterate(prepared('SELECT packed, product FROM claims ORDER BY product'))) {
+        yield* claimsFrom(productKey(Number(row[1])), numbersOf(row));
       }
       for (const table of ['note', 'exploited', 'lifecycle', 'archive', 'product_name', 'supersedence']) {
         for (const row of iterate(prepared(`SELECT json FROM ${table} ORDER BY id`))) {
@@ -246,6 +257,10 @@ function likelihoodOf(vulnerability: string, row: readonly SQLInputValue[]): Lik
 
 function iterate(statement: StatementSync): Iterable<readonly SQLInputValue[]> {
   return statement.iterate() as unknown as Iterable<readonly SQLInputValue[]>;
+}
+
+function numbersOf(row: readonly SQLInputValue[] | undefined): Uint32Array {
+  return row?.[0] instanceof Uint8Array ? unpack(row[0]) : new Uint32Array();
 }
 
 function order(a: string, b: string): number {

@@ -5,7 +5,8 @@ export const FORMAT = 'knowledge/1';
 
 /**
  * Names that repeat (vulnerabilities, products, sources) and the bodies of claims (a month's claims about one product differ
- * only in the vulnerability) are stored once. Claims lie in the order of their products, so that one product is one read.
+ * only in the vulnerability) are stored once. All claims about one product are one row: numbers of vulnerability, source and
+ * body, 32 bits each, little-endian, in the order of the format. `about` names the products to look into for a vulnerability.
  */
 export const TABLES = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -13,7 +14,8 @@ CREATE TABLE vulnerability (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
 CREATE TABLE product (id INTEGER PRIMARY KEY, key TEXT NOT NULL) STRICT;
 CREATE TABLE source (id INTEGER PRIMARY KEY, feed TEXT NOT NULL, record TEXT) STRICT; -- record NULL: the vulnerability's own name
 CREATE TABLE body (id INTEGER PRIMARY KEY, json TEXT NOT NULL) STRICT;
-CREATE TABLE claim (id INTEGER PRIMARY KEY, product INTEGER NOT NULL, vulnerability INTEGER NOT NULL, source INTEGER NOT NULL, body INTEGER NOT NULL) STRICT;
+CREATE TABLE claims (product INTEGER PRIMARY KEY, packed BLOB NOT NULL) STRICT;
+CREATE TABLE about (vulnerability INTEGER PRIMARY KEY, products BLOB NOT NULL) STRICT;
 CREATE TABLE note (id INTEGER PRIMARY KEY, vulnerability INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
 CREATE TABLE exploited (id INTEGER PRIMARY KEY, vulnerability INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
 CREATE TABLE likelihood (vulnerability INTEGER NOT NULL, feed TEXT NOT NULL, score REAL NOT NULL, percentile REAL NOT NULL, PRIMARY KEY (vulnerability, feed)) STRICT, WITHOUT ROWID;
@@ -27,8 +29,6 @@ CREATE TABLE supersedence (id INTEGER PRIMARY KEY, kb TEXT NOT NULL, json TEXT N
 export const INDEXES = `
 CREATE UNIQUE INDEX vulnerability_name ON vulnerability (name);
 CREATE UNIQUE INDEX product_key ON product (key);
-CREATE INDEX claim_product ON claim (product);
-CREATE INDEX claim_vulnerability ON claim (vulnerability);
 CREATE INDEX note_vulnerability ON note (vulnerability);
 CREATE INDEX exploited_vulnerability ON exploited (vulnerability);
 CREATE INDEX lifecycle_product ON lifecycle (product);

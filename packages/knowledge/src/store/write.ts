@@ -1,6 +1,7 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { comparable } from '@tsukuroi/core';
 import type { KnowledgeRecord } from '../record.ts';
+import { claimRows } from './claim-rows.ts';
 import { APPLICATION_ID, FORMAT_VERSION, INDEXES, TABLES } from './tables.ts';
 
 /** Fills a new knowledge file. Records come in the order of the format; the answers of a view keep that order. */
@@ -94,9 +95,13 @@ export function createStore(path: string): StoreWriter {
   return {
     add,
     finish(meta) {
-      const put = insert('INSERT INTO claim (product, vulnerability, source, body) VALUES (?, ?, ?, ?)');
-      for (const row of claims.byProduct()) {
-        put(row.product, row.vulnerability, row.source, row.body);
+      const putClaims = insert('INSERT INTO claims VALUES (?, ?)');
+      for (const { number, packed } of claims.byProduct()) {
+        putClaims(number, packed);
+      }
+      const putAbout = insert('INSERT INTO about VALUES (?, ?)');
+      for (const { number, packed } of claims.productsByVulnerability()) {
+        putAbout(number, packed);
       }
       const putMeta = insert('INSERT INTO meta VALUES (?, ?)');
       for (const [name, value] of Object.entries(meta)) {
@@ -109,41 +114,6 @@ export function createStore(path: string): StoreWriter {
     abandon() {
       if (db.isOpen) {
         db.close();
-      }
-    },
-  };
-}
-
-interface ClaimRow {
-  readonly product: number;
-  readonly vulnerability: number;
-  readonly source: number;
-  readonly body: number;
-}
-
-/** Claims as numbers, 16 bytes each, until all products are known. */
-function claimRows() {
-  let rows = new Uint32Array(1 << 18);
-  let count = 0;
-  const products = () => {
-    const order = new Uint32Array(count).map((_, index) => index);
-    // Stable within a product: the order in which they came.
-    return order.sort((a, b) => (rows[4 * a] ?? 0) - (rows[4 * b] ?? 0) || a - b);
-  };
-  return {
-    add(product: number, vulnerability: number, source: number, body: number): void {
-      if (4 * count === rows.length) {
-        const larger = new Uint32Array(2 * rows.length);
-        larger.set(rows);
-        rows = larger;
-      }
-      rows.set([product, vulnerability, source, body], 4 * count);
-      count += 1;
-    },
-    *byProduct(): Generator<ClaimRow> {
-      for (const index of products()) {
-        const [product = 0, vulnerability = 0, source = 0, body = 0] = rows.subarray(4 * index, 4 * index + 4);
-        yield { product, vulnerability, source, body };
       }
     },
   };
