@@ -5,6 +5,7 @@ import type { Claim, KnowledgeRecord, Note } from '../../record.ts';
 import { contractCases } from '../contract.ts';
 import { hasRealData, realFiles } from '../real-data.ts';
 import { feed } from './feed.ts';
+import { platformAlternatives } from './platforms.ts';
 import { type Statement, statementsOf } from './versions.ts';
 
 for (const { name, run } of contractCases(feed, import.meta.dirname)) {
@@ -61,16 +62,8 @@ describe('traps', () => {
     const claims = claimsOf(await recordsOf('forms'), 'CVE-2024-90004');
 
     expect(claims.map(({ ranges, versions, only }) => [ranges, versions, only])).toEqual([
-      [
-        [{ from: '10.0.0', to: '10.0.17763.5458' }],
-        undefined,
-        ['target_hw:x86', 'platforms:32-bit systems|x64-based systems'],
-      ],
-      [
-        [{ from: '10.0.0', to: '10.0.17763.5458' }],
-        undefined,
-        ['target_hw:x64', 'platforms:32-bit systems|x64-based systems'],
-      ],
+      [[{ from: '10.0.0', to: '10.0.17763.5458' }], undefined, ['target_hw:x86']],
+      [[{ from: '10.0.0', to: '10.0.17763.5458' }], undefined, ['target_hw:x64']],
     ]);
   });
 
@@ -79,6 +72,28 @@ describe('traps', () => {
 
     expect(products[0]).toEqual(['cve/red hat/red hat enterprise linux 9', ['package:kernel']]);
     expect(products.every(([product]) => String(product).startsWith('cve/'))).toBe(true);
+  });
+});
+
+describe('platforms', () => {
+  test.each([
+    [undefined, [[]]],
+    [
+      ['Windows', 'Linux'],
+      [['target_sw:linux'], ['target_sw:windows']],
+    ],
+    [
+      ['x64-based Systems', '32-bit Systems'],
+      [['arch:i686'], ['arch:x86_64']],
+    ],
+    [['x64-based Systems', '32-bit Systems', 'ARM64-based Systems'], [[]]],
+    [['Windows', 'ALL'], [[]]],
+    [
+      ['Windows', 'SRX Series', 'MX Series'],
+      [['target_sw:windows'], ['platforms:mx series|srx series']],
+    ],
+  ])('%j: any of the alternatives is enough, what no machine can answer stays as it is', (platforms, alternatives) => {
+    expect(platformAlternatives(platforms)).toEqual(alternatives);
   });
 });
 

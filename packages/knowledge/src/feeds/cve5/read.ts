@@ -5,6 +5,7 @@ import { keyName, parseCpe, parseCpeUri, productKeyOf, restrictionsOf } from '..
 import type { Claim, Cvss, Note, ProductKey, Ssvc } from '../../record.ts';
 import { vendorFirst } from '../../references.ts';
 import { ssvcFrom } from '../../ssvc.ts';
+import { platformAlternatives } from './platforms.ts';
 import { type AffectedEntry, type Container, type CveRecord, kevMetric, ssvcMetric } from './schema.ts';
 import { statementsOf } from './versions.ts';
 
@@ -82,9 +83,8 @@ interface Named {
  * them. Where `packageName` is set, the versions are those of the package and a CPE would name the system around it.
  */
 function productsOf(entry: AffectedEntry): { readonly products: readonly Named[]; readonly bad: number } {
-  const platforms = [...new Set(entry.platforms?.map(comparable) ?? [])].filter((name) => name !== '').sort();
-  const around = platforms.length === 0 ? [] : [`platforms:${platforms.join('|')}`];
   const packageName = comparable(entry.packageName ?? '');
+  const alternatives = platformAlternatives(entry.platforms);
   const products = new Map<string, Named>();
   let bad = 0;
   for (const text of packageName === '' ? (entry.cpes ?? []) : []) {
@@ -93,15 +93,20 @@ function productsOf(entry: AffectedEntry): { readonly products: readonly Named[]
       bad += 1;
       continue;
     }
-    const named = { product: productKeyOf(parsed.value), only: [...restrictionsOf(parsed.value), ...around] };
-    products.set(JSON.stringify(named), named);
-  }
-  if (products.size > 0) {
-    return { products: [...products.values()], bad };
+    const own = restrictionsOf(parsed.value);
+    // A CPE that names the hardware says what the list of platforms says, for itself.
+    const around = own.some((word) => word.startsWith('target_hw:')) ? [[]] : alternatives;
+    for (const alternative of around) {
+      const named = { product: productKeyOf(parsed.value), only: [...own, ...alternative] };
+      products.set(JSON.stringify(named), named);
+    }
   }
   const product = vendorKey(entry);
-  const named = { only: packageName === '' ? around : [`package:${packageName}`, ...around] };
-  return { products: product === undefined ? [] : [{ product, ...named }], bad };
+  if (products.size > 0 || product === undefined) {
+    return { products: [...products.values()], bad };
+  }
+  const inside = packageName === '' ? [] : [`package:${packageName}`];
+  return { products: alternatives.map((alternative) => ({ product, only: [...inside, ...alternative] })), bad };
 }
 
 /** `cve/<vendor>/<product>` from the names in the record; undefined when it names nothing (`n/a`). */
