@@ -27,10 +27,12 @@ const REGISTRY = [DEBIAN, UBUNTU];
 
 function build(feeds: string, more: Partial<BuildOptions> = {}) {
   const out = join(mkdtempSync(join(tmpdir(), 'build-')), 'k.db');
-  return buildKnowledge({ feeds, out, clock: NOW, threads: 0, registry: REGISTRY, ...more }).then((made) => ({
-    ...made,
-    out: more.out ?? out,
-  }));
+  return buildKnowledge({ feeds, out, keep: false, clock: NOW, threads: 0, registry: REGISTRY, ...more }).then(
+    (made) => ({
+      ...made,
+      out: more.out ?? out,
+    }),
+  );
 }
 
 describe('buildKnowledge', () => {
@@ -100,8 +102,20 @@ describe('buildKnowledge', () => {
     });
 
     const home = mkdtempSync(join(tmpdir(), 'threads-'));
-    const here = await buildKnowledge({ feeds: folder, out: join(home, 'here.db'), clock: NOW, threads: 0 });
-    const threads = await buildKnowledge({ feeds: folder, out: join(home, 'threads.db'), clock: NOW, threads: 2 });
+    const here = await buildKnowledge({
+      feeds: folder,
+      out: join(home, 'here.db'),
+      keep: false,
+      clock: NOW,
+      threads: 0,
+    });
+    const threads = await buildKnowledge({
+      feeds: folder,
+      out: join(home, 'threads.db'),
+      keep: false,
+      clock: NOW,
+      threads: 2,
+    });
 
     expect(threads).toEqual(here);
     expect(here.held).toMatchObject([

@@ -27,8 +27,11 @@ export interface BuildOptions {
   readonly out: string;
   /** Writes what is carried to other sites here: chunks and `knowledge.json`. */
   readonly chunks?: string;
-  /** Folder of the last good inputs. Without it a broken feed is left out, since nothing can stand in its place. */
-  readonly keep?: string;
+  /**
+   * Folder of the last good inputs; default `<out>.inputs`. `false` keeps none: a broken feed is then left out, since nothing
+   * can stand in its place.
+   */
+  readonly keep?: string | false;
   /** What ships with the product. */
   readonly starter?: {
     readonly records: readonly KnowledgeRecord[];
@@ -95,7 +98,7 @@ export async function buildKnowledge(options: BuildOptions): Promise<BuildOutcom
   const threads = options.threads ?? 2;
   const compiler = threads === 0 ? compilerHere(registry) : compilerThreads(threads, THREAD_HEAP_MEGABYTES);
   try {
-    const lastGood = options.keep === undefined ? undefined : await openLastGood(resolve(options.keep));
+    const lastGood = options.keep === false ? undefined : await openLastGood(resolve(options.keep ?? `${out}.inputs`));
     const choice = await chooseInputs(found.units, {
       compiler,
       lastGood,

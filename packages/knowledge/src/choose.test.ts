@@ -53,6 +53,17 @@ describe('choosing the last good input', () => {
     view.close();
   });
 
+  test('without a folder of its own the last good inputs lie beside the file', async () => {
+    const folder = folderWith({ 'debian/a.txt': claimLines(20) });
+    await build(folder, { keep: undefined });
+    putFiles(folder, { 'debian/a.txt': ['!'] });
+
+    const made = await build(folder, { keep: undefined });
+
+    expect(counts(made)).toEqual({ debian: 20 });
+    expect(readdirSync(`${out}.inputs`)).toEqual(['debian']);
+  });
+
   test('a broken feed without a last good one is left out and said, never half taken', async () => {
     const folder = folderWith({ 'debian/a.txt': [...claimLines(19), '!'], 'ubuntu/a.txt': claimLines(5) });
 
