@@ -11,6 +11,5 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'versions compare': async () => (await import('./commands/versions-compare.ts')).command,
   collector: async () => (await import('./commands/collector.ts')).command,
   'admin verify-audit': async () => (await import('./commands/admin-verify-audit.ts')).command,
-  'admin audit-witness': async () => (await import('./commands/admin-audit-witness.ts')).command,
   'admin rescue': async () => (await import('./commands/admin-rescue.ts')).command,
 };

@@ -1,24 +1,31 @@
 import { readFile } from 'node:fs/promises';
-import { TsukuroiError } from '@tsukuroi/core';
-import { adminVerifyAudit, readWitness } from '@tsukuroi/server';
+import { resolve } from 'node:path';
+import { TsukuroiError, writeWhole } from '@tsukuroi/core';
+import { adminAuditWitness, adminVerifyAudit, readWitness } from '@tsukuroi/server';
 import { type Command, textOption } from '../command.ts';
 import { dataFolderOf } from '../data-folder.ts';
 
 export const command: Command = {
   summary: {
-    ja: '監査ログの鎖を確かめます。--witness に以前控えた先頭を渡すと、持ち主による作り直しも見つけます',
-    en: 'Checks the audit chain; with --witness also against a head kept outside',
+    ja: '監査ログの鎖を確かめます。--write-witness で先頭の控えを書き出し、別の場所に保管した控えを --witness に渡すと、持ち主による作り直しも見つけます',
+    en: 'Checks the audit chain. --write-witness keeps its head in a file; given back by --witness it also finds a chain rebuilt by its owner',
   },
-  usage: '[--data DIR] [--witness FILE]',
-  options: { data: { type: 'string' }, witness: { type: 'string' } },
+  usage: '[--data DIR] [--witness FILE] [--write-witness FILE]',
+  options: { data: { type: 'string' }, witness: { type: 'string' }, 'write-witness': { type: 'string' } },
   positionals: false,
   async run(io, options) {
-    const file = textOption(options, 'witness');
+    const folder = dataFolderOf(io, options);
+    const before = textOption(options, 'witness');
     const verdict = await adminVerifyAudit(
-      dataFolderOf(io, options),
-      file === undefined ? undefined : readWitness(await textOf(file)),
+      folder,
+      before === undefined ? undefined : readWitness(await textOf(before)),
     );
     await io.out(`${JSON.stringify(verdict, null, 2)}\n`);
+    const keep = textOption(options, 'write-witness');
+    // A head of a broken chain would vouch for it.
+    if (keep !== undefined && verdict.ok) {
+      await writeWhole(resolve(keep), `${JSON.stringify(await adminAuditWitness(folder, io.clock), null, 2)}\n`);
+    }
     return verdict.ok ? 0 : 1;
   },
 };
