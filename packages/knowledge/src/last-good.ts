@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { constants, copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -102,8 +102,7 @@ async function copyByHash(from: string, home: string, sha256: string, path: stri
   if ((await stat(target).catch(() => undefined)) !== undefined) {
     return;
   }
-  const temporary = `${target}.part`;
-  await rm(temporary, { force: true });
+  const temporary = `${target}.${randomBytes(4).toString('hex')}.part`;
   await copyFile(from, temporary, constants.COPYFILE_FICLONE);
   if ((await hashOf(temporary)) !== sha256) {
     await rm(temporary, { force: true });

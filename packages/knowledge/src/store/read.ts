@@ -19,7 +19,7 @@ import type {
 } from '../record.ts';
 import type { FeedState, KnowledgeView } from '../view.ts';
 import { unpack } from './claim-rows.ts';
-import { APPLICATION_ID, FORMAT_VERSION } from './tables.ts';
+import { APPLICATION_ID, FORMAT, FORMAT_VERSION } from './tables.ts';
 
 /** A knowledge file, opened. */
 export interface OpenKnowledge extends KnowledgeView {
@@ -59,6 +59,10 @@ export function openKnowledge(file: string): OpenKnowledge {
     return row === undefined ? undefined : JSON.parse(String(row[0]));
   };
 
+  if (meta('format') !== FORMAT) {
+    db.close();
+    throw new TsukuroiError('KNOWLEDGE_UNREADABLE', { file, reason: 'it was not finished' });
+  }
   const idOfVulnerability = prepared('SELECT id FROM vulnerability WHERE name = ?');
   const idOfProduct = prepared('SELECT id FROM product WHERE key = ?');
   const id = (statement: StatementSync, name: string): number | undefined => {
@@ -228,6 +232,8 @@ function openOurs(file: string): DatabaseSync {
     if (found !== FORMAT_VERSION) {
       throw new TsukuroiError('KNOWLEDGE_VERSION', { file, found, expected: FORMAT_VERSION });
     }
+    // Looks at the whole list of tables: a file that was cut is noticed here and not in the middle of matching.
+    db.prepare('SELECT json FROM meta').all();
     db.exec('PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -16384; PRAGMA query_only = ON;');
     return db;
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -155,7 +155,7 @@ function stored(name: string, records: readonly KnowledgeRecord[], digest: strin
   for (const record of [...records].sort((a, b) => (a.feed < b.feed ? -1 : 1))) {
     store.add(record);
   }
-  store.finish({ digest, feeds: [], built: '2026-11-22T08:30:00Z' });
+  store.finish({ format: 'knowledge/1', digest, feeds: [], built: '2026-11-22T08:30:00Z' });
   return openKnowledge(join(FOLDER, name));
 }
 
@@ -242,12 +242,21 @@ describe('openKnowledge', () => {
 
   test('refuses another version of the format and names both', () => {
     const path = join(FOLDER, 'newer.db');
-    createStore(path).finish({ digest: '', feeds: [], built: '' });
+    createStore(path).finish({ format: 'knowledge/1', digest: '', feeds: [], built: '' });
     const newer = new DatabaseSync(path);
     newer.exec('PRAGMA user_version = 99');
     newer.close();
 
     expect(() => openKnowledge(path)).toThrow(/KNOWLEDGE_VERSION.*"found":99,"expected":1/);
+  });
+
+  test('refuses a file that was cut or never finished', () => {
+    const whole = readFileSync(join(FOLDER, 'all.db'));
+    writeFileSync(join(FOLDER, 'cut.db'), whole.subarray(0, 16_384));
+    createStore(join(FOLDER, 'unfinished.db')).finish({});
+
+    expect(() => openKnowledge(join(FOLDER, 'cut.db'))).toThrow(/KNOWLEDGE_UNREADABLE/);
+    expect(() => openKnowledge(join(FOLDER, 'unfinished.db'))).toThrow(/KNOWLEDGE_UNREADABLE/);
   });
 
   test('says so when there is no file', () => {
