@@ -42,6 +42,7 @@ try {
     ...(chunks === undefined ? {} : { chunks }),
   });
   const buildSeconds = seconds(began);
+  const { user, system } = process.cpuUsage();
   say('| feed | date | records | bytes in chunks |');
   say('|---|---|---:|---:|');
   for (const feed of made.feeds) {
@@ -51,7 +52,7 @@ try {
   }
   say('');
   say(
-    `threads ${values.threads}; build ${buildSeconds} s; peak memory of the process ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`,
+    `threads ${values.threads}; build ${buildSeconds} s (${((user + system) / 1e6).toFixed(1)} s of CPU); peak memory of the process ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`,
   );
   say(
     `chunks ${made.chunks.length}, ${number(bytesOf(made.chunks))} bytes; file ${number(statSync(out).size)} bytes; not taken: ${made.held.length}`,
