@@ -3,4 +3,5 @@ export { DEFAULT_LISTEN } from './config.ts';
 export type { AuditProblem, AuditVerdict, Witness } from './modules/audit/index.ts';
 export { prepareDataFolder } from './platform/files/data-folder.ts';
 export { type RunningServer, type StartOptions, startServer } from './server.ts';
+export { type Site, type SiteOptions, setUpSite } from './up.ts';
 export { productVersion } from './version.ts';

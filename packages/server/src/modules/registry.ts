@@ -7,6 +7,8 @@ import { findingsModule } from './findings/index.ts';
 import { inventoriesModule } from './inventories/index.ts';
 import { jobsModule } from './jobs/index.ts';
 import { knowledgeModule } from './knowledge/index.ts';
+import { reportsModule } from './reports/index.ts';
+import { sampleModule } from './sample/index.ts';
 import { settingsModule } from './settings/index.ts';
 import { softwareModule } from './software/index.ts';
 import { todayModule } from './today/index.ts';
@@ -26,4 +28,6 @@ export const MODULES: readonly ServerModule[] = [
   vulnerabilitiesModule,
   acceptancesModule,
   todayModule,
+  reportsModule,
+  sampleModule,
 ];

@@ -12,6 +12,7 @@ import {
   type FindingRow,
   findingRowShape,
   historyRowShape,
+  inquiryShape,
   newDeviceShape,
   productChoiceShape,
   type SoftwareRow,
@@ -29,6 +30,7 @@ import { actorOf } from '../audit/index.ts';
 import { typedManifest } from '../inventories/index.ts';
 import { changeDevice } from './change.ts';
 import { factLines } from './facts.ts';
+import { inquiryOf } from './inquiry.ts';
 import { deviceRow, deviceSource, listedDevices } from './list.ts';
 import { matchNow } from './match.ts';
 import { productChoices } from './products.ts';
@@ -148,6 +150,25 @@ function addChanges(app: App, context: ServerContext, domain: Domain): void {
     config: { access: who.all },
     schema: { summary: 'One device', tags: ['devices'], params: idParams, response: { 200: deviceShape } },
     handler: (request) => shown(request.params.id, request.language),
+  });
+
+  app.route({
+    method: 'GET',
+    url: `${API}/devices/:id/inquiry`,
+    config: { access: who.all },
+    schema: {
+      summary: 'Letter to the vendor with reply slip',
+      tags: ['devices'],
+      params: idParams,
+      response: { 200: inquiryShape },
+    },
+    handler: async (request) => {
+      const facility = await settings.facility();
+      const device = await devices.get(facility.id, request.params.id);
+      const report = await inventories.report(device.id);
+      const rows = report === undefined ? [] : await findingRows(device, report, context, domain, request.language);
+      return inquiryOf(device, rows, facility.name, context.clock.nowMs(), request.language);
+    },
   });
 
   app.route({

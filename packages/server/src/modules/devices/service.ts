@@ -61,8 +61,8 @@ export class Devices {
     return readByName(db, facility, searchText(name));
   }
 
-  samples(tx: Tx, facility: string): Promise<{ id: string }[]> {
-    return readSampleDevices(tx, facility);
+  samples(db: Db, facility: string): Promise<{ id: string }[]> {
+    return readSampleDevices(db, facility);
   }
 
   async add(tx: Tx, facility: string, device: NewDevice): Promise<DeviceRecord> {

@@ -29,7 +29,7 @@ export class CoverageCounter {
     const packages = identities.filter((identity) => identity.package !== undefined);
     const distribution = distributionOf(os);
     const covered =
-      (distribution !== undefined && this.#knowledge.hasArchive(distribution.key, distribution.release)) ||
+      (distribution !== undefined && this.#knowledge.hasArchive(distribution.distribution, distribution.release)) ||
       packages.some((identity) => this.#covered(identity).speaks);
     let judgeable = 0;
     let unmapped = 0;

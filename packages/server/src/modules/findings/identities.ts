@@ -52,7 +52,7 @@ export class Identities {
         const identity = byHash.get(hash);
         if (identity !== undefined) {
           this.#numbers.set(identity.key, number);
-          this.#identities.set(number, { ...identity, binaries: [] });
+          this.#identities.set(number, identityOf(identity, []));
         }
       }
     };
@@ -86,22 +86,28 @@ async function addMissing(
   return found;
 }
 
-function recordOf(
-  no: number,
-  hash: string,
-  { key: _key, binaries: _binaries, ...parts }: JudgedIdentity,
-  publishers: Publishers,
-) {
+function recordOf(no: number, hash: string, identity: JudgedIdentity, publishers: Publishers) {
+  const { kind, name, version, scheme, package: facts } = identity;
   return {
     no,
     key: hash,
-    parts: JSON.stringify(parts),
-    name: parts.name,
-    version: parts.version,
-    scheme: parts.scheme,
-    publisher: publishers.get(parts.name) ?? parts.package?.source ?? null,
-    mapped: parts.kind === 'unmapped' ? 'not-mapped' : parts.version === '' ? 'no-version' : 'mapped',
+    parts: partsText(identity),
+    name,
+    version,
+    scheme,
+    publisher: publishers.get(name) ?? facts?.source ?? null,
+    mapped: kind === 'unmapped' ? 'not-mapped' : version === '' ? 'no-version' : 'mapped',
     affected: 0,
     undetermined: 0,
   };
+}
+
+/** Everything a verdict depends on, part by part: an identity may carry more than it names. */
+function partsText({ key: _key, binaries: _binaries, package: facts, ...parts }: JudgedIdentity): string {
+  if (facts === undefined) {
+    return JSON.stringify(parts);
+  }
+  const { family, distribution, release } = facts.place;
+  const { source, sourceVersion } = facts;
+  return JSON.stringify({ ...parts, package: { place: { family, distribution, release }, source, sourceVersion } });
 }

@@ -3,7 +3,7 @@ import { domainOf } from '../../domain.ts';
 import type { ServerModule } from '../../module.ts';
 import { addKnowledgeRoutes } from './routes.ts';
 
-export { feedRows } from './routes.ts';
+export { feedRows, startRebuild } from './routes.ts';
 export { Knowledge } from './service.ts';
 
 export const knowledgeModule: ServerModule = {

@@ -51,6 +51,10 @@ export class Knowledge {
     return true;
   }
 
+  hasFile(): boolean {
+    return existsSync(this.#places.file);
+  }
+
   /** Remembers the folder of feeds from which knowledge is made from now on. */
   async chooseFeeds(folder: string): Promise<void> {
     await writeSources(this.#places, { ...(await readSources(this.#places)), feeds: folder });

@@ -81,6 +81,15 @@ export async function today(context: Parts, domain: Domain, language: Language):
   };
 }
 
+/** Counts a facility again when its counters stand on another day or knowledge, and keeps the day's row of the trend. */
+export async function countAgain(context: Parts, { findings }: Pick<Domain, 'findings'>): Promise<void> {
+  const { id: facility } = await context.settings.facility();
+  if (!(await findings.isMatched(facility))) {
+    await findings.rematch(facility);
+  }
+  await keepTrend(context);
+}
+
 /** Keeps what is open today as one row; asked again on the same day it replaces it. */
 export async function keepTrend({ db, clock, settings }: Parts): Promise<void> {
   const { id: facility } = await settings.facility();

@@ -1,0 +1,61 @@
+import { type DeviceRow, directorReportShape, type VulnerabilityRow } from '@tsukuroi/protocol';
+import { who } from '../../access.ts';
+import { domainOf } from '../../domain.ts';
+import type { ServerModule } from '../../module.ts';
+import { API } from '../../platform/http/app.ts';
+import { deviceRow, type ListedDevice, listedDevices } from '../devices/list.ts';
+import { today } from '../today/index.ts';
+import { listedVulnerabilities, vulnerabilityRow } from '../vulnerabilities/list.ts';
+
+/** What fits one page: boxes on the border, and what is most urgent. */
+const SHOWN_EDGE = 20;
+const SHOWN_WORST = 10;
+
+/** One page for the director: today's numbers, the boxes that face outwards, the worst of what is open. */
+export const reportsModule: ServerModule = {
+  id: 'reports',
+  migrations: [],
+  register(app, context) {
+    const { db, settings } = context;
+    const domain = domainOf(context);
+
+    app.route({
+      method: 'GET',
+      url: `${API}/reports/director`,
+      config: { access: who.all },
+      schema: { summary: 'One page for the director', tags: ['reports'], response: { 200: directorReportShape } },
+      handler: async (request) => {
+        const facility = await settings.facility();
+        const { silentAfterDays } = await settings.values();
+        const [numbers, edge, worst] = await Promise.all([
+          today(context, domain, request.language),
+          edgeDevices(facility, domain.devices.silentBefore(silentAfterDays)),
+          worstVulnerabilities(facility.id),
+        ]);
+        return { today: numbers, edge, worst };
+      },
+    });
+
+    async function edgeDevices(facility: { id: string; name: string }, silentBefore: string): Promise<DeviceRow[]> {
+      const rows = await listedDevices(db, facility.id, silentBefore)
+        .where('devices_devices.exposure', 'in', ['edge', 'dmz'])
+        .orderBy('decision_rank')
+        .orderBy('act_now', 'desc')
+        .orderBy('devices_devices.id')
+        .limit(SHOWN_EDGE)
+        .execute();
+      return rows.map((row) => deviceRow(row as unknown as ListedDevice, facility.name));
+    }
+
+    async function worstVulnerabilities(facility: string): Promise<VulnerabilityRow[]> {
+      const rows = await listedVulnerabilities(db, facility)
+        .orderBy('decision')
+        .orderBy('ransomware', 'desc')
+        .orderBy('findings_open.affected', 'desc')
+        .orderBy('findings_vulnerabilities.id')
+        .limit(SHOWN_WORST)
+        .execute();
+      return rows.map(vulnerabilityRow);
+    }
+  },
+};
