@@ -46,7 +46,7 @@ function recordsOf(fact: Fact): KnowledgeRecord[] {
       vulnerability: fact.id,
       language,
       title: fact.title[language],
-      summary: fact.summary[language],
+      summary: `${fact.summary[language]} ${TODO[language]}${fact.todo[language]}`,
       published: fact.published,
       ...(language === 'en' && fact.cvss.length > 0 ? { cvss: fact.cvss } : {}),
       references: fact.sources.slice(0, 5).map((source) => source.replace(/ \(\d{4}-\d{2}-\d{2}\)$/, '')),
@@ -54,10 +54,23 @@ function recordsOf(fact: Fact): KnowledgeRecord[] {
   );
   const exploited: KnowledgeRecord[] =
     fact.exploited === undefined ? [] : [{ kind: 'exploited', feed: FEED, vulnerability: fact.id, ...fact.exploited }];
-  return [...notes, ...exploited, ...fact.claims.map((claim) => claimOf(fact.id, claim))];
+  return [...notes, ...exploited, ...fact.claims.flatMap((claim) => claimsOf(fact.id, claim))];
 }
 
-function claimOf(vulnerability: string, { kb, record, ...claim }: Fact['claims'][number]): Claim {
-  const remedies: Remedy[] = kb === undefined ? [] : [{ do: 'kb', kb }];
-  return { kind: 'claim', feed: FEED, record, vulnerability, ...claim, ...(remedies.length === 0 ? {} : { remedies }) };
+const TODO = { ja: 'すること: ', en: 'To do: ' };
+
+/** One claim per product: the file may name several that share everything else. */
+function claimsOf(vulnerability: string, { product, kbs, remedy, ...claim }: Fact['claims'][number]): Claim[] {
+  const remedies: Remedy[] = [
+    ...(kbs ?? []).map((update): Remedy => ({ do: 'kb', ...update })),
+    ...(remedy === undefined ? [] : [{ do: remedy }]),
+  ];
+  return [product].flat().map((key) => ({
+    kind: 'claim',
+    feed: FEED,
+    vulnerability,
+    product: key,
+    ...claim,
+    ...(remedies.length === 0 ? {} : { remedies }),
+  }));
 }

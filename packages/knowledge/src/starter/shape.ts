@@ -16,6 +16,8 @@ export const factShape = z.strictObject({
   id: z.string().regex(/^CVE-\d{4}-\d{4,}$/),
   title: z.strictObject({ ja: z.string().min(5), en: z.string().min(5) }),
   summary: z.strictObject({ ja: z.string().min(20), en: z.string().min(20) }),
+  /** What a hospital does about it, in one or two sentences. */
+  todo: z.strictObject({ ja: z.string().min(10), en: z.string().min(10) }),
   published: day,
   cvss: z.array(
     z.strictObject({
@@ -38,14 +40,31 @@ export const factShape = z.strictObject({
     .optional(),
   claims: z.array(
     z.strictObject({
-      product: z.string(),
+      /** One product key, or several that share what follows (32-bit and 64-bit of one Windows release). */
+      product: z.union([z.string(), z.array(z.string()).min(1)]),
       scheme: z.enum(['deb', 'rpm', 'windows', 'semver', 'fortios', 'generic']),
       status: z.enum(['affected', 'not-affected', 'undetermined']).default('affected'),
       ranges: z.array(range),
       versions: z.array(z.string()).optional(),
       fixed: z.string().optional(),
       alsoFixed: z.array(z.string()).optional(),
-      kb: z.string().optional(),
+      /** Windows updates that mend it, as MSRC states them: the build after it, and what kind of update it is. */
+      kbs: z
+        .array(
+          z.strictObject({
+            kb: z.string().regex(/^KB\d{6,7}$/),
+            to: z.string().optional(),
+            subtype: z.string().optional(),
+          }),
+        )
+        .min(1)
+        .optional(),
+      /** What takes the weakness away where it is no version: replace the thing, cut it off. */
+      remedy: z.enum(['replace', 'cut-off', 'no-fix-yet', 'will-not-fix']).optional(),
+      /** As in a claim: `kb-only` where MSRC names no build. */
+      only: z.array(z.string()).optional(),
+      /** Why a claim cannot be compared, in plain words; with status `undetermined`. */
+      unreadable: z.string().optional(),
       /** The vendor's record, for example FG-IR-18-384. */
       record: z.string(),
     }),
