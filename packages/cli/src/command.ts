@@ -8,6 +8,8 @@ export interface CommandIo {
   out(text: string | Uint8Array): Promise<void>;
   /** Words for people: progress, warnings, refusals. */
   say(text: string): void;
+  /** Asks a yes-or-no question; absent when nobody sits at a terminal. */
+  readonly ask?: (question: string) => Promise<boolean>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly language: Language;

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { describeError, type ExitCode, isLanguage, type Language, systemClock, TsukuroiError } from '@tsukuroi/core';
 import type { Command, CommandIo } from './command.ts';
@@ -100,6 +101,17 @@ function languageOf(args: readonly string[]): Language {
   return at >= 0 && isLanguage(value) ? value : 'ja';
 }
 
+/** Yes is `y` or `はい`; everything else, a bare Enter too, is no. */
+async function askAtTerminal(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} [y/N] `);
+    return /^(y|yes|はい)$/i.test(answer.normalize('NFKC').trim());
+  } finally {
+    terminal.close();
+  }
+}
+
 /** The outermost layer: the real streams, clock and signals. */
 export async function runAsProgram(): Promise<void> {
   const args = process.argv.slice(2);
@@ -123,6 +135,7 @@ export async function runAsProgram(): Promise<void> {
     say: (text) => {
       process.stderr.write(text);
     },
+    ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { ask: askAtTerminal } : {}),
     environment: process.env,
     clock: systemClock,
     language: languageOf(args),

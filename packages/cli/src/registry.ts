@@ -2,6 +2,8 @@ import type { Command } from './command.ts';
 
 /** Every command, loaded only when asked for: `versions compare` must not wait for the server's code. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  up: async () => (await import('./commands/up.ts')).command,
+  server: async () => (await import('./commands/server.ts')).command,
   'agent inventory': async () => (await import('./commands/agent-inventory.ts')).command,
   'inventory import': async () => (await import('./commands/inventory-import.ts')).command,
   match: async () => (await import('./commands/match.ts')).command,
