@@ -5,6 +5,7 @@ export * from './grids/devices.ts';
 export * from './grids/lists.ts';
 export * from './grids/registry.ts';
 export * from './inventory.ts';
+export * from './ledger.ts';
 export * from './match.ts';
 export * from './seal.ts';
 export * from './words.ts';

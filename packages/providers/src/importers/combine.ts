@@ -3,33 +3,47 @@ import { type Inventory, type OperatingSystem, sealInventory } from '@tsukuroi/p
 
 /**
  * Several reports of one device as one: systeminfo, the list of programs and the list of updates of a PC come in three files. Reports
- * belong together when they name the same device id, or the same host where one of them is known by name only. The order of
- * devices is kept; a report that stands alone stays as it is.
+ * belong together when they name the same device id. One that knows its device by name only joins the device of that name, unless
+ * two devices have the name: then it stays alone. The order of devices is kept.
  */
 export function combineInventories(inventories: readonly Inventory[]): Inventory[] {
-  const groups: Inventory[][] = [];
+  const groups = new Map<string, Inventory[]>();
   for (const inventory of inventories) {
-    const group = groups.find(([first]) => first !== undefined && isSameDevice(first, inventory));
-    if (group === undefined) {
-      groups.push([inventory]);
-    } else {
-      group.push(inventory);
+    const group = groups.get(inventory.device.id) ?? [];
+    group.push(inventory);
+    groups.set(inventory.device.id, group);
+  }
+  const idsOfHost = new Map<string, Set<string>>();
+  for (const { device } of inventories.filter((item) => !knownByName(item))) {
+    const host = comparable(device.name);
+    idsOfHost.set(host, (idsOfHost.get(host) ?? new Set()).add(device.id));
+  }
+  for (const [id, group] of [...groups]) {
+    const [first] = group;
+    const host = first === undefined ? '' : comparable(first.device.name);
+    const ids = idsOfHost.get(host);
+    const [only] = ids?.size === 1 ? ids : [];
+    const target = only === undefined ? undefined : groups.get(only);
+    if (first !== undefined && host !== '' && knownByName(first) && target !== undefined) {
+      target.push(...group);
+      groups.delete(id);
     }
   }
-  return groups.flatMap((group) => (group.length === 1 ? group : [merged(group)]));
+  const place = new Map(inventories.map((inventory, index) => [inventory, index]));
+  const placeOf = (inventory: Inventory): number => place.get(inventory) ?? 0;
+  return [...groups.values()]
+    .map((group) => group.sort((a, b) => placeOf(a) - placeOf(b)))
+    .sort(([a], [b]) => (a === undefined || b === undefined ? 0 : placeOf(a) - placeOf(b)))
+    .flatMap((group) => (group.length === 1 ? group : [merged(group)]));
 }
 
-function isSameDevice(a: Inventory, b: Inventory): boolean {
-  if (a.device.id === b.device.id) {
-    return true;
-  }
-  const byName = a.device.id.startsWith('name:') || b.device.id.startsWith('name:');
-  return byName && comparable(a.device.name) === comparable(b.device.name);
+function knownByName(inventory: Inventory): boolean {
+  return inventory.device.id.startsWith('name:');
 }
 
 function merged(group: readonly Inventory[]): Inventory {
   const os = group.map((item) => item.manifest.os).reduce(betterSystem);
-  const best = group.find((item) => !item.device.id.startsWith('name:')) ?? group[0];
+  const best = group.find((item) => !knownByName(item)) ?? group[0];
   if (best === undefined) {
     throw new Error('an empty group of reports');
   }

@@ -443,4 +443,25 @@ describe('combineInventories', () => {
     expect(parts(combined[0] as Inventory)).not.toContain('version');
     expect(combined[0]?.via).toBe('systeminfo+windows-registry');
   });
+
+  it('keeps two devices of one name apart, whatever the order, and gives neither what only the name says', () => {
+    const [byName, a] = [read(SYSTEMINFO_JA), read(FORTIGATE)];
+    const first = { ...a, device: { id: 'serial-1', name: 'WARD3-PC07' } };
+    const second = { ...a, device: { id: 'serial-2', name: 'ward3-pc07' } };
+
+    for (const order of [
+      [byName, first, second],
+      [first, byName, second],
+    ]) {
+      expect(combineInventories(order)).toEqual(order);
+    }
+    expect(combineInventories([byName, first]).map((item) => item.device.id)).toEqual(['serial-1']);
+  });
+
+  it('takes 20,000 devices in one go', () => {
+    const one = read(FORTIGATE);
+    const many = Array.from({ length: 20_000 }, (_, index) => ({ ...one, device: { id: `s${index}`, name: 'same' } }));
+
+    expect(combineInventories(many)).toHaveLength(20_000);
+  });
 });
