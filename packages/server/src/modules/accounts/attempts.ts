@@ -87,9 +87,22 @@ export class Attempts {
     });
   }
 
-  /** After a complete sign-in or an administrator's word: the name starts afresh. */
-  async clear(tx: Tx, name: string): Promise<void> {
-    await tables(tx).deleteFrom('accounts_attempts').where('key', '=', nameKey(name)).execute();
+  /** Waits for the check of a try; when it fails with this code the check did not take place and the try does not count. */
+  async unless<T>(attempt: Attempt, code: string, check: Promise<T>): Promise<T> {
+    try {
+      return await check;
+    } catch (error) {
+      if (error instanceof TsukuroiError && error.code === code) {
+        await this.giveBack(attempt);
+      }
+      throw error;
+    }
+  }
+
+  /** After a complete sign-in or an administrator's word: the name starts afresh. False when nothing was counted. */
+  async clear(tx: Tx, name: string): Promise<boolean> {
+    const result = await tables(tx).deleteFrom('accounts_attempts').where('key', '=', nameKey(name)).executeTakeFirst();
+    return Number(result.numDeletedRows) > 0;
   }
 
   /** Which of these names are locked now. */

@@ -38,6 +38,11 @@ export async function readLink(
   return { purpose: row.purpose, userId: row.user_id };
 }
 
+/** Whoever loses rights or access does not come back by a link made before. */
+export async function voidLinksOf(tx: Tx, userId: string): Promise<void> {
+  await tables(tx).deleteFrom('accounts_links').where('user_id', '=', userId).execute();
+}
+
 /** Uses a link up. @throws TsukuroiError LINK_INVALID when someone else was faster */
 export async function useLink(tx: Tx, token: string): Promise<void> {
   const result = await tables(tx).deleteFrom('accounts_links').where('hash', '=', sha256(token)).executeTakeFirst();

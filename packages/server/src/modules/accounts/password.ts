@@ -25,17 +25,18 @@ export class Passwords {
   readonly #cost: Argon2Cost;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
-  #decoy: Promise<string> | undefined;
+  readonly #decoy: string;
 
   constructor(cost: Argon2Cost = STRONG) {
     this.#cost = cost;
+    // A hash of no password: checking it costs what a real one costs, and it is there before the first visitor.
+    this.#decoy = written(cost, randomBytes(SALT_BYTES), randomBytes(TAG_BYTES));
   }
 
   async hash(password: string): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
     const tag = await this.#derive(password, salt, this.#cost);
-    const { memoryKib, passes, lanes } = this.#cost;
-    return `$argon2id$v=19$m=${memoryKib},t=${passes},p=${lanes}$${unpadded(salt)}$${unpadded(tag)}`;
+    return written(this.#cost, salt, tag);
   }
 
   /**
@@ -44,8 +45,7 @@ export class Passwords {
    * @throws TsukuroiError SIGN_IN_BUSY when too many wait already
    */
   async check(password: string, hash: string | undefined): Promise<boolean> {
-    this.#decoy ??= this.hash(randomBytes(SALT_BYTES).toString('hex'));
-    const parts = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([^$]+)\$([^$]+)$/.exec(hash ?? (await this.#decoy));
+    const parts = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([^$]+)\$([^$]+)$/.exec(hash ?? this.#decoy);
     const [, memory, passes, lanes, salt, tag] = parts ?? [];
     if (salt === undefined || tag === undefined) {
       return false;
@@ -87,6 +87,11 @@ export class Passwords {
     }
     this.#running++;
   }
+}
+
+/** PHC string format (https://github.com/P-H-C/phc-string-format). */
+function written({ memoryKib, passes, lanes }: Argon2Cost, salt: Buffer, tag: Buffer): string {
+  return `$argon2id$v=19$m=${memoryKib},t=${passes},p=${lanes}$${unpadded(salt)}$${unpadded(tag)}`;
 }
 
 function unpadded(bytes: Buffer): string {

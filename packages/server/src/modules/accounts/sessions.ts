@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Clock, isoSeconds, sha256 } from '@tsukuroi/core';
+import { type Clock, isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
 import type { Db, Tx } from '../../platform/database/index.ts';
 import type { Principal } from '../../platform/http/access.ts';
 import { type SessionRow, type Stage, tables, type UserRow } from './tables.ts';
@@ -22,13 +22,16 @@ export class Sessions {
     this.#clock = parts.clock;
   }
 
-  /** @returns the new cookie */
-  async open(tx: Tx, userId: string, stage: Stage): Promise<string> {
+  /**
+   * @param since when the sign-in began that this session carries on; now by default. A new cookie alone makes no session younger.
+   * @returns the new cookie
+   */
+  async open(tx: Tx, userId: string, stage: Stage, since?: string): Promise<string> {
     const cookie = randomBytes(32).toString('base64url');
     const now = isoSeconds(this.#clock.nowMs());
     await tables(tx)
       .insertInto('accounts_sessions')
-      .values({ hash: sha256(cookie), user_id: userId, stage, pending: null, created_at: now, seen_at: now })
+      .values({ hash: sha256(cookie), user_id: userId, stage, pending: null, created_at: since ?? now, seen_at: now })
       .execute();
     return cookie;
   }
@@ -62,6 +65,26 @@ export class Sessions {
     return { session, user };
   }
 
+  /**
+   * Whose session this is, as both stand inside the transaction that acts on it: between the look-up at the door and the act
+   * it may have been used up or ended.
+   *
+   * @throws TsukuroiError SIGN_IN_NEEDED
+   */
+  async holderOf(tx: Tx, session: SessionRow): Promise<UserRow> {
+    const user = await tables(tx)
+      .selectFrom('accounts_sessions')
+      .innerJoin('accounts_users', 'accounts_users.id', 'accounts_sessions.user_id')
+      .selectAll('accounts_users')
+      .where('accounts_sessions.hash', '=', session.hash)
+      .where('accounts_users.disabled', '=', 0)
+      .executeTakeFirst();
+    if (user === undefined) {
+      throw new TsukuroiError('SIGN_IN_NEEDED');
+    }
+    return user;
+  }
+
   async end(tx: Tx, hash: string): Promise<void> {
     await tables(tx).deleteFrom('accounts_sessions').where('hash', '=', hash).execute();
   }
@@ -76,8 +99,16 @@ export class Sessions {
   }
 
   async forgetOld(): Promise<void> {
-    const before = isoSeconds(this.#clock.nowMs() - ABSOLUTE_MS);
-    await tables(this.#db).deleteFrom('accounts_sessions').where('created_at', '<', before).execute();
+    const before = (ageMs: number) => isoSeconds(this.#clock.nowMs() - ageMs);
+    await tables(this.#db)
+      .deleteFrom('accounts_sessions')
+      .where((row) =>
+        row.or([
+          row('created_at', '<', before(ABSOLUTE_MS)),
+          row.and([row('stage', '!=', 'full'), row('created_at', '<', before(HALFWAY_MS))]),
+        ]),
+      )
+      .execute();
   }
 
   #isOver(session: SessionRow): boolean {

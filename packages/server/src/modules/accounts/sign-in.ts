@@ -2,7 +2,8 @@ import { type Clock, isoSeconds, TsukuroiError } from '@tsukuroi/core';
 import { type Db, inTransaction, type Tx } from '../../platform/database/index.ts';
 import type { SecretBox } from '../../platform/secrets/box.ts';
 import type { Actor, Audit } from '../audit/index.ts';
-import type { Attempt, Attempts } from './attempts.ts';
+import type { Attempts } from './attempts.ts';
+import { recordLock } from './lock-record.ts';
 import type { Passwords } from './password.ts';
 import { enrolment, newRecoveryCodes, newSecret, oldestStep, plainRecoveryCode, readCode } from './second-factor.ts';
 import type { Sessions } from './sessions.ts';
@@ -35,9 +36,9 @@ export class SignIn {
     const { db, attempts, passwords, sessions } = this.#parts;
     const attempt = await attempts.count(given.name, given.address);
     const user = await findUserByName(db, given.name);
-    const right = await passwords.check(given.password, user?.password);
+    const right = await attempts.unless(attempt, 'SIGN_IN_BUSY', passwords.check(given.password, user?.password));
     if (!right || user === undefined || user.disabled === 1) {
-      await this.#recordLock(facility, attempt, given.name, given.address);
+      await recordLock(this.#parts, facility, attempt, given);
       throw new TsukuroiError('SIGN_IN_REFUSED');
     }
     await attempts.giveBack(attempt);
@@ -50,21 +51,22 @@ export class SignIn {
    * Takes a code of the authenticator or a recovery code.
    *
    * @returns the cookie of the full session
-   * @throws TsukuroiError SIGN_IN_WAIT, CODE_REFUSED, CODE_USED, CODE_CLOCK_OFF
+   * @throws TsukuroiError SIGN_IN_WAIT, CODE_REFUSED, CODE_USED, CODE_CLOCK_OFF, SIGN_IN_NEEDED when the session was ended meanwhile
    */
   async secondFactor(session: SessionRow, user: UserRow, given: { code: string; address: string }): Promise<string> {
-    const { db, attempts } = this.#parts;
+    const { db, attempts, sessions } = this.#parts;
     const attempt = await attempts.count(user.name, given.address);
     const digits = given.code.normalize('NFKC').replace(/\s/g, '');
     // A code that does not fit is marked as presented too, so the refusal is written down before it is told.
     const outcome = await inTransaction(db, async (tx) => {
+      const holder = await sessions.holderOf(tx, session);
       const refusal = /^\d{6}$/.test(digits)
-        ? await this.#tryCode(tx, user, digits)
-        : await this.#tryRecoveryCode(tx, user, given.code);
-      return refusal ?? { cookie: await this.#complete(tx, session, user) };
+        ? await this.#tryCode(tx, holder, digits)
+        : await this.#tryRecoveryCode(tx, holder, given.code);
+      return refusal ?? { cookie: await this.#complete(tx, session, holder) };
     });
     if (outcome instanceof TsukuroiError) {
-      await this.#recordLock(user.facility, attempt, user.name, given.address);
+      await recordLock(this.#parts, user.facility, attempt, { name: user.name, address: given.address });
       throw outcome;
     }
     await attempts.giveBack(attempt);
@@ -80,7 +82,7 @@ export class SignIn {
     return enrolment(secret, user.name);
   }
 
-  /** @throws TsukuroiError SETUP_NOT_BEGUN, SIGN_IN_WAIT, CODE_REFUSED, CODE_CLOCK_OFF */
+  /** @throws TsukuroiError SETUP_NOT_BEGUN, SIGN_IN_WAIT, CODE_REFUSED, CODE_CLOCK_OFF, SIGN_IN_AGAIN, SIGN_IN_NEEDED */
   async confirmSetup(
     session: SessionRow,
     user: UserRow,
@@ -99,12 +101,13 @@ export class SignIn {
       clock.nowMs(),
     );
     if (reading.kind !== 'right') {
-      await this.#recordLock(user.facility, attempt, user.name, given.address);
+      await recordLock(this.#parts, user.facility, attempt, { name: user.name, address: given.address });
       throw reading.kind === 'wrong' ? new TsukuroiError('CODE_REFUSED') : this.#clockOff(reading.offSeconds);
     }
     await attempts.giveBack(attempt);
     const codes = newRecoveryCodes();
     const cookie = await inTransaction(db, async (tx) => {
+      this.#demandSetupAllowed(session, await sessions.holderOf(tx, session));
       await changeUser(tx, user.id, { second_factor: pending });
       await useStep(tx, user.id, reading.step, oldestStep(clock.nowMs()));
       await replaceRecoveryCodes(
@@ -175,18 +178,6 @@ export class SignIn {
       minutes: Math.max(1, Math.round(Math.abs(offSeconds) / 60)),
       serverTime,
     });
-  }
-
-  /** A lock is told to the audit log once, when it begins; single errors are not, or anyone could fill it. */
-  async #recordLock(facility: string, attempt: Attempt, name: string, address: string): Promise<void> {
-    if (attempt.locks) {
-      const { audit, db } = this.#parts;
-      const known = (await findUserByName(db, name)) !== undefined;
-      const who: Actor = { kind: 'nobody', id: '-', name: address };
-      await inTransaction(db, (tx) =>
-        audit.append(tx, facility, { who, what: 'accounts.locked', target: known ? name : '（登録のない利用者名）' }),
-      );
-    }
   }
 }
 

@@ -4,6 +4,8 @@ import type { changeUserShape, newUserShape, Role, User } from '@tsukuroi/protoc
 import type { z } from 'zod';
 import { inTransaction, isDuplicate, type Tx } from '../../platform/database/index.ts';
 import type { Actor } from '../audit/index.ts';
+import { voidLinksOf } from './links.ts';
+import { recordLock } from './lock-record.ts';
 import { demandGoodPassword } from './password.ts';
 import { type SignInParts, userActor } from './sign-in.ts';
 import type { SessionRow, UserRow } from './tables.ts';
@@ -81,7 +83,7 @@ export class Users {
       }
       await this.#demandAnAdminStays(tx, before, change);
       await this.#changeProfile(tx, actor, before, change);
-      if (change.resetSecondFactor) {
+      if (change.resetSecondFactor && before.second_factor !== null) {
         await this.clearSecondFactor(tx, before);
         await this.#parts.audit.append(tx, facility, {
           who: actor,
@@ -89,8 +91,7 @@ export class Users {
           target: before.name,
         });
       }
-      if (change.unlock) {
-        await this.#parts.attempts.clear(tx, before.name);
+      if (change.unlock && (await this.#parts.attempts.clear(tx, before.name))) {
         await this.#parts.audit.append(tx, facility, { who: actor, what: 'accounts.unlocked', target: before.name });
       }
     });
@@ -101,7 +102,10 @@ export class Users {
     return this.view(after);
   }
 
-  /** @returns the cookie of the session that goes on; every other is ended. @throws TsukuroiError PASSWORD_WRONG, PASSWORD_WEAK, SIGN_IN_WAIT */
+  /**
+   * @returns the cookie of the session that goes on; every other is ended
+   * @throws TsukuroiError PASSWORD_WRONG, PASSWORD_WEAK, SIGN_IN_WAIT, SIGN_IN_BUSY, SIGN_IN_NEEDED
+   */
   async changePassword(
     session: SessionRow,
     user: UserRow,
@@ -110,12 +114,14 @@ export class Users {
     const { attempts, audit, db, passwords, sessions } = this.#parts;
     demandGoodPassword(given.next, [user.name]);
     const attempt = await attempts.count(user.name, given.address);
-    if (!(await passwords.check(given.current, user.password))) {
+    if (!(await attempts.unless(attempt, 'SIGN_IN_BUSY', passwords.check(given.current, user.password)))) {
+      await recordLock(this.#parts, user.facility, attempt, { name: user.name, address: given.address });
       throw new TsukuroiError('PASSWORD_WRONG');
     }
     await attempts.giveBack(attempt);
     const password = await passwords.hash(given.next);
     return inTransaction(db, async (tx) => {
+      await sessions.holderOf(tx, session);
       await changeUser(tx, user.id, { password });
       await sessions.endAll(tx, user.id);
       await audit.append(tx, user.facility, {
@@ -123,7 +129,7 @@ export class Users {
         what: 'accounts.password-changed',
         target: user.name,
       });
-      return sessions.open(tx, user.id, session.stage);
+      return sessions.open(tx, user.id, session.stage, session.created_at);
     });
   }
 
@@ -151,6 +157,7 @@ export class Users {
     await changeUser(tx, before.id, { display_name: after.display_name, role: after.role, disabled: after.disabled });
     if (after.role !== before.role || after.disabled !== before.disabled) {
       await this.#parts.sessions.endAll(tx, before.id);
+      await voidLinksOf(tx, before.id);
     }
     await this.#parts.audit.append(tx, before.facility, {
       who: actor,
