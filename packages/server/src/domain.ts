@@ -6,6 +6,7 @@ import { Devices } from './modules/devices/index.ts';
 import { acceptedText, Findings } from './modules/findings/index.ts';
 import { Inventories, readManifest } from './modules/inventories/index.ts';
 import { Knowledge } from './modules/knowledge/index.ts';
+import { compareLedger, Ledger } from './modules/ledger/index.ts';
 import { keepTrend } from './modules/today/index.ts';
 
 /** The services of the modules that know what a hospital runs, put together once for each server. */
@@ -14,8 +15,7 @@ export interface Domain {
   readonly devices: Devices;
   readonly findings: Findings;
   readonly inventories: Inventories;
-  /** Entries of the ledger that are in use; null when there is no ledger: then nobody knows the denominator. */
-  countLedger(facility: string): Promise<number | null>;
+  readonly ledger: Ledger;
 }
 
 const DOMAINS = new WeakMap<ServerContext, Domain>();
@@ -52,5 +52,12 @@ function makeDomain(context: ServerContext): Domain {
     await findings.rematch((await settings.facility()).id);
     await keepTrend(context);
   });
-  return { knowledge, devices, findings, inventories, countLedger: async () => null };
+  const ledger = new Ledger({
+    db,
+    clock,
+    audit,
+    compare: (facility) => compareLedger(facility, { db, clock, devices, findings, inventories }),
+    changes: () => findings.changes,
+  });
+  return { knowledge, devices, findings, inventories, ledger };
 }

@@ -7,6 +7,7 @@ import { findingsModule } from './findings/index.ts';
 import { inventoriesModule } from './inventories/index.ts';
 import { jobsModule } from './jobs/index.ts';
 import { knowledgeModule } from './knowledge/index.ts';
+import { ledgerModule } from './ledger/index.ts';
 import { reportsModule } from './reports/index.ts';
 import { sampleModule } from './sample/index.ts';
 import { settingsModule } from './settings/index.ts';
@@ -27,6 +28,7 @@ export const MODULES: readonly ServerModule[] = [
   softwareModule,
   vulnerabilitiesModule,
   acceptancesModule,
+  ledgerModule,
   todayModule,
   reportsModule,
   sampleModule,

@@ -13,11 +13,13 @@ import {
   findingRowShape,
   historyRowShape,
   inquiryShape,
+  type LedgerRow,
   newDeviceShape,
   productChoiceShape,
   type SoftwareRow,
   softwareRowShape,
 } from '@tsukuroi/protocol';
+import { typedDevice } from '@tsukuroi/providers/importers/network/typed-device.ts';
 import { z } from 'zod';
 import { who } from '../../access.ts';
 import type { Domain } from '../../domain.ts';
@@ -27,7 +29,6 @@ import { addList } from '../../platform/grid/index.ts';
 import { API, type App } from '../../platform/http/app.ts';
 import { removeOfDevice } from '../acceptances/index.ts';
 import { actorOf } from '../audit/index.ts';
-import { typedManifest } from '../inventories/index.ts';
 import { changeDevice } from './change.ts';
 import { factLines } from './facts.ts';
 import { inquiryOf } from './inquiry.ts';
@@ -183,32 +184,11 @@ function addChanges(app: App, context: ServerContext, domain: Domain): void {
     },
     handler: async (request) => {
       const { id: facility } = await settings.facility();
-      const { name, department, exposure, clinicalRole, vendor, ...box } = request.body;
-      const manifest = typedManifest(box);
-      const added = await findings.alone(async () => {
-        const prepared = await findings.prepare(manifest, {});
-        return inTransaction(db, async (tx) => {
-          const device = await devices.add(tx, facility, {
-            name,
-            sourceId: '',
-            hardware: '',
-            via: 'typed',
-            os: manifest.os.name === '' ? manifest.os.id : manifest.os.name,
-            model: box.model,
-            vendor,
-            department,
-            exposure,
-            clinicalRole,
-          });
-          await inventories.typed(tx, device, manifest, prepared);
-          await audit.append(tx, facility, {
-            who: actorOf(request.principal),
-            what: 'devices.added',
-            target: name,
-            after: request.body,
-          });
-          return device;
-        });
+      const { manifest } = typedDevice('typed', request.body);
+      const { os: _os, version: _version, ...box } = request.body;
+      const added = await inventories.addTyped(actorOf(request.principal), facility, manifest, {
+        ...box,
+        via: 'typed',
       });
       return shown(added.id, request.language);
     },
@@ -278,7 +258,7 @@ async function findingRows(
 async function deviceDetail(
   id: string,
   { db, settings }: ServerContext,
-  { devices, inventories }: Domain,
+  { devices, inventories, ledger }: Domain,
   language: Language,
 ): Promise<Device> {
   const facility = await settings.facility();
@@ -297,8 +277,21 @@ async function deviceDetail(
     sample: found.sample === 1,
     facts: report === undefined ? [] : factLines(report.facts, report.state, (text) => text[language]),
     unreadable: report?.unreadable.map(({ part, reason }) => ({ part, reason })) ?? [],
-    ledger: null,
+    ledger: ledgerWords(await ledger.entryOf(id)),
     manifest: report?.digest ?? null,
     facilityId: facility.id,
   };
+}
+
+/** What the ledger says, field by field (LEDGER_FIELDS). */
+function ledgerWords(row: LedgerRow | undefined): Record<string, string> | null {
+  if (row === undefined) {
+    return null;
+  }
+  const { row: _place, ...fields } = row;
+  return Object.fromEntries(
+    Object.entries(fields)
+      .map(([field, value]) => [field, Array.isArray(value) ? value.join('、') : String(value)] as const)
+      .filter(([, value]) => value !== ''),
+  );
 }

@@ -9,6 +9,8 @@ import {
   countByProfile,
   countSeen,
   type DeviceRecord,
+  readAll,
+  readById,
   readByName,
   readBySource,
   readDevice,
@@ -22,6 +24,10 @@ export interface NewDevice {
   readonly name: string;
   readonly sourceId: string;
   readonly hardware: string;
+  readonly serial?: string | undefined;
+  /** With single spaces between. */
+  readonly macs?: string | undefined;
+  readonly ips?: string | undefined;
   readonly via: string;
   readonly os: string;
   readonly model?: string | undefined;
@@ -51,6 +57,14 @@ export class Devices {
       throw new TsukuroiError('NOT_FOUND');
     }
     return found;
+  }
+
+  find(id: string): Promise<DeviceRecord | undefined> {
+    return readById(this.#db, id);
+  }
+
+  all(facility: string): Promise<DeviceRecord[]> {
+    return readAll(this.#db, facility);
   }
 
   bySource(tx: Tx, facility: string, sourceId: string): Promise<DeviceRecord[]> {
@@ -137,6 +151,9 @@ export function recordOf(facility: string, device: NewDevice, now: string): Devi
     facility,
     source_id: device.sourceId,
     hardware: device.hardware,
+    serial: device.serial ?? null,
+    macs: device.macs ?? '',
+    ips: device.ips ?? '',
     name: device.name,
     name_search: searchText(device.name),
     model: device.model ?? null,

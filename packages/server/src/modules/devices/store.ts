@@ -12,6 +12,9 @@ export type DeviceRecord = {
   facility: string;
   source_id: string;
   hardware: string;
+  serial: string | null;
+  macs: string;
+  ips: string;
   name: string;
   name_search: string;
   model: string | null;
@@ -72,6 +75,25 @@ export function readDevice(db: Db, facility: string, id: string): Promise<Device
     .where('facility', '=', facility)
     .where('id', '=', id)
     .executeTakeFirst();
+}
+
+export function readById(db: Db, id: string): Promise<DeviceRecord | undefined> {
+  return db
+    .withTables<DevicesTables>()
+    .selectFrom('devices_devices')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+export function readAll(db: Db, facility: string): Promise<DeviceRecord[]> {
+  return db
+    .withTables<DevicesTables>()
+    .selectFrom('devices_devices')
+    .selectAll()
+    .where('facility', '=', facility)
+    .orderBy('id')
+    .execute();
 }
 
 export function readBySource(db: Db, facility: string, sourceId: string): Promise<DeviceRecord[]> {

@@ -49,6 +49,7 @@ export class Findings {
   #judged: JudgedVerdicts | undefined;
   #coverage: CoverageCounter | undefined;
   #queue: Promise<unknown> = Promise.resolve();
+  #changes = 0;
 
   constructor(parts: FindingsParts) {
     this.#parts = parts;
@@ -94,8 +95,14 @@ export class Findings {
     return this.#judged;
   }
 
+  /** Counts what was done through `alone`, so that others can tell whether anything may have changed. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** Changes of counters happen one after another; `work` may start transactions. */
   alone<T>(work: () => Promise<T>): Promise<T> {
+    this.#changes++;
     const done = this.#queue.then(work, work);
     this.#queue = done.catch(() => undefined);
     return done;

@@ -7,7 +7,7 @@ import { addInventoryRoutes } from './routes.ts';
 
 export { entryText, readEntry } from './entry.ts';
 export { packNumbers, unpackNumbers } from './numbers.ts';
-export { Inventories, type KnownPlace, osText, type Report, type Taken, typedManifest } from './service.ts';
+export { Inventories, type KnownPlace, osText, type Report, type Taken } from './service.ts';
 export { readManifest } from './store.ts';
 
 export const inventoriesModule: ServerModule = {

@@ -1,9 +1,9 @@
 import { type Clock, isoSeconds, sha256 } from '@tsukuroi/core';
 import type { ClinicalRole, Exposure, Facts, Inventory, Manifest, State } from '@tsukuroi/protocol';
-import { sealManifest } from '@tsukuroi/protocol';
+import { manifestDigest } from '@tsukuroi/protocol';
 import { type Db, inTransaction, type Tx } from '../../platform/database/index.ts';
 import type { Actor, Audit } from '../audit/index.ts';
-import type { DeviceRecord, Devices } from '../devices/index.ts';
+import type { DeviceRecord, Devices, NewDevice } from '../devices/index.ts';
 import type { Findings, PreparedSet } from '../findings/index.ts';
 import { hardwareOf, isOtherHardware } from './hardware.ts';
 import { keepManifest, readManifest, readReport, removeReport, writeReport } from './store.ts';
@@ -84,19 +84,42 @@ export class Inventories {
     });
   }
 
-  /** A box that a person typed in: a model alone is enough. It is judged like any other and counts as never seen. */
-  async typed(tx: Tx, device: DeviceRecord, manifest: Manifest, prepared: PreparedSet): Promise<void> {
-    const { no } = await keepManifest(tx, manifest);
-    await writeReport(tx, {
-      device: device.id,
-      facility: device.facility,
-      manifest: no,
-      facts: JSON.stringify({ format: 'facts/1', manifest: '0'.repeat(64) }),
-      state: JSON.stringify({ format: 'state/1', collectedAt: '' }),
-      unreadable: '[]',
-      at: isoSeconds(this.#clock.nowMs()),
+  /**
+   * A box that a person typed in or a ledger names: a model alone is enough. It is judged like any other and counts as never
+   * seen.
+   */
+  addTyped(
+    actor: Actor,
+    facility: string,
+    manifest: Manifest,
+    box: Omit<NewDevice, 'sourceId' | 'hardware' | 'os' | 'seenAt'>,
+  ): Promise<DeviceRecord> {
+    return this.#findings.alone(async () => {
+      const prepared = await this.#findings.prepare(manifest, {});
+      return inTransaction(this.#db, async (tx) => {
+        const os = osText(manifest.os);
+        const device = await this.#devices.add(tx, facility, { ...box, sourceId: '', hardware: '', os });
+        const { no } = await keepManifest(tx, manifest);
+        await writeReport(tx, {
+          device: device.id,
+          facility,
+          manifest: no,
+          facts: JSON.stringify({ format: 'facts/1', manifest: manifestDigest(manifest) }),
+          state: JSON.stringify({ format: 'state/1', collectedAt: '' }),
+          unreadable: '[]',
+          at: isoSeconds(this.#clock.nowMs()),
+        });
+        await this.#findings.place(tx, device, { prepared, manifestNo: no });
+        const { name, via, model, vendor, department, exposure, clinicalRole } = box;
+        await this.#audit.append(tx, facility, {
+          who: actor,
+          what: 'devices.added',
+          target: name,
+          after: { via, model, vendor, department, exposure, clinicalRole, os },
+        });
+        return device;
+      });
     });
-    await this.#findings.place(tx, device, { prepared, manifestNo: no });
   }
 
   /** The last report of a device; undefined when there is none. */
@@ -155,30 +178,33 @@ export class Inventories {
     inventory: Inventory,
     place: KnownPlace,
   ): Promise<{ device: DeviceRecord; created: boolean }> {
-    const hardware = hardwareOf(inventory.facts);
+    const { hardware, serial, macs, ips } = hardwareOf(inventory.facts);
     const sourceId = shortId(inventory.device.id);
     const name = inventory.device.name.slice(0, NAME_LENGTH);
     const now = isoSeconds(this.#clock.nowMs());
-    const report = { via: inventory.via, os: osText(inventory.manifest.os), last_seen: now };
+    const report = { via: inventory.via, os: osText(inventory.manifest.os), last_seen: now, macs, ips };
     const known = await this.#devices.bySource(tx, facility, sourceId);
     const same = known.find((device) => !isOtherHardware(device.hardware, hardware));
     if (same !== undefined) {
       if (same.name !== name) {
         await this.#devices.note(tx, same, 'renamed', { before: same.name, after: name });
       }
-      const kept = hardware === '' ? same.hardware : hardware;
-      return { device: await this.#devices.change(tx, same, { ...report, name, hardware: kept }), created: false };
+      const kept = hardware === '' ? {} : { hardware, serial: serial ?? null };
+      return { device: await this.#devices.change(tx, same, { ...report, name, ...kept }), created: false };
     }
     const typed = (await this.#devices.byName(tx, facility, name)).filter((device) => device.last_seen === null);
     const [adopted] = typed;
     if (adopted !== undefined && typed.length === 1 && known.length === 0) {
-      const change = { ...report, source_id: sourceId, hardware };
+      const change = { ...report, source_id: sourceId, hardware, serial: serial ?? null };
       return { device: await this.#devices.change(tx, adopted, change), created: false };
     }
     const device = await this.#devices.add(tx, facility, {
       name,
       sourceId,
       hardware,
+      serial,
+      macs,
+      ips,
       via: inventory.via,
       os: report.os,
       model: inventory.facts.platform?.model ?? inventory.manifest.os.edition,
@@ -207,17 +233,6 @@ export class Inventories {
       await this.#devices.note(tx, device, 'hardware-changed', params);
     }
   }
-}
-
-/** The manifest of a box of which only model, system and version are known. */
-export function typedManifest(box: { os?: string; version?: string; model?: string }): Manifest {
-  const id = box.os === undefined || box.os === '' ? 'unknown' : box.os;
-  const name = [box.model ?? box.os ?? '', box.version ?? ''].filter((part) => part !== '').join(' ');
-  return sealManifest({
-    os: { id, version: box.version ?? '', name, ...(box.model === undefined ? {} : { edition: box.model }) },
-    arch: '',
-    software: [],
-  });
 }
 
 /** `Debian GNU/Linux 12 (bookworm)`; the version is added where the name does not hold it. */

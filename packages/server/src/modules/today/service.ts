@@ -34,7 +34,7 @@ export async function today(context: Parts, domain: Domain, language: Language):
     openByDepartment(db, facility.id),
     openByFirstDay(db, facility.id),
     readTrend(db, facility.id, addDays(day, -TREND_DAYS)),
-    domain.countLedger(facility.id),
+    domain.ledger.countInUse(facility.id),
   ]);
   const feeds = feedRows(domain.knowledge.view().feeds, clock, language);
   const titled = (state: string) => feeds.filter((feed) => feed.state === state).map((feed) => feed.title);

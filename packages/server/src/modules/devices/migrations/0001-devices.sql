@@ -5,6 +5,10 @@ CREATE TABLE devices_devices (
   source_id TEXT NOT NULL,
   -- Serial number or network addresses, to tell a machine from its clone.
   hardware TEXT NOT NULL,
+  serial TEXT,
+  -- Network addresses as its last report names them, with single spaces between.
+  macs TEXT NOT NULL,
+  ips TEXT NOT NULL,
   name TEXT NOT NULL,
   name_search TEXT NOT NULL,
   model TEXT,

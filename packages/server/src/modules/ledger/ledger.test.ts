@@ -1,0 +1,124 @@
+import { memoryKnowledge } from '@tsukuroi/knowledge/memory.ts';
+import { expect, test } from 'vitest';
+import { domainOf } from '../../domain.ts';
+import type { Db } from '../../platform/database/index.ts';
+import { describeStores } from '../../platform/testing/stores.ts';
+import { debian, exploited, SMALL_KNOWLEDGE, upload } from '../../testing/hospital.ts';
+import { ALL_MIGRATIONS, as, testServer } from '../../testing/server.ts';
+
+const CSV = `資産番号,機器名,型番,シリアル番号,MACアドレス,部署,使用状況,保守業者,用途
+A-1,受付PC,Desk 100,SN-reception-1,,医事課,使用中,例示保守,事務
+A-2,予備PC,Desk 100,SN-spare,,倉庫,予備,,
+A-3,心電計,ECG-1,SN-ecg,,検査科,使用中,,医療機器
+A-4,VPN装置,FortiGate 60E,,,情報管理室,使用中,例示通信,ネットワーク
+A-5,ward-2,Desk 100,SN-other,,2階病棟,使用中,,
+`;
+
+async function hospital(db: Db) {
+  const made = await testServer(db);
+  const knowledge = [
+    ...SMALL_KNOWLEDGE,
+    { ...exploited('CVE-2024-55591', '2025-01-14', true), vendor: 'Fortinet', product: 'FortiOS' },
+  ];
+  await domainOf(made.context).knowledge.use(memoryKnowledge(knowledge));
+  const machines = ['reception-1', 'ward-2', 'guest-3'].map((name) => debian(name, ['openssl@3.0.11-1']));
+  await upload(made.app, '/api/v1/inventories', [{ name: 'a.json', text: JSON.stringify(machines) }]);
+  const ask = async (url: string) => (await made.app.inject({ url: `/api/v1${url}`, headers: as('operator') })).json();
+  const preview = (text: string) => upload(made.app, '/api/v1/ledger/preview', [{ name: '台帳.csv', text }]);
+  const take = (id: string, whenRefused: string) =>
+    made.app.inject({
+      method: 'POST',
+      url: '/api/v1/ledger/import',
+      headers: as('operator'),
+      payload: { id, whenRefused },
+    });
+  return { ...made, ask, preview, take };
+}
+
+describeStores('ledger', (makeDb) => {
+  test('without a ledger nobody knows the denominator, and nothing is called missing', async () => {
+    const { ask } = await hospital(await makeDb(ALL_MIGRATIONS));
+
+    const { coverage, items } = await ask('/today');
+
+    expect(coverage).toMatchObject({ known: 3, ledger: null });
+    expect(items.map((item: { id: string }) => item.id)).toContain('no-ledger');
+    expect((await ask('/ledger/reconciliation')).total).toBe(0);
+  });
+
+  test('a preview changes nothing; the import gives a denominator, links, differences and the boxes it names', async () => {
+    const { ask, preview, take } = await hospital(await makeDb(ALL_MIGRATIONS));
+
+    const looked = (await preview(CSV)).json();
+    const before = await ask('/ledger');
+    const taken = await take(looked.id, 'stop');
+    const again = await take(looked.id, 'stop');
+
+    expect(looked).toMatchObject({ total: 5, refused: [], changes: { added: 5, changed: 0, same: 0 } });
+    expect(before.total).toBe(0);
+    expect(taken.statusCode, taken.body).toBe(200);
+    expect(again.json()).toMatchObject({ status: 404, code: 'LEDGER_PREVIEW_GONE' });
+    expect((await ask('/today')).coverage).toMatchObject({ reporting: 3, known: 4, ledger: 4 });
+    const differences = (await ask('/ledger/reconciliation?sort=name')).items;
+    expect(differences.map((row: { problem: string; name: string }) => [row.problem, row.name])).toEqual([
+      ['never-seen', 'VPN装置'],
+      ['not-in-ledger', 'guest-3'],
+      ['hardware-changed', 'ward-2'],
+      ['never-seen', '心電計'],
+    ]);
+    const reception = (await ask('/devices?sort=name')).items.find(
+      (row: { name: string }) => row.name === 'reception-1',
+    );
+    expect(await ask(`/devices/${reception.id}`)).toMatchObject({
+      department: '医事課',
+      clinicalRole: 'office',
+      ledger: { assetNumber: 'A-1', vendor: '例示保守' },
+    });
+    const box = (await ask('/devices?sort=name')).items.find((row: { name: string }) => row.name === 'VPN装置');
+    // What is exploited and possible on it, and that the end of its support cannot be told without a version.
+    expect(box).toMatchObject({ seen: 'never', via: 'ledger', undetermined: 2, department: '情報管理室' });
+  });
+
+  test('rows that cannot be read stop the import, or only the good ones are taken; the same list again changes nothing', async () => {
+    const { ask, preview, take } = await hospital(await makeDb(ALL_MIGRATIONS));
+    const broken = `${CSV}A-6,時計,,,,,こわれた,,\n`;
+
+    const looked = (await preview(broken)).json();
+    const stopped = await take(looked.id, 'stop');
+    const afterStop = (await ask('/ledger')).total;
+    await take(looked.id, 'take-good-rows');
+    const second = (await preview(CSV.replace('例示通信', '別の業者'))).json();
+
+    expect(looked.refused).toMatchObject([{ row: 7, column: '使用状況', value: 'こわれた' }]);
+    expect(stopped.json()).toMatchObject({ status: 409, code: 'LEDGER_ROWS_REFUSED', params: { count: 1 } });
+    expect(afterStop).toBe(0);
+    expect((await ask('/ledger')).total).toBe(5);
+    expect(second.changes).toEqual({ added: 0, changed: 1, same: 4 });
+  });
+
+  test('a list of the network shows strangers and covers nothing', async () => {
+    const { ask, preview, take } = await hospital(await makeDb(ALL_MIGRATIONS));
+    await take((await preview(CSV)).json().id, 'stop');
+
+    const arp = '? (192.0.2.77) at 00:00:5e:00:53:77 [ether] on eth0\n';
+    await take((await preview(arp)).json().id, 'stop');
+
+    const differences = (await ask('/ledger/reconciliation')).items;
+    expect(
+      differences
+        .filter((row: { problem: string }) => row.problem === 'not-in-ledger')
+        .map((row: { name: string }) => row.name),
+    ).toEqual(expect.arrayContaining(['guest-3', '192.0.2.77']));
+    expect((await ask('/ledger')).total).toBe(5);
+    expect((await ask('/today')).coverage).toMatchObject({ ledger: 4 });
+  });
+
+  test('a preview is gone after an hour', async () => {
+    const { preview, take, clock } = await hospital(await makeDb(ALL_MIGRATIONS));
+    const looked = (await preview(CSV)).json();
+
+    clock.moveMs(3_601_000);
+
+    expect((await take(looked.id, 'stop')).json()).toMatchObject({ code: 'LEDGER_PREVIEW_GONE' });
+  });
+});

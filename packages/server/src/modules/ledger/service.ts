@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, comparable, isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
+import type { LedgerReading, LedgerRow } from '@tsukuroi/protocol';
+import { readLedger } from '@tsukuroi/providers/ledger/read-ledger.ts';
+import { type Db, inTransaction, type Tx } from '../../platform/database/index.ts';
+import type { Actor, Audit } from '../audit/index.ts';
+import {
+  addPreview,
+  countInUse,
+  type EntryRecord,
+  entryRecord,
+  type PreviewRecord,
+  readEntries,
+  readEntryOf,
+  readPreview,
+  removePreview,
+  writeEntries,
+} from './store.ts';
+
+const PREVIEW_MS = 3_600_000;
+
+export interface Preview {
+  readonly record: PreviewRecord;
+  readonly reading: LedgerReading;
+  readonly changes: { readonly added: number; readonly changed: number; readonly same: number };
+}
+
+/** The ledger: what there should be, from outside the agents. Looked at first, taken second. */
+export class Ledger {
+  readonly #db: Db;
+  readonly #clock: Clock;
+  readonly #audit: Audit;
+  readonly #compare: (facility: string) => Promise<void>;
+  readonly #moves: () => number;
+  #comparedAt = -1;
+
+  /**
+   * @param parts.compare compares the ledger with what is seen
+   * @param parts.changes grows with every change of what is seen
+   */
+  constructor(parts: {
+    db: Db;
+    clock: Clock;
+    audit: Audit;
+    compare: (facility: string) => Promise<void>;
+    changes: () => number;
+  }) {
+    this.#db = parts.db;
+    this.#clock = parts.clock;
+    this.#audit = parts.audit;
+    this.#compare = parts.compare;
+    this.#moves = parts.changes;
+  }
+
+  /** Entries in use; null when there is no ledger. */
+  countInUse(facility: string): Promise<number | null> {
+    return countInUse(this.#db, facility);
+  }
+
+  /** Compares again when something changed since the last time. */
+  async refresh(facility: string): Promise<void> {
+    if (this.#comparedAt !== this.#moves()) {
+      await this.#compare(facility);
+      this.#comparedAt = this.#moves();
+    }
+  }
+
+  /** What the ledger says about a device. */
+  entryOf(device: string): Promise<LedgerRow | undefined> {
+    return readEntryOf(this.#db, device);
+  }
+
+  /** Reads a file and keeps it for an hour; nothing else changes. @throws TsukuroiError as `readLedger` */
+  async preview(actor: Actor, facility: string, name: string, bytes: Uint8Array): Promise<Preview> {
+    const read = await readLedger(bytes, name);
+    if (!read.ok) {
+      throw read.error;
+    }
+    const nowMs = this.#clock.nowMs();
+    const record = {
+      id: randomUUID(),
+      facility,
+      file: name,
+      reading: JSON.stringify(read.value),
+      by_id: actor.id,
+      expires_at: isoSeconds(nowMs + PREVIEW_MS),
+    };
+    await inTransaction(this.#db, (tx) => addPreview(tx, record, isoSeconds(nowMs)));
+    return { record, reading: read.value, changes: await this.#changes(this.#db, facility, read.value) };
+  }
+
+  /**
+   * Takes what was previewed: all rows or none, or the good ones when that is chosen.
+   *
+   * @throws TsukuroiError LEDGER_PREVIEW_GONE, LEDGER_ROWS_REFUSED
+   */
+  async import(actor: Actor, facility: string, id: string, whenRefused: 'stop' | 'take-good-rows'): Promise<Preview> {
+    const now = isoSeconds(this.#clock.nowMs());
+    const taken = await inTransaction(this.#db, async (tx) => {
+      const record = await readPreview(tx, facility, id, now);
+      if (record === undefined) {
+        throw new TsukuroiError('LEDGER_PREVIEW_GONE');
+      }
+      const reading = JSON.parse(record.reading) as LedgerReading;
+      const lost = new Set(reading.refused.filter((refusal) => refusal.lost === 'row').map(({ row }) => row));
+      if (lost.size > 0 && whenRefused === 'stop') {
+        throw new TsukuroiError('LEDGER_ROWS_REFUSED', { count: lost.size });
+      }
+      const changes = await this.#changes(tx, facility, reading);
+      await writeEntries(tx, entriesOf(facility, reading));
+      await removePreview(tx, id);
+      await this.#audit.append(tx, facility, {
+        who: actor,
+        what: 'ledger.imported',
+        target: record.file,
+        after: { ...changes, refused: lost.size },
+      });
+      return { record, reading, changes };
+    });
+    this.#comparedAt = -1;
+    await this.refresh(facility);
+    return taken;
+  }
+
+  async #changes(db: Db | Tx, facility: string, reading: LedgerReading): Promise<Preview['changes']> {
+    const known = new Map((await readEntries(db, facility)).map((entry) => [entry.key, entry.line]));
+    const changes = { added: 0, changed: 0, same: 0 };
+    for (const entry of entriesOf(facility, reading)) {
+      const before = known.get(entry.key);
+      changes[before === undefined ? 'added' : sameLine(before, entry.line) ? 'same' : 'changed']++;
+    }
+    return changes;
+  }
+}
+
+/** Where a row stands in its file says nothing about the thing. */
+function sameLine(a: string, b: string): boolean {
+  const plain = (text: string) => JSON.stringify({ ...JSON.parse(text), row: 0 });
+  return plain(a) === plain(b);
+}
+
+/** One entry for each thing; of rows that name the same thing the last counts. */
+function entriesOf(facility: string, reading: LedgerReading): EntryRecord[] {
+  const entries = new Map<string, EntryRecord>();
+  for (const row of reading.rows) {
+    const key = sha256(`${reading.counts}\n${keyOf(row)}`);
+    entries.set(key, entryRecord(facility, randomUUID(), key, row, reading));
+  }
+  return [...entries.values()];
+}
+
+function keyOf(row: LedgerRow): string {
+  const named = [
+    ['asset', row.assetNumber],
+    ['serial', row.serial],
+    ['host', row.hostname],
+    ['mac', row.macs.toSorted().join(' ') || undefined],
+    ['name', row.name === undefined ? undefined : [row.name, row.department, row.room].join('\n')],
+    ['ip', row.ips.toSorted().join(' ') || undefined],
+  ] as const;
+  const found = named.find(([, value]) => value !== undefined);
+  return found === undefined ? `row ${row.row} ${row.model ?? ''}` : `${found[0]} ${comparable(found[1] ?? '')}`;
+}

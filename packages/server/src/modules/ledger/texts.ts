@@ -1,0 +1,99 @@
+import { fillText, type Language, type Text } from '@tsukuroi/core';
+import { defineErrors } from '../../platform/errors.ts';
+import { defineAuditWords } from '../audit/index.ts';
+
+defineAuditWords({ 'ledger.imported': { ja: '台帳を取り込み', en: 'Ledger imported' } });
+
+const NOTHING = { ja: '何も取り込んでいません。', en: 'Nothing was imported.' };
+
+defineErrors({
+  LEDGER_NO_FILE: {
+    status: 400,
+    ja: ['ファイルがありません。', NOTHING.ja, '台帳の Excel か CSV を 1 つ選んで、もう一度送ってください。'],
+    en: ['There is no file.', NOTHING.en, 'Choose one Excel or CSV file and send it again.'],
+  },
+  LEDGER_PREVIEW_GONE: {
+    status: 404,
+    ja: [
+      'この下見はもう残っていません。',
+      NOTHING.ja,
+      '下見は 1 時間で消え、新しい下見をすると前のものは消えます。ファイルを選び直してください。',
+    ],
+    en: [
+      'This preview is gone.',
+      NOTHING.en,
+      'A preview lives for one hour, and a newer one replaces it. Choose the file again.',
+    ],
+  },
+  LEDGER_ROWS_REFUSED: {
+    status: 409,
+    ja: [
+      '読み取れない行が {count} 行あります。',
+      NOTHING.ja,
+      '表を直して選び直すか、「読めた行だけ取り込む」を選んでください。',
+    ],
+    en: [
+      '{count} rows could not be read.',
+      NOTHING.en,
+      'Correct the table and choose it again, or choose to take the good rows only.',
+    ],
+  },
+});
+
+/** Kinds of lists as people know them (packages/providers/src/ledger). */
+const SOURCES: Readonly<Record<string, Text>> = {
+  excel: { ja: 'Excel の台帳', en: 'Excel ledger' },
+  csv: { ja: 'CSV の台帳', en: 'CSV ledger' },
+  'ad-computers': { ja: 'Active Directory のコンピューター', en: 'Active Directory computers' },
+  wsus: { ja: 'WSUS のコンピューター', en: 'WSUS computers' },
+  'windows-dhcp': { ja: 'Windows DHCP の割り当て', en: 'Windows DHCP leases' },
+  'isc-dhcp': { ja: 'DHCP の割り当て', en: 'DHCP leases' },
+  arp: { ja: 'ARP 表', en: 'ARP table' },
+};
+
+export function sourceWords(source: string, language: Language): string {
+  return Object.hasOwn(SOURCES, source) ? (SOURCES[source]?.[language] ?? source) : source;
+}
+
+interface ProblemWords {
+  readonly detail: Text;
+  readonly next: Text;
+}
+
+const PROBLEMS: Readonly<Record<string, ProblemWords>> = {
+  'not-in-ledger': {
+    detail: { ja: '動いていますが、台帳にありません（{by}）。', en: 'It is there, but not in the ledger ({by}).' },
+    next: {
+      ja: '部署に確かめて台帳に加えるか、持ち込み機器なら外してください。',
+      en: 'Ask the department and add it to the ledger, or remove it if it was brought in.',
+    },
+  },
+  'never-seen': {
+    detail: {
+      ja: '台帳では使用中ですが、一度も見えていません（資産番号 {asset}）。',
+      en: 'In use by the ledger, but never seen (asset {asset}).',
+    },
+    next: {
+      ja: '現物を確かめ、使っていれば端末の一覧を取り込み、なければ台帳を「予備」か「廃棄」にしてください。',
+      en: 'Look for it. If it is used, import its inventory; if not, mark it as spare or retired in the ledger.',
+    },
+  },
+  'hardware-changed': {
+    detail: {
+      ja: '同じ名前ですが、機器の番号が違います（台帳 {inLedger}、実物 {seen}）。',
+      en: 'Same name, other hardware (ledger {inLedger}, seen {seen}).',
+    },
+    next: {
+      ja: '予備機と交換したか確かめ、台帳の番号を直してください。元の機器の所在も確かめてください。',
+      en: 'Check whether a spare was swapped in, correct the ledger, and find the original.',
+    },
+  },
+};
+
+export function problemWords(problem: string, params: Readonly<Record<string, string>>, language: Language) {
+  const words = Object.hasOwn(PROBLEMS, problem) ? PROBLEMS[problem] : undefined;
+  return {
+    detail: words === undefined ? '' : fillText(words.detail[language], params),
+    next: words === undefined ? '' : words.next[language],
+  };
+}
