@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { oneTimeCode } from '../packages/web/dev/one-time-code.ts';
 import { KNOWN } from '../packages/web/dev/stand-in/door.ts';
+import { seriousProblems } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { openTarget, SMALL, signIn, standInOnly, type Target } from './target.ts';
 
@@ -28,11 +28,6 @@ async function freshPage(): Promise<Page> {
   return context.newPage();
 }
 
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id);
-}
-
 // One after the other: each step stands on the one before.
 describe.skipIf(standInOnly)('getting in', () => {
   it('without the link says where to find it', async () => {
@@ -40,7 +35,7 @@ describe.skipIf(standInOnly)('getting in', () => {
     await page.goto(`${target.url}/devices`);
 
     await page.getByText('設定用のリンクを開いてください').waitFor();
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousProblems(page)).toEqual([]);
     await page.getByLabel('設定用のリンク').fill('http://127.0.0.1/setup?token=cut');
     await page.getByRole('button', { name: '進む' }).click();
     expect(await page.getByText('リンクを最後まで貼り付けてください。').isVisible()).toBe(true);
@@ -55,14 +50,14 @@ describe.skipIf(standInOnly)('getting in', () => {
     await page.getByLabel('利用者名').fill(KNOWN.name);
     await page.locator('input[name=new-password]').fill('short');
     expect(await page.getByText('あと 8 文字必要です。').isVisible()).toBe(true);
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousProblems(page)).toEqual([]);
     await page.locator('input[name=new-password]').fill(KNOWN.password);
     await page.getByRole('button', { name: '管理者をつくる' }).click();
 
     await page.getByRole('heading', { name: '二要素認証の設定' }).waitFor();
     expect(page.url()).not.toContain(KNOWN.token);
     const secret = (await page.getByText(/^([A-Z2-7]{4} )+[A-Z2-7]{1,4}$/).innerText()).replaceAll(' ', '');
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousProblems(page)).toEqual([]);
     await page.getByLabel('確認コード').fill('000000');
     await page.getByRole('button', { name: '確かめる' }).click();
     await page.getByRole('alert').waitFor();
@@ -89,7 +84,7 @@ describe.skipIf(standInOnly)('getting in', () => {
 
     await page.getByText('時計が 95 秒ずれています').waitFor();
     expect(await page.getByText('サーバーの時刻').isVisible()).toBe(true);
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousProblems(page)).toEqual([]);
     await page.context().close();
   });
 
@@ -115,12 +110,31 @@ describe.skipIf(standInOnly)('getting in', () => {
     await page.getByRole('button', { name: 'サインイン', exact: true }).click();
 
     await page.getByRole('button', { name: /回復コードを使う/ }).click();
-    expect(await serious(page)).toEqual([]);
+    expect(await seriousProblems(page)).toEqual([]);
     await page.getByLabel('回復コード').fill(KNOWN.recoveryCodes[2]);
     await page.getByRole('button', { name: '確かめる' }).click();
 
     await page.getByRole('heading', { level: 1, name: '設定' }).waitFor();
     await page.context().close();
+  });
+});
+
+describe.skipIf(standInOnly)('coming back', () => {
+  it('a rescue link asks for a new password and sets the second factor again', async () => {
+    const locked = await openTarget();
+    const page = await freshPage();
+    await page.goto(`${locked.url}/setup#${KNOWN.rescueToken}`);
+    await page.getByRole('heading', { name: '管理者の復帰' }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+
+    await page.getByLabel('利用者名').fill(KNOWN.name);
+    await page.locator('input[name=new-password]').fill('another long password');
+    await page.getByRole('button', { name: '進む' }).click();
+
+    await page.getByRole('heading', { name: '二要素認証の設定' }).waitFor();
+    expect(page.url()).not.toContain(KNOWN.rescueToken);
+    await page.context().close();
+    await locked.close();
   });
 });
 

@@ -55,9 +55,9 @@ describe('a list', () => {
     await page.keyboard.press('ArrowDown');
     expect(await focusedRow()).toBe('2');
     await page.keyboard.press('End');
-    await page.waitForFunction('document.activeElement.getAttribute("data-row") > 100');
+    await expect.poll(async () => Number(await focusedRow())).toBeGreaterThan(100);
     await page.keyboard.press('Home');
-    await page.waitForFunction('document.activeElement.getAttribute("data-row") === "0"');
+    await expect.poll(focusedRow).toBe('0');
     await page.keyboard.press('Enter');
 
     await page.waitForURL(/\/devices\/[^/]+$/);
@@ -70,7 +70,7 @@ describe('a list', () => {
 
     await page.mouse.move(700, 500);
     await page.mouse.wheel(0, 4_000);
-    await page.waitForFunction('!document.querySelector("[data-row=\\"20\\"]")');
+    await page.locator('[data-row="20"]').waitFor({ state: 'detached' });
 
     expect(await focusedRow()).toBe('3');
   });
@@ -163,7 +163,7 @@ describe('a list', () => {
     const beside = page.getByRole('complementary', { name: '選んだ行の内容' });
     expect(await beside.getByRole('heading', { name: 'すること' }).isVisible()).toBe(true);
     await page.getByRole('button', { name: '選んだ行の内容を閉じる' }).click();
-    await page.waitForFunction('document.activeElement.getAttribute("data-row") === "0"');
+    await expect.poll(focusedRow).toBe('0');
     expect(await beside.count()).toBe(0);
   });
 

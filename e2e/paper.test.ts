@@ -68,7 +68,7 @@ describe('on paper', () => {
     expect(await page.locator('[data-row]').count()).toBe(loaded);
     await page.evaluate('window.dispatchEvent(new Event("afterprint"))');
 
-    await page.waitForFunction(`document.querySelectorAll("[data-row]").length <= ${before}`);
+    await expect.poll(() => page.locator('[data-row]').count()).toBeLessThanOrEqual(before);
   });
 
   it('carries when it was printed, how much of the whole it is, and under which conditions', async () => {

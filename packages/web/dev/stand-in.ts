@@ -145,7 +145,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
       case 'GET /session':
         return session();
       case 'POST /setup':
-        refuseUnless(door.setUp(visit, String(body.token)), wrongToken);
+        refuseUnless(door.setUp(visit, String(body.token), String(body.password)), wrongToken);
         hospital.facility = String(body.facility);
         return session();
       case 'POST /session':

@@ -8,7 +8,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProblem } from './platform/api.ts';
-import { currentLanguage } from './platform/language.ts';
+import { currentLanguage, LanguageProvider } from './platform/language.ts';
 import { makeRouter } from './router.tsx';
 import { theme } from './styles/theme.ts';
 
@@ -34,9 +34,11 @@ createRoot(root).render(
   <StrictMode>
     {/* No style element is written at run time: variables and classes come from our own style sheets. */}
     <MantineProvider theme={theme} forceColorScheme="light" withCssVariables={false} withGlobalClasses={false}>
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
+      <LanguageProvider>
+        <QueryClientProvider client={client}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </LanguageProvider>
     </MantineProvider>
   </StrictMode>,
 );

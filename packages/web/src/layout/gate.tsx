@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { setUpToken } from '../pages/entry/set-up-token.ts';
 import { onSignedOut } from '../platform/api.ts';
@@ -20,10 +21,10 @@ export function Gate() {
   const client = useQueryClient();
   // The recovery codes are shown once, after the server already counts the person as signed in.
   const [writingDown, setWritingDown] = useState(false);
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
   // A link to /setup while there are users is a rescue link.
-  const [rescueToken, setRescueToken] = useState(() =>
-    location.pathname === '/setup' ? setUpToken(location.href) : null,
-  );
+  const rescueToken = session.state === 'signed-out' && pathname === '/setup' ? setUpToken(location.href) : null;
   useEffect(() => onSignedOut(() => void client.invalidateQueries({ queryKey: sessionQuery.queryKey })), [client]);
   if (writingDown || session.state === 'second-factor-setup') {
     return (
@@ -38,9 +39,9 @@ export function Gate() {
   return (
     <Suspense>
       {session.state === 'setup-needed' ? <SetUpPage /> : null}
-      {session.state === 'signed-out' && rescueToken !== null ? (
-        <RescuePage token={rescueToken} leave={() => setRescueToken(null)} />
-      ) : null}
+      {rescueToken === null ? null : (
+        <RescuePage token={rescueToken} leave={() => void navigate({ to: '/', replace: true })} />
+      )}
       {session.state === 'signed-out' && rescueToken === null ? <SignInPage /> : null}
       {session.state === 'second-factor-needed' ? <SecondFactorPage /> : null}
     </Suspense>

@@ -15,8 +15,13 @@ function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.D
   return known;
 }
 
+const counts: Readonly<Record<Language, Intl.NumberFormat>> = {
+  ja: new Intl.NumberFormat(LOCALE.ja),
+  en: new Intl.NumberFormat(LOCALE.en),
+};
+
 export function formatCount(value: number, language: Language): string {
-  return value.toLocaleString(LOCALE[language]);
+  return counts[language].format(value);
 }
 
 /** Share in percent, rounded down, so that 100 % is said only when nothing is missing; null without a denominator. */

@@ -1,6 +1,6 @@
 import type { Language, Text } from '@tsukuroi/core';
 import i18next from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
+import { createContext, createElement, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
 
 const REMEMBERED = 'tsukuroi.language';
 
@@ -13,7 +13,7 @@ function remembered(): Language {
   }
 }
 
-void i18next.use(initReactI18next).init({
+void i18next.init({
   lng: remembered(),
   fallbackLng: 'ja',
   resources: {},
@@ -22,7 +22,6 @@ void i18next.use(initReactI18next).init({
   nsSeparator: false,
   // React escapes; placeholders look as everywhere else in the product: {name}.
   interpolation: { escapeValue: false, prefix: '{', suffix: '}' },
-  react: { useSuspense: false },
 });
 
 export type Words = Readonly<Record<string, Text>>;
@@ -49,8 +48,8 @@ export function catalogue<W extends Words>(
     i18next.addResourceBundle(language, name, texts, true, true);
   }
   return function useWords() {
-    const { t } = useTranslation(name);
-    return (key, params) => t(key as string, { ns: name, ...params });
+    const lng = useLanguage();
+    return useCallback((key, params) => i18next.t(key as string, { ...params, ns: name, lng }), [lng]);
   };
 }
 
@@ -58,16 +57,29 @@ export function currentLanguage(): Language {
   return i18next.language === 'en' ? 'en' : 'ja';
 }
 
+// A context, because a list asks for the language in every cell: reading one costs next to nothing.
+const LanguageInUse = createContext<Language>(currentLanguage());
+
+/** Says to everything inside it which language is in use, and again when it changes. */
+export function LanguageProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const [language, setLanguage] = useState(currentLanguage);
+  useEffect(() => {
+    const follow = () => setLanguage(currentLanguage());
+    i18next.on('languageChanged', follow);
+    return () => i18next.off('languageChanged', follow);
+  }, []);
+  return createElement(LanguageInUse, { value: language }, children);
+}
+
 /** The language in use; the component renders again when it changes. */
 export function useLanguage(): Language {
-  const { i18n } = useTranslation();
-  return i18n.language === 'en' ? 'en' : 'ja';
+  return useContext(LanguageInUse);
 }
 
 /** Picks the sentence of a `Text` in the language in use. */
 export function useText(): (text: Text) => string {
   const language = useLanguage();
-  return (text) => text[language];
+  return useCallback((text) => text[language], [language]);
 }
 
 /** Changes the language here and for the next visit. */

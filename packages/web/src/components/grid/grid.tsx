@@ -1,16 +1,6 @@
 import { useRouter } from '@tanstack/react-router';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import type { GridDefinition } from '@tsukuroi/protocol';
-import {
-  type CSSProperties,
-  type KeyboardEvent,
-  type ReactNode,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type CSSProperties, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { problemOf } from '../../platform/changes.ts';
 import { formatCount } from '../../platform/format.ts';
 import { useLanguage, useText } from '../../platform/language.ts';
@@ -20,9 +10,8 @@ import { columnTracks, shownColumns, stickyOffsets, totalWidth } from './columns
 import { DetailPanel } from './detail-panel.tsx';
 import { EmptyList } from './empty-list.tsx';
 import styles from './grid.module.css';
+import { GridBody } from './grid-body.tsx';
 import { GridHead } from './grid-head.tsx';
-import { answerKey } from './grid-keys.ts';
-import { GridLine } from './grid-line.tsx';
 import { ROLES } from './grid-roles.ts';
 import { PrintHead } from './print-head.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -40,8 +29,6 @@ interface GridProps<T> {
   readonly tools?: ReactNode;
 }
 
-const ROW_PX = 36;
-const AHEAD_ROWS = 40;
 /** What the print button loads before printing; more is for the CSV. */
 const PRINTED_ROWS = 1_000;
 
@@ -52,101 +39,38 @@ export function Grid<T = GridRow>({ definition, path = definition.path, detail, 
   const language = useLanguage();
   const router = useRouter();
   const printing = usePrinting();
+  const scroller = useRef<HTMLDivElement>(null);
   const [state, change] = useGridState(definition);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [focusTurn, setFocusTurn] = useState(0);
   const { rows, total, status, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
     useGridRows(definition, path, state);
   const columns = useMemo(() => shownColumns(definition, state.columns), [definition, state.columns]);
-  const table = useGridTable(definition, rows, state.columns);
-  const lines = table.getRowModel().rows;
-  const scroller = useRef<HTMLDivElement>(null);
-  const [current, setCurrent] = useState(0);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const focusNext = useRef(false);
-  const active = Math.min(current, Math.max(0, rows.length - 1));
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
-    // The row that holds the focus stays in the page, wherever the list is scrolled to.
-    rangeExtractor: (range) => {
-      const shown = new Set<number>([active]);
-      const from = Math.max(0, range.startIndex - range.overscan);
-      const to = Math.min(range.count - 1, range.endIndex + range.overscan);
-      for (let index = from; index <= to; index += 1) {
-        shown.add(index);
-      }
-      return [...shown].filter((index) => index < range.count).sort((a, b) => a - b);
-    },
-  });
-  const items = virtual.getVirtualItems();
-  const lastShown = Math.max(
-    ...items.filter((item) => item.index !== active || items.length === 1).map((item) => item.index),
-    0,
-  );
-
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && error === null && lastShown >= rows.length - AHEAD_ROWS) {
-      void fetchNextPage();
-    }
-  }, [hasNextPage, isFetchingNextPage, error, lastShown, rows.length, fetchNextPage]);
+  const offsets = useMemo(() => stickyOffsets(columns), [columns]);
+  const lines = useGridTable(definition, rows, state.columns).getRowModel().rows;
+  const openable = detail !== undefined;
 
   const question = JSON.stringify([path, state.sort, state.filter]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new question starts at the top again.
-  useEffect(() => {
-    setCurrent(0);
-    setChosen(null);
-    scroller.current?.scrollTo({ top: 0 });
-  }, [question]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new question has no chosen row.
+  useEffect(() => setChosen(null), [question]);
 
-  useLayoutEffect(() => {
-    if (focusNext.current) {
-      const line = scroller.current?.querySelector<HTMLElement>(`[data-row="${active}"]`);
-      if (line !== null && line !== undefined) {
-        focusNext.current = false;
-        line.focus({ preventScroll: true });
+  const loadMore = useCallback((): void => void fetchNextPage(), [fetchNextPage]);
+  const leave = useCallback(() => setChosen(null), []);
+  const open = useCallback(
+    (index: number): void => {
+      const row = rows[index];
+      if (row === undefined) {
+        return;
       }
-    }
-  });
-
-  const open = (index: number): void => {
-    const row = rows[index];
-    if (row === undefined) {
-      return;
-    }
-    if (detail !== undefined) {
-      setChosen(rowKey(row, index));
-      return;
-    }
-    const address = rowAddress(definition, row);
-    if (address !== null) {
-      router.history.push(address);
-    }
-  };
-
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    const from = event.target as HTMLElement;
-    if (from.dataset.row === undefined || event.altKey || event.ctrlKey || event.metaKey) {
-      return;
-    }
-    const visible = Math.floor(((scroller.current?.clientHeight ?? 0) - 2 * ROW_PX) / ROW_PX);
-    const answer = answerKey(event.key, active, rows.length, visible);
-    if (answer.kind === 'none') {
-      return;
-    }
-    event.preventDefault();
-    if (answer.kind === 'move') {
-      focusNext.current = true;
-      setCurrent(answer.row);
-      virtual.scrollToIndex(answer.row, { align: 'auto' });
-    } else if (answer.kind === 'scroll') {
-      scroller.current?.scrollBy({ left: answer.by });
-    } else if (answer.kind === 'open') {
-      open(active);
-    } else {
-      setChosen(null);
-    }
-  };
+      const address = rowAddress(definition, row);
+      if (openable) {
+        setChosen(rowKey(row, index));
+      } else if (address !== null) {
+        router.history.push(address);
+      }
+    },
+    [rows, definition, openable, router],
+  );
 
   const print = async (): Promise<void> => {
     let more = hasNextPage;
@@ -162,14 +86,12 @@ export function Grid<T = GridRow>({ definition, path = definition.path, detail, 
   const known = status === 'success';
   const filtered = Object.keys(state.filter).length > 0;
   const sortedBy = definition.columns.find((column) => column.id === state.sort.column);
-  const offsets = stickyOffsets(columns);
   const measures = {
     '--grid-columns': columnTracks(columns),
     '--grid-width': `${totalWidth(columns)}px`,
   } as CSSProperties;
   const chosenIndex = chosen === null ? -1 : rows.findIndex((row, index) => rowKey(row, index) === chosen);
   const chosenRow = rows[chosenIndex];
-  const shownLines = printing ? lines.map((_, index) => ({ index, start: null })) : items;
 
   return (
     <div className={styles.list}>
@@ -180,7 +102,7 @@ export function Grid<T = GridRow>({ definition, path = definition.path, detail, 
         change={change}
         total={total}
         loaded={rows.length}
-        known={known}
+        status={status}
         print={() => void print()}
         extra={tools}
       />
@@ -191,7 +113,7 @@ export function Grid<T = GridRow>({ definition, path = definition.path, detail, 
               total: formatCount(total, language),
               sort: sortedBy === undefined ? '' : text(sortedBy.title),
             })
-          : t('loading')}
+          : t(status === 'error' ? 'notLoaded' : 'loading')}
       </p>
       <PrintHead definition={definition} state={state} printed={rows.length} total={total} />
       {error === null ? null : <ProblemView problem={problemOf(error)} retry={() => void refetch()} />}
@@ -206,36 +128,25 @@ export function Grid<T = GridRow>({ definition, path = definition.path, detail, 
             aria-describedby={`${definition.id}-keys`}
             aria-rowcount={known ? total + 1 : -1}
             aria-colcount={columns.length}
-            aria-busy={!known || isPlaceholderData}
-            onKeyDown={onKeyDown}
+            aria-busy={status === 'pending' || isPlaceholderData}
           >
             <GridHead columns={columns} state={state} change={change} offsets={offsets} />
-            <tbody
-              {...ROLES.group}
-              className={styles.body}
-              style={{ height: printing ? undefined : virtual.getTotalSize() }}
-            >
-              {shownLines.map(({ index, start }) => {
-                const line = lines[index];
-                return line === undefined ? null : (
-                  <GridLine
-                    key={line.id}
-                    line={line}
-                    index={index}
-                    start={start}
-                    offsets={offsets}
-                    shown={state.columns.join()}
-                    reachable={index === active}
-                    chosen={index === chosenIndex}
-                    openable={detail !== undefined}
-                    enter={setCurrent}
-                    open={open}
-                  />
-                );
-              })}
-            </tbody>
+            <GridBody
+              lines={lines}
+              shown={state.columns.join()}
+              offsets={offsets}
+              scroller={scroller}
+              printing={printing}
+              question={question}
+              chosenIndex={chosenIndex}
+              openable={openable}
+              focusTurn={focusTurn}
+              loadMore={hasNextPage && !isFetchingNextPage && error === null ? loadMore : null}
+              open={open}
+              leave={leave}
+            />
           </table>
-          {known || error !== null ? null : <div className={styles.waiting} aria-hidden="true" />}
+          {status === 'pending' ? <div className={styles.waiting} aria-hidden="true" /> : null}
           {known && rows.length === 0 ? (
             <EmptyList
               definition={definition}
@@ -248,11 +159,11 @@ export function Grid<T = GridRow>({ definition, path = definition.path, detail, 
         {detail === undefined || chosenRow === undefined ? null : (
           <DetailPanel
             close={() => {
-              focusNext.current = true;
-              setChosen(null);
+              leave();
+              setFocusTurn((turn) => turn + 1);
             }}
           >
-            {detail(chosenRow as T, () => setChosen(null))}
+            {detail(chosenRow as T, leave)}
           </DetailPanel>
         )}
       </div>

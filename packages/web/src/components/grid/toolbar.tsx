@@ -19,7 +19,8 @@ interface ToolbarProps {
   readonly change: (state: GridState) => void;
   readonly total: number;
   readonly loaded: number;
-  readonly known: boolean;
+  /** Whether the rows are there, still coming, or could not be read. */
+  readonly status: 'pending' | 'success' | 'error';
   readonly print: () => void;
   readonly extra?: ReactNode;
 }
@@ -121,7 +122,8 @@ function FilterChips({ definition, state, change }: Pick<ToolbarProps, 'definiti
 }
 
 /** Counts, active filters and what can be done with the whole list. */
-export function Toolbar({ definition, path, state, change, total, loaded, known, print, extra }: ToolbarProps) {
+export function Toolbar({ definition, path, state, change, total, loaded, status, print, extra }: ToolbarProps) {
+  const known = status === 'success';
   const t = useGridWords();
   const text = useText();
   const language = useLanguage();
@@ -133,7 +135,11 @@ export function Toolbar({ definition, path, state, change, total, loaded, known,
     <>
       <div className={`${styles.toolbar} only-screen`}>
         <p className={styles.count}>
-          <strong>{known ? t('total', { total: formatCount(total, language) }) : t('loading')}</strong>
+          <strong>
+            {known
+              ? t('total', { total: formatCount(total, language) })
+              : t(status === 'error' ? 'notLoaded' : 'loading')}
+          </strong>
           {known && loaded < total ? <span> {t('loaded', { count: formatCount(loaded, language) })}</span> : null}
         </p>
         <FilterChips definition={definition} state={state} change={change} />

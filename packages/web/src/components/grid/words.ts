@@ -4,6 +4,7 @@ export const useGridWords = catalogue('grid', {
   total: { ja: '全 {total} 件', en: '{total} in all' },
   loaded: { ja: '{count} 件まで読み込み済み', en: '{count} loaded' },
   loading: { ja: '読み込んでいます', en: 'Loading' },
+  notLoaded: { ja: '読み込めませんでした', en: 'Not loaded' },
   loadingMore: { ja: '続きを読み込んでいます', en: 'Loading more' },
   announce: { ja: '{title}: 全 {total} 件。{sort}の順です。', en: '{title}: {total} rows, sorted by {sort}.' },
   announceFiltered: {

@@ -36,10 +36,10 @@ export const useDeviceWords = catalogue('device', {
     ja: '未対応付けのソフトウェアが {unmapped} 件、判断できないものが {undetermined} 件あります。「影響あり 0 件」でも安全とは限りません。',
     en: '{unmapped} programs are not mapped and {undetermined} cannot be judged. No finding does not mean safe.',
   },
-  nothingTitle: { ja: '判定の材料がありません', en: 'Nothing to judge' },
+  nothingTitle: { ja: 'この端末は何も判定できていません', en: 'Nothing about this device could be judged' },
   nothingText: {
-    ja: 'ソフトウェアの一覧も版も読めていません。端末を取り込むか、保守業者に版を問い合わせてください。',
-    en: 'Neither a software list nor a version could be read. Import the device or ask the vendor for its version.',
+    ja: 'ソフトウェアの一覧か版が読めていないか、それを扱う知識がありません。「知識」の状態を確かめ、版が分からないものは保守業者に問い合わせてください。',
+    en: 'Its software or version could not be read, or no knowledge covers it. Check the state of the knowledge; ask the vendor for versions.',
   },
   unreadable: { ja: '読めなかったもの', en: 'What could not be read' },
   unreadableText: {

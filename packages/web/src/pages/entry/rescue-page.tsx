@@ -1,4 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import type { Session } from '@tsukuroi/protocol';
 import { type FormEvent, useState } from 'react';
 import { ProblemView } from '../../components/problem-view.tsx';
@@ -14,6 +15,7 @@ import { useEntryWords } from './words.ts';
 export default function RescuePage({ token, leave }: { readonly token: string; readonly leave: () => void }) {
   const t = useEntryWords();
   const take = useTakeSession();
+  const navigate = useNavigate();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const rescue = useChange(
@@ -21,7 +23,7 @@ export default function RescuePage({ token, leave }: { readonly token: string; r
     () => ask<Session>('POST', '/setup', { body: { token, name, displayName: name, facility: '-', password } }),
     {
       after: (session) => {
-        history.replaceState(null, '', '/');
+        void navigate({ to: '/', replace: true });
         take(session);
       },
     },

@@ -1,4 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import type { Session } from '@tsukuroi/protocol';
 import { type FormEvent, useState } from 'react';
 import { Notice } from '../../components/notice.tsx';
@@ -49,12 +50,13 @@ function AskForLink({ found }: { readonly found: (token: string) => void }) {
 export default function SetUpPage() {
   const t = useEntryWords();
   const take = useTakeSession();
+  const navigate = useNavigate();
   const [token, setToken] = useState(() => setUpToken(location.href));
   const [person, setPerson] = useState({ facility: '', displayName: '', name: '', password: '' });
   const create = useChange(() => ask<Session>('POST', '/setup', { body: { token, ...person } }), {
     after: (session) => {
       // The used link must not stay in the address or the history.
-      history.replaceState(null, '', '/');
+      void navigate({ to: '/', replace: true });
       take(session);
     },
   });

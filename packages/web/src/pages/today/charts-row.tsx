@@ -109,7 +109,7 @@ function DepartmentsTable({ departments }: { readonly departments: Today['byDepa
   );
 }
 
-/** The three pictures, where looking beats reading: the way it goes, how old it is, where it is. */
+/** The three pictures, where looking beats reading: the way it goes, how old it is, where it is. One with nothing to see is left out. */
 export function Charts({ today }: { readonly today: Today }) {
   const t = useTodayWords();
   const language = useLanguage();
@@ -124,7 +124,7 @@ export function Charts({ today }: { readonly today: Today }) {
   const last = today.trend.at(-1);
   return (
     <div className={styles.charts}>
-      {first === undefined || last === undefined ? null : (
+      {first === undefined || last === undefined || first.day === last.day ? null : (
         <Chart
           title={t('trend')}
           summary={t('trendSummary', {
@@ -139,7 +139,7 @@ export function Charts({ today }: { readonly today: Today }) {
           tableTitle={t('asTable')}
         />
       )}
-      {today.byDepartment.length === 0 ? null : (
+      {today.byDepartment.every((entry) => entry.actNow + entry.thisWeek + entry.nextWindow === 0) ? null : (
         <Chart
           title={t('departments')}
           summary={t('departmentsMore', {
@@ -152,7 +152,7 @@ export function Charts({ today }: { readonly today: Today }) {
           tableTitle={t('asTable')}
         />
       )}
-      {today.ages.length === 0 ? null : (
+      {today.ages.every((age) => age.count === 0) ? null : (
         <Chart
           title={t('ages')}
           option={ages}
