@@ -207,6 +207,30 @@ describe('explain', () => {
     );
   });
 
+  test('the vendor’s own name of a product comes before borrowed ones; processors share a line', () => {
+    const of = (feed: string, product: string, only: string): KnowledgeRecord => ({
+      kind: 'claim',
+      feed,
+      record: '2021-Jul',
+      vulnerability: 'CVE-2021-34527',
+      product,
+      scheme: 'windows',
+      status: 'affected',
+      ranges: [{ to: '10.0.19043.1083' }],
+      only: [only],
+    });
+    const view = memoryKnowledge([
+      of('cve5', 'cpe/o/microsoft/windows_10_21h1', 'target_hw:x64'),
+      of('cve5', 'cpe/o/microsoft/windows_10_21h1', 'target_hw:arm64'),
+      of('msrc', 'msrc/11896', 'arch:x64'),
+    ]);
+
+    const text = explanationText(explain(view, 'CVE-2021-34527', CLOCK), 'ja');
+
+    expect(text.indexOf('[msrc/11896]')).toBeLessThan(text.indexOf('[cpe/o/microsoft/windows_10_21h1]'));
+    expect(text).toContain('・cve5 2021-Jul: 影響あり。10.0.19043.1083 より前（限定: target_hw:arm64, target_hw:x64）');
+  });
+
   test('a flood of products is counted, not listed', () => {
     const many = Array.from(
       { length: 40 },
@@ -236,9 +260,9 @@ describe('words', () => {
     [{ ranges: [{ to: '2', toIncluded: true }] }, '2 以下', 'up to and including 2'],
     [{ ranges: [{ from: '1', fromExcluded: true, to: '2' }] }, '1 より後 2 より前', 'after 1 before 2'],
     [
-      { ranges: [{ from: '1' }], versions: ['0.9', '0.8'] },
-      '1 以上、0.9、0.8（列挙された 2 版）',
-      'from 1; 0.9, 0.8 (2 versions, listed one by one)',
+      { ranges: [{ from: '1' }], versions: ['0.7', '0.10', '0.9', '0.5'] },
+      '1 以上、0.5、0.7、0.9〜0.10（列挙された 4 版）',
+      'from 1; 0.5, 0.7, 0.9–0.10 (4 versions, listed one by one)',
     ],
   ])('versions %j', (claim, ja, en) => {
     expect(versionWords(claim)).toEqual({ ja, en });

@@ -49,6 +49,14 @@ export interface ExplainedProduct {
 
 const RANK: Readonly<Record<Claim['status'], number>> = { affected: 0, undetermined: 1, 'not-affected': 2 };
 
+/** The vendor's and the distribution's own words for a product come first, borrowed names last. */
+const NEARNESS: readonly string[] = ['msrc', 'deb', 'rpm', 'cpe', 'cve'];
+
+function nearness({ product }: ExplainedProduct): number {
+  const place = NEARNESS.indexOf(product.slice(0, product.indexOf('/')));
+  return place === -1 ? NEARNESS.length : place;
+}
+
 /** What is known about one vulnerability, from its sources alone; nothing is judged about any machine. */
 export function explain(view: KnowledgeView, vulnerability: string, clock: Clock): Explanation {
   const today = dayInJapan(clock.nowMs());
@@ -119,7 +127,7 @@ function productsOf(view: KnowledgeView, claims: readonly Claim[]): ExplainedPro
       const status = about.map((claim) => claim.status).sort((a, b) => RANK[a] - RANK[b])[0] ?? 'undetermined';
       return { product, name: nameOf(view, product), status, claims: about };
     })
-    .sort((a, b) => RANK[a.status] - RANK[b.status] || (a.product < b.product ? -1 : 1));
+    .sort((a, b) => RANK[a.status] - RANK[b.status] || nearness(a) - nearness(b) || (a.product < b.product ? -1 : 1));
 }
 
 function nameOf(view: KnowledgeView, product: ProductKey): Text {

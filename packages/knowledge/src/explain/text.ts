@@ -1,11 +1,19 @@
-import type { Language } from '@tsukuroi/core';
+import type { Language, Text } from '@tsukuroi/core';
 import { heldOf } from '../info.ts';
 import { heldWords } from '../info-words.ts';
 import type { Claim } from '../record.ts';
 import { type Speak, speakerOf } from '../speak.ts';
 import { describeUnreadable } from '../unreadable.ts';
 import type { ExplainedProduct, Explanation } from './explanation.ts';
-import { conditionWords, stateWords, statusWords, trackerWords, versionWords } from './words.ts';
+import {
+  branchWords,
+  conditionWords,
+  remedyWords,
+  stateWords,
+  statusWords,
+  trackerWords,
+  versionWords,
+} from './words.ts';
 
 /** Products and remedies shown one by one; the rest is counted. `--json` has all. */
 const SHOWN_PRODUCTS = 12;
@@ -173,11 +181,18 @@ function affectedLines(page: Page): string[] {
 }
 
 function productLines(product: ExplainedProduct, page: Page): string[] {
-  const { language, source } = page;
-  return [
-    `  ${product.name[language]}: ${statusWords(product.status)[language]} [${product.product}]`,
-    ...product.claims.map((claim) => `    ・${source(claim.feed)} ${claim.record}: ${claimWords(claim, page)}`),
-  ];
+  const { language, source, say } = page;
+  // A source often says the same for each processor; one line with all of them says as much.
+  const same = Map.groupBy(
+    product.claims,
+    (claim) => `${source(claim.feed)} ${claim.record}: ${claimWords(claim, page)}`,
+  );
+  const lines = [...same].map(([words, claims]) => {
+    const only = [...new Set(claims.flatMap((claim) => claim.only ?? []))];
+    const everywhere = only.length === 0 || claims.some((claim) => (claim.only ?? []).length === 0);
+    return `    ・${words}${everywhere ? '' : say(`（限定: ${only.join(', ')}）`, ` (only ${only.join(', ')})`)}`;
+  });
+  return [`  ${product.name[language]}: ${statusWords(product.status)[language]} [${product.product}]`, ...lines];
 }
 
 function claimWords(claim: Claim, { language, say }: Page): string {
@@ -195,9 +210,6 @@ function claimWords(claim: Claim, { language, say }: Page): string {
   if (claim.unreadable !== undefined) {
     parts.push(describeUnreadable(claim.unreadable, language));
   }
-  if (claim.only !== undefined && claim.only.length > 0) {
-    parts.push(say(`限定 ${claim.only.join(', ')}`, `only ${claim.only.join(', ')}`));
-  }
   if (claim.requires !== undefined) {
     const condition = conditionWords(claim.requires)[language];
     parts.push(say(`次の条件のとき: ${condition}`, `when: ${condition}`));
@@ -209,13 +221,14 @@ function todoLines({ explanation, language, say }: Page): string[] {
   const { todo, exploited } = explanation;
   const names = new Map(explanation.products.map((product) => [product.product, product.name[language]]));
   const lines = [say('すること', 'What to do')];
-  for (const { words, products } of todo.slice(0, SHOWN_REMEDIES)) {
+  const steps = stepsOf(explanation.todo);
+  for (const { words, products } of steps.slice(0, SHOWN_REMEDIES)) {
     const first = names.get(products[0] ?? '') ?? '';
     const others =
       products.length === 1 ? '' : say(` ほか ${products.length - 1} 製品`, ` and ${products.length - 1} more`);
     lines.push(`  ・${words[language]} — ${first}${others}`);
   }
-  const rest = todo.length - SHOWN_REMEDIES;
+  const rest = steps.length - SHOWN_REMEDIES;
   if (rest > 0) {
     lines.push(say(`  ほか ${rest} 通り。すべては --json で見られます。`, `  and ${rest} more; --json shows all.`));
   }
@@ -231,6 +244,24 @@ function todoLines({ explanation, language, say }: Page): string[] {
     lines.push(say(`  ・CISA の求める対処（英語）: ${exploited.action}`, `  ・CISA asks: ${exploited.action}`));
   }
   return lines;
+}
+
+/** Fixed versions of several branches of the same products are one step: which one counts is the branch in use. */
+function stepsOf(todo: Explanation['todo']): { words: Text; products: readonly string[] }[] {
+  const steps = Map.groupBy(todo, ({ remedy, products }) =>
+    remedy.do === 'firmware' || (remedy.do === 'update' && remedy.needs === undefined)
+      ? `${remedy.do}\n${products.join('\n')}`
+      : remedyWords(remedy).en + products.join('\n'),
+  );
+  return [...steps.values()].flatMap((branches) => {
+    const [first] = branches;
+    if (first === undefined) {
+      return [];
+    }
+    const versions = branches.flatMap(({ remedy }) => ('to' in remedy && remedy.to !== undefined ? [remedy.to] : []));
+    const { words, remedy, products } = first;
+    return [{ words: branches.length === 1 ? words : branchWords(remedy.do === 'firmware', versions), products }];
+  });
 }
 
 /** The sources that speak, with their age; all of them when none speaks. */

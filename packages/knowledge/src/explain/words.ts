@@ -95,13 +95,14 @@ function rangeWords(range: VersionRange): Text {
   return { ja: both.map((part) => part.ja).join(' '), en: both.map((part) => part.en).join(' ') };
 }
 
+const NUMERIC = new Intl.Collator('en', { numeric: true });
 /** Groups shown of an enumeration. */
 const SHOWN_GROUPS = 12;
 
 /** An enumeration with neighbours drawn together: 5.4.6〜5.4.12、5.6.3. Only for the eye; verdicts use the list itself. */
 function shortList(versions: readonly string[]): Text {
   const groups: { first: string; last: string }[] = [];
-  for (const version of versions) {
+  for (const version of versions.toSorted((a, b) => NUMERIC.compare(a, b))) {
     const group = groups.at(-1);
     if (group !== undefined && follows(group.last, version)) {
       group.last = version;
@@ -153,6 +154,16 @@ export function remedyWords(remedy: Remedy): Text {
   }
 }
 
+/** One step for fixed versions of several branches. */
+export function branchWords(firmware: boolean, versions: readonly string[]): Text {
+  const sorted = versions.toSorted((a, b) => NUMERIC.compare(a, b));
+  const what: Text = firmware ? { ja: 'ファームウェアを', en: 'bring the firmware' } : { ja: '', en: 'update' };
+  return {
+    ja: `${what.ja}、使っている系列に応じて ${sorted.join('、')} 以降にする`.replace(/^、/, ''),
+    en: `${what.en} to ${sorted.join(', ')} or later, by the branch in use`,
+  };
+}
+
 /** The other side of an AND node. */
 export function conditionWords(condition: Condition): Text {
   if ('all' in condition) {
@@ -201,7 +212,14 @@ function capital(word: string | undefined): string {
   return word === undefined ? '' : word.charAt(0).toUpperCase() + word.slice(1);
 }
 
+/** Parts of a condition shown; device families are long. */
+const SHOWN_PARTS = 4;
+
 function joined(parts: readonly Condition[], ja: string, en: string): Text {
-  const words = parts.map(conditionWords);
-  return { ja: words.map((word) => word.ja).join(` ${ja} `), en: words.map((word) => word.en).join(` ${en} `) };
+  const words = parts.slice(0, SHOWN_PARTS).map(conditionWords);
+  const rest = parts.length - words.length;
+  return {
+    ja: words.map((word) => word.ja).join(` ${ja} `) + (rest > 0 ? ` ${ja} ほか ${rest}` : ''),
+    en: words.map((word) => word.en).join(` ${en} `) + (rest > 0 ? ` ${en} ${rest} more` : ''),
+  };
 }
