@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { factsShape, inventoryShape, manifestShape, stateShape } from './inventory.ts';
+import { ledgerReadingShape } from './ledger.ts';
 import { manifestDigest, sealManifest } from './seal.ts';
 
 const folder = join(import.meta.dirname, '../../../docs/formats');
@@ -18,6 +19,7 @@ const FORMATS = [
   ['facts', factsShape],
   ['state', stateShape],
   ['inventory', inventoryShape],
+  ['ledger', ledgerReadingShape],
 ] as const;
 
 describe.each(FORMATS)('docs/formats/%s.md', (page, shape) => {
@@ -32,7 +34,7 @@ describe.each(FORMATS)('docs/formats/%s.md', (page, shape) => {
 
     const current: unknown = JSON.parse(JSON.stringify(z.toJSONSchema(shape)));
 
-    expect(written, `write z.toJSONSchema(${page}Shape) to docs/formats/schemas/${page}.schema.json`).toEqual(current);
+    expect(written, `write z.toJSONSchema of the shape to docs/formats/schemas/${page}.schema.json`).toEqual(current);
   });
 });
 

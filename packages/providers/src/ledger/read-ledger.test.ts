@@ -271,6 +271,12 @@ describe('readLedger of other lists', () => {
     ]);
   });
 
+  it('knows AD computers by their last logon too, when fewer columns were chosen', async () => {
+    const csv = 'Name,OperatingSystem,LastLogonDate\nWARD1,Windows 11 Pro,2026/11/02 8:01:22\n';
+
+    expect(await read(csv)).toMatchObject({ source: 'ad-computers', rows: [{ hostname: 'WARD1' }] });
+  });
+
   it('reads leases of a Windows DHCP server, from PowerShell and from the console', async () => {
     const shell =
       'IPAddress,ScopeId,ClientId,HostName,AddressState,LeaseExpiryTime\n192.0.2.50,192.0.2.0,00-00-5e-00-53-50,nurse-1.hosp.example,Active,11/23/2026\n';
