@@ -1,0 +1,122 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { oneTimeCode } from '../packages/web/dev/one-time-code.ts';
+import { buildWeb } from '../tools/build-web.ts';
+import { launchBrowser } from './browser.ts';
+import { consolePages } from './pages.ts';
+import { type RealServer, startRealServer } from './real-server.ts';
+import { LARGE, open, SMALL, standInOnly, type Target, watch } from './target.ts';
+
+/**
+ * The product whole, as a new user meets it: `tsukuroi up --sample`, the one-time link, the second factor, and every page
+ * with what the real server knows.
+ */
+
+const PASSWORD = 'kutsushita-no-ana-2026';
+
+let browser: Browser;
+let server: RealServer;
+let target: Target;
+let page: Page;
+
+beforeAll(async () => {
+  buildWeb();
+  browser = await launchBrowser();
+  server = await startRealServer(['--sample']);
+  target = {
+    url: server.url,
+    name: 'admin',
+    password: PASSWORD,
+    secret: '',
+    standIn: null,
+    close: () => server.close(),
+  };
+  const context = await browser.newContext({
+    viewport: SMALL,
+    locale: 'ja-JP',
+    timezoneId: 'Asia/Tokyo',
+    acceptDownloads: true,
+  });
+  page = await context.newPage();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+// One after the other: each step stands on the one before.
+describe.skipIf(standInOnly)('the product whole', () => {
+  it('says where to go and what its answers stand on', () => {
+    expect(server.said()).toContain('つくろいが動いています');
+    expect(server.said()).toContain('同梱の基礎知識');
+  });
+
+  it('leads from the printed link through the second factor to the day', async () => {
+    const seen = watch(page, target, /401|403/);
+    await page.goto(server.setup);
+    await page.getByLabel('施設の名前').fill('みなと総合病院');
+    await page.getByLabel('あなたの氏名').fill('情報担当');
+    await page.getByLabel('利用者名').fill(target.name);
+    await page.locator('input[name=new-password]').fill(PASSWORD);
+    await page.getByRole('button', { name: '管理者をつくる' }).click();
+
+    await page.getByRole('heading', { name: '二要素認証の設定' }).waitFor();
+    const secret = (await page.getByText(/^([A-Z2-7]{4} )+[A-Z2-7]{1,4}$/).innerText()).replaceAll(' ', '');
+    await page.getByLabel('確認コード').fill(oneTimeCode(secret, Date.now()));
+    await page.getByRole('button', { name: '確かめる' }).click();
+    await page.getByRole('heading', { name: '回復コード' }).waitFor();
+    expect(await page.getByRole('listitem').count()).toBeGreaterThanOrEqual(8);
+    await page.getByLabel('印刷した、または書き写した').check();
+    await page.getByRole('button', { name: 'つくろいを使い始める' }).click();
+
+    await page.getByRole('heading', { name: '今日やること' }).waitFor();
+    expect(await page.getByText('見本のデータです').isVisible()).toBe(true);
+    expect(seen).toEqual([]);
+  });
+
+  it('draws every page with true data, without a serious problem for assistive technology', async () => {
+    const problems: string[] = [];
+    for (const { id, address, title } of await consolePages(page, target)) {
+      const seen = watch(page, target, id === 'not-found' ? /404/ : /^$/);
+      await open(page, target, address);
+      const heading = await page.getByRole('heading', { level: 1 }).innerText();
+      if (!title.test(heading)) {
+        problems.push(`${id}: heading ${heading}`);
+      }
+      if (id !== 'not-found' && (await page.getByRole('alert').first().isVisible())) {
+        problems.push(`${id}: ${await page.getByRole('alert').first().innerText()}`);
+      }
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      problems.push(
+        ...violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map((violation) => `${id}: ${violation.id} ${violation.nodes[0]?.html.slice(0, 120) ?? ''}`),
+        ...seen.map((what) => `${id}: ${what}`),
+      );
+      page.removeAllListeners();
+    }
+
+    expect(problems).toEqual([]);
+  });
+
+  it('shows the Handa-like VPN box with its known-exploited weakness first, and why', async () => {
+    await page.setViewportSize(LARGE);
+    await open(page, target, '/vulnerabilities?filter=%7B%22id%22%3A%22CVE-2018-13379%22%7D');
+
+    const row = page.getByRole('row').filter({ hasText: 'CVE-2018-13379' });
+    await row.first().waitFor();
+    expect(await row.first().innerText()).toContain('今すぐ対応');
+    await page.setViewportSize(SMALL);
+  });
+
+  it('removes the sample with one click and keeps this machine', async () => {
+    await open(page, target, '/');
+    await page.getByRole('button', { name: '見本を消す' }).click();
+    await page.getByText('見本のデータです').waitFor({ state: 'detached' });
+
+    const devices = (await (await page.request.get(`${target.url}/api/v1/devices`)).json()) as { total: number };
+    expect(devices.total).toBe(1);
+  });
+});
