@@ -44,7 +44,7 @@ export function GridHead({ columns, state, change, offsets }: GridHeadProps) {
               aria-sort={sort}
               className={styles.heading}
               data-type={column.type}
-              data-sticky={left === undefined ? undefined : true}
+              data-sticky={left === undefined ? undefined : at === offsets.length - 1 ? 'edge' : 'inner'}
               style={{ left, '--printed': printedShare(column, columns) } as CSSProperties}
             >
               {column.sortable ? (

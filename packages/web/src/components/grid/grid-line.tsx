@@ -48,7 +48,7 @@ function GridLineInner({ line, index, start, offsets, reachable, chosen, openabl
             {...ROLES.cell}
             className={styles.cell}
             data-type={said?.column.type}
-            data-sticky={left === undefined ? undefined : true}
+            data-sticky={left === undefined ? undefined : at === offsets.length - 1 ? 'edge' : 'inner'}
             style={left === undefined ? undefined : { left }}
           >
             {said === undefined ? null : (

@@ -36,7 +36,6 @@ export const useGridWords = catalogue('grid', {
   sorted: { ja: '並び順: {column}({direction})', en: 'Sorted by {column} ({direction})' },
   asc: { ja: '昇順', en: 'ascending' },
   desc: { ja: '降順', en: 'descending' },
-  none: { ja: 'なし', en: 'none' },
   keys: {
     ja: '上下の矢印キーで行を移り、Enter で開きます。左右の矢印キーで横に動きます。',
     en: 'Up and down arrows move between rows, Enter opens, left and right arrows scroll sideways.',

@@ -11,7 +11,6 @@ export const useDeviceWords = catalogue('device', {
   inquiry: { ja: '業者への問い合わせ状', en: 'Letter to the vendor' },
   decision: { ja: '最も急ぐ判断', en: 'Most urgent' },
   os: { ja: 'OS・ファームウェア', en: 'OS or firmware' },
-  model: { ja: '型番', en: 'Model' },
   department: { ja: '部署', en: 'Department' },
   exposure: { ja: '置き場所', en: 'Exposure' },
   clinicalRole: { ja: '診療での役割', en: 'Clinical role' },

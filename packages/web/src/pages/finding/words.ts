@@ -24,7 +24,6 @@ export const useFindingWords = catalogue('finding', {
     ja: '直さずに使い続けることを、理由と期限つきで記録します。期限が過ぎると、自動で一覧に戻ります。',
     en: 'Records that this stays as it is, with a reason and an end. After the end it comes back by itself.',
   },
-  acceptWhat: { ja: '対象', en: 'What' },
   scope: { ja: '範囲', en: 'Scope' },
   scopeDevice: { ja: 'この端末だけ({device})', en: 'This device only ({device})' },
   scopeAll: { ja: 'この施設のすべての端末', en: 'Every device of the facility' },

@@ -12,7 +12,6 @@ export const useTodayWords = catalogue('today', {
     en: '{undetermined} cannot be judged and {unmapped} programs are not mapped. Check the coverage and the age of the knowledge, too.',
   },
   counts: { ja: '見つかっているもの', en: 'What was found' },
-  unmapped: { ja: '未対応付け', en: 'Not mapped' },
   coverage: { ja: 'つかめている端末', en: 'Coverage' },
   coverageOf: { ja: '台帳 {ledger} 台のうち、中身を読めている端末', en: 'Devices read, of {ledger} in the ledger' },
   coverageMore: {
