@@ -1,4 +1,4 @@
-import { type Clock, isoSeconds } from '@tsukuroi/core';
+import { type Clock, isoSeconds, TsukuroiError } from '@tsukuroi/core';
 import type { Log } from './module.ts';
 
 /** One JSON object per line on standard error, which the service manager keeps. */
@@ -13,9 +13,12 @@ export function plainLog(clock: Clock, write: (line: string) => void = (line) =>
   return { info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** An error's code and place, not its values: those may hold what a person typed. */
+/** An error's code and place. The values of our own errors stay out: those may hold what a person typed. */
 function plain([name, value]: [string, unknown]): [string, unknown] {
-  return value instanceof Error
-    ? [name, { name: value.name, message: value.message, stack: value.stack?.split('\n').slice(1, 6).join('\n') }]
-    : [name, value];
+  if (!(value instanceof Error)) {
+    return [name, value];
+  }
+  const message = value instanceof TsukuroiError ? value.code : value.message;
+  const place = value.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  return [name, { name: value.name, message, stack: place?.slice(0, 5).join('\n') }];
 }

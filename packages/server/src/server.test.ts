@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fixedClock } from '@tsukuroi/core';
+import { fixedClock, TsukuroiError } from '@tsukuroi/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { adminAuditWitness, adminRescue, adminVerifyAudit, readWitness } from './admin.ts';
 import { plainLog } from './log.ts';
@@ -267,5 +267,19 @@ test('the log is one JSON object per line with the place of an error', () => {
     message: 'care failed',
     step: 3,
     err: { name: 'Error', message: 'boom' },
+  });
+});
+
+test('the log does not repeat what a person typed: of our own errors it holds the code and the place', () => {
+  const lines: string[] = [];
+
+  plainLog(clock, (line) => lines.push(line)).error('job failed', {
+    err: new TsukuroiError('USER_EXISTS', { name: 'typed\nby a person' }),
+  });
+
+  expect(lines.join('')).not.toContain('by a person');
+  expect(JSON.parse(lines[0] ?? '').err).toMatchObject({
+    message: 'USER_EXISTS',
+    stack: expect.stringMatching(/^ +at /),
   });
 });

@@ -45,6 +45,8 @@ export interface RunningServer {
 
 const BUILT_CONSOLE = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const HOUR_MS = 3_600_000;
+/** How long requests that have begun may still take when the server ends; then their connections are cut. */
+const GRACE_MS = 2_000;
 
 /**
  * Starts the server on a data folder: locks the folder, brings the schema up to date (after a backup), and listens. On
@@ -126,7 +128,7 @@ async function listenOn(start: Start): Promise<RunningServer> {
       ...(certificate === undefined ? {} : { tls: { key: certificate.key, cert: certificate.cert } }),
     },
   });
-  undo.unshift(() => app.close());
+  undo.unshift(() => closeApp(app));
   serveConsole(app, options.consoleFolder ?? BUILT_CONSOLE);
   await refusedAsOurs(
     options.listen ?? config.listen ?? DEFAULT_LISTEN,
@@ -174,6 +176,16 @@ async function listenOn(start: Start): Promise<RunningServer> {
       }
     },
   };
+}
+
+/** A client that never finishes its request must not keep the server from ending (and a service manager from killing it). */
+async function closeApp(app: App): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), GRACE_MS);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(cut);
+  }
 }
 
 async function careFor(context: ServerContext, renew: () => Promise<void>): Promise<void> {

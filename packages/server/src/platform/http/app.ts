@@ -15,6 +15,7 @@ import { jsonSchemaTransform, serializerCompiler, type ZodTypeProvider } from 'f
 import type { z } from 'zod';
 import '../error-texts.ts';
 import { type Access, demandAccess, type Principal } from './access.ts';
+import { boundConnections, SLOW_CLIENT } from './connections.ts';
 import { demandKnownHost, demandReadableText, demandSameOrigin } from './defence.ts';
 import { setSecurityHeaders } from './headers.ts';
 import { InputRefusal, problemOf } from './problems.ts';
@@ -67,6 +68,9 @@ const BODY_LIMIT = 1_048_576;
 
 export const API = '/api/v1';
 
+/** Standard output is the command line's answer; the log goes where the service manager keeps it. */
+const STANDARD_ERROR = { write: (line: string) => void process.stderr.write(line) };
+
 /** Makes the server without any route but the description of its interface. */
 export async function buildApp(options: AppOptions): Promise<App> {
   const app = makeInstance(options);
@@ -111,7 +115,9 @@ function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyRe
 
 function makeInstance(options: AppOptions): App {
   const common = {
-    logger: options.log ? { level: 'warn', redact: ['req.headers.authorization', 'req.headers.cookie'] } : false,
+    logger: options.log
+      ? { level: 'warn', redact: ['req.headers.authorization', 'req.headers.cookie'], stream: STANDARD_ERROR }
+      : false,
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
     connectionTimeout: 60_000,
@@ -129,8 +135,9 @@ function makeInstance(options: AppOptions): App {
   } as const;
   const made =
     options.tls === undefined
-      ? Fastify(common)
-      : Fastify({ ...common, https: { ...options.tls, minVersion: 'TLSv1.2' as const } });
+      ? Fastify({ ...common, http: SLOW_CLIENT })
+      : Fastify({ ...common, https: { ...SLOW_CLIENT, ...options.tls, minVersion: 'TLSv1.2' as const } });
+  boundConnections(made.server);
   return made as unknown as App;
 }
 

@@ -4,6 +4,9 @@ import { TsukuroiError } from '@tsukuroi/core';
 import type { FastifyRequest } from 'fastify';
 import type { Principal } from './access.ts';
 
+/** Lists and objects within one another that a document may have; ours have six. */
+const DEEPEST = 64;
+
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -12,6 +15,10 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export function demandKnownHost(request: FastifyRequest, names: ReadonlySet<string>): void {
   const host = (request.headers.host ?? '').toLowerCase();
+  // Node takes the first of several; whoever stands in front may take another (RFC 9112, 3.2).
+  if (request.raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length > 1) {
+    throw new TsukuroiError('HOST_REFUSED', { host: host.slice(0, 100) });
+  }
   const name = host.replace(/:\d{1,5}$/, '');
   const figures = name.startsWith('[') && name.endsWith(']') ? name.slice(1, -1) : name;
   if (isIP(figures) === 0 && !names.has(name)) {
@@ -51,20 +58,28 @@ export function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Text that PostgreSQL cannot hold (NUL) or that is not Unicode (half a surrogate pair) is refused at the door, for both databases alike. */
-export function demandReadableText(value: unknown): void {
+/**
+ * Text that PostgreSQL cannot hold (NUL) or that is not Unicode (half a surrogate pair) is refused at the door, for both
+ * databases alike; so is a document so deep that walking it would exhaust the stack.
+ *
+ * @throws TsukuroiError TEXT_UNREADABLE, REQUEST_UNREADABLE
+ */
+export function demandReadableText(value: unknown, depth = 0): void {
+  if (depth > DEEPEST) {
+    throw new TsukuroiError('REQUEST_UNREADABLE', { reason: 'depth' });
+  }
   if (typeof value === 'string') {
     if (value.includes('\0') || !value.isWellFormed()) {
       throw new TsukuroiError('TEXT_UNREADABLE');
     }
   } else if (Array.isArray(value)) {
     for (const item of value) {
-      demandReadableText(item);
+      demandReadableText(item, depth + 1);
     }
   } else if (typeof value === 'object' && value !== null && !Buffer.isBuffer(value)) {
     for (const [key, item] of Object.entries(value)) {
-      demandReadableText(key);
-      demandReadableText(item);
+      demandReadableText(key, depth + 1);
+      demandReadableText(item, depth + 1);
     }
   }
 }

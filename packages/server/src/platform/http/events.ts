@@ -6,6 +6,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const HEARTBEAT_MS = 15_000;
 /** Streams of one user at once: a browser opens six connections to a server at most under HTTP/1.1. */
 const STREAMS_PER_USER = 12;
+/** Bytes that may wait for a page that does not read (a sleeping laptop). Then its stream is cut; the page connects again. */
+const WAITING_BYTES = 262_144;
 
 interface Stream {
   readonly owner: string;
@@ -45,12 +47,23 @@ export class EventHub {
     const stream: Stream = { owner, language: request.language, raw: reply.raw, stillAllowed };
     this.#streams.add(stream);
     reply.raw.on('close', () => this.#streams.delete(stream));
+    // A client that goes away is no fault of the program; without a listener its error would end the process.
+    reply.raw.on('error', () => this.#streams.delete(stream));
   }
 
   /** Sends one event to every page; the words are made per language. */
   publish(event: string, data: (language: Language) => unknown): void {
     for (const stream of this.#streams) {
-      stream.raw.write(`event: ${event}\ndata: ${JSON.stringify(data(stream.language))}\n\n`);
+      this.#send(stream, `event: ${event}\ndata: ${JSON.stringify(data(stream.language))}\n\n`);
+    }
+  }
+
+  #send(stream: Stream, text: string): void {
+    if (stream.raw.writableLength > WAITING_BYTES) {
+      this.#streams.delete(stream);
+      stream.raw.destroy();
+    } else if (!stream.raw.writableEnded) {
+      stream.raw.write(text);
     }
   }
 
@@ -66,9 +79,12 @@ export class EventHub {
     for (const stream of this.#streams) {
       // A database that cannot answer does not prove that the session lives on: end it, the page connects again.
       if (await stream.stillAllowed().catch(() => false)) {
-        stream.raw.write(': still here\n\n');
+        this.#send(stream, ': still here\n\n');
       } else {
+        // Nothing may be written to it any more, not even while its last bytes are on their way.
+        this.#streams.delete(stream);
         stream.raw.end();
+        stream.raw.socket?.setTimeout(HEARTBEAT_MS);
       }
     }
   }
