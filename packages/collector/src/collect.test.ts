@@ -273,4 +273,108 @@ describe('collect', () => {
 
     expect(publisher.asked.map((one) => one.headers.apikey)).toEqual(['secret', undefined]);
   });
+
+  it('does not take a body whose stated SHA-256 is not to be read', async () => {
+    publisher.on('/kev.json', (_, response) => {
+      response.writeHead(200).end('whatever');
+    });
+    publisher.on('/sum', (_, response) => {
+      response.writeHead(200).end('<html>Please sign in</html>');
+    });
+
+    const outcome = await round([plan({ verify: { sha256Url: `${publisher.url}/sum` } })]);
+
+    expect(outcome).toMatchObject([{ state: 'refused', reason: expect.stringContaining('SHA-256') }]);
+    expect(publisher.asked.map((one) => one.path)).toEqual(['/sum']);
+  });
+
+  it('a list does not send the collector, or the operator’s key, to a host that the plan does not name', async () => {
+    const inside = await startPublisher();
+    inside.on('/admin', (_, response) => {
+      response.writeHead(200).end('inside');
+    });
+    publisher.on('/list', (_, response) => {
+      response.writeHead(200).end(`${inside.url}/admin\n${publisher.url}/good\n`);
+    });
+    publisher.on('/good', (_, response) => {
+      response.writeHead(200).end('good');
+    });
+    const each = { by: 'list', url: `${publisher.url}/list`, limitBytes: 1000, format: 'lines' } as const;
+    const listed = plan({ url: '{item}', saveAs: 'kev/{item}', each, keyHeader: 'apiKey' });
+
+    const outcome = await round([listed], { keys: { kev: 'secret' } });
+    const asked = inside.asked.length;
+    const named = await round([{ ...listed, redirectHosts: [new URL(inside.url).host] }], { now: true });
+    await inside.close();
+
+    expect(outcome.map((one) => [one.file, one.state])).toEqual([
+      ['kev/admin', 'refused'],
+      ['kev/good', 'saved'],
+    ]);
+    expect(outcome[0]?.reason).toContain(new URL(inside.url).host);
+    expect(asked).toBe(0);
+    expect(named.map((one) => one.state)).toEqual(['saved', 'saved']);
+    expect(inside.asked.map((one) => one.headers.apikey)).toEqual([undefined]);
+  });
+
+  it('two feeds whose lists have the same name at the same moment do not take each other’s', async () => {
+    const other = await startPublisher();
+    const each = (from: Publisher) =>
+      ({ by: 'list', url: `${from.url}/list`, limitBytes: 1000, format: 'lines' }) as const;
+    const parts: Record<string, string> = { kev: 'a', msrc: 'b' };
+    for (const [feed, from] of [
+      ['kev', publisher],
+      ['msrc', other],
+    ] as const) {
+      from.on('/list', (_, response) => {
+        response.writeHead(200).end(`${parts[feed]}\n`);
+      });
+      from.on(`/${parts[feed]}`, (_, response) => {
+        response.writeHead(200).end(feed);
+      });
+    }
+    const listed = (from: Publisher, feed: string) => ({
+      feed,
+      plans: [plan({ id: 'list', url: `${from.url}/{item}`, saveAs: `${feed}/{item}`, each: each(from) })],
+    });
+
+    for (let times = 0; times < 20; times++) {
+      const outcomes = await collect([listed(publisher, 'kev'), listed(other, 'msrc')], options({ now: true }));
+
+      expect(outcomes.map((one) => [one.file, one.state])).toEqual([
+        ['kev/a', 'saved'],
+        ['msrc/b', 'saved'],
+      ]);
+    }
+    await other.close();
+  });
+
+  it('refuses pages that never end, that hold more than announced, or that together exceed the limit', async () => {
+    const pages = {
+      offsetParameter: 'startIndex',
+      sizeParameter: 'resultsPerPage',
+      size: 1,
+      totalAt: 'totalResults',
+      itemsAt: 'items',
+    };
+    publisher.on('/endless', (_, response, times) => {
+      response.writeHead(200).end(JSON.stringify({ totalResults: times + 1, items: [times] }));
+    });
+    publisher.on('/more', (_, response) => {
+      response.writeHead(200).end(JSON.stringify({ totalResults: 1, items: [1, 2] }));
+    });
+    publisher.on('/long', (request, response) => {
+      const start = new URL(request.url ?? '', publisher.url).searchParams.get('startIndex');
+      response.writeHead(200).end(JSON.stringify({ totalResults: 9, items: [`${start}${'x'.repeat(400)}`] }));
+    });
+
+    const outcomes = [];
+    for (const name of ['endless', 'more', 'long']) {
+      outcomes.push(...(await round([plan({ url: `${publisher.url}/${name}`, pages, saveAs: `kev/${name}` })])));
+    }
+
+    expect(outcomes.map((one) => one.state)).toEqual(['refused', 'refused', 'refused']);
+    expect(outcomes[2]?.reason).toContain('1000');
+    expect(await readdir(join(folder, 'kev'))).toEqual([]);
+  });
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, dayInJapan, describeError, type Language } from '@tsukuroi/core';
+import { type Clock, dayInJapan, describeError, type Language, TsukuroiError } from '@tsukuroi/core';
 import type { DownloadPlan } from '@tsukuroi/knowledge/download.ts';
 import { expandPlan, type Request, valuesAt } from './expand.ts';
 import { type Fetched, fetchWhole, type Network } from './fetch-whole.ts';
@@ -39,7 +39,31 @@ export interface Outcome {
   readonly reason?: string;
 }
 
+/** A place for an answer that is read at once and thrown away; of this feed's plan alone, since hosts are asked side by side. */
+function asideOf(what: string, feed: string, plan: DownloadPlan, options: CollectOptions): string {
+  return join(options.folder, '.collector', `${what}-${feed}-${plan.id}`);
+}
+
+/**
+ * True for the host of the plan itself, false for another that it names. A publisher's list may hold whole addresses; what it says must not send the
+ * collector elsewhere (into the site's own network, say), and never with the operator's key.
+ *
+ * @throws TsukuroiError DOWNLOAD_REDIRECT
+ */
+function isOwnHost(plan: DownloadPlan, url: string): boolean {
+  if (plan.url !== '{item}' || plan.each?.by !== 'list') {
+    return true;
+  }
+  const own = new URL(plan.each.url).host;
+  const { host } = new URL(url);
+  if (host !== own && !(plan.redirectHosts ?? []).includes(host)) {
+    throw new TsukuroiError('DOWNLOAD_REDIRECT', { url: plan.each.url, target: host });
+  }
+  return host === own;
+}
+
 async function listedBy(
+  feed: string,
   plan: DownloadPlan,
   options: CollectOptions,
   address: (url: string) => string,
@@ -48,7 +72,7 @@ async function listedBy(
     return [];
   }
   const { each } = plan;
-  const temporary = join(options.folder, '.collector', `list-${plan.id}`);
+  const temporary = asideOf('list', feed, plan, options);
   try {
     await fetchWhole(
       options.network,
@@ -73,6 +97,7 @@ async function listedBy(
 }
 
 async function statedSha256(
+  feed: string,
   plan: DownloadPlan,
   options: CollectOptions,
   address: (url: string) => string,
@@ -80,7 +105,7 @@ async function statedSha256(
   if (plan.verify === undefined) {
     return undefined;
   }
-  const temporary = join(options.folder, '.collector', `sha256-${plan.id}`);
+  const temporary = asideOf('sha256', feed, plan, options);
   try {
     await fetchWhole(
       options.network,
@@ -89,7 +114,11 @@ async function statedSha256(
       { limitBytes: 65_536, redirectHosts: plan.redirectHosts },
       options.clock.nowMs,
     );
-    return /\b[0-9a-fA-F]{64}\b/.exec(await readFile(temporary, 'utf8'))?.[0];
+    const stated = /\b[0-9a-fA-F]{64}\b/.exec(await readFile(temporary, 'utf8'))?.[0];
+    if (stated === undefined) {
+      throw new TsukuroiError('DOWNLOAD_DAMAGED', { url: plan.verify.sha256Url });
+    }
+    return stated;
   } finally {
     await rm(temporary, { force: true });
   }
@@ -114,7 +143,7 @@ async function carryOut(
   ) {
     return { feed, file: request.saveAs, state: 'not-yet', bytes: 0 };
   }
-  const key = plan.keyHeader === undefined ? undefined : options.keys?.[feed];
+  const key = isOwnHost(plan, request.url) && plan.keyHeader !== undefined ? options.keys?.[feed] : undefined;
   const fetchOptions = {
     limitBytes: plan.limitBytes,
     headers: {
@@ -124,7 +153,7 @@ async function carryOut(
     },
     validators: there && plan.conditional !== 'none' ? memory.validators(request.url) : undefined,
     redirectHosts: plan.redirectHosts,
-    verifySha256: await statedSha256(plan, options, address),
+    verifySha256: await statedSha256(feed, plan, options, address),
   };
   const { pages } = plan;
   const url = address(request.url);
@@ -155,7 +184,7 @@ async function collectHost(
   for (const { feed, plan } of work) {
     let requests: Request[] = [];
     try {
-      requests = expandPlan(plan, dayInJapan(options.clock.nowMs()), await listedBy(plan, options, address));
+      requests = expandPlan(plan, dayInJapan(options.clock.nowMs()), await listedBy(feed, plan, options, address));
     } catch (cause) {
       refuse(feed, plan.saveAs, cause);
     }
