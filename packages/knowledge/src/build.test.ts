@@ -171,16 +171,34 @@ describe('buildKnowledge', () => {
     view.close();
   });
 
-  test('an earlier source wins where two hold the same unit', async () => {
-    const machine = folderWith({ 'debian/a.txt': claimLines(1, 'deb/debian/12/bash') });
-    const stick = folderWith({ 'debian/a.txt': claimLines(9), 'ubuntu/a.txt': claimLines(2) });
+  test('where two sources hold the same unit the newer data counts, the earlier source when they are equally old', async () => {
+    const collected = folderWith({
+      'debian/a.txt': ['@2026-10-01', ...claimLines(1, 'deb/debian/12/bash')],
+      'ubuntu/a.txt': ['@2026-11-20', ...claimLines(3)],
+    });
+    const stick = folderWith({
+      'debian/a.txt': ['@2026-11-15', ...claimLines(9)],
+      'ubuntu/a.txt': ['@2026-11-20', ...claimLines(2)],
+    });
 
-    const made = await build(stick, { sources: [{ folder: machine, origin: 'apt-lists' }] });
+    const made = await build(stick, { sources: [{ folder: collected, origin: 'collector' }] });
 
-    expect(made.feeds.map((feed) => [feed.id, feed.origin, feed.records])).toEqual([
-      ['debian', 'apt-lists', 1],
-      ['ubuntu', 'feeds-folder', 2],
+    expect(made.feeds.map((feed) => [feed.id, feed.origin, feed.records, feed.date])).toEqual([
+      ['debian', 'feeds-folder', 9, '2026-11-15'],
+      ['ubuntu', 'collector', 3, '2026-11-20'],
     ]);
+    expect(made.exitCode).toBe(0);
+  });
+
+  test('where one of two sources is broken the other counts, and the broken one is named', async () => {
+    const collected = folderWith({ 'debian/a.txt': ['@2026-11-20', '!'] });
+    const stick = folderWith({ 'debian/a.txt': claimLines(9) });
+
+    const made = await build(stick, { sources: [{ folder: collected, origin: 'collector' }] });
+
+    expect(made.feeds.map((feed) => [feed.origin, feed.records])).toEqual([['feeds-folder', 9]]);
+    expect(made.held).toMatchObject([{ feed: 'debian', position: 'line 2', why: 'broken', stands: true }]);
+    expect(made.exitCode).toBe(1);
   });
 
   test('the file gives back every record, with the digest of the same records in memory', async () => {

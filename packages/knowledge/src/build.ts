@@ -21,7 +21,10 @@ import type { FeedState, Held } from './view.ts';
 export interface BuildOptions {
   /** Folder of feed files, in any layout the feeds accept. */
   readonly feeds?: string;
-  /** Further folders; an earlier one wins where two hold the same unit of a feed. `feeds` comes last. */
+  /**
+   * Further folders, before `feeds`. Where two hold the same unit of a feed, the one whose data is newer by its own date
+   * counts; the earlier folder where the dates are equal or not stated.
+   */
   readonly sources?: readonly Source[];
   /** The file to make. Replaced only when the new one is complete. */
   readonly out: string;

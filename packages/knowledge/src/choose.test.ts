@@ -101,6 +101,22 @@ describe('choosing the last good input', () => {
     expect(next.exitCode).toBe(0);
   });
 
+  test('data of an earlier day does not turn knowledge back; a person may accept it', async () => {
+    const folder = folderWith({ 'debian/a.txt': ['@2026-11-10', ...claimLines(20)] });
+    await build(folder);
+    putFiles(folder, { 'debian/a.txt': ['@2026-10-01', ...claimLines(20, BASH)] });
+
+    const held = await build(folder);
+    const accepted = await build(folder, { accept: ['debian'] });
+
+    expect(held.held).toMatchObject([
+      { feed: 'debian', why: 'older', reason: '2026-11-10 → 2026-10-01', stands: true },
+    ]);
+    expect(held.feeds[0]?.date).toBe('2026-11-10');
+    expect(accepted.feeds[0]?.date).toBe('2026-10-01');
+    expect(accepted.exitCode).toBe(0);
+  });
+
   test('a feed that loses a little is taken', async () => {
     const folder = folderWith({ 'debian/a.txt': claimLines(100) });
     await build(folder);

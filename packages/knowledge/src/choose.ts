@@ -1,5 +1,6 @@
 import type { Compiler } from './compile/pool.ts';
-import { type CompiledUnit, type Refusal, runPrefixOf } from './compile/unit.ts';
+import { type CompiledUnit, runPrefixOf, type UnitOutcome } from './compile/unit.ts';
+import { broken, hasShrunk, isOlder, older, shrunk, vanished } from './hold-reasons.ts';
 import type { KeptUnit, LastGood } from './last-good.ts';
 import type { FeedUnit } from './sources.ts';
 import type { FeedState, Held } from './view.ts';
@@ -25,140 +26,165 @@ export interface Choice {
 export interface ChooseOptions {
   readonly compiler: Compiler;
   readonly lastGood: LastGood | undefined;
-  /** Units (`msrc/2024-Jan`) or feeds (`kev`) whose shrinking or vanishing a person has looked at and accepts. */
+  /** Units (`msrc/2024-Jan`) or feeds (`kev`) whose shrinking, vanishing or older date a person has looked at and accepts. */
   readonly accept: readonly string[];
   /** Folder for the sorted runs. */
   readonly work: string;
-  readonly onUnit?: (unit: FeedUnit, outcome: 'taken' | 'held') => void;
+  /** Told when a unit was decided. */
+  readonly onUnit?: (unit: FeedUnit) => void;
 }
 
 /**
- * Chooses, unit by unit, the newest input that can be trusted: the one in the sources when it can be read whole and has not
- * lost too many records, the last good one otherwise. Everything after this step is a pure function of what was chosen.
+ * Chooses, unit by unit, the newest input that can be trusted: the one in the sources when it can be read whole, is not older
+ * than the last good one and has not lost too many records; the last good one otherwise. Everything after this step is a
+ * pure function of what was chosen.
  */
 export async function chooseInputs(units: readonly FeedUnit[], options: ChooseOptions): Promise<Choice> {
-  const { lastGood, compiler } = options;
-  const chosen: ChosenUnit[] = [];
-  const held = new Map<string, Held[]>();
-  const standing = new Map<string, KeptUnit[]>();
-  let runs = 0;
-
-  const compileKept = async (unit: FeedUnit, kept: KeptUnit): Promise<CompiledUnit | undefined> => {
-    const files = await lastGood?.filesOf(unit.feed.id, kept);
-    if (files === undefined || lastGood === undefined) {
-      return undefined;
-    }
-    runs += 1;
-    const job = {
-      feed: unit.feed.id,
-      unit: unit.unit,
-      folder: lastGood.folder,
-      files,
-      runPrefix: runPrefixOf(options.work, unit.feed.id, runs),
-    };
-    const outcome = await compiler.compile(job);
-    return outcome.ok ? outcome.unit : undefined;
-  };
-  const hold = (unit: FeedUnit, kept: KeptUnit | undefined, stands: CompiledUnit | undefined, why: Held): void => {
-    const feed = unit.feed.id;
-    const inUnit = unit.unit === '' ? {} : { unit: unit.unit };
-    held.set(feed, [...(held.get(feed) ?? []), { ...why, ...inUnit, stands: stands !== undefined }]);
-    if (stands !== undefined && kept !== undefined) {
-      chosen.push({ compiled: stands, origin: unit.origin, folder: undefined });
-      standing.set(feed, [...(standing.get(feed) ?? []), kept]);
-    }
-    options.onUnit?.(unit, 'held');
-  };
-  const consider = async (unit: FeedUnit): Promise<void> => {
+  const { lastGood } = options;
+  const reader = readerOf(options);
+  const decide = async (unit: FeedUnit): Promise<Decision> => {
     const kept = lastGood?.unitsOf(unit.feed.id).find((one) => one.unit === unit.unit);
-    runs += 1;
-    const outcome = await compiler.compile({
-      feed: unit.feed.id,
-      unit: unit.unit,
-      folder: unit.folder,
-      files: unit.paths.map((path) => ({ path, at: path })),
-      runPrefix: runPrefixOf(options.work, unit.feed.id, runs),
-    });
-    if (!outcome.ok) {
-      const stands = kept === undefined ? undefined : await compileKept(unit, kept);
-      return hold(unit, kept, stands, brokenOf(outcome.refusal));
-    }
-    const { emitted } = outcome.unit;
-    if (kept !== undefined && shrunk(unit, emitted, kept.emitted) && !accepted(options.accept, unit)) {
-      // The kept inputs are read again: a newer reader may count otherwise, and that is no shrinking of the data.
-      const stands = await compileKept(unit, kept);
-      if (stands !== undefined && shrunk(unit, emitted, stands.emitted)) {
-        return hold(unit, kept, stands, shrunkOf(unit, emitted, stands.emitted));
-      }
-    }
-    chosen.push({ compiled: outcome.unit, origin: unit.origin, folder: unit.folder });
-    options.onUnit?.(unit, 'taken');
+    const decision = await decideUnit(unit, kept, reader, accepts(options.accept, unit));
+    options.onUnit?.(unit);
+    return decision;
   };
-
   // The largest first, so that the threads end together.
-  await Promise.all(units.toSorted((a, b) => b.bytes - a.bytes).map(consider));
-  for (const { unit, kept } of vanished(units, lastGood)) {
-    if (!accepted(options.accept, unit)) {
-      hold(unit, kept, await compileKept(unit, kept), vanishedOf(kept));
+  const decisions = await Promise.all(units.toSorted((a, b) => b.bytes - a.bytes).map(decide));
+  for (const { unit, kept } of goneUnits(units, lastGood)) {
+    if (!accepts(options.accept, unit)) {
+      decisions.push(await holdBack(unit, kept, reader, vanished(kept)));
     }
   }
+  const inOrder = decisions.sort((a, b) => (placeOf(a.unit) < placeOf(b.unit) ? -1 : 1));
   const present = new Set(units.map((unit) => unit.feed.id));
   return {
-    chosen: chosen.sort((a, b) => order(a.compiled, b.compiled)),
-    held: new Map(
-      [...held].map(([feed, list]) => [feed, list.sort((a, b) => ((a.unit ?? '') < (b.unit ?? '') ? -1 : 1))]),
-    ),
-    standing,
+    chosen: inOrder.flatMap((decision) => decision.chosen ?? []),
+    held: byFeed(inOrder, (decision) => decision.held),
+    standing: byFeed(inOrder, (decision) => (decision.standing === undefined ? [] : [decision.standing])),
     absent: lastGood?.feeds().filter((feed) => !present.has(feed)) ?? [],
   };
 }
 
-function shrunk(unit: FeedUnit, now: number, before: number): boolean {
-  return now < unit.feed.shrinkLimit * before;
+interface Decision {
+  readonly unit: FeedUnit;
+  readonly chosen?: ChosenUnit;
+  readonly held: readonly Held[];
+  /** The kept unit that was chosen in its place. */
+  readonly standing?: KeptUnit;
 }
 
-function accepted(accept: readonly string[], unit: FeedUnit): boolean {
+interface Reader {
+  read(unit: FeedUnit): Promise<UnitOutcome>;
+  /** The kept inputs, read again with today's reader; undefined when they are no longer whole or no longer readable. */
+  readKept(unit: FeedUnit, kept: KeptUnit): Promise<CompiledUnit | undefined>;
+}
+
+function readerOf({ compiler, lastGood, work }: ChooseOptions): Reader {
+  let number = 0;
+  const job = (unit: FeedUnit) => {
+    number += 1;
+    return { feed: unit.feed.id, unit: unit.unit, runPrefix: runPrefixOf(work, unit.feed.id, number) };
+  };
+  return {
+    read: (unit) =>
+      compiler.compile({ ...job(unit), folder: unit.folder, files: unit.paths.map((path) => ({ path, at: path })) }),
+    async readKept(unit, kept) {
+      const files = await lastGood?.filesOf(unit.feed.id, kept);
+      if (files === undefined || lastGood === undefined) {
+        return undefined;
+      }
+      const outcome = await compiler.compile({ ...job(unit), folder: lastGood.folder, files });
+      return outcome.ok ? outcome.unit : undefined;
+    },
+  };
+}
+
+async function decideUnit(
+  first: FeedUnit,
+  kept: KeptUnit | undefined,
+  reader: Reader,
+  accepted: boolean,
+): Promise<Decision> {
+  const candidates = await Promise.all(
+    [first, ...first.rivals].map(async (unit) => ({ unit, outcome: await reader.read(unit) })),
+  );
+  const refusals = candidates.flatMap(({ outcome }) => (outcome.ok ? [] : [broken(outcome.refusal)]));
+  const best = newestOf(candidates);
+  if (best === undefined) {
+    return holdBack(first, kept, reader, ...refusals);
+  }
+  const { unit, compiled } = best;
+  // Where another source has the same unit in good order, that one stands for the broken one.
+  const held = refusals.map((refusal) => ({ ...refusal, stands: true }));
+  if (kept !== undefined && !accepted && (isOlder(compiled, kept) || hasShrunk(unit, compiled.emitted, kept.emitted))) {
+    const before = await reader.readKept(unit, kept);
+    if (before !== undefined && isOlder(compiled, kept)) {
+      return standing(unit, kept, before, [...held, older(unit, compiled, kept)]);
+    }
+    // Counted again above: a newer reader may count otherwise, and that is no shrinking of the data.
+    if (before !== undefined && hasShrunk(unit, compiled.emitted, before.emitted)) {
+      return standing(unit, kept, before, [...held, shrunk(unit, compiled.emitted, before.emitted)]);
+    }
+  }
+  return { unit: first, chosen: { compiled, origin: unit.origin, folder: unit.folder }, held };
+}
+
+/** Nothing new can be taken: the last good input where there is one, else nothing. */
+async function holdBack(
+  unit: FeedUnit,
+  kept: KeptUnit | undefined,
+  reader: Reader,
+  ...held: Held[]
+): Promise<Decision> {
+  const before = kept === undefined ? undefined : await reader.readKept(unit, kept);
+  if (kept === undefined || before === undefined) {
+    return { unit, held: held.map((one) => ({ ...one, stands: false })) };
+  }
+  return standing(unit, kept, before, held);
+}
+
+function standing(unit: FeedUnit, kept: KeptUnit, before: CompiledUnit, held: readonly Held[]): Decision {
+  const chosen = { compiled: before, origin: unit.origin, folder: undefined };
+  return { unit, chosen, standing: kept, held: held.map((one) => ({ ...one, stands: true })) };
+}
+
+/** The candidate with the newest date of its own; among equals, and where none is stated, the earlier source. */
+function newestOf(candidates: readonly { readonly unit: FeedUnit; readonly outcome: UnitOutcome }[]) {
+  const good = candidates.flatMap(({ unit, outcome }) => (outcome.ok ? [{ unit, compiled: outcome.unit }] : []));
+  const timeOf = ({ compiled }: { compiled: CompiledUnit }): number => {
+    const time = Date.parse(compiled.summary.date ?? '');
+    return Number.isNaN(time) ? 0 : time;
+  };
+  return good.toSorted((a, b) => timeOf(b) - timeOf(a))[0];
+}
+
+function accepts(accept: readonly string[], unit: FeedUnit): boolean {
   return accept.includes(unit.feed.id) || accept.includes(`${unit.feed.id}/${unit.unit}`);
 }
 
 /** Units of present feeds that were read well before and have no file any more. */
-function vanished(units: readonly FeedUnit[], lastGood: LastGood | undefined): { unit: FeedUnit; kept: KeptUnit }[] {
-  const firstOf = new Map<string, FeedUnit>();
-  for (const unit of units) {
-    firstOf.set(unit.feed.id, firstOf.get(unit.feed.id) ?? unit);
-  }
-  return [...firstOf.values()].flatMap((first) => {
-    const there = new Set(units.filter((unit) => unit.feed.id === first.feed.id).map((unit) => unit.unit));
-    const gone = lastGood?.unitsOf(first.feed.id).filter((kept) => !there.has(kept.unit)) ?? [];
-    return gone.map((kept) => ({ unit: { ...first, unit: kept.unit, paths: [], bytes: 0 }, kept }));
+function goneUnits(units: readonly FeedUnit[], lastGood: LastGood | undefined): { unit: FeedUnit; kept: KeptUnit }[] {
+  return [...Map.groupBy(units, (unit) => unit.feed.id).values()].flatMap((present) => {
+    const [first] = present;
+    const there = new Set(present.map((unit) => unit.unit));
+    const gone =
+      first === undefined ? [] : (lastGood?.unitsOf(first.feed.id) ?? []).filter((kept) => !there.has(kept.unit));
+    return first === undefined
+      ? []
+      : gone.map((kept) => ({ unit: { ...first, unit: kept.unit, paths: [], bytes: 0, rivals: [] }, kept }));
   });
 }
 
-function brokenOf(refusal: Refusal): Held {
-  return { file: refusal.file, position: refusal.position, reason: refusal.reason, why: 'broken' };
+function byFeed<T>(
+  decisions: readonly Decision[],
+  pick: (decision: Decision) => readonly T[],
+): Map<string, readonly T[]> {
+  const groups = Map.groupBy(decisions, (decision) => decision.unit.feed.id);
+  return new Map(
+    [...groups].map(([feed, group]) => [feed, group.flatMap(pick)] as const).filter(([, list]) => list.length > 0),
+  );
 }
 
-function shrunkOf(unit: FeedUnit, now: number, before: number): Held {
-  return {
-    file: unit.paths.join(', ').slice(0, 200),
-    position: '',
-    reason: `${before} → ${now} records (limit ${Math.round(unit.feed.shrinkLimit * 100)} %)`,
-    why: 'shrunk',
-  };
-}
-
-function vanishedOf(kept: KeptUnit): Held {
-  return {
-    file: kept.files
-      .map((file) => file.path)
-      .join(', ')
-      .slice(0, 200),
-    position: '',
-    reason: `${kept.emitted} → 0 records`,
-    why: 'vanished',
-  };
-}
-
-function order(a: CompiledUnit, b: CompiledUnit): number {
-  return `${a.feed}\n${a.unit}` < `${b.feed}\n${b.unit}` ? -1 : 1;
+function placeOf(unit: FeedUnit): string {
+  return `${unit.feed.id}\n${unit.unit}`;
 }

@@ -6,6 +6,7 @@ import { type Chunk, chunker, digestOf } from './chunks.ts';
 import { compileEntries } from './compile/entries.ts';
 import { keyOf, lineOf } from './compile/runs.ts';
 import { knowledgeIndex } from './install.ts';
+import { keptFeed } from './last-good.ts';
 import { parseOverrides } from './overrides.ts';
 import { knowledgeRecord } from './record-schema.ts';
 
@@ -38,6 +39,13 @@ test('the example index is the index of the example record', () => {
   expect(canonicalJson(JSON.parse(text))).toBe(text);
   expect(index.chunks).toEqual(chunks);
   expect(index.digest).toBe(digestOf(chunks));
+});
+
+test('the example list of kept inputs is one', () => {
+  const text = example('last-good');
+
+  expect(keptFeed.safeParse(JSON.parse(text)).error).toBeUndefined();
+  expect(canonicalJson(JSON.parse(text))).toBe(text);
 });
 
 test('the example correction is one', () => {

@@ -67,10 +67,10 @@ test('the text names every feed, its age, what was held and every correction', a
   expect(text).toContain('作成: 2026-11-22 17:30（日本時間）');
   expect(text).toContain('3 件、指定されたフォルダーから、2026-11-01 時点（21 日前）  ★古くなっています（目安 7 日）');
   expect(text).toContain(
-    '★新しい入力を読み取れないため使っていません（debian/a.txt, line 1: broken on purpose）。前回のものを使っています。',
+    '★入力を読み取れないため使っていません（debian/a.txt, line 1: broken on purpose）。前回のものを使っています。',
   );
   expect(text).toMatch(/idle-one .*2027-01-31 まで有効\n.*\n.*当てはまる記録がもうありません/);
   expect(text).toMatch(/past-one .*2026-11-21 で期限切れ（効いていません）/);
-  expect(english).toContain('New input refused: it cannot be read (debian/a.txt, ');
+  expect(english).toContain('Input refused: it cannot be read (debian/a.txt, ');
   expect(info.counts.claim).toBe(5);
 });

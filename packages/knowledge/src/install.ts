@@ -21,7 +21,7 @@ const held = z.object({
   position: z.string(),
   reason: z.string(),
   unit: z.string().optional(),
-  why: z.enum(['broken', 'shrunk', 'vanished']).optional(),
+  why: z.enum(['broken', 'shrunk', 'vanished', 'older']).optional(),
   stands: z.boolean().optional(),
 });
 

@@ -11,9 +11,16 @@ import { feedUnreadable } from './errors.ts';
 const keptUnit = z.strictObject({
   unit: z.string(),
   emitted: z.int(),
+  /** The data's own date. */
+  date: z.string().optional(),
   files: z.array(z.strictObject({ path: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int() })),
 });
-const keptFeed = z.strictObject({ format: z.literal('last-good/1'), feed: z.string(), units: z.array(keptUnit) });
+/** `last-good.json` (docs/formats/knowledge.md). */
+export const keptFeed = z.strictObject({
+  format: z.literal('last-good/1'),
+  feed: z.string(),
+  units: z.array(keptUnit),
+});
 
 export type KeptUnit = z.infer<typeof keptUnit>;
 
@@ -68,7 +75,12 @@ export async function openLastGood(folder: string): Promise<LastGood> {
         }
       }
       const units = [
-        ...fresh.map(({ unit }) => ({ unit: unit.unit, emitted: unit.emitted, files: [...unit.inputs] })),
+        ...fresh.map(({ unit }) => ({
+          unit: unit.unit,
+          emitted: unit.emitted,
+          date: unit.summary.date,
+          files: [...unit.inputs],
+        })),
         ...stay,
       ].sort((a, b) => (a.unit < b.unit ? -1 : 1));
       await writeWhole(join(home, 'last-good.json'), canonicalJson({ format: 'last-good/1', feed, units }));

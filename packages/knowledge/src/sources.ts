@@ -19,6 +19,8 @@ export interface FeedUnit {
   readonly folder: string;
   readonly paths: readonly string[];
   readonly bytes: number;
+  /** The same unit in later sources. Which one counts is known only when they are read. */
+  readonly rivals: readonly FeedUnit[];
 }
 
 export interface Found {
@@ -27,10 +29,7 @@ export interface Found {
   readonly ignored: readonly string[];
 }
 
-/**
- * The units of all feeds in the sources, by feed and unit. When two sources hold the same unit of a feed, the earlier source
- * counts: a machine's own apt lists before a folder that came by stick.
- */
+/** The units of all feeds in the sources, by feed and unit. */
 export async function findUnits(feeds: readonly Feed[], sources: readonly Source[]): Promise<Found> {
   const units = new Map<string, FeedUnit>();
   const ignored: string[] = [];
@@ -54,9 +53,9 @@ export async function findUnits(feeds: readonly Feed[], sources: readonly Source
       }
     }
     for (const [key, value] of here) {
-      if (!units.has(key)) {
-        units.set(key, { ...value, origin, folder });
-      }
+      const unit = { ...value, origin, folder, rivals: [] };
+      const earlier = units.get(key);
+      units.set(key, earlier === undefined ? unit : { ...earlier, rivals: [...earlier.rivals, unit] });
     }
   }
   const inOrder = [...units.keys()].sort().flatMap((key) => units.get(key) ?? []);

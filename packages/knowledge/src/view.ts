@@ -19,8 +19,8 @@ export interface Held {
   readonly reason: string;
   /** Unit of the feed (an MSRC month); empty when the feed is one unit. */
   readonly unit?: string;
-  /** `broken`: refused whole. `shrunk`: far fewer records than the last good one. `vanished`: was there, is not in this folder. */
-  readonly why?: 'broken' | 'shrunk' | 'vanished';
+  /** `broken`: refused whole. `shrunk`: far fewer records than the last good one. `vanished`: was there, is not in this folder. `older`: its data is of an earlier day. */
+  readonly why?: 'broken' | 'shrunk' | 'vanished' | 'older';
   /** True when a last good input stands in its place; false when nothing does. */
   readonly stands?: boolean;
 }

@@ -203,7 +203,7 @@ describe('explain', () => {
 
     expect(text).toContain('Fortinet PSIRT  2025-02-12 時点・648 日前 ★古くなっています');
     expect(text).toContain(
-      '★新しい入力を読み取れないため使っていません（nvd/nvdcve-2.0-2024.json.gz, line 1: not JSON）。前回のものを使っています。',
+      '★入力を読み取れないため使っていません（nvd/nvdcve-2.0-2024.json.gz, line 1: not JSON）。前回のものを使っています。',
     );
   });
 

@@ -7,7 +7,7 @@ import type { Claim } from '../record.ts';
 
 /**
  * A feed for tests of the building: files `<id>/<unit>.txt` with lines `CVE product version`, one claim each. A line `!`
- * is broken. Files are units of their own when `monthly` is set.
+ * is broken, `@2026-11-01` states the date. Files are units of their own when `monthly` is set.
  */
 export function lineFeed(id: string, options: { monthly?: boolean; shrinkLimit?: number; factor?: number } = {}): Feed {
   return {
@@ -20,6 +20,7 @@ export function lineFeed(id: string, options: { monthly?: boolean; shrinkLimit?:
     accepts: (path) => path.startsWith(`${id}/`) && path.endsWith('.txt'),
     ...(options.monthly === true ? { unitOf: (path: string) => path.slice(id.length + 1, -4) } : {}),
     async parse(files, emit) {
+      let date = '2026-11-01';
       for (const file of files) {
         let number = 0;
         for await (const line of file.lines()) {
@@ -27,13 +28,17 @@ export function lineFeed(id: string, options: { monthly?: boolean; shrinkLimit?:
           if (line === '!') {
             throw feedInvalid(id, file.path, `line ${number}`, 'broken on purpose');
           }
+          if (line.startsWith('@')) {
+            date = line.slice(1);
+            continue;
+          }
           const [vulnerability = '', product = '', to = ''] = line.split(' ');
           for (let copy = 0; copy < (options.factor ?? 1); copy += 1) {
             emit(claim(id, vulnerability, product, to));
           }
         }
       }
-      return { date: '2026-11-01' };
+      return { date };
     },
   };
 }
