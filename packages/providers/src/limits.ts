@@ -28,6 +28,10 @@ export const LEDGER_LIMITS = {
   parts: 2_000,
   rows: 100_000,
   columns: 200,
+  /** Rows × columns of all sheets of a workbook together. */
+  cells: 5_000_000,
+  /** Rows of all sheets together, those included that only have a border. */
+  emptyRows: 4_000_000,
   /** One cell, in characters; Excel's own limit is 32,767. */
   cellCharacters: 32_767,
 } as const;

@@ -205,13 +205,36 @@ describe('readLedger of a workbook', () => {
     expect(await codeOf(zip(lying), 'lie.xlsx')).toBe('LEDGER_UNREADABLE');
   });
 
-  it('a cell far away does not make the reader lay out everything before it', async () => {
-    expect(await codeOf(workbook([], '<row r="60000"><c r="XFD60000"><v>2</v></c></row>'), 'far.xlsx')).toBe(
-      'LEDGER_TOO_LARGE',
-    );
-    expect(await codeOf(workbook([], '<row r="9999999"><c r="A9999999" s="1"/></row>'), 'far.xlsx')).toBe(
-      'LEDGER_TOO_LARGE',
-    );
+  it.each([
+    ['double quotes', '<row r="60000"><c r="XFD60000"><v>2</v></c></row>'],
+    ['single quotes', "<row r='60000'><c r='XFD60000'><v>2</v></c></row>"],
+    ['a character reference', '<row r="60000"><c r="&#88;FD60000"><v>2</v></c></row>'],
+    ['an attribute before it', '<row r="60000"><c s="&gt;" x="/>" r="XFD60000"><v>2</v></c></row>'],
+    ['a text', '<row r="200000"><c r="A200000" t="inlineStr"><is><t>x</t></is></c></row>'],
+    ['a row beyond Excel', '<row r="9999999"/>'],
+    ['a cell beyond Excel', '<row r="1"><c r="A9999999" s="1"/></row>'],
+    ['many cells', '<row r="99999"><c r="GR99999"><v>2</v></c></row>'],
+  ])('a cell far away (%s) does not make the reader lay out everything before it', async (_, rows) => {
+    expect(await codeOf(workbook([], rows), 'far.xlsx')).toBe('LEDGER_TOO_LARGE');
+  });
+
+  it('a sheet is looked at wherever it lies in the workbook', async () => {
+    const parts = workbookParts(
+      '<worksheet><sheetData><row r="60000"><c r="XFD60000"><v>2</v></c></row></sheetData></worksheet>',
+    ).map(({ name, content }) => ({
+      name: name.replace('worksheets/sheet1.xml', 'elsewhere/sheet1.bin'),
+      content: String(content).replaceAll('worksheets/sheet1.xml', 'elsewhere/sheet1.bin'),
+    }));
+
+    expect(await codeOf(zip(parts), 'far.xlsx')).toBe('LEDGER_TOO_LARGE');
+  });
+
+  it('empty cells with a border to the end of the sheet cost nothing', async () => {
+    const cell = (place: string, text: string): string => `<c r="${place}" t="inlineStr"><is><t>${text}</t></is></c>`;
+    const border = '<row r="1048576"><c r="XFD1048576" s="1"/></row>';
+    const bytes = workbook([], `<row r="1">${cell('A1', '名称')}${cell('B1', '型番')}</row>${border}`);
+
+    expect(await codeOf(bytes, 'border.xlsx')).toBe('taken');
   });
 
   it('a document type declaration, a password and an old workbook are refused with the reason', async () => {

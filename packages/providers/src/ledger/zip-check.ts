@@ -17,7 +17,7 @@ const LOCAL = 0x04034b50;
 
 /**
  * Looks through a workbook's ZIP before anything else opens it: number of parts, their sizes as stated, and that each unpacks to
- * exactly that size (APPNOTE.TXT 4.3). Answers the XML parts. What is encrypted, ZIP64 or otherwise packed is refused.
+ * exactly that size (APPNOTE.TXT 4.3). Answers the parts. What is encrypted, ZIP64 or otherwise packed is refused.
  */
 export function checkZip(bytes: Buffer): Result<ZipPart[], ZipRefusal> {
   const end = bytes.subarray(Math.max(0, bytes.length - 65_557)).lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
@@ -46,13 +46,11 @@ export function checkZip(bytes: Buffer): Result<ZipPart[], ZipRefusal> {
   }
   const parts: ZipPart[] = [];
   for (const { place: entry, name, size } of entries) {
-    if (/\.(xml|rels)$/.test(name)) {
-      const part = unpack(bytes, entry, name, size);
-      if (!part.ok) {
-        return part;
-      }
-      parts.push(part.value);
+    const part = unpack(bytes, entry, name, size);
+    if (!part.ok) {
+      return part;
     }
+    parts.push(part.value);
   }
   return ok(parts);
 }
