@@ -13,7 +13,10 @@ export interface CommandIo {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly language: Language;
-  /** Resolves when a person or the system asks the program to end (SIGINT, SIGTERM). */
+  /**
+   * Resolves when a person or the system asks the program to end (SIGINT, SIGTERM, SIGHUP). Only a command that reads it
+   * ends in good order; any other is ended by the signal, as programs are.
+   */
   readonly ended: Promise<void>;
 }
 

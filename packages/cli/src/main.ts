@@ -1,9 +1,18 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { describeError, type ExitCode, isLanguage, type Language, systemClock, TsukuroiError } from '@tsukuroi/core';
+import {
+  describeError,
+  type ExitCode,
+  isLanguage,
+  LANGUAGES,
+  type Language,
+  systemClock,
+  TsukuroiError,
+} from '@tsukuroi/core';
 import type { Command, CommandIo } from './command.ts';
 import './errors.ts';
 import { COMMANDS } from './registry.ts';
+import { untilAskedToEnd } from './signals.ts';
 
 /** Options that every command understands. */
 const COMMON_OPTIONS = {
@@ -17,7 +26,7 @@ export function findCommand(
 ): { readonly words: string; readonly rest: readonly string[] } | undefined {
   for (const count of [2, 1]) {
     const words = args.slice(0, count).join(' ');
-    if (args.length >= count && COMMANDS[words] !== undefined) {
+    if (args.length >= count && Object.hasOwn(COMMANDS, words)) {
       return { words, rest: args.slice(count) };
     }
   }
@@ -50,6 +59,7 @@ function sayError(io: CommandIo, error: unknown): ExitCode {
 }
 
 async function runCommand(io: CommandIo, words: string, command: Command, rest: readonly string[]): Promise<ExitCode> {
+  const wrong = (detail: string, cause?: unknown) => new TsukuroiError('USAGE', { detail, command: words }, { cause });
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs({
@@ -59,11 +69,10 @@ async function runCommand(io: CommandIo, words: string, command: Command, rest: 
       strict: true,
     });
   } catch (cause) {
-    throw new TsukuroiError(
-      'USAGE',
-      { detail: cause instanceof Error ? cause.message : '', command: words },
-      { cause },
-    );
+    throw wrong(cause instanceof Error ? cause.message : '', cause);
+  }
+  if (parsed.values.lang !== undefined && !isLanguage(parsed.values.lang)) {
+    throw wrong(`--lang ${LANGUAGES.join('|')}`);
   }
   if (parsed.values.help === true) {
     await io.out(`tsukuroi ${words} ${command.usage}\n${command.summary[io.language]}\n`);
@@ -72,8 +81,14 @@ async function runCommand(io: CommandIo, words: string, command: Command, rest: 
   return command.run(io, parsed.values as Parameters<Command['run']>[1], parsed.positionals);
 }
 
-/** Runs one command line and answers the exit code (docs/formats/command-line.md). Never throws. */
-export async function runCommandLine(args: readonly string[], io: CommandIo): Promise<ExitCode> {
+/**
+ * Runs one command line and answers the exit code (docs/formats/command-line.md). Never throws.
+ *
+ * @param outside the world; its language is that of the words when the arguments name none
+ */
+export async function runCommandLine(given: readonly string[], outside: CommandIo): Promise<ExitCode> {
+  const io = speaking(outside, languageOf(given) ?? outside.language);
+  const args = languageLast(given);
   try {
     const found = findCommand(args);
     if (found === undefined) {
@@ -95,10 +110,21 @@ export async function runCommandLine(args: readonly string[], io: CommandIo): Pr
   }
 }
 
-function languageOf(args: readonly string[]): Language {
+function languageOf(args: readonly string[]): Language | undefined {
   const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
   const value = args[at]?.includes('=') ? args[at]?.split('=')[1] : args[at + 1];
-  return at >= 0 && isLanguage(value) ? value : 'ja';
+  return at >= 0 && isLanguage(value) ? value : undefined;
+}
+
+/** `tsukuroi --lang en match …` is `tsukuroi match … --lang en`. */
+function languageLast(args: readonly string[]): readonly string[] {
+  const count = args[0] === '--lang' ? 2 : args[0]?.startsWith('--lang=') ? 1 : 0;
+  return [...args.slice(count), ...args.slice(0, count)];
+}
+
+/** The same world in another language; `ended` stays untouched until a command asks for it. */
+function speaking(io: CommandIo, language: Language): CommandIo {
+  return Object.create(io, { language: { value: language, enumerable: true } }) as CommandIo;
 }
 
 /** Yes is `y` or `はい`; everything else, a bare Enter too, is no. */
@@ -115,10 +141,9 @@ async function askAtTerminal(question: string): Promise<boolean> {
 /** The outermost layer: the real streams, clock and signals. */
 export async function runAsProgram(): Promise<void> {
   const args = process.argv.slice(2);
-  const ended = new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+  let ended: Promise<void> | undefined;
+  // A journal or terminal that goes away takes no server with it: there is nobody left to tell.
+  process.stderr.on('error', () => undefined);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.exit(error.code === 'EPIPE' ? 0 : 2);
   });
@@ -138,8 +163,15 @@ export async function runAsProgram(): Promise<void> {
     ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { ask: askAtTerminal } : {}),
     environment: process.env,
     clock: systemClock,
-    language: languageOf(args),
-    ended,
+    language: 'ja',
+    get ended() {
+      ended ??= untilAskedToEnd({
+        on: (signal, listener) => process.on(signal, listener),
+        exit: (code) => process.exit(code),
+        nowMs: systemClock.nowMs,
+      });
+      return ended;
+    },
   };
   process.exitCode = await runCommandLine(args, io);
 }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { isIPv6 } from 'node:net';
+import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { type Clock, systemClock, TsukuroiError } from '@tsukuroi/core';
-import { DEFAULT_LISTEN, databaseAddress, readServerConfig } from './config.ts';
+import { DEFAULT_LISTEN, databaseAddress, readListen, readServerConfig, type ServerConfig } from './config.ts';
 import { Accounts } from './modules/accounts/index.ts';
 import {
   Audit,
@@ -38,7 +39,7 @@ async function withDatabase<T>(dataFolder: string, work: (db: Db, folder: string
  * Makes a one-time link with which an administrator who is locked out sets a new password and second factor.
  *
  * @param options.name user name; may be left out when there is one administrator
- * @returns the path of the link, to be put behind the server's address, and who is rescued
+ * @returns the path of the link, who is rescued, and where the server is found as it is configured (`https://…:7460`)
  * @throws TsukuroiError RESCUE_NO_ADMIN
  */
 export function adminRescue(
@@ -55,9 +56,15 @@ export function adminRescue(
       options.name,
       userInfo().username,
     );
-    const { listen } = await readServerConfig(folder);
-    return { path: `/setup#${token}`, name, usualAddress: listen ?? DEFAULT_LISTEN };
+    return { path: `/setup#${token}`, name, usualAddress: usualAddress(await readServerConfig(folder)) };
   });
+}
+
+function usualAddress(config: ServerConfig): string {
+  const { host, port, loopback } = readListen(config.listen ?? DEFAULT_LISTEN);
+  const everywhere = host === '0.0.0.0' || host === '::';
+  const shown = everywhere ? (config.names?.[0] ?? hostname()) : host;
+  return `${loopback ? 'http' : 'https'}://${isIPv6(shown) ? `[${shown}]` : shown}:${port}`;
 }
 
 /** Checks the audit chains of a data folder. */

@@ -196,7 +196,13 @@ test('rescue and audit check work at the keyboard beside the running server', as
   const witness = readWitness(JSON.stringify(await adminAuditWitness(data, clock)));
   const verdict = await adminVerifyAudit(data, witness);
 
-  expect(rescue).toMatchObject({ name: 'yamada', path: expect.stringMatching(/^\/setup#[\w-]{43}$/) });
+  expect(rescue).toMatchObject({
+    name: 'yamada',
+    path: expect.stringMatching(/^\/setup#[\w-]{43}$/),
+    usualAddress: 'http://127.0.0.1:7460',
+  });
+  writeFileSync(join(data, 'server.json'), '{"listen":"0.0.0.0:443","names":["tsukuroi.hospital.example"]}');
+  expect((await adminRescue(data, { clock })).usualAddress).toBe('https://tsukuroi.hospital.example:443');
   expect(verdict).toMatchObject({ ok: true, entries: 3 });
   await expect(adminRescue(data, { name: 'nobody' })).rejects.toMatchObject({
     code: 'RESCUE_NO_ADMIN',

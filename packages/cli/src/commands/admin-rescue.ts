@@ -20,7 +20,7 @@ export const command: Command = {
         ? `${rescue.name} さん用です。次のアドレスを 24 時間以内に開き、新しいパスワードと二要素認証を設定してください。\n`
         : `For ${rescue.name}. Open this address within 24 hours and set a new password and second factor.\n`,
     );
-    await io.out(`http://${rescue.usualAddress}${rescue.path}\n`);
+    await io.out(`${rescue.usualAddress}${rescue.path}\n`);
     return 0;
   },
 };

@@ -3,6 +3,11 @@ import { TsukuroiError } from '@tsukuroi/core';
 import { buildKnowledge } from '@tsukuroi/knowledge/build.ts';
 import { type Command, listOption, textOption } from '../command.ts';
 
+const STEPS = {
+  ja: { reading: '読み取り', writing: '書き込み' },
+  en: { reading: 'reading', writing: 'writing' },
+} as const;
+
 export const command: Command = {
   summary: {
     ja: '情報源のフォルダから、照合に使う知識のファイルを作ります。断った情報源があるときの終了コードは 1 です',
@@ -38,7 +43,7 @@ export const command: Command = {
       accept: listOption(options, 'accept'),
       clock: io.clock,
       onProgress: ({ step, done, of, feed }) => {
-        const line = `${step === 'reading' ? '読み取り' : '書き込み'} ${Math.round((100 * done) / Math.max(1, of))}% ${feed}`;
+        const line = `${STEPS[io.language][step]} ${Math.round((100 * done) / Math.max(1, of))}% ${feed}`;
         if (line !== last) {
           last = line;
           io.say(`${line}\n`);
