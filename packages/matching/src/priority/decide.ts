@@ -32,10 +32,24 @@ export function decide(verdict: Verdict, signals: Signals, surroundings: Surroun
   if (verdict.kind === 'end-of-life') {
     return decideEndOfLife(verdict, surroundings, since);
   }
+  const decision = decisionOf(verdict, signals, surroundings, since);
+  const cap = capOf(verdict, signals);
+  return priority(decision, since, cap?.at === decision ? cap.why : reasonOf(verdict, signals, surroundings));
+}
+
+/** The decision alone, as `decide` takes it: for counting fleets, where nobody reads the words. */
+export function decisionOf(verdict: Verdict, signals: Signals, surroundings: Surroundings, since: string): Decision {
+  if (verdict.kind === 'end-of-life') {
+    return decideEndOfLife(verdict, surroundings, since).decision;
+  }
   const fromTable = lookUp(signals, surroundings);
   const cap = capOf(verdict, signals);
-  const decision = cap === undefined ? fromTable : later(fromTable, cap.at);
-  return priority(decision, since, cap?.at === decision ? cap.why : reasonOf(verdict, signals, surroundings));
+  return cap === undefined ? fromTable : later(fromTable, cap.at);
+}
+
+/** Days within which something with this decision is to be done; undefined for watch. */
+export function daysFor(decision: Decision): number | undefined {
+  return decision === 'watch' ? undefined : table.days[decision];
 }
 
 /** The table's own answer, before anything lowers it. */
