@@ -4,7 +4,7 @@ import type { ServerContext } from './module.ts';
 import { readHolding } from './modules/acceptances/index.ts';
 import { Devices } from './modules/devices/index.ts';
 import { acceptedText, Findings } from './modules/findings/index.ts';
-import { Inventories, readManifest } from './modules/inventories/index.ts';
+import { Inventories } from './modules/inventories/index.ts';
 import { Knowledge } from './modules/knowledge/index.ts';
 import { compareLedger, Ledger } from './modules/ledger/index.ts';
 import { keepTrend } from './modules/today/index.ts';
@@ -38,7 +38,6 @@ function makeDomain(context: ServerContext): Domain {
     clock,
     products: productMapOf(productMap()),
     knowledge: () => knowledge.view(),
-    readManifest,
     acceptedEverywhere: (reader, facility, day) => readHolding(reader, { facility }, day),
     acceptedOn: async (reader, device, day) => {
       const risks = await readHolding(reader, { device }, day);

@@ -16,7 +16,7 @@ interface Covered {
   readonly doubtful: boolean;
 }
 
-/** Counts what the knowledge does not cover, remembering what it knows about each identity. */
+/** Knows what the knowledge covers, and remembers it by identity. */
 export class CoverageCounter {
   readonly #knowledge: KnowledgeView;
   readonly #known = new Map<string, Covered>();
@@ -25,27 +25,14 @@ export class CoverageCounter {
     this.#knowledge = knowledge;
   }
 
-  of(os: Pick<OperatingSystem, 'id' | 'version' | 'codename'>, identities: readonly JudgedIdentity[]): Coverage {
-    const packages = identities.filter((identity) => identity.package !== undefined);
+  /** True when the archive index of the system's release is at hand. */
+  hasArchive(os: Pick<OperatingSystem, 'id' | 'version' | 'codename'>): boolean {
     const distribution = distributionOf(os);
-    const covered =
-      (distribution !== undefined && this.#knowledge.hasArchive(distribution.distribution, distribution.release)) ||
-      packages.some((identity) => this.#covered(identity).speaks);
-    let judgeable = 0;
-    let unmapped = 0;
-    for (const identity of identities) {
-      judgeable += identity.kind === 'distribution' ? 0 : 1;
-      if (identity.kind === 'unmapped') {
-        unmapped++;
-      } else if (identity.package !== undefined && (!covered || this.#covered(identity).doubtful)) {
-        unmapped++;
-      }
-    }
-    const judged = judgeable === unmapped ? 'unknown' : unmapped === 0 ? 'judged' : 'partly';
-    return { unmapped, judged };
+    return distribution !== undefined && this.#knowledge.hasArchive(distribution.distribution, distribution.release);
   }
 
-  #covered(identity: JudgedIdentity): Covered {
+  /** What is said about a package. */
+  covered(identity: JudgedIdentity): Covered {
     let covered = this.#known.get(identity.key);
     if (covered === undefined) {
       const compiled = compiledOf(this.#knowledge);

@@ -97,8 +97,6 @@ function recordOf(no: number, hash: string, identity: JudgedIdentity, publishers
     scheme,
     publisher: publishers.get(name) ?? facts?.source ?? null,
     mapped: kind === 'unmapped' ? 'not-mapped' : version === '' ? 'no-version' : 'mapped',
-    affected: 0,
-    undetermined: 0,
   };
 }
 

@@ -1,5 +1,15 @@
+import { addDays } from '@tsukuroi/core';
 import type { KnowledgeView } from '@tsukuroi/knowledge';
-import { contextOf, decide, type JudgedIdentity, judgeIdentity, signalsOf, type Verdict } from '@tsukuroi/matching';
+import {
+  contextOf,
+  daysFor,
+  decide,
+  decisionOf,
+  type JudgedIdentity,
+  judgeIdentity,
+  signalsOf,
+  type Verdict,
+} from '@tsukuroi/matching';
 import { DECISIONS, PLACES, placeOfNumber } from './urgency.ts';
 
 /** Verdicts of one identity as numbers; `open` = some wait for the rest of the manifest. */
@@ -22,9 +32,11 @@ export class JudgedVerdicts {
   readonly #byList = new WeakMap<readonly Verdict[], JudgedNumbers>();
   readonly #numbers = new Map<Verdict, number>();
   readonly #settled = new Map<string, number>();
+  readonly #bySystem = new Map<string, Map<string, Int32Array>>();
   readonly #verdicts: Verdict[] = [];
   readonly #vulnerabilities = new Map<string, number>();
   readonly #ids: string[] = [];
+  readonly #days = new Map<string, string>();
   readonly #decisions: (Uint8Array | undefined)[] = new Array(PLACES).fill(undefined);
   readonly #software: string[] = [];
   #vulnerabilityOf = new Int32Array(FIRST_SIZE);
@@ -89,6 +101,17 @@ export class JudgedVerdicts {
     return number;
   }
 
+  /** Settled verdicts of an identity that depend on the operating system alone, when they are known for this one. */
+  settledBySystem(identity: JudgedIdentity, osText: string): Int32Array | undefined {
+    return this.#bySystem.get(osText)?.get(identity.key);
+  }
+
+  rememberBySystem(identity: JudgedIdentity, osText: string, list: Int32Array): void {
+    const lists = this.#bySystem.get(osText) ?? new Map<string, Int32Array>();
+    lists.set(identity.key, list);
+    this.#bySystem.set(osText, lists);
+  }
+
   verdict(number: number): Verdict {
     const verdict = this.#verdicts[number];
     if (verdict === undefined) {
@@ -136,8 +159,8 @@ export class JudgedVerdicts {
     const surroundings = placeOfNumber(place);
     for (let number = from; number < count; number++) {
       const verdict = this.verdict(number);
-      const { decision } = decide(verdict, signalsOf(verdict.id, this.knowledge), surroundings, this.day);
-      made[number] = DECISIONS.indexOf(decision);
+      const signals = signalsOf(verdict.id, this.knowledge);
+      made[number] = DECISIONS.indexOf(decisionOf(verdict, signals, surroundings, this.day));
     }
     this.#decisions[place] = made.subarray(0, count);
     return this.#decisions[place] ?? made;
@@ -146,7 +169,11 @@ export class JudgedVerdicts {
   /** The day by which a verdict in a place is due, counted from the day this site first saw it. */
   due(number: number, place: number, since: string): string | null {
     const verdict = this.verdict(number);
-    return decide(verdict, signalsOf(verdict.id, this.knowledge), placeOfNumber(place), since).due;
+    if (verdict.kind === 'end-of-life') {
+      return decide(verdict, signalsOf(verdict.id, this.knowledge), placeOfNumber(place), since).due;
+    }
+    const days = daysFor(DECISIONS[this.decisionsIn(place)[number] ?? 0] ?? 'watch');
+    return days === undefined ? null : this.#dayAfter(since, days);
   }
 
   /** The due day of a vulnerability under a decision, whichever place leads to it; null when none does. */
@@ -174,6 +201,13 @@ export class JudgedVerdicts {
       this.#byList.set(verdicts, judged);
     }
     return judged;
+  }
+
+  #dayAfter(since: string, days: number): string {
+    const key = `${since} ${days}`;
+    const known = this.#days.get(key) ?? addDays(since, days);
+    this.#days.set(key, known);
+    return known;
   }
 
   #vulnerability(id: string): number {

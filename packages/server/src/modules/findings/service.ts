@@ -1,15 +1,16 @@
 import { type Clock, dayInJapan, isoSeconds, sha256 } from '@tsukuroi/core';
 import type { KnowledgeView } from '@tsukuroi/knowledge';
 import { identitiesOf, type JudgedIdentity, type ProductMap } from '@tsukuroi/matching';
-import type { Facts, Manifest, OperatingSystem } from '@tsukuroi/protocol';
+import type { Facts, Manifest } from '@tsukuroi/protocol';
 import { type Db, inTransaction, type Tx } from '../../platform/database/index.ts';
 import type { DeviceRecord } from '../devices/store.ts';
-import { packNumbers, unpackNumbers } from '../inventories/numbers.ts';
-import { OpenCounter } from './count.ts';
+import { packNumbers } from '../inventories/numbers.ts';
+import { type ReadSet, SetReader } from './bulk.ts';
+import { type OpenCount, OpenCounter } from './count.ts';
 import { CoverageCounter } from './coverage.ts';
 import { Identities } from './identities.ts';
 import { JudgedVerdicts } from './judged.ts';
-import { verdictLists } from './lists.ts';
+import { systemOf, verdictLists, type WholeSystem } from './lists.ts';
 import { moveOpen, replaceOpen } from './open-rows.ts';
 import { acceptedOn, breathe, countersOf, moveSoftware, numbersOf, sameCounters } from './profile.ts';
 import * as store from './store.ts';
@@ -17,13 +18,23 @@ import { placeNumber, type Tally } from './urgency.ts';
 import { Vulnerabilities } from './vulnerabilities.ts';
 import { type Hit, Where } from './where.ts';
 
+/** Sets read between two answers to requests. */
+const SETS_AT_ONCE = 50;
+
 /** A machine's software, judged and ready to be given a place. Made outside of transactions. */
 export interface PreparedSet {
   readonly key: string;
-  readonly manifest: Manifest;
-  readonly kernel: string;
   readonly numbers: Int32Array;
   readonly identities: readonly JudgedIdentity[];
+  readonly system: WholeSystem;
+}
+
+/** A facility counted and not yet written. */
+interface Counted {
+  readonly facility: string;
+  /** Profiles whose counters differ from what is stored. */
+  readonly profiles: readonly store.ProfileRecord[];
+  readonly rows: readonly OpenCount[];
 }
 
 export interface FindingsParts {
@@ -31,7 +42,6 @@ export interface FindingsParts {
   readonly clock: Clock;
   readonly products: ProductMap;
   readonly knowledge: () => KnowledgeView;
-  readonly readManifest: (db: Db, no: number) => Promise<Manifest | undefined>;
   /** Vulnerabilities that are accepted for a whole facility on a day, with the last day of it. */
   readonly acceptedEverywhere: (db: Db, facility: string, day: string) => Promise<ReadonlyMap<string, string>>;
   /** Risks that are accepted on a device alone, as `acceptedText` writes them. */
@@ -47,7 +57,8 @@ export class Findings {
   readonly #vulnerabilities: Vulnerabilities;
   readonly #where: Where;
   #judged: JudgedVerdicts | undefined;
-  #coverage: CoverageCounter | undefined;
+  #sets: SetReader | undefined;
+  readonly #counted = new Set<number>();
   #queue: Promise<unknown> = Promise.resolve();
   #changes = 0;
 
@@ -58,7 +69,12 @@ export class Findings {
     this.#where = new Where({
       db: parts.db,
       identities: this.identities,
-      settle: (set, identities) => this.#lists(identities, () => this.#manifest(parts.db, set.manifest)),
+      settle: (set, identities) =>
+        this.#lists(identities, {
+          osText: set.os,
+          updates: JSON.parse(set.updates) as string[],
+          identities: () => identities,
+        }),
     });
   }
 
@@ -90,7 +106,8 @@ export class Findings {
     const knowledge = this.#parts.knowledge();
     if (this.#judged === undefined || this.#judged.day !== day || this.#judged.knowledge !== knowledge) {
       this.#judged = new JudgedVerdicts(knowledge, day);
-      this.#coverage = new CoverageCounter(knowledge);
+      this.#sets = undefined;
+      this.#counted.clear();
     }
     return this.#judged;
   }
@@ -117,26 +134,22 @@ export class Findings {
     const publishers = new Map(named);
     const numbers = await this.identities.numbersOf(identities, publishers);
     const order = [...new Map(numbers.map((no, index) => [no, identities[index]] as const))].sort(([a], [b]) => a - b);
-    const kernel = facts.kernel === undefined ? '' : JSON.stringify(facts.kernel);
+    const ordered = order.flatMap(([, identity]) => identity ?? []);
+    const system = systemOf(manifest, ordered);
     const prepared = {
-      key: sha256(`${numbers.toSorted((a, b) => a - b).join(',')}\n${kernel}\n${JSON.stringify(manifest)}`),
-      manifest,
-      kernel,
+      key: sha256([order.map(([no]) => no).join(','), system.osText, system.updates.join(',')].join('\n')),
       numbers: Int32Array.from(order, ([no]) => no),
-      identities: order.flatMap(([, identity]) => identity ?? []),
+      identities: ordered,
+      system,
     };
-    await this.#keepVerdicts(await this.#lists(prepared.identities, async () => manifest));
+    await this.#keepVerdicts(this.#lists(ordered, system));
+    await this.#keepCounts(prepared);
     return prepared;
   }
 
   /** Gives a device its software: finds or makes its profile and moves the facility's counters. */
-  async place(
-    tx: Tx,
-    device: DeviceRecord,
-    software: { readonly prepared: PreparedSet; readonly manifestNo: number },
-  ): Promise<void> {
-    const set = await this.#keepSet(tx, software.prepared, software.manifestNo);
-    await this.#move(tx, device, set, software.prepared.identities, async () => software.prepared.manifest);
+  async place(tx: Tx, device: DeviceRecord, prepared: PreparedSet): Promise<void> {
+    await this.#move(tx, device, await this.#keepSet(tx, prepared));
   }
 
   /** Counts a device anew whose place, role or accepted risks changed. Without a report there is nothing to count. */
@@ -144,16 +157,13 @@ export class Findings {
     const profile = was.profile === null ? undefined : await store.readProfile(tx, was.profile);
     const set = profile === undefined ? undefined : await store.readSet(tx, profile.set_no);
     if (set !== undefined) {
-      const identities = await this.identities.read(unpackNumbers(set.identities));
-      await this.#move(tx, device, set, identities, () => this.#manifest(tx, set.manifest));
+      await this.#move(tx, device, set);
     }
   }
 
   /** Takes a device out of the counters. */
   async leave(tx: Tx, device: DeviceRecord): Promise<void> {
-    await this.#move(tx, device, undefined, [], async () => {
-      throw new Error('nothing is read of a device that leaves');
-    });
+    await this.#move(tx, device, undefined);
   }
 
   /** Reads what `replace` and `leave` need into memory, outside of the transaction. */
@@ -162,8 +172,8 @@ export class Findings {
     const profile = device.profile === null ? undefined : await store.readProfile(db, device.profile);
     const set = profile === undefined ? undefined : await store.readSet(db, profile.set_no);
     if (set !== undefined) {
-      const identities = await this.identities.read(unpackNumbers(set.identities));
-      await this.#keepVerdicts(await this.#lists(identities, () => this.#manifest(db, set.manifest)));
+      await this.#reader().prepare([set]);
+      await this.#keepVerdicts(this.#reader().read(set).lists);
     }
   }
 
@@ -176,49 +186,68 @@ export class Findings {
 
   /** Counts a facility anew from its profiles; committed as a whole. `tell` gets shares of 1. */
   rematch(facility: string, tell: (share: number) => void = () => undefined): Promise<void> {
-    return this.alone(() => this.#rematch(facility, tell));
+    return this.rematchAll([facility], tell);
   }
 
-  async #rematch(facility: string, tell: (share: number) => void): Promise<void> {
+  /** Counts facilities anew, each committed as a whole: while one is written, the next is counted. */
+  rematchAll(facilities: readonly string[], tell: (share: number) => void = () => undefined): Promise<void> {
+    return this.alone(async () => {
+      const judged = this.judged();
+      let writing: Promise<void> = Promise.resolve();
+      for (const [index, facility] of facilities.entries()) {
+        const counted = await this.#count(facility, judged, (share) => tell((index + share) / facilities.length));
+        await writing;
+        writing = this.#write(counted, judged);
+        // A failure is met at the next `await`; until then it must not count as unhandled.
+        writing.catch(() => undefined);
+      }
+      await writing;
+      tell(1);
+    });
+  }
+
+  async #count(facility: string, judged: JudgedVerdicts, tell: (share: number) => void): Promise<Counted> {
     const { db } = this.#parts;
-    const judged = this.judged();
     const [profiles, sets, devices] = await Promise.all([
       store.readProfiles(db, facility),
       store.readSetsOf(db, facility),
       this.#parts.countDevices(db, facility),
     ]);
-    const lists = new Map<number, { lists: Int32Array[]; unmapped: number; judged: string }>();
-    for (const [index, set] of sets.entries()) {
-      const identities = await this.identities.read(unpackNumbers(set.identities));
-      const manifest = () => this.#manifest(db, set.manifest);
-      const coverage = this.#coverageOf(identities, JSON.parse(set.os) as OperatingSystem);
-      lists.set(set.no, { lists: await this.#lists(identities, manifest), ...coverage });
-      tell((0.8 * (index + 1)) / sets.length);
+    const reader = this.#reader();
+    const bySet = new Map<number, ReadSet>();
+    for (let from = 0; from < sets.length; from += SETS_AT_ONCE) {
+      const some = sets.slice(from, from + SETS_AT_ONCE);
+      await reader.prepare(some);
+      for (const set of some) {
+        bySet.set(set.no, reader.read(set));
+      }
+      tell((0.9 * (from + some.length)) / sets.length);
       await breathe();
     }
     const everywhere = await this.#parts.acceptedEverywhere(db, facility, judged.day);
     const counter = new OpenCounter(judged);
-    const counted = profiles.flatMap((profile) => {
-      const set = lists.get(profile.set_no);
+    const changed = profiles.flatMap((profile) => {
+      const set = bySet.get(profile.set_no);
       if (set === undefined) {
         return [];
       }
       const accepted = numbersOf(judged, [...everywhere.keys(), ...acceptedOn(profile.accepted, judged.day)]);
       const place = placeNumber(profile.exposure, profile.clinical_role);
       const tally = counter.add(set.lists, place, devices.get(profile.no) ?? 0, accepted);
-      return [{ ...profile, ...countersOf(tally), unmapped: set.unmapped, judged: set.judged }];
+      const row = { ...profile, ...countersOf(tally), unmapped: set.unmapped, judged: set.judged };
+      return sameCounters(row, profile) ? [] : [row];
     });
-    const rows = [...counter.rows().values()];
+    return { facility, profiles: changed, rows: [...counter.rows().values()] };
+  }
+
+  async #write({ facility, profiles, rows }: Counted, judged: JudgedVerdicts): Promise<void> {
     await this.#vulnerabilities.keep(
       judged,
       rows.map((row) => row.verdict),
       true,
     );
-    await inTransaction(db, async (tx) => {
-      await store.writeProfiles(
-        tx,
-        counted.filter((row, index) => !sameCounters(row, profiles[index])),
-      );
+    await inTransaction(this.#parts.db, async (tx) => {
+      await store.writeProfiles(tx, profiles);
       await replaceOpen(tx, facility, rows, judged, this.#vulnerabilities);
       await this.#writeIdentityCounts(tx, facility);
       await store.writeMatched(tx, {
@@ -228,40 +257,33 @@ export class Findings {
         at: isoSeconds(this.#parts.clock.nowMs()),
       });
     });
-    tell(1);
   }
 
   async #writeIdentityCounts(tx: Tx, facility: string): Promise<void> {
     const judged = this.judged();
-    const before = await store.readIdentityCounts(tx, facility);
-    const identities = await this.identities.read(before.map((row) => row.no));
-    const changed = before.flatMap((row, index) => {
-      const identity = identities[index];
-      const counts = identity === undefined ? undefined : judged.countsOf(identity);
-      const same = counts?.affected === row.affected && counts.undetermined === row.undetermined;
-      return counts === undefined || same ? [] : [{ no: row.no, ...counts }];
-    });
-    await store.writeIdentityCounts(tx, changed);
+    const missing = (await store.readSoftwareOf(tx, facility)).filter((number) => !this.#counted.has(number));
+    const identities = await this.identities.read(missing);
+    await store.writeIdentityCounts(
+      tx,
+      identities.map((identity, index) => ({ no: missing[index] ?? 0, ...judged.countsOf(identity) })),
+    );
+    for (const number of missing) {
+      this.#counted.add(number);
+    }
   }
 
-  async #move(
-    tx: Tx,
-    device: DeviceRecord,
-    set: store.SetRecord | undefined,
-    identities: readonly JudgedIdentity[],
-    manifest: () => Promise<Manifest>,
-  ): Promise<void> {
+  async #move(tx: Tx, device: DeviceRecord, set: store.SetRecord | undefined): Promise<void> {
     const judged = this.judged();
+    const reader = this.#reader();
     const { facility } = device;
     const everywhere = await this.#parts.acceptedEverywhere(tx, facility, judged.day);
     const before = device.profile === null ? undefined : await store.readProfile(tx, device.profile);
     const setBefore = before === undefined ? undefined : await store.readSet(tx, before.set_no);
+    await reader.prepare([setBefore, set].filter((one) => one !== undefined));
     const had = new OpenCounter(judged);
     if (before !== undefined && setBefore !== undefined) {
-      const old = await this.identities.read(unpackNumbers(setBefore.identities));
       const accepted = numbersOf(judged, [...everywhere.keys(), ...acceptedOn(before.accepted, judged.day)]);
-      const lists = await this.#lists(old, () => this.#manifest(tx, setBefore.manifest));
-      had.add(lists, placeNumber(before.exposure, before.clinical_role), 1, accepted);
+      had.add(reader.read(setBefore).lists, placeNumber(before.exposure, before.clinical_role), 1, accepted);
     }
     const has = new OpenCounter(judged);
     let profile: number | null = null;
@@ -269,7 +291,7 @@ export class Findings {
       const risks = await this.#parts.acceptedOn(tx, device.id, judged.day);
       const accepted = numbersOf(judged, [...everywhere.keys(), ...acceptedOn(risks, judged.day)]);
       const place = placeNumber(device.exposure, device.clinical_role);
-      const tally = has.add(await this.#lists(identities, manifest), place, 1, accepted);
+      const tally = has.add(reader.read(set).lists, place, 1, accepted);
       profile = await this.#keepProfile(tx, device, set, risks, tally);
     }
     if (profile !== device.profile) {
@@ -279,7 +301,7 @@ export class Findings {
     await moveSoftware(tx, facility, setBefore, set);
   }
 
-  async #keepSet(tx: Tx, prepared: PreparedSet, manifestNo: number): Promise<store.SetRecord> {
+  async #keepSet(tx: Tx, prepared: PreparedSet): Promise<store.SetRecord> {
     const known = await store.readSetByKey(tx, prepared.key);
     if (known !== undefined) {
       return known;
@@ -287,14 +309,15 @@ export class Findings {
     const row = {
       no: (await store.highestNumber(tx, 'findings_sets')) + 1,
       key: prepared.key,
-      manifest: manifestNo,
-      os: JSON.stringify(prepared.manifest.os),
-      kernel: prepared.kernel,
+      os: prepared.system.osText,
+      updates: JSON.stringify(prepared.system.updates),
       identities: packNumbers(prepared.numbers),
-      ...this.#coverageOf(prepared.identities, prepared.manifest.os),
     };
-    await store.addSet(tx, row);
-    return row;
+    await this.#reader().prepare([row]);
+    const { unmapped, judged } = this.#reader().read(row);
+    const full = { ...row, unmapped, judged };
+    await store.addSet(tx, full);
+    return full;
   }
 
   async #keepProfile(
@@ -329,26 +352,39 @@ export class Findings {
     return no;
   }
 
-  #coverageOf(identities: readonly JudgedIdentity[], os: Manifest['os']) {
-    this.judged();
-    return (this.#coverage ?? new CoverageCounter(this.#parts.knowledge())).of(os, identities);
+  #lists(identities: readonly JudgedIdentity[], system: WholeSystem): Int32Array[] {
+    return verdictLists(identities, this.judged(), this.#parts.products, system);
   }
 
-  #lists(identities: readonly JudgedIdentity[], manifest: () => Promise<Manifest>): Promise<Int32Array[]> {
-    return verdictLists(identities, this.judged(), this.#parts.products, manifest);
+  /** Writes how many verdicts each identity has, once for each day and knowledge. */
+  async #keepCounts({ numbers, identities }: Pick<PreparedSet, 'numbers' | 'identities'>): Promise<void> {
+    const judged = this.judged();
+    const rows = identities.flatMap((identity, index) => {
+      const no = numbers[index] ?? 0;
+      return this.#counted.has(no) ? [] : [{ no, ...judged.countsOf(identity) }];
+    });
+    if (rows.length > 0) {
+      await inTransaction(this.#parts.db, (tx) => store.writeIdentityCounts(tx, rows));
+    }
+    for (const { no } of rows) {
+      this.#counted.add(no);
+    }
+  }
+
+  #reader(): SetReader {
+    const judged = this.judged();
+    this.#sets ??= new SetReader({
+      identities: this.identities,
+      judged,
+      coverage: new CoverageCounter(judged.knowledge),
+      products: this.#parts.products,
+    });
+    return this.#sets;
   }
 
   #keepVerdicts(lists: readonly Int32Array[]): Promise<void> {
     const judged = this.judged();
     const numbers = new Set(lists.flatMap((list) => [...list]));
     return this.#vulnerabilities.keep(judged, numbers, false);
-  }
-
-  async #manifest(db: Db, no: number): Promise<Manifest> {
-    const manifest = await this.#parts.readManifest(db, no);
-    if (manifest === undefined) {
-      throw new Error(`manifest ${no} is missing`);
-    }
-    return manifest;
   }
 }

@@ -3,6 +3,7 @@ import { type Db, insertMany, searchText, type Tx } from '../../platform/databas
 
 export type FindingsTables = {
   findings_identities: IdentityRecord;
+  findings_identity_counts: { no: number; affected: number; undetermined: number };
   findings_sets: SetRecord;
   findings_profiles: ProfileRecord;
   findings_vulnerabilities: VulnerabilityRecord;
@@ -23,16 +24,13 @@ export type IdentityRecord = {
   publisher: string | null;
   publisher_search: string | null;
   mapped: string;
-  affected: number;
-  undetermined: number;
 };
 
 export type SetRecord = {
   no: number;
   key: string;
-  manifest: number;
   os: string;
-  kernel: string;
+  updates: string;
   identities: Uint8Array;
   unmapped: number;
   judged: string;
@@ -150,8 +148,6 @@ export async function addIdentities(
       'publisher',
       'publisher_search',
       'mapped',
-      'affected',
-      'undetermined',
     ],
     rows.map((row) => [
       row.no,
@@ -165,8 +161,6 @@ export async function addIdentities(
       row.publisher,
       row.publisher === null ? null : searchText(row.publisher),
       row.mapped,
-      row.affected,
-      row.undetermined,
     ]),
   );
 }
@@ -183,32 +177,17 @@ export async function readSoftwareOf(db: Db, facility: string): Promise<number[]
   return rows.map((row) => row.identity);
 }
 
-/** What is stored about the identities that a facility has. */
-export function readIdentityCounts(
-  db: Db,
-  facility: string,
-): Promise<{ no: number; affected: number; undetermined: number }[]> {
-  return db
-    .withTables<FindingsTables>()
-    .selectFrom('findings_identities')
-    .innerJoin('findings_software', 'findings_software.identity', 'findings_identities.no')
-    .select(['no', 'affected', 'undetermined'])
-    .where('facility', '=', facility)
-    .execute();
-}
-
 export async function writeIdentityCounts(
   tx: Tx,
   rows: readonly { no: number; affected: number; undetermined: number }[],
 ): Promise<void> {
-  for (const { no, affected, undetermined } of rows) {
-    await tx
-      .withTables<FindingsTables>()
-      .updateTable('findings_identities')
-      .set({ affected, undetermined })
-      .where('no', '=', no)
-      .execute();
-  }
+  await insertMany(
+    tx,
+    'findings_identity_counts',
+    ['no', 'affected', 'undetermined'],
+    rows.map((row) => [row.no, row.affected, row.undetermined]),
+    'on conflict (no) do update set affected = excluded.affected, undetermined = excluded.undetermined',
+  );
 }
 
 export function readSetByKey(db: Db, key: string): Promise<SetRecord | undefined> {

@@ -7,6 +7,8 @@ import { highestNumber, readVulnerabilityNumbers, type VulnerabilityRecord, writ
 export class Vulnerabilities {
   readonly #db: Db;
   readonly #numbers = new Map<string, number>();
+  /** Ids of which the stored words are those of this knowledge and day. */
+  readonly #fresh = new WeakMap<JudgedVerdicts, Set<string>>();
 
   constructor(db: Db) {
     this.#db = db;
@@ -28,10 +30,11 @@ export class Vulnerabilities {
    * @param refresh writes what the knowledge says about those already there, too
    */
   async keep(judged: JudgedVerdicts, verdicts: Iterable<number>, refresh: boolean): Promise<void> {
+    const fresh = this.#freshIn(judged);
     const wanted = new Map<string, number>();
     for (const verdict of verdicts) {
       const { id } = judged.verdict(verdict);
-      if (refresh || !this.#numbers.has(id)) {
+      if ((refresh && !fresh.has(id)) || !this.#numbers.has(id)) {
         wanted.set(id, verdict);
       }
     }
@@ -55,7 +58,16 @@ export class Vulnerabilities {
     });
     for (const [id, number] of numbers) {
       this.#numbers.set(id, number);
+      if (refresh) {
+        fresh.add(id);
+      }
     }
+  }
+
+  #freshIn(judged: JudgedVerdicts): Set<string> {
+    const fresh = this.#fresh.get(judged) ?? new Set<string>();
+    this.#fresh.set(judged, fresh);
+    return fresh;
   }
 }
 

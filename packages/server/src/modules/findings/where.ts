@@ -19,7 +19,7 @@ export interface WhereParts {
   readonly db: Db;
   readonly identities: { read(numbers: Iterable<number>): Promise<JudgedIdentity[]> };
   /** Final verdicts of each identity of a set, where some wait for the manifest. */
-  readonly settle: (set: SetRecord, identities: readonly JudgedIdentity[]) => Promise<readonly Int32Array[]>;
+  readonly settle: (set: SetRecord, identities: readonly JudgedIdentity[]) => readonly Int32Array[];
 }
 
 /** Finds the devices of a vulnerability: vulnerability → identities → sets → profiles, each step by what is in memory. */
@@ -114,7 +114,7 @@ export class Where {
 
   async #settled(set: SetRecord, concerned: readonly JudgedIdentity[]): Promise<readonly Int32Array[]> {
     const all = await this.#parts.identities.read(this.#numbersOf(set));
-    const lists = await this.#parts.settle(set, all);
+    const lists = this.#parts.settle(set, all);
     return concerned.map((identity) => lists[all.findIndex(({ key }) => key === identity.key)] ?? new Int32Array());
   }
 

@@ -109,7 +109,7 @@ export class Inventories {
           unreadable: '[]',
           at: isoSeconds(this.#clock.nowMs()),
         });
-        await this.#findings.place(tx, device, { prepared, manifestNo: no });
+        await this.#findings.place(tx, device, prepared);
         const { name, via, model, vendor, department, exposure, clinicalRole } = box;
         await this.#audit.append(tx, facility, {
           who: actor,
@@ -167,7 +167,7 @@ export class Inventories {
         entries: String(inventory.manifest.software.length),
       });
     }
-    await this.#findings.place(tx, device, { prepared, manifestNo: no });
+    await this.#findings.place(tx, device, prepared);
     return { id: device.id, name: device.name, created };
   }
 

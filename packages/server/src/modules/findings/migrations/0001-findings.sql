@@ -12,18 +12,23 @@ CREATE TABLE findings_identities (
   -- Source package or publisher, as far as the first machine that had it says.
   publisher TEXT,
   publisher_search TEXT,
-  mapped TEXT NOT NULL,
+  mapped TEXT NOT NULL
+);
+
+-- How many verdicts an identity has by itself; apart from the names, which never change.
+CREATE TABLE findings_identity_counts (
+  no INTEGER NOT NULL PRIMARY KEY,
   affected INTEGER NOT NULL,
   undetermined INTEGER NOT NULL
 );
 
--- What is judged on a machine: the identities of a manifest together with the facts that change them (kernels).
+-- What is judged on a machine: the numbers of its identities, ascending, differences as LEB128; its system as JSON; its
+-- installed Windows updates as a JSON list.
 CREATE TABLE findings_sets (
   no INTEGER NOT NULL PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,
-  manifest INTEGER NOT NULL,
   os TEXT NOT NULL,
-  kernel TEXT NOT NULL,
+  updates TEXT NOT NULL,
   identities BLOB NOT NULL,
   unmapped INTEGER NOT NULL,
   judged TEXT NOT NULL

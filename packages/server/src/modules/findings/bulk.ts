@@ -1,0 +1,123 @@
+import type { JudgedIdentity, ProductMap } from '@tsukuroi/matching';
+import type { OperatingSystem } from '@tsukuroi/protocol';
+import { unpackNumbers } from '../inventories/numbers.ts';
+import type { Coverage, CoverageCounter } from './coverage.ts';
+import type { Identities } from './identities.ts';
+import type { JudgedNumbers, JudgedVerdicts } from './judged.ts';
+import { settledList, type WholeSystem } from './lists.ts';
+import type { SetRecord } from './store.ts';
+
+const UNMAPPED = 1;
+const PACKAGE = 2;
+const SPEAKS = 4;
+const DOUBTFUL = 8;
+const JUDGEABLE = 16;
+
+export interface ReadSet extends Coverage {
+  readonly lists: readonly Int32Array[];
+}
+
+/**
+ * Reads stored sets by the numbers of their identities alone: each identity is looked up, judged and described once, then a
+ * set costs one array access for each of its entries. For counting whole fleets.
+ */
+export class SetReader {
+  readonly #identities: Identities;
+  readonly #judged: JudgedVerdicts;
+  readonly #coverage: CoverageCounter;
+  readonly #products: ProductMap;
+  readonly #byNumber: (JudgedNumbers | undefined)[] = [];
+  readonly #known: (JudgedIdentity | undefined)[] = [];
+  #flags = new Uint8Array(4_096);
+
+  constructor(parts: {
+    identities: Identities;
+    judged: JudgedVerdicts;
+    coverage: CoverageCounter;
+    products: ProductMap;
+  }) {
+    this.#identities = parts.identities;
+    this.#judged = parts.judged;
+    this.#coverage = parts.coverage;
+    this.#products = parts.products;
+  }
+
+  /** Judges every identity of the sets that is not judged yet. Afterwards `read` needs no database. */
+  async prepare(sets: readonly Pick<SetRecord, 'identities'>[]): Promise<void> {
+    const missing = new Set<number>();
+    for (const set of sets) {
+      for (const number of unpackNumbers(set.identities)) {
+        if (this.#byNumber[number] === undefined) {
+          missing.add(number);
+        }
+      }
+    }
+    const numbers = [...missing];
+    const identities = await this.#identities.read(numbers);
+    for (const [index, identity] of identities.entries()) {
+      this.#take(numbers[index] ?? 0, identity);
+    }
+  }
+
+  /** @throws RangeError when the set was not prepared */
+  read(set: Pick<SetRecord, 'identities' | 'os' | 'updates'>): ReadSet {
+    const numbers = unpackNumbers(set.identities);
+    const lists: Int32Array[] = [];
+    let system: WholeSystem | undefined;
+    let packages = 0;
+    let doubtful = 0;
+    let unmapped = 0;
+    let judgeable = 0;
+    let speaks = false;
+    for (const number of numbers) {
+      const judged = this.#byNumber[number];
+      const flags = this.#flags[number] ?? 0;
+      if (judged === undefined) {
+        throw new RangeError(`identity ${number} was not prepared`);
+      }
+      judgeable += flags & JUDGEABLE ? 1 : 0;
+      unmapped += flags & UNMAPPED;
+      packages += flags & PACKAGE ? 1 : 0;
+      doubtful += flags & DOUBTFUL ? 1 : 0;
+      speaks ||= (flags & SPEAKS) !== 0;
+      if (!judged.open) {
+        if (judged.verdicts.length > 0) {
+          lists.push(judged.verdicts);
+        }
+        continue;
+      }
+      system ??= this.#system(set, numbers);
+      const identity = this.#known[number];
+      if (identity !== undefined) {
+        lists.push(settledList(identity, judged.verdicts, this.#judged, system, this.#products));
+      }
+    }
+    const os = JSON.parse(set.os) as OperatingSystem;
+    const covered = packages === 0 || speaks || this.#coverage.hasArchive(os);
+    const all = unmapped + (covered ? doubtful : packages);
+    return { lists, unmapped: all, judged: all === judgeable ? 'unknown' : all === 0 ? 'judged' : 'partly' };
+  }
+
+  #system(set: Pick<SetRecord, 'os' | 'updates'>, numbers: Int32Array): WholeSystem {
+    return {
+      osText: set.os,
+      updates: JSON.parse(set.updates) as string[],
+      identities: () => [...numbers].flatMap((number) => this.#known[number] ?? []),
+    };
+  }
+
+  #take(number: number, identity: JudgedIdentity): void {
+    this.#byNumber[number] = this.#judged.of(identity);
+    this.#known[number] = identity;
+    if (number >= this.#flags.length) {
+      const wider = new Uint8Array(Math.max(number + 1, this.#flags.length * 2));
+      wider.set(this.#flags);
+      this.#flags = wider;
+    }
+    const facts = identity.package === undefined ? undefined : this.#coverage.covered(identity);
+    this.#flags[number] =
+      (identity.kind === 'unmapped' ? UNMAPPED : 0) |
+      (identity.kind === 'distribution' ? 0 : JUDGEABLE) |
+      (facts === undefined ? 0 : PACKAGE | (facts.speaks ? SPEAKS : 0) | (facts.doubtful ? DOUBTFUL : 0));
+  }
+}
