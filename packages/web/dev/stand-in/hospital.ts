@@ -369,7 +369,8 @@ export function todayOf(hospital: Hospital): Today {
       unmappedSoftware: hospital.software.filter((item) => item.mapped !== 'mapped').length,
     },
     knowledge: {
-      sentence: '9つの情報源のうち7つを使って判断しています。最も古いのは脆弱性データベース(NVD)の44日前です。',
+      sentence:
+        '7 件の情報源(悪用が確認された脆弱性、脆弱性データベース、Fortinet の告知、Microsoft の更新情報、Debian の追跡記録、悪用される見込み、サポート終了日)に基づいています。最も古いものは脆弱性データベース(44日前)です。',
       digest: 'c0ffee00'.repeat(8),
       stale: ['脆弱性データベース(NVD)'],
       refused: ['Fortinet の告知'],

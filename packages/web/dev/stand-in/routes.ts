@@ -103,20 +103,19 @@ function inquiryOf(asked: Asked): Inquiry {
     model: box.model,
     vendor: null,
     day: dayOf(asked.hospital.nowMs()),
-    possible: asked.hospital.vulnerabilities
-      .filter(({ row }) => row.exploitedSince !== null && row.software === 'FortiOS')
-      .map(({ row, fixed }) => ({
-        id: row.id,
-        title: row.title,
-        exploitedSince: row.exploitedSince,
-        fixedVersion: fixed,
-      })),
+    possible: asked.hospital.vulnerabilities.slice(0, 11).map(({ row, fixed }) => ({
+      id: row.id,
+      title: row.title,
+      exploitedSince: row.exploitedSince,
+      fixedVersion: fixed,
+    })),
     questions: [
       '現在のファームウェアの版を教えてください。',
       '上の脆弱性に対応した版への更新は済んでいますか。済んでいない場合、いつ行えますか。',
       '更新するまでの間、外からの接続元を限る設定はできますか。',
       '管理画面のパスワードは、出荷時のものから変わっていますか。',
       'この機器の更新は、契約でどちらの担当になっていますか。',
+      '過去に管理者の認証情報が漏れたおそれはありませんか。更新のあとで、全利用者のパスワードを変更しましたか。',
     ],
   };
 }

@@ -43,20 +43,20 @@ export function columnTracks(columns: readonly Column[]): string {
     .join(' ');
 }
 
-/** Paper is narrow and wraps: words may be broken, days, states and figures may not. */
-const PRINT_WEIGHT: Readonly<Record<Column['type'], number>> = {
-  text: 0.7,
-  version: 0.8,
-  number: 0.75,
-  score: 0.85,
-  state: 1.05,
-  day: 1,
-  instant: 0.9,
+/** Paper is narrow and wraps: words may be broken, days, states and figures may not. Share of the screen's width, and least. */
+const ON_PAPER: Readonly<Record<Column['type'], { readonly share: number; readonly least: number }>> = {
+  text: { share: 0.75, least: 90 },
+  version: { share: 0.8, least: 80 },
+  number: { share: 0.6, least: 56 },
+  score: { share: 0.75, least: 56 },
+  state: { share: 1, least: 92 },
+  day: { share: 0.9, least: 92 },
+  instant: { share: 0.8, least: 100 },
 };
-const PRINT_AT_LEAST = 84;
 
 function printedWidth(column: Column): number {
-  return Math.max(PRINT_AT_LEAST, columnWidth(column) * PRINT_WEIGHT[column.type]);
+  const { share, least } = ON_PAPER[column.type];
+  return Math.max(least, columnWidth(column) * share);
 }
 
 /** Share of the paper's width for one of the columns, in percent. */

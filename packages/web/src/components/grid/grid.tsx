@@ -29,6 +29,8 @@ interface GridProps<T> {
   readonly tools?: ReactNode;
 }
 
+/** With more columns than this a sheet of A4 needs a smaller print. */
+const MANY_COLUMNS = 12;
 /** What the print button loads before printing; more is for the CSV. */
 const PRINTED_ROWS = 1_000;
 
@@ -124,6 +126,7 @@ export function Grid<T = GridRow>({ definition, path = definition.path, detail, 
             {...ROLES.grid}
             className={styles.table}
             style={measures}
+            data-many={columns.length > MANY_COLUMNS || undefined}
             aria-label={text(definition.title)}
             aria-describedby={`${definition.id}-keys`}
             aria-rowcount={known ? total + 1 : -1}

@@ -32,6 +32,7 @@ export const useInquiryWords = catalogue('inquiry', {
     ja: '現在の知識では、該当するおそれのあるものは見つかっていません。版が分からないため、確かめるために伺います。',
     en: 'None is known to apply. We ask because the version is not known.',
   },
+  more: { ja: 'ほか {count} 件(一覧は別紙でお渡しします)', en: '{count} more (list on request)' },
   number: { ja: '番号', en: 'Id' },
   what: { ja: '内容', en: 'Title' },
   since: { ja: '悪用確認', en: 'Exploited since' },

@@ -17,32 +17,39 @@ interface SheetProps {
   readonly letter: Letter;
 }
 
+/** Rows that leave room for the reply slip on the same sheet. */
+const SHOWN_POSSIBLE = 8;
+
 function Possible({ possible }: Pick<Inquiry, 'possible'>) {
   const t = useInquiryWords();
   if (possible.length === 0) {
     return <p>{t('none')}</p>;
   }
+  const rest = possible.length - SHOWN_POSSIBLE;
   return (
-    <table className={styles.table}>
-      <thead>
-        <tr>
-          <th scope="col">{t('number')}</th>
-          <th scope="col">{t('what')}</th>
-          <th scope="col">{t('since')}</th>
-          <th scope="col">{t('fixed')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {possible.map((entry) => (
-          <tr key={entry.id}>
-            <th scope="row">{entry.id}</th>
-            <td>{entry.title ?? '—'}</td>
-            <td>{entry.exploitedSince === null ? '—' : formatDay(entry.exploitedSince)}</td>
-            <td>{entry.fixedVersion ?? '—'}</td>
+    <>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('number')}</th>
+            <th scope="col">{t('what')}</th>
+            <th scope="col">{t('since')}</th>
+            <th scope="col">{t('fixed')}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {possible.slice(0, SHOWN_POSSIBLE).map((entry) => (
+            <tr key={entry.id}>
+              <th scope="row">{entry.id}</th>
+              <td>{entry.title ?? '—'}</td>
+              <td>{entry.exploitedSince === null ? '—' : formatDay(entry.exploitedSince)}</td>
+              <td>{entry.fixedVersion ?? '—'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rest > 0 ? <p>{t('more', { count: rest })}</p> : null}
+    </>
   );
 }
 

@@ -8,7 +8,7 @@ import styles from './director.module.css';
 import { useDirectorWords } from './words.ts';
 
 /** What fits on the one page; the rest is counted. */
-const SHOWN = { items: 3, edge: 6, worst: 6 };
+const SHOWN = { items: 3, edge: 5, worst: 5 };
 
 function Decisions({ today }: { readonly today: Today }) {
   const t = useDirectorWords();
@@ -23,7 +23,7 @@ function Decisions({ today }: { readonly today: Today }) {
     <ol className={styles.decisions}>
       {urgent.map((item) => (
         <li key={item.id}>
-          <strong>{t('item', { title: item.title, count: formatCount(item.count, language) })}</strong>
+          <strong>{item.title}</strong>
           <span>{item.detail}</span>
         </li>
       ))}

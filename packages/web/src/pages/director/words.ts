@@ -10,7 +10,6 @@ export const useDirectorWords = catalogue('director', {
     ja: '今日中に急ぐものは見つかっていません。ただし、判断できないものが {undetermined} 件あります。',
     en: 'Nothing urgent was found today, but {undetermined} cannot be judged.',
   },
-  item: { ja: '{title}({count} 件)', en: '{title} ({count})' },
   figures: { ja: '件数', en: 'Counts' },
   coverage: { ja: '見えている範囲', en: 'Coverage' },
   coverageText: {

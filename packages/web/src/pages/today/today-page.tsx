@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Today } from '@tsukuroi/protocol';
 import { Page } from '../../components/page.tsx';
 import { Pending } from '../../components/pending.tsx';
+import { useSomebodyHere } from '../../platform/activity.ts';
 import { get } from '../../platform/api.ts';
 import { formatDayLong } from '../../platform/format.ts';
 import { useLanguage } from '../../platform/language.ts';
@@ -19,10 +20,11 @@ const ONE_MINUTE_MS = 60_000;
 export default function TodayPage() {
   const t = useTodayWords();
   const language = useLanguage();
+  const somebodyHere = useSomebodyHere();
   const today = useQuery({
     queryKey: ['today', language],
     queryFn: ({ signal }) => get<Today>('/today', signal),
-    refetchInterval: ONE_MINUTE_MS,
+    refetchInterval: somebodyHere && ONE_MINUTE_MS,
   });
   const lead =
     today.data === undefined
