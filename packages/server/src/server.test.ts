@@ -289,3 +289,18 @@ test('the log does not repeat what a person typed: of our own errors it holds th
     stack: expect.stringMatching(/^ +at /),
   });
 });
+
+test.each(['not a database, whatever wrote it here', ''])(
+  'a lock file that holds "%s" after a crash: no other server is blamed',
+  async (content) => {
+    const data = folder();
+    writeFileSync(join(data, 'server.lock'), content);
+
+    const started = start(data).then(
+      () => 'runs',
+      (error: { code: string; exitCode: number }) => [error.code, error.exitCode],
+    );
+
+    expect(await started).toEqual(content === '' ? 'runs' : ['DATA_FOLDER_UNUSABLE', 3]);
+  },
+);

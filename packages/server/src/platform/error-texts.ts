@@ -245,6 +245,28 @@ defineErrors({
       'Name the right folder with --data; it was printed at the start and stands under Settings.',
     ],
   },
+  DATA_FOLDER_UNUSABLE: {
+    status: 500,
+    ja: [
+      'データの置き場 {folder} に、使用中の印（server.lock）を置けませんでした（{reason}）。',
+      NOT_STARTED.ja,
+      'ディスクの空きと権限を確かめてください。空きがあるのに続くときは、ほかのサーバーが動いていないことを確かめてから server.lock を消してください。',
+    ],
+    en: [
+      'The data folder {folder} could not be marked as in use (server.lock: {reason}).',
+      NOT_STARTED.en,
+      'Check free space and permissions. If there is space, make sure that no other server runs, then delete server.lock.',
+    ],
+  },
+  UPLOADS_BUSY: {
+    status: 503,
+    ja: [
+      '同時に送られているファイルが多すぎます。',
+      '何も取り込んでいません。',
+      'ほかの取り込みが終わってから、もう一度送ってください。',
+    ],
+    en: ['Too many files are being sent at once.', 'Nothing was taken.', 'Send it again when the others are done.'],
+  },
   DATA_FOLDER_FOREIGN: {
     status: 500,
     ja: [

@@ -223,6 +223,7 @@ describeStores('lists', (makeDb) => {
       await ask(app, kind, { sort: 'score', cursor: forged(1, 7) }),
       await ask(app, kind, { sort: 'score', cursor: 'not base64 at all' }),
       await ask(app, kind, { columns: 'name,password' }),
+      await ask(app, kind, { columns: 'name,score,name' }),
     ];
 
     expect(answers.map((answer) => [answer.status, answer.body.code])).toEqual(

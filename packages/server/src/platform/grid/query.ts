@@ -44,8 +44,16 @@ export function readGridQuery(grid: GridDefinition, query: GridQuery): GridReque
     columns:
       query.columns === undefined
         ? grid.columns.filter((column) => !column.hidden)
-        : query.columns.split(',').map((id) => columnOf(grid, id)),
+        : distinct(query.columns.split(',')).map((id) => columnOf(grid, id)),
   };
+}
+
+/** A column asked for again and again would make a CSV of any width. */
+function distinct(ids: readonly string[]): readonly string[] {
+  if (new Set(ids).size !== ids.length) {
+    throw refusal('columns');
+  }
+  return ids;
 }
 
 /** The opaque address of the place behind a row. */

@@ -3,6 +3,8 @@ import type { FastifyRequest } from 'fastify';
 
 /** All files of one request together. They are held in memory until each is taken or refused. */
 const ALL_FILES_BYTES = 64_000_000;
+/** Requests that bring files at once: what all of them hold in memory stays bounded whoever sends. */
+const AT_ONCE = 4;
 /** Longest name of a file that is repeated. */
 const NAME_LENGTH = 200;
 
@@ -15,12 +17,26 @@ export interface UploadedFile {
 /**
  * Reads every file of a multipart request before anything is done with one: a request that breaks off half-way does nothing.
  *
- * @throws TsukuroiError REQUEST_TOO_LARGE or REQUEST_UNREADABLE; empty when the request brings no file
+ * @throws TsukuroiError REQUEST_TOO_LARGE, REQUEST_UNREADABLE or UPLOADS_BUSY; empty when the request brings no file
  */
 export async function uploadedFiles(request: FastifyRequest): Promise<UploadedFile[]> {
   if (!request.isMultipart()) {
     return [];
   }
+  if (arriving >= AT_ONCE) {
+    throw new TsukuroiError('UPLOADS_BUSY');
+  }
+  arriving += 1;
+  try {
+    return await readFiles(request);
+  } finally {
+    arriving -= 1;
+  }
+}
+
+let arriving = 0;
+
+async function readFiles(request: FastifyRequest): Promise<UploadedFile[]> {
   const files: UploadedFile[] = [];
   let bytes = 0;
   try {

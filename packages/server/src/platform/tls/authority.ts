@@ -59,7 +59,7 @@ export async function ensureCertificate(folder: string, wanted: Scope, clock: Cl
   demandInside(authority.scope, wanted);
   const known = await readPair(folder, 'server');
   const server =
-    known !== undefined && stillGood(known.cert, wanted, clock)
+    known !== undefined && stillGood(known, authority, wanted, clock)
       ? known
       : await makeServer(folder, authority, wanted, clock);
   return {
@@ -118,12 +118,16 @@ async function makeServer(folder: string, authority: Authority, wanted: Scope, c
   return writePair(folder, 'server', keys.privateKey, cert);
 }
 
-function stillGood(pem: string, wanted: Scope, clock: Clock): boolean {
-  const cert = new NodeCertificate(pem);
+function stillGood(known: Pair, authority: Pair, wanted: Scope, clock: Clock): boolean {
+  const cert = new NodeCertificate(known.cert);
+  // Key and certificate are two files: a power cut between them leaves a pair with which no server starts.
+  const belongs =
+    cert.checkPrivateKey(createPrivateKey(known.key)) && cert.verify(new NodeCertificate(authority.cert).publicKey);
   const inTime =
     Date.parse(cert.validFrom) <= clock.nowMs() &&
     clock.nowMs() < Date.parse(cert.validTo) - RENEW_BEFORE_DAYS * DAY_MS;
   return (
+    belongs &&
     inTime &&
     wanted.names.every((name) => cert.checkHost(name) !== undefined) &&
     wanted.addresses.every((address) => cert.checkIP(address) !== undefined)

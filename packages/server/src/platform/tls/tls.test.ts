@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -167,4 +167,30 @@ test('networks are written as address and mask; an address outside the house sta
   expect(written.slice(0, 2)).toEqual(['7f000000ff000000', '0a000000ff000000']);
   expect(written[6]).toBe(`fc${'00'.repeat(15)}fe${'00'.repeat(15)}`);
   expect(written.slice(8)).toEqual(['cb007107ffffffff', `20010db8${'00'.repeat(11)}05${'ff'.repeat(16)}`]);
+});
+
+test('a key and a certificate that do not belong together (a power cut between the two files) are made again', async () => {
+  const [place, other] = [folder(), folder()];
+  const first = await ensureCertificate(place, SCOPE, systemClock);
+  await ensureCertificate(other, SCOPE, systemClock);
+  copyFileSync(join(other, 'server.key'), join(place, 'server.key'));
+
+  const again = await ensureCertificate(place, SCOPE, systemClock);
+
+  expect(new X509Certificate(again.cert).checkPrivateKey(createPrivateKey(again.key))).toBe(true);
+  expect(again.fingerprint).toBe(first.fingerprint);
+  expect(await visit(again, 'tsukuroi')).toBe('fine');
+});
+
+test('a server certificate of another authority is made again', async () => {
+  const place = folder();
+  const first = await ensureCertificate(place, SCOPE, systemClock);
+  for (const file of ['authority.key', 'authority.crt', 'authority.json']) {
+    rmSync(join(place, file));
+  }
+
+  const again = await ensureCertificate(place, SCOPE, systemClock);
+
+  expect(again.fingerprint).not.toBe(first.fingerprint);
+  expect(await visit(again, 'tsukuroi')).toBe('fine');
 });
