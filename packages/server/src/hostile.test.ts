@@ -31,7 +31,7 @@ function raw(server: RunningServer): Socket {
 async function exchange(server: RunningServer, ...parts: readonly (string | Buffer)[]): Promise<string> {
   const socket = raw(server);
   const chunks: Buffer[] = [];
-  socket.on('data', (chunk) => chunks.push(chunk));
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   const closed = new Promise((resolve) => socket.once('close', resolve));
   for (const part of parts) {
     socket.write(part);
