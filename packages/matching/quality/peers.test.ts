@@ -1,66 +1,35 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { FeedState } from '@tsukuroi/knowledge';
-import { hasRealData, realFiles } from '@tsukuroi/knowledge/feeds/real-data.ts';
-import { feedOf } from '@tsukuroi/knowledge/feeds/registry.ts';
 import { memoryKnowledge } from '@tsukuroi/knowledge/memory.ts';
 import type { Claim } from '@tsukuroi/knowledge/record.ts';
-import { type Finding, sealInventory } from '@tsukuroi/protocol';
-import { softwareOf } from '@tsukuroi/providers/dpkg/inventory.ts';
-import { parseDpkgStatus } from '@tsukuroi/providers/dpkg/status.ts';
+import type { Finding } from '@tsukuroi/protocol';
 import { ovalSource } from '@tsukuroi/testkit/oval.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { matchDevice } from '../src/findings.ts';
 import { productMapOf } from '../src/product-map.ts';
-import { DAY, DEBIAN_12 } from '../src/testing/samples.ts';
+import { DAY } from '../src/testing/samples.ts';
 import { debsecanPairs, hasDebsecan } from './debsecan.ts';
+import { hasOscap, oscapResults } from './oscap.ts';
 import differences from './peer-differences.json' with { type: 'json' };
+import { installedPackages, realClaims, STATUS, thisMachine, whyNot } from './this-machine.ts';
 
-const STATUS = '/var/lib/dpkg/status';
-const OSCAP = '/usr/bin/oscap';
 const REASONS: Readonly<Record<string, string>> = differences.reasons;
 
-const blocked = !existsSync(STATUS)
-  ? 'this machine has no dpkg'
-  : !hasRealData('debian')
-    ? 'the real Debian data is absent'
-    : '';
+const blocked = whyNot();
 
 /** oscap takes about a millisecond for each test; of the kernel's thousands so many are enough. */
 const KERNEL_CLAIMS = 200;
 
 describe.skipIf(blocked !== '')(blocked === '' ? 'this machine on the real Debian data' : `not run: ${blocked}`, () => {
-  const { packages } = parseDpkgStatus(existsSync(STATUS) ? readFileSync(STATUS, 'latin1') : '');
-  const claims: Claim[] = [];
+  const packages = installedPackages();
+  let claims: readonly Claim[] = [];
   const findings: Finding[] = [];
 
   beforeAll(async () => {
-    const feed = feedOf('debian');
-    const summary = await feed?.parse(await realFiles(feed), (record) => {
-      if (record.kind === 'claim' && record.product.startsWith('deb/debian/12/')) {
-        claims.push(record);
-      }
-    });
-    const state: FeedState = {
-      id: 'debian',
-      origin: 'feeds-folder',
-      date: summary?.date,
-      sha256: '0'.repeat(64),
-      records: claims.length,
-      staleAfterDays: feed?.staleAfterDays ?? 0,
-    };
-    const inventory = sealInventory({
-      device: { id: 'here', name: 'here' },
-      via: 'test',
-      manifest: { os: DEBIAN_12, arch: 'x86_64', software: packages.map((item) => softwareOf(item, undefined)) },
-      state: { collectedAt: `${DAY}T00:00:00Z` },
-    });
+    const real = await realClaims();
+    claims = real.claims;
     // On the day of the data nothing is old: what is compared is the judging, not the age.
-    const day = summary?.date?.slice(0, 10) ?? DAY;
-    const deps = { knowledge: memoryKnowledge(claims, [state]), products: productMapOf([]), day };
-    findings.push(...matchDevice(inventory, deps).findings.filter(({ kind }) => kind === 'vulnerability'));
+    const day = real.state.date?.slice(0, 10) ?? DAY;
+    const deps = { knowledge: memoryKnowledge(claims, [real.state]), products: productMapOf([]), day };
+    findings.push(...matchDevice(thisMachine(), deps).findings.filter(({ kind }) => kind === 'vulnerability'));
   });
 
   it.skipIf(!hasDebsecan())(
@@ -93,17 +62,15 @@ describe.skipIf(blocked !== '')(blocked === '' ? 'this machine on the real Debia
     },
   );
 
-  it.skipIf(!existsSync(OSCAP))(
-    existsSync(OSCAP)
-      ? 'every difference from OVAL through oscap has a written reason'
-      : 'not run: oscap is not installed',
+  it.skipIf(!hasOscap())(
+    hasOscap() ? 'every difference from OVAL through oscap has a written reason' : 'not run: oscap is not installed',
     () => {
       const binaries = Map.groupBy(packages, ({ source }) => source);
       let kernel = 0;
       const some = claims.filter((claim) => !claim.product.endsWith('/linux') || ++kernel <= KERNEL_CLAIMS);
       const oval = ovalSource(some, '12', (source) => (binaries.get(source) ?? []).map(({ name }) => name));
 
-      const results = runOscap(oval.xml);
+      const results = oscapResults(oval.xml);
 
       const used = new Map<string, number>();
       const unexplained: string[] = [];
@@ -145,20 +112,4 @@ function reasonForOurs(finding: Finding | undefined): string | undefined {
     return finding.rule;
   }
   return /危険はほとんどない|サポートは終わって/.test(finding.because) ? 'left-out-by-debsecan' : undefined;
-}
-
-function runOscap(xml: string): ReadonlyMap<string, string> {
-  const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-oval-'));
-  try {
-    writeFileSync(join(folder, 'oval.xml'), xml);
-    const run = spawnSync(OSCAP, ['oval', 'eval', join(folder, 'oval.xml')], {
-      encoding: 'utf8',
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    return new Map(
-      [...run.stdout.matchAll(/^Definition (\S+): (\w+)$/gm)].map((line) => [line[1] ?? '', line[2] ?? '']),
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -1,8 +1,6 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasRealData, realFiles } from '@tsukuroi/knowledge/feeds/real-data.ts';
-import { feedOf } from '@tsukuroi/knowledge/feeds/registry.ts';
 import type { Claim, KnowledgeRecord } from '@tsukuroi/knowledge/record.ts';
 import { softwareOf } from '@tsukuroi/providers/dpkg/inventory.ts';
 import { parseDpkgStatus } from '@tsukuroi/providers/dpkg/status.ts';
@@ -11,9 +9,9 @@ import { describe, expect, it } from 'vitest';
 import { claim, knowledgeOf } from '../src/testing/samples.ts';
 import { trackerPairs } from '../src/tracker/rule.ts';
 import { debsecanPairs, hasDebsecan } from './debsecan.ts';
+import { realClaims, STATUS, whyNot } from './this-machine.ts';
 
-const STATUS = '/var/lib/dpkg/status';
-const BOOKWORM = { key: 'debian', release: '12' };
+const BOOKWORM = { distribution: 'debian', release: '12' };
 
 /** Our plain basis on a dpkg status file, without the subjects that debsecan's form cannot say. */
 function ourPairs(claims: readonly KnowledgeRecord[], statusText: string, leftOut: ReadonlySet<string>): string[] {
@@ -24,25 +22,13 @@ function ourPairs(claims: readonly KnowledgeRecord[], statusText: string, leftOu
     .sort();
 }
 
-const blocked = !hasDebsecan()
-  ? 'debsecan is not installed'
-  : !existsSync(STATUS)
-    ? 'this machine has no dpkg'
-    : !hasRealData('debian')
-      ? 'the real Debian data is absent'
-      : '';
+const blocked = whyNot() !== '' ? whyNot() : hasDebsecan() ? '' : 'debsecan is not installed';
 
 describe('match --basis tracker equals debsecan', () => {
   it.skipIf(blocked !== '')(
     blocked === '' ? 'on this machine’s packages and the real Debian data: no difference' : `not run: ${blocked}`,
     async () => {
-      const feed = feedOf('debian');
-      const claims: Claim[] = [];
-      await feed?.parse(await realFiles(feed), (record) => {
-        if (record.kind === 'claim' && record.product.startsWith('deb/debian/12/')) {
-          claims.push(record);
-        }
-      });
+      const { claims } = await realClaims();
 
       const theirs = debsecanPairs(claims, STATUS);
       const ours = ourPairs(claims, readFileSync(STATUS, 'latin1'), theirs.leftOut);

@@ -2,8 +2,11 @@ import { daysBetween } from '@tsukuroi/core';
 import type { FeedState, KnowledgeView } from '@tsukuroi/knowledge';
 import type { JudgeContext } from './verdict.ts';
 
-/** True when a feed's data is older than its limit on a day, or says no date. */
-export function isStale(feed: Pick<FeedState, 'date' | 'staleAfterDays'>, day: string): boolean {
+/** True when a feed's data is older than its limit on a day, or says no date. Corrections end by their own expiry instead. */
+export function isStale(feed: Pick<FeedState, 'date' | 'staleAfterDays' | 'origin'>, day: string): boolean {
+  if (feed.origin === 'override') {
+    return false;
+  }
   if (feed.date === undefined) {
     return true;
   }

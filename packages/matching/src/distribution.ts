@@ -2,16 +2,16 @@ import type { OperatingSystem } from '@tsukuroi/protocol';
 import table from './data/distributions.json' with { type: 'json' };
 import builds from './data/foreign-builds.json' with { type: 'json' };
 
+import type { Candidate, PackagePlace } from './identity.ts';
+
 /** One distribution whose verdicts the knowledge can hold (data/distributions.json). */
-export interface Distribution {
-  /** As in product keys: `debian`, `amazon`. */
-  readonly key: string;
-  readonly family: 'deb' | 'rpm';
-  readonly release: string;
+export interface Distribution extends PackagePlace {
   readonly origins: readonly string[];
   /** What the distribution's own updates for this release carry in their version. */
   readonly ownSuffix: RegExp | undefined;
   readonly lifecycle: { readonly product: string; readonly numbers: number };
+  /** What the claims about a package of this release are kept under; the same object for the same name. */
+  candidatesOf(name: string): readonly Candidate[];
 }
 
 interface Entry {
@@ -26,8 +26,24 @@ interface Entry {
 
 const ENTRIES: Readonly<Record<string, Entry>> = table.distributions;
 
+const KNOWN = new Map<string, Distribution | undefined>();
+/** A network has few releases; somebody who sends thousands of made-up ones must not fill the memory. */
+const KNOWN_LIMIT = 1_000;
+
 /** The distribution and release of a system, or undefined: then nobody's verdicts on packages apply. */
 export function distributionOf(os: Pick<OperatingSystem, 'id' | 'version' | 'codename'>): Distribution | undefined {
+  const key = `${os.id}\n${os.version}\n${os.codename ?? ''}`;
+  if (KNOWN.has(key)) {
+    return KNOWN.get(key);
+  }
+  const found = readDistribution(os);
+  if (KNOWN.size < KNOWN_LIMIT) {
+    KNOWN.set(key, found);
+  }
+  return found;
+}
+
+function readDistribution(os: Pick<OperatingSystem, 'id' | 'version' | 'codename'>): Distribution | undefined {
   const entry = Object.hasOwn(ENTRIES, os.id) ? ENTRIES[os.id] : undefined;
   if (entry === undefined) {
     return undefined;
@@ -36,13 +52,33 @@ export function distributionOf(os: Pick<OperatingSystem, 'id' | 'version' | 'cod
   if (release === undefined) {
     return undefined;
   }
+  const distribution = entry.key ?? os.id;
+  const family = entry.family === 'rpm' ? 'rpm' : 'deb';
+  const place: PackagePlace = { family, distribution, release };
   return {
-    key: entry.key ?? os.id,
-    family: entry.family === 'rpm' ? 'rpm' : 'deb',
-    release,
+    ...place,
     origins: entry.origins,
     ownSuffix: entry.suffix === undefined ? undefined : new RegExp(entry.suffix.replace('{release}', release)),
     lifecycle: entry.lifecycle,
+    candidatesOf: candidateMemory(place),
+  };
+}
+
+/** A distribution has some ten thousand source packages. */
+const CANDIDATE_LIMIT = 200_000;
+
+function candidateMemory({ family, distribution, release }: PackagePlace): (name: string) => readonly Candidate[] {
+  const memory = new Map<string, readonly Candidate[]>();
+  return (name) => {
+    const known = memory.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const made = [{ entry: distribution, products: [`${family}/${distribution}/${release}/${name}`] }];
+    if (memory.size < CANDIDATE_LIMIT) {
+      memory.set(name, made);
+    }
+    return made;
   };
 }
 
@@ -61,6 +97,9 @@ const MARKS = builds.marks.map(({ pattern, maker, not_on: notOn }) => ({
   notOn: notOn ?? [],
 }));
 
+/** All marks at once: most versions carry none, and that is one look instead of eight. */
+const ANY_MARK = new RegExp(builds.marks.map(({ pattern }) => `(?:${pattern})`).join('|'), 'i');
+
 /**
  * Who made a package that does not come from the distribution's archive; undefined = nothing says so. Decided by the
  * stated origin where there is one, else by marks in the version (data/foreign-builds.json).
@@ -71,7 +110,9 @@ export function foreignMaker(
   version: string,
   origin: string | undefined,
 ): string | undefined {
-  const mark = MARKS.find(({ pattern, notOn }) => !notOn.includes(osId) && pattern.test(version));
+  const mark = !ANY_MARK.test(version)
+    ? undefined
+    : MARKS.find(({ pattern, notOn }) => !notOn.includes(osId) && pattern.test(version));
   if (mark !== undefined) {
     return mark.maker;
   }

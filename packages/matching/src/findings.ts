@@ -8,7 +8,7 @@ import { fixedVersionOf } from './fixed-version.ts';
 import { identitiesOf } from './identities/index.ts';
 import type { JudgedIdentity } from './identity.ts';
 import { compiledOf } from './judge/compiled.ts';
-import { judgeIdentity, placed } from './judge/identity.ts';
+import { judgeEntry, placed } from './judge/identity.ts';
 import { type JudgedEntry, judgeManifest } from './judge/manifest.ts';
 import { manifestView } from './judge/manifest-view.ts';
 import { decide, type Surroundings, UNKNOWN_SURROUNDINGS } from './priority/decide.ts';
@@ -57,9 +57,14 @@ export function matchDevice(inventory: Inventory, deps: MatchDeps, place: Device
   const context = contextOf(knowledge, deps.day, deps.all === undefined ? {} : { all: deps.all });
   const identities = identitiesOf(inventory.manifest, inventory.facts, products);
   const entries = settledEntries(inventory, identities, deps, context);
-  const findings = entries.flatMap((entry) =>
-    entry.verdicts.map((verdict) => findingOf(entry, verdict, inventory, deps, place, entries)),
-  );
+  const scene: Scene = {
+    inventory,
+    deps,
+    place,
+    entries,
+    versions: new Map(inventory.manifest.software.map(({ name, version }) => [name, version])),
+  };
+  const findings = entries.flatMap((entry) => entry.verdicts.map((verdict) => findingOf(entry, verdict, scene)));
   const uncovered = uncoveredOf(inventory, identities, knowledge);
   return {
     findings: findings.sort(compareFindings),
@@ -75,22 +80,27 @@ export function settledEntries(
   deps: Pick<MatchDeps, 'knowledge' | 'products'>,
   context: JudgeContext,
 ): readonly JudgedEntry[] {
-  const entries = identities.map((identity) => ({
-    identity: placed(identity, deps.knowledge),
-    verdicts: judgeIdentity(identity, deps.knowledge, context),
-  }));
+  const compiled = compiledOf(deps.knowledge);
+  const entries = identities.map((identity) => judgeEntry(identity, compiled, context));
+  if (!entries.some(({ waits }) => waits)) {
+    return entries;
+  }
   const view = manifestView(inventory.manifest, identities, deps.products);
   return judgeManifest(entries, view, deps.knowledge, { all: context.all });
 }
 
-function findingOf(
-  entry: JudgedEntry,
-  verdict: Verdict,
-  inventory: Inventory,
-  deps: MatchDeps,
-  place: DevicePlace,
-  entries: readonly JudgedEntry[],
-): Finding {
+/** What the words of one device's findings are made from. */
+interface Scene {
+  readonly inventory: Inventory;
+  readonly deps: MatchDeps;
+  readonly place: DevicePlace;
+  readonly entries: readonly JudgedEntry[];
+  /** Installed version by name. */
+  readonly versions: ReadonlyMap<string, string>;
+}
+
+function findingOf(entry: JudgedEntry, verdict: Verdict, scene: Scene): Finding {
+  const { inventory, deps, place, entries } = scene;
   const { identity } = entry;
   const language = deps.language ?? 'ja';
   const spoken = { identity, verdict, knowledge: deps.knowledge, language };
@@ -103,7 +113,11 @@ function findingOf(
     id: verdict.id,
     kind: verdict.kind,
     verdict: verdict.verdict,
-    software: { name, version: versionOf(inventory, identity, name), scheme: identity.scheme },
+    software: {
+      name,
+      version: name === identity.name ? identity.version : (scene.versions.get(name) ?? identity.version),
+      scheme: identity.scheme,
+    },
     alsoIn: identity.binaries.slice(1),
     ...(verdict.group === undefined ? {} : { group: verdict.group }),
     fixedVersion: fixedVersionOf(identity, verdict) ?? null,
@@ -121,12 +135,6 @@ function findingOf(
     ransomware: signals.ransomware,
     title: verdict.kind === 'end-of-life' ? (verdict.lifecycle?.title ?? null) : signals.title,
   };
-}
-
-function versionOf(inventory: Inventory, identity: JudgedIdentity, name: string): string {
-  return name === identity.name
-    ? identity.version
-    : (inventory.manifest.software.find((item) => item.name === name)?.version ?? identity.version);
 }
 
 function basisOf(verdict: Verdict): { feed: string; record: string }[] {
@@ -206,7 +214,7 @@ function uncoveredOf(
     identity.candidates.some(({ products }) => !compiled.claimsOf(products).empty);
   const distribution = distributionOf(inventory.manifest.os);
   const covered =
-    (distribution !== undefined && knowledge.hasArchive(distribution.key, distribution.release)) ||
+    (distribution !== undefined && knowledge.hasArchive(distribution.distribution, distribution.release)) ||
     packages.some(speaks);
   return identities.filter((identity) => {
     if (identity.kind === 'unmapped') {

@@ -16,6 +16,10 @@ export function fixedVersionOf(identity: JudgedIdentity, verdict: Verdict): stri
   if (identity.doubt !== undefined || identity.judgedVersion === '') {
     return undefined;
   }
+  const [only, ...more] = verdict.claims;
+  if (verdict.rule === 'fixed-version' && more.length === 0) {
+    return only?.fixed;
+  }
   let farthest: string | undefined;
   for (const claim of verdict.claims) {
     const scheme = schemeOf(claim.scheme);

@@ -8,7 +8,10 @@ export interface JudgedIdentity {
   /** Stable name: equal keys give equal verdicts under equal knowledge and context. See `identityKey`. */
   readonly key: string;
   readonly kind: IdentityKind;
-  /** What people see: the package, program, operating system or firmware, as the machine names it. */
+  /**
+   * What people see: the package, program, operating system or firmware, as the machine names it. Of the packages of a
+   * source the one named like it, else the first by name: the same on every machine that has the same ones.
+   */
   readonly name: string;
   readonly version: string;
   readonly scheme: SchemeId;
@@ -17,20 +20,20 @@ export interface JudgedIdentity {
   /** Products of the knowledge. More than one list = it is not known which of them it is; verdicts must agree. */
   readonly candidates: readonly Candidate[];
   /** Why nothing that sources say about the product can be relied on for this copy. */
-  readonly doubt?: Doubt;
+  readonly doubt?: Doubt | undefined;
   /** Distribution packages. */
-  readonly package?: PackageFacts;
+  readonly package?: PackageFacts | undefined;
   /** Operating system of the machine as far as restrictions (`target_sw:windows`) need it. */
   readonly platform: string;
   readonly arch: string;
   /** Module stream where the machine tells it. */
-  readonly stream?: string;
+  readonly stream?: string | undefined;
   /** Hardware model of a device. */
-  readonly model?: string;
+  readonly model?: string | undefined;
   /** A kernel: the running one or one that could be booted. */
-  readonly kernel?: 'running' | 'bootable';
+  readonly kernel?: 'running' | 'bootable' | undefined;
   /** End-of-life dates to look up; absent = none are known for this thing. */
-  readonly lifecycles?: readonly LifecycleKey[];
+  readonly lifecycles?: readonly LifecycleKey[] | undefined;
   /** Packages of this manifest that belong to the identity, sorted. Not part of the key. */
   readonly binaries: readonly string[];
 }
@@ -64,14 +67,18 @@ export interface Doubt {
 }
 
 export interface PackageFacts {
-  readonly family: 'deb' | 'rpm';
-  readonly distribution: string;
-  readonly release: string;
+  /** The release it belongs to. One object for all its packages. */
+  readonly place: PackagePlace;
   /** Undefined: the listing does not tell. */
   readonly source: string | undefined;
   readonly sourceVersion: string | undefined;
-  /** One binary that stands for all: the one named like the source, else the first by name. */
-  readonly binary: { readonly name: string; readonly version: string };
+}
+
+/** A release of a distribution as product keys name it. */
+export interface PackagePlace {
+  readonly family: 'deb' | 'rpm';
+  readonly distribution: string;
+  readonly release: string;
 }
 
 export interface LifecycleKey {
@@ -100,8 +107,7 @@ export function identityKey(parts: KeyParts): string {
     parts.doubt === undefined ? '' : `${parts.doubt.rule}:${parts.doubt.maker ?? ''}`,
     facts === undefined
       ? ''
-      : `${facts.distribution}/${facts.release}/${facts.source ?? '?'}@${facts.sourceVersion ?? '?'}`,
-    facts === undefined ? '' : `${facts.binary.name}@${facts.binary.version}`,
+      : `${facts.place.distribution}/${facts.place.release}/${facts.source ?? '?'}@${facts.sourceVersion ?? '?'}`,
     parts.platform,
     parts.arch,
     parts.stream ?? '',
@@ -111,7 +117,50 @@ export function identityKey(parts: KeyParts): string {
   ].join('\t');
 }
 
-/** Completes an identity with its key. */
+/** An identity whose key is made when somebody asks for it: matching one device alone never does. */
+class Identity implements JudgedIdentity {
+  readonly kind: IdentityKind;
+  readonly name: string;
+  readonly version: string;
+  readonly scheme: SchemeId;
+  readonly judgedVersion: string;
+  readonly candidates: readonly Candidate[];
+  readonly doubt: Doubt | undefined;
+  readonly package: PackageFacts | undefined;
+  readonly platform: string;
+  readonly arch: string;
+  readonly stream: string | undefined;
+  readonly model: string | undefined;
+  readonly kernel: 'running' | 'bootable' | undefined;
+  readonly lifecycles: readonly LifecycleKey[] | undefined;
+  readonly binaries: readonly string[];
+  #key: string | undefined;
+
+  constructor(parts: KeyParts, binaries: readonly string[]) {
+    this.kind = parts.kind;
+    this.name = parts.name;
+    this.version = parts.version;
+    this.scheme = parts.scheme;
+    this.judgedVersion = parts.judgedVersion;
+    this.candidates = parts.candidates;
+    this.doubt = parts.doubt;
+    this.package = parts.package;
+    this.platform = parts.platform;
+    this.arch = parts.arch;
+    this.stream = parts.stream;
+    this.model = parts.model;
+    this.kernel = parts.kernel;
+    this.lifecycles = parts.lifecycles;
+    this.binaries = binaries;
+  }
+
+  get key(): string {
+    this.#key ??= identityKey(this);
+    return this.#key;
+  }
+}
+
+/** Completes an identity with its key and the packages of this manifest that belong to it. */
 export function identityOf(parts: KeyParts, binaries: readonly string[]): JudgedIdentity {
-  return { ...parts, key: identityKey(parts), binaries };
+  return new Identity(parts, binaries);
 }

@@ -7,7 +7,15 @@ export { judgeIdentity, placed } from './judge/identity.ts';
 export { type JudgedEntry, judgeManifest, settleVerdict } from './judge/manifest.ts';
 export { type ManifestView, manifestView } from './judge/manifest-view.ts';
 export * from './match-document.ts';
-export { daysFor, decide, decisionOf, lookUp, type Priority, type Surroundings, UNKNOWN_SURROUNDINGS } from './priority/decide.ts';
+export {
+  daysFor,
+  decide,
+  decisionOf,
+  lookUp,
+  type Priority,
+  type Surroundings,
+  UNKNOWN_SURROUNDINGS,
+} from './priority/decide.ts';
 export { type Signals, signalsOf } from './priority/signals.ts';
 export { type MappedProduct, type ProductMap, productMapOf } from './product-map.ts';
 export { RULES, ruleOf } from './rules/registry.ts';

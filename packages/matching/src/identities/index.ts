@@ -36,7 +36,7 @@ export function identitiesOf(
       programs.push(software);
       continue;
     }
-    const key = `${named.key}/${named.release}`;
+    const key = `${named.distribution}/${named.release}`;
     const group = others.get(key) ?? { distribution: named, software: [] };
     group.software.push(software);
     others.set(key, group);

@@ -1,14 +1,24 @@
 import type { Facts, Manifest, Software } from '@tsukuroi/protocol';
 import { type Distribution, foreignMaker } from '../distribution.ts';
-import { type Doubt, identityOf, type JudgedIdentity, type KeyParts } from '../identity.ts';
+import { type Candidate, type Doubt, identityOf, type JudgedIdentity } from '../identity.ts';
 import { debKernelPart, type KernelPart, rpmKernelPart } from '../kernels.ts';
+import { kernelIdentities } from './kernels.ts';
 
 /** The kernels of a device as its collector knows them; undefined = not learnt. */
 export type KernelFacts = Facts['kernel'];
 
 /** One package with what has to be known to place it. */
-interface Placed {
+export interface Placed {
   readonly software: Software;
+  readonly kernel: KernelPart | undefined;
+  readonly doubt: Doubt | undefined;
+}
+
+/** Packages of one source, version, maker and stream. */
+interface Group {
+  /** The one named like the source, else the first by name. */
+  chosen: Software;
+  readonly names: string[];
   readonly kernel: KernelPart | undefined;
   readonly doubt: Doubt | undefined;
 }
@@ -23,195 +33,190 @@ export function packageIdentities(
   software: readonly Software[],
   kernels: KernelFacts,
 ): JudgedIdentity[] {
-  const groups = new Map<string, Placed[]>();
+  const groups = new Groups();
   const identities: JudgedIdentity[] = [];
-  const modules: Placed[] = [];
   const images: Placed[] = [];
+  const modules: Placed[] = [];
   for (const item of software) {
-    const placed = place(item, manifest.os.id, distribution);
-    const part = placed.kernel?.part;
-    if (part === 'meta' && placed.doubt === undefined) {
-      identities.push(metaIdentity(manifest, distribution, placed));
-    } else if (part === 'image') {
-      images.push(placed);
-    } else if (part === 'modules') {
-      modules.push(placed);
+    const kernel = kernelPartOf(item, distribution);
+    const doubt = doubtOf(item, kernel, manifest.os.id, distribution);
+    if (kernel === undefined || kernel.part === 'tools' || (kernel.part === 'meta' && doubt !== undefined)) {
+      groups.add(item, kernel, doubt);
+    } else if (kernel.part === 'meta') {
+      identities.push(metaIdentity(manifest, distribution, item));
     } else {
-      const key = groupKey(placed);
-      const group = groups.get(key);
-      if (group === undefined) {
-        groups.set(key, [placed]);
-      } else {
-        group.push(placed);
-      }
+      (kernel.part === 'image' ? images : modules).push({ software: item, kernel, doubt });
     }
   }
-  for (const group of groups.values()) {
+  for (const group of groups.all) {
     identities.push(groupIdentity(manifest, distribution, group));
   }
-  identities.push(...kernelIdentities(manifest, distribution, images, modules, kernels));
+  if (images.length > 0) {
+    identities.push(...kernelIdentities(manifest, distribution, images, modules, kernels));
+  }
   return identities;
 }
 
-function place(software: Software, osId: string, distribution: Distribution): Placed {
-  const source = software.source ?? '';
-  const kernel =
-    distribution.family === 'deb'
-      ? debKernelPart(software.name, source === '' ? software.name : source)
-      : rpmKernelPart(software.name, source === '' ? software.name : source, software.version, software.arch ?? '');
-  // A kernel of an earlier update stands in no list any more, so that "from no known list" says nothing about it.
-  const origin = kernel !== undefined && software.origin === 'local' ? undefined : software.origin;
-  const maker = foreignMaker(distribution, osId, software.version, origin);
-  if (maker !== undefined) {
-    return { software, kernel, doubt: { rule: 'not-from-archive', maker } };
+function kernelPartOf(item: Software, distribution: Distribution): KernelPart | undefined {
+  const source = item.source === undefined || item.source === '' ? item.name : item.source;
+  // Kernel sources are called linux… or kernel…; everything else is most of a machine and needs no closer look.
+  if (!source.startsWith('linux') && !source.startsWith('kernel')) {
+    return undefined;
   }
-  const doubt =
-    distribution.family === 'deb' && source === '' && kernel === undefined
-      ? ({ rule: 'source-unknown' } as const)
-      : undefined;
-  return { software, kernel, doubt };
+  return distribution.family === 'deb'
+    ? debKernelPart(item.name, source)
+    : rpmKernelPart(item.name, source, item.version, item.arch ?? '');
 }
 
-function groupKey({ software, kernel, doubt }: Placed): string {
+const SOURCE_UNKNOWN: Doubt = { rule: 'source-unknown' };
+
+function doubtOf(
+  item: Software,
+  kernel: KernelPart | undefined,
+  osId: string,
+  distribution: Distribution,
+): Doubt | undefined {
+  // A kernel of an earlier update stands in no list any more, so that "from no known list" says nothing about it.
+  const origin = kernel !== undefined && item.origin === 'local' ? undefined : item.origin;
+  const maker = foreignMaker(distribution, osId, item.version, origin);
+  if (maker !== undefined) {
+    return { rule: 'not-from-archive', maker };
+  }
+  const unknown = distribution.family === 'deb' && kernel === undefined && (item.source ?? '') === '';
+  return unknown ? SOURCE_UNKNOWN : undefined;
+}
+
+class Groups {
+  readonly all: Group[] = [];
+  /** By source: on most machines a source is there in one version. */
+  readonly #plain = new Map<string, Group>();
+  readonly #others = new Map<string, Group>();
+
+  add(item: Software, kernel: KernelPart | undefined, doubt: Doubt | undefined): void {
+    const { source } = item;
+    const isPlain =
+      source !== undefined && source !== '' && kernel === undefined && doubt === undefined && item.stream === undefined;
+    const plain = isPlain ? this.#plain.get(source) : undefined;
+    if (
+      plain !== undefined &&
+      plain.chosen.sourceVersion === item.sourceVersion &&
+      (item.sourceVersion !== undefined || plain.chosen.version === item.version)
+    ) {
+      join(plain, item);
+      return;
+    }
+    if (isPlain && plain === undefined) {
+      this.#plain.set(source, this.#open(item, kernel, doubt));
+      return;
+    }
+    const key = groupKey(item, kernel, doubt);
+    const known = this.#others.get(key);
+    if (known === undefined) {
+      this.#others.set(key, this.#open(item, kernel, doubt));
+    } else {
+      join(known, item);
+    }
+  }
+
+  #open(item: Software, kernel: KernelPart | undefined, doubt: Doubt | undefined): Group {
+    const group = { chosen: item, names: [item.name], kernel, doubt };
+    this.all.push(group);
+    return group;
+  }
+}
+
+function join(group: Group, item: Software): void {
+  const { chosen, names } = group;
+  if (item.name === chosen.name) {
+    return;
+  }
+  if (!names.includes(item.name)) {
+    names.push(item.name);
+  }
+  if (item.name === item.source || (chosen.name !== chosen.source && item.name < chosen.name)) {
+    group.chosen = item;
+  }
+}
+
+function groupKey(item: Software, kernel: KernelPart | undefined, doubt: Doubt | undefined): string {
   return [
-    software.source ?? `?${software.name}`,
-    software.sourceVersion ?? software.version,
-    kernel === undefined ? '' : software.version,
-    software.stream ?? '',
+    item.source ?? `?${item.name}`,
+    item.sourceVersion ?? item.version,
+    kernel === undefined ? '' : item.version,
+    item.stream ?? '',
     doubt?.maker ?? '',
+    doubt?.rule ?? '',
   ].join('\n');
 }
 
-function groupIdentity(manifest: Manifest, distribution: Distribution, group: readonly Placed[]): JudgedIdentity {
-  const [first] = group;
-  if (first === undefined) {
-    throw new Error('a group of packages is empty');
-  }
-  const names = [...new Set(group.map(({ software }) => software.name))].sort();
-  const { software: chosen, kernel, doubt } = representative(group);
+function groupIdentity(manifest: Manifest, distribution: Distribution, group: Group): JudgedIdentity {
+  const { chosen, kernel, doubt, names } = group;
+  names.sort();
   const source = kernel?.source ?? chosen.source;
-  const products =
-    distribution.family === 'rpm'
-      ? names.map((name) => productKey(distribution, name))
-      : [productKey(distribution, source ?? chosen.name)];
-  const stated = distribution.family === 'rpm' || kernel !== undefined ? chosen.version : chosen.sourceVersion;
+  const byBinary = distribution.family === 'rpm';
+  const stated = byBinary || kernel !== undefined ? chosen.version : chosen.sourceVersion;
   return packageIdentity(manifest, distribution, {
     kind: kernel === undefined ? 'package' : 'kernel-tools',
     software: chosen,
     source,
-    products,
+    candidates: byBinary ? ofBinaries(distribution, names) : distribution.candidatesOf(source ?? chosen.name),
     judgedVersion: stated ?? chosen.version,
     doubt,
     binaries: names,
   });
 }
 
-/** The binary named like the source, else the first by name: the same on every machine that has the same packages. */
-function representative(group: readonly Placed[]): Placed {
-  const sorted = [...group].sort((a, b) => (a.software.name < b.software.name ? -1 : 1));
-  const named = sorted.find(({ software }) => software.name === software.source);
-  const found = named ?? sorted[0];
-  if (found === undefined) {
-    throw new Error('a group of packages is empty');
+/** Errata of the rpm distributions speak about binary packages. */
+function ofBinaries(distribution: Distribution, names: readonly string[]): readonly Candidate[] {
+  const [only, ...more] = names;
+  if (only !== undefined && more.length === 0) {
+    return distribution.candidatesOf(only);
   }
-  return found;
+  const products = names.flatMap((name) => distribution.candidatesOf(name)[0]?.products ?? []);
+  return [{ entry: distribution.distribution, products }];
 }
 
 /** Packages that only name the newest kernel hold no code: they are looked up in the archive and judged by nobody. */
-function metaIdentity(manifest: Manifest, distribution: Distribution, { software }: Placed): JudgedIdentity {
+function metaIdentity(manifest: Manifest, distribution: Distribution, software: Software): JudgedIdentity {
   return packageIdentity(manifest, distribution, {
     kind: 'package',
     software,
     source: software.source,
-    products: [],
+    candidates: [{ entry: distribution.distribution, products: [] }],
     judgedVersion: software.version,
     doubt: undefined,
     binaries: [software.name],
   });
 }
 
-/**
- * Kernels that run or could be booted next. Where the machine does not tell which those are (a mere listing), every
- * installed kernel counts as bootable. An image that cannot be booted is part of the tools: on the disk, not in use.
- */
-function kernelIdentities(
-  manifest: Manifest,
-  distribution: Distribution,
-  images: readonly Placed[],
-  modules: readonly Placed[],
-  kernels: KernelFacts,
-): JudgedIdentity[] {
-  const bootable = kernels?.bootable.map(({ release }) => release) ?? [];
-  const told = bootable.length > 0;
-  // rpm: kernel is an empty package beside kernel-core; the one that holds the image is judged.
-  const cores = images.some(({ software }) => software.name.endsWith('-core'));
-  const holding = cores ? images.filter(({ software }) => software.name.endsWith('-core')) : images;
-  return holding.map((image) => {
-    const { software, kernel, doubt } = image;
-    const release = kernel !== undefined && 'release' in kernel ? kernel.release : '';
-    const state =
-      kernels?.running === release ? 'running' : !told || bootable.includes(release) ? 'bootable' : undefined;
-    const parts = modules.filter((other) => isSameRelease(other, release)).map((other) => other.software.name);
-    return packageIdentity(manifest, distribution, {
-      kind: state === undefined ? 'kernel-tools' : 'kernel',
-      software,
-      source: kernel?.source ?? software.source,
-      products:
-        distribution.family === 'rpm'
-          ? [
-              productKey(distribution, software.name),
-              ...(cores ? [productKey(distribution, software.name.slice(0, -5))] : []),
-            ]
-          : [productKey(distribution, kernel?.source ?? software.name)],
-      judgedVersion: software.version,
-      doubt,
-      binaries: [...new Set([software.name, ...parts])].sort(),
-      ...(state === undefined ? {} : { kernel: state }),
-    });
-  });
-}
-
-function isSameRelease({ kernel }: Placed, release: string): boolean {
-  return kernel !== undefined && 'release' in kernel && kernel.release === release;
-}
-
-function productKey(distribution: Distribution, name: string): string {
-  return `${distribution.family}/${distribution.key}/${distribution.release}/${name}`;
-}
-
-interface PackageParts {
+export interface PackageParts {
   readonly kind: 'package' | 'kernel' | 'kernel-tools';
   readonly software: Software;
   readonly source: string | undefined;
-  readonly products: readonly string[];
+  readonly candidates: readonly Candidate[];
   readonly judgedVersion: string;
   readonly doubt: Doubt | undefined;
   readonly binaries: readonly string[];
-  readonly kernel?: 'running' | 'bootable';
+  readonly kernel?: 'running' | 'bootable' | undefined;
 }
 
-function packageIdentity(manifest: Manifest, distribution: Distribution, parts: PackageParts): JudgedIdentity {
-  const { software, doubt } = parts;
-  const key: KeyParts = {
-    kind: parts.kind,
-    name: software.name,
-    version: software.version,
-    scheme: distribution.family,
-    judgedVersion: parts.judgedVersion,
-    candidates: [{ entry: distribution.key, products: parts.products }],
-    ...(doubt === undefined ? {} : { doubt }),
-    package: {
-      family: distribution.family,
-      distribution: distribution.key,
-      release: distribution.release,
-      source: parts.source,
-      sourceVersion: software.sourceVersion,
-      binary: { name: software.name, version: software.version },
+export function packageIdentity(manifest: Manifest, distribution: Distribution, parts: PackageParts): JudgedIdentity {
+  const { software } = parts;
+  return identityOf(
+    {
+      kind: parts.kind,
+      name: software.name,
+      version: software.version,
+      scheme: distribution.family,
+      judgedVersion: parts.judgedVersion,
+      candidates: parts.candidates,
+      doubt: parts.doubt,
+      package: { place: distribution, source: parts.source, sourceVersion: software.sourceVersion },
+      platform: manifest.os.id,
+      arch: software.arch ?? manifest.arch,
+      stream: software.stream,
+      kernel: parts.kernel,
     },
-    platform: manifest.os.id,
-    arch: software.arch ?? manifest.arch,
-    ...(software.stream === undefined ? {} : { stream: software.stream }),
-    ...(parts.kernel === undefined ? {} : { kernel: parts.kernel }),
-  };
-  return identityOf(key, parts.binaries);
+    parts.binaries,
+  );
 }

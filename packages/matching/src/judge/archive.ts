@@ -1,5 +1,6 @@
 import type { ArchivePackage } from '@tsukuroi/knowledge/record.ts';
 import { orderOf, schemeOf } from '@tsukuroi/versions';
+import { ownSuffixOf } from '../distribution.ts';
 import { identityOf, type JudgedIdentity, type PackageFacts } from '../identity.ts';
 import type { Verdict } from '../verdict.ts';
 import type { CompiledKnowledge } from './compiled.ts';
@@ -14,30 +15,31 @@ export function withArchive(identity: JudgedIdentity, knowledge: CompiledKnowled
     return identity;
   }
   if (identity.doubt?.rule === 'source-unknown') {
-    return withSource(identity, facts, knowledge.archiveOf(facts, facts.binary.name));
+    return withSource(identity, facts, knowledge.archiveOf(facts.place, identity.name));
   }
   return identity;
 }
 
 function withSource(identity: JudgedIdentity, facts: PackageFacts, records: readonly ArchivePackage[]): JudgedIdentity {
-  const exact = records.find((record) => record.version === facts.binary.version);
+  const exact = records.find((record) => record.version === identity.version);
   const any = exact ?? records[0];
   if (any === undefined) {
     return identity;
   }
-  const sourceVersion = exact?.sourceVersion ?? sameNumbering(any, facts.binary.version);
+  const sourceVersion = exact?.sourceVersion ?? sameNumbering(any, identity.version);
   if (sourceVersion === undefined) {
     return identity;
   }
-  const { key: _key, binaries, doubt: _doubt, ...rest } = identity;
+  const { binaries, ...rest } = identity;
   return identityOf(
     {
       ...rest,
+      doubt: undefined,
       judgedVersion: sourceVersion,
       candidates: [
         {
-          entry: facts.distribution,
-          products: [`${facts.family}/${facts.distribution}/${facts.release}/${any.source}`],
+          entry: facts.place.distribution,
+          products: [`${facts.place.family}/${facts.place.distribution}/${facts.place.release}/${any.source}`],
         },
       ],
       package: { ...facts, source: any.source, sourceVersion },
@@ -58,11 +60,11 @@ function sameNumbering(record: ArchivePackage, version: string): string | undefi
 export function missingUpdate(identity: JudgedIdentity, knowledge: CompiledKnowledge): Verdict | undefined {
   const facts = identity.package;
   const scheme = schemeOf(identity.scheme);
-  if (facts === undefined || scheme === undefined || identity.doubt !== undefined || facts.binary.version === '') {
+  if (facts === undefined || scheme === undefined || identity.doubt !== undefined || identity.version === '') {
     return undefined;
   }
-  const records = knowledge.archiveOf(facts, facts.binary.name).filter((record) => isFor(record, identity.arch));
-  const newer = records.filter((record) => orderOf(scheme, facts.binary.version, record.version) === 'older');
+  const records = knowledge.archiveOf(facts.place, identity.name).filter((record) => isFor(record, identity.arch));
+  const newer = records.filter((record) => orderOf(scheme, identity.version, record.version) === 'older');
   const security = newestOf(
     newer.filter((record) => record.security),
     scheme,
@@ -73,7 +75,7 @@ export function missingUpdate(identity: JudgedIdentity, knowledge: CompiledKnowl
   }
   return {
     kind: 'missing-update',
-    id: `UPDATE-${facts.source ?? facts.binary.name}`,
+    id: `UPDATE-${facts.source ?? identity.name}`,
     verdict: 'affected',
     rule: 'missing-update',
     ...(identity.kind === 'kernel-tools' ? { group: 'kernel-tools' as const } : {}),
@@ -113,21 +115,16 @@ function newestOf(
  * True when the archive index holds the package only in versions older than the installed one and nothing in the version
  * says that the distribution made it: a local rebuild, or an index older than the machine.
  */
-export function isBeyondArchive(
-  identity: JudgedIdentity,
-  knowledge: CompiledKnowledge,
-  ownSuffix: RegExp | undefined,
-): boolean {
+export function isBeyondArchive(identity: JudgedIdentity, knowledge: CompiledKnowledge): boolean {
   const facts = identity.package;
+  if (facts === undefined || identity.kind !== 'package' || identity.doubt !== undefined) {
+    return false;
+  }
+  const records = knowledge.archiveOf(facts.place, identity.name);
   const scheme = schemeOf(identity.scheme);
-  if (facts === undefined || scheme === undefined || identity.kind !== 'package' || identity.doubt !== undefined) {
+  if (records.length === 0 || scheme === undefined) {
     return false;
   }
-  if (ownSuffix?.test(facts.binary.version) === true) {
-    return false;
-  }
-  const records = knowledge.archiveOf(facts, facts.binary.name);
-  return (
-    records.length > 0 && records.every((record) => orderOf(scheme, facts.binary.version, record.version) === 'newer')
-  );
+  const isOwn = ownSuffixOf(identity.platform, facts.place.release)?.test(identity.version) === true;
+  return !isOwn && records.every((record) => orderOf(scheme, identity.version, record.version) === 'newer');
 }

@@ -6,10 +6,16 @@ import { type JudgeContext, joinOutcomes, type Outcome, type Verdict } from '../
 import {
   type CompiledClaims,
   type CompiledKnowledge,
-  type PlainClaims,
   placeAmong,
+  tailFrom,
   type VulnerabilityClaims,
 } from './compiled.ts';
+
+/** Verdicts, and whether any of them waits for the manifest. */
+export interface ClaimVerdicts {
+  readonly verdicts: readonly Verdict[];
+  readonly waits: boolean;
+}
 
 /** What the claims about some products say about one identity. Without `context.all` no verdict `not-affected`. */
 export function claimVerdicts(
@@ -17,33 +23,20 @@ export function claimVerdicts(
   compiled: CompiledClaims,
   knowledge: CompiledKnowledge,
   context: JudgeContext,
-): readonly Verdict[] {
+): ClaimVerdicts {
+  const { plain, others } = compiled;
   const isPlain = identity.doubt === undefined && (identity.kind === 'package' || identity.kind === 'kernel');
-  const place =
-    isPlain && compiled.plain !== undefined ? placeAmong(compiled.plain, identity.judgedVersion) : undefined;
-  if (compiled.plain === undefined || place === undefined) {
+  const place = isPlain && plain !== undefined ? placeAmong(plain, identity.judgedVersion) : undefined;
+  if (plain === undefined || place === undefined) {
     return judgeEach(identity, compiled.all, knowledge, context);
   }
-  const tail = tailFrom(compiled.plain, place);
-  if (compiled.others.length === 0 && !context.all) {
-    return tail;
+  const tail = tailFrom(plain, place, context.stale);
+  if (others.length === 0 && !context.all) {
+    return { verdicts: tail, waits: false };
   }
-  const rest = judgeEach(identity, compiled.others, knowledge, context);
-  return context.all
-    ? [...compiled.plain.fixed.slice(0, place), ...tail, ...rest]
-    : rest.length === 0
-      ? tail
-      : [...tail, ...rest];
-}
-
-function tailFrom(plain: PlainClaims, place: number): readonly Verdict[] {
-  const known = plain.tails[place];
-  if (known !== undefined) {
-    return known;
-  }
-  const tail = plain.affected.slice(place);
-  plain.tails[place] = tail;
-  return tail;
+  const { verdicts, waits } = judgeEach(identity, others, knowledge, context);
+  const fixed = context.all ? plain.fixed.slice(0, place) : [];
+  return { verdicts: [...fixed, ...tail, ...verdicts], waits };
 }
 
 function judgeEach(
@@ -51,15 +44,17 @@ function judgeEach(
   claimed: readonly VulnerabilityClaims[],
   knowledge: CompiledKnowledge,
   context: JudgeContext,
-): Verdict[] {
+): ClaimVerdicts {
   const verdicts: Verdict[] = [];
+  let waits = false;
   for (const one of claimed) {
     const verdict = judgeVulnerability(identity, one, knowledge, context);
     if (verdict !== undefined && (context.all || verdict.verdict !== 'not-affected' || verdict.open !== undefined)) {
       verdicts.push(verdict);
+      waits ||= verdict.open !== undefined;
     }
   }
-  return verdicts;
+  return { verdicts, waits };
 }
 
 function judgeVulnerability(

@@ -1,7 +1,7 @@
 import type { KnowledgeView } from '@tsukuroi/knowledge';
-import type { ArchivePackage, Claim, Exploited, ProductKey } from '@tsukuroi/knowledge/record.ts';
-import { type Scheme, schemeOf } from '@tsukuroi/versions';
-import type { PackageFacts } from '../identity.ts';
+import type { ArchivePackage, Claim, Exploited, FeedId, ProductKey } from '@tsukuroi/knowledge/record.ts';
+import { readBound, readVersion, type Scheme, schemeOf } from '@tsukuroi/versions';
+import type { PackagePlace } from '../identity.ts';
 import { rankedGroups } from '../rank.ts';
 import type { Verdict } from '../verdict.ts';
 
@@ -27,58 +27,69 @@ export interface VulnerabilityClaims {
 
 export interface PlainClaims {
   readonly scheme: Scheme;
-  readonly fixes: readonly unknown[];
+  readonly fixes: readonly string[];
   readonly affected: readonly Verdict[];
   readonly fixed: readonly Verdict[];
   readonly claims: readonly VulnerabilityClaims[];
-  /** Verdicts from a place on, made once and shared by all versions that fall there. */
-  readonly tails: (readonly Verdict[] | undefined)[];
+  /** Claims of one feed that every version is affected without a fix; they hold for every place. */
+  readonly open: readonly Claim[];
+  readonly openFeed: FeedId | undefined;
+  /** Verdicts from a place on, made once and shared by all versions that fall there: while the feed is fresh, and when it is stale. */
+  readonly tails: Readonly<Record<'fresh' | 'stale', (readonly Verdict[] | undefined)[]>>;
 }
 
 /** What has been compiled from one knowledge. Grows with what is asked and lives as long as the knowledge. */
 export class CompiledKnowledge {
   readonly knowledge: KnowledgeView;
   readonly #products = new Map<string, CompiledClaims>();
+  readonly #lists = new WeakMap<readonly ProductKey[], CompiledClaims>();
   #exploited: ReadonlyMap<string, readonly Exploited[]> | undefined;
   readonly #spokenByMicrosoft = new Map<string, boolean>();
   readonly #archive = new Map<string, readonly ArchivePackage[]>();
   readonly #archives = new Map<string, boolean>();
+  #lastPlace: { readonly distribution: string; readonly release: string; readonly has: boolean } | undefined;
 
   constructor(knowledge: KnowledgeView) {
     this.knowledge = knowledge;
   }
 
+  /** The same list object is answered without looking at its keys. */
   claimsOf(products: readonly ProductKey[]): CompiledClaims {
-    const key = products.join('\n');
-    let compiled = this.#products.get(key);
+    let compiled = this.#lists.get(products);
     if (compiled === undefined) {
-      compiled = compile(products.flatMap((product) => this.knowledge.claims(product)));
+      const key = products.join('\n');
+      compiled = this.#products.get(key) ?? compile(products.flatMap((product) => this.knowledge.claims(product)));
       this.#products.set(key, compiled);
+      this.#lists.set(products, compiled);
     }
     return compiled;
   }
 
   /** What the archive of a distribution release holds under a binary package name; empty also where no index is at hand. */
-  archiveOf(
-    { distribution, release }: Pick<PackageFacts, 'distribution' | 'release'>,
-    binary: string,
-  ): readonly ArchivePackage[] {
-    const place = `${distribution}/${release}`;
-    let has = this.#archives.get(place);
-    if (has === undefined) {
-      has = this.knowledge.hasArchive(distribution, release);
-      this.#archives.set(place, has);
-    }
-    if (!has) {
+  archiveOf({ distribution, release }: PackagePlace, binary: string): readonly ArchivePackage[] {
+    if (!this.#holdsArchive(distribution, release)) {
       return [];
     }
-    const key = `${place}/${binary}`;
+    const key = `${distribution}/${release}/${binary}`;
     let records = this.#archive.get(key);
     if (records === undefined) {
       records = this.knowledge.archive(distribution, release, binary);
       this.#archive.set(key, records);
     }
     return records;
+  }
+
+  /** A machine asks hundreds of times about its own release, so the last answer is kept at hand. */
+  #holdsArchive(distribution: string, release: string): boolean {
+    const last = this.#lastPlace;
+    if (last !== undefined && last.distribution === distribution && last.release === release) {
+      return last.has;
+    }
+    const place = `${distribution}/${release}`;
+    const has = this.#archives.get(place) ?? this.knowledge.hasArchive(distribution, release);
+    this.#archives.set(place, has);
+    this.#lastPlace = { distribution, release, has };
+    return has;
   }
 
   /** Known-exploited records by vendor, in lower case. */
@@ -116,16 +127,34 @@ function compile(claims: readonly Claim[]): CompiledClaims {
     all.push({ vulnerability, groups: rankedGroups(about) });
   }
   const plain: PlainCandidate[] = [];
+  const open: VulnerabilityClaims[] = [];
   const others: VulnerabilityClaims[] = [];
   for (const claimed of all) {
     const candidate = plainCandidate(claimed);
-    if (candidate === undefined) {
-      others.push(claimed);
-    } else {
+    if (candidate !== undefined) {
       plain.push(candidate);
+    } else {
+      (isOpen(claimed) ? open : others).push(claimed);
     }
   }
-  return { empty: claims.length === 0, plain: plainClaims(plain, others), others, all };
+  return { empty: claims.length === 0, plain: plainClaims(plain, open, others), others, all };
+}
+
+/** The only claim about a vulnerability, or undefined. */
+function onlyClaim({ groups }: VulnerabilityClaims): Claim | undefined {
+  const [group, ...more] = groups;
+  return more.length === 0 && group?.length === 1 ? group[0] : undefined;
+}
+
+/** Nothing about the claim depends on the installed version or on anything else of the machine. */
+function isOpen(claimed: VulnerabilityClaims): boolean {
+  const claim = onlyClaim(claimed);
+  return claim !== undefined && claim.ranges.length === 0 && claim.fixed === undefined && isUnrestricted(claim);
+}
+
+function isUnrestricted({ scheme, status, tracker, versions, only, requires, unreadable }: Claim): boolean {
+  const restricted = versions ?? only ?? requires ?? unreadable;
+  return TOTAL_ORDER.has(scheme) && status === 'affected' && tracker !== 'undetermined' && restricted === undefined;
 }
 
 interface PlainCandidate {
@@ -139,14 +168,12 @@ interface PlainCandidate {
 const TOTAL_ORDER = new Set(['deb', 'rpm']);
 
 function plainCandidate(claimed: VulnerabilityClaims): PlainCandidate | undefined {
-  const claim = claimed.groups.length === 1 && claimed.groups[0]?.length === 1 ? claimed.groups[0][0] : undefined;
+  const claim = onlyClaim(claimed);
   const range = claim?.ranges.length === 1 ? claim.ranges[0] : undefined;
-  if (claim === undefined || range?.to === undefined || !TOTAL_ORDER.has(claim.scheme)) {
+  if (claim === undefined || range?.to === undefined || !isUnrestricted(claim)) {
     return undefined;
   }
-  const restricted = claim.versions ?? claim.only ?? claim.requires ?? claim.unreadable;
-  const bounded = range.from !== undefined || range.toIncluded === true || claim.fixed !== range.to;
-  if (claim.status !== 'affected' || claim.tracker === 'undetermined' || restricted !== undefined || bounded) {
+  if (range.from !== undefined || range.toIncluded === true || claim.fixed !== range.to) {
     return undefined;
   }
   const scheme = schemeOf(claim.scheme);
@@ -154,22 +181,54 @@ function plainCandidate(claimed: VulnerabilityClaims): PlainCandidate | undefine
   return scheme === undefined || fix === undefined || !fix.ok ? undefined : { claimed, claim, scheme, fix: fix.value };
 }
 
-function plainClaims(candidates: readonly PlainCandidate[], others: VulnerabilityClaims[]): PlainClaims | undefined {
-  const scheme = candidates[0]?.scheme;
+function plainClaims(
+  candidates: readonly PlainCandidate[],
+  open: readonly VulnerabilityClaims[],
+  others: VulnerabilityClaims[],
+): PlainClaims | undefined {
+  const claim = open[0] === undefined ? undefined : onlyClaim(open[0]);
+  const scheme = candidates[0]?.scheme ?? schemeOf(claim?.scheme ?? '');
   if (scheme === undefined) {
     return undefined;
   }
-  const same = candidates.filter((candidate) => candidate.scheme === scheme);
+  const sorted = candidates
+    .filter((candidate) => candidate.scheme === scheme)
+    .sort((a, b) => scheme.compare(a.fix, b.fix));
   others.push(...candidates.filter((candidate) => candidate.scheme !== scheme).map(({ claimed }) => claimed));
-  const sorted = same.sort((a, b) => scheme.compare(a.fix, b.fix));
+  const ofFeed: Claim[] = [];
+  for (const claimed of open) {
+    const one = onlyClaim(claimed);
+    if (one !== undefined && one.feed === claim?.feed && one.scheme === scheme.id) {
+      ofFeed.push(one);
+    } else {
+      others.push(claimed);
+    }
+  }
   return {
     scheme,
-    fixes: sorted.map(({ fix }) => fix),
-    affected: sorted.map(({ claim }) => plainVerdict(claim, 'affected', 'fixed-version')),
-    fixed: sorted.map(({ claim }) => plainVerdict(claim, 'not-affected', 'at-or-past-fix')),
+    fixes: sorted.map(({ claim: { fixed = '' } }) => fixed),
+    affected: sorted.map((candidate) => plainVerdict(candidate.claim, 'affected', 'fixed-version')),
+    fixed: sorted.map((candidate) => plainVerdict(candidate.claim, 'not-affected', 'at-or-past-fix')),
     claims: sorted.map(({ claimed }) => claimed),
-    tails: [],
+    open: ofFeed,
+    openFeed: ofFeed[0]?.feed,
+    tails: { fresh: [], stale: [] },
   };
+}
+
+/** Everything an installed version at this place has: the fixes it lacks, and what has no fix. */
+export function tailFrom(plain: PlainClaims, place: number, stale: ReadonlySet<string>): readonly Verdict[] {
+  const age = plain.openFeed !== undefined && stale.has(plain.openFeed) ? 'stale' : 'fresh';
+  const known = plain.tails[age][place];
+  if (known !== undefined) {
+    return known;
+  }
+  const open = plain.open.map((claim) =>
+    age === 'stale' ? plainVerdict(claim, 'undetermined', 'stale-no-fix') : plainVerdict(claim, 'affected', 'no-fix'),
+  );
+  const tail = [...plain.affected.slice(place), ...open];
+  plain.tails[age][place] = tail;
+  return tail;
 }
 
 function plainVerdict(claim: Claim, verdict: Verdict['verdict'], rule: string): Verdict {
@@ -179,19 +238,37 @@ function plainVerdict(claim: Claim, verdict: Verdict['verdict'], rule: string): 
 /** How many of the sorted fixes the version has: they come first. Undefined when the version cannot be read. */
 export function placeAmong(plain: PlainClaims, version: string): number | undefined {
   const { scheme, fixes } = plain;
-  const read = version === '' ? undefined : scheme.parse(version);
-  if (read === undefined || !read.ok) {
+  const newest = fixes.at(-1);
+  if (newest === undefined) {
+    return version === '' ? undefined : 0;
+  }
+  // Most packages are up to date: one look at the newest fix places them.
+  const sign = version === newest ? 0 : signOf(scheme, version, newest);
+  if (Number.isNaN(sign)) {
     return undefined;
   }
+  if (sign >= 0) {
+    return fixes.length;
+  }
   let low = 0;
-  let high = fixes.length;
+  let high = fixes.length - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (scheme.compare(read.value, fixes[middle]) >= 0) {
+    if (signOf(scheme, version, fixes[middle] ?? '') >= 0) {
       low = middle + 1;
     } else {
       high = middle;
     }
   }
   return low;
+}
+
+/** NaN when one of them cannot be read. */
+function signOf(scheme: Scheme, a: string, b: string): number {
+  if (scheme.compareWithin !== undefined) {
+    return scheme.compareWithin(a, 0, a.length, b, 0, b.length);
+  }
+  const left = readVersion(scheme, a);
+  const right = readBound(scheme, b);
+  return left.ok && right.ok ? scheme.compare(left.value, right.value) : Number.NaN;
 }

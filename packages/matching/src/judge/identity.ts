@@ -1,12 +1,12 @@
 import type { KnowledgeView } from '@tsukuroi/knowledge';
-import { ownSuffixOf } from '../distribution.ts';
 import { type Candidate, identityOf, type JudgedIdentity } from '../identity.ts';
 import type { JudgeContext, Verdict } from '../verdict.ts';
 import { isBeyondArchive, missingUpdate, withArchive } from './archive.ts';
-import { claimVerdicts } from './claims.ts';
+import { type ClaimVerdicts, claimVerdicts } from './claims.ts';
 import { type CompiledKnowledge, compiledOf } from './compiled.ts';
 import { endOfLife } from './end-of-life.ts';
 import { exploitedWithoutClaim } from './exploited.ts';
+import type { JudgedEntry } from './manifest.ts';
 
 /**
  * Every verdict on one identity, independent of the device: to be kept under `identity.key`, the knowledge's digest and
@@ -18,15 +18,32 @@ export function judgeIdentity(
   knowledge: KnowledgeView,
   context: JudgeContext,
 ): readonly Verdict[] {
-  const compiled = compiledOf(knowledge);
+  return judgeEntry(identity, compiledOf(knowledge), context).verdicts;
+}
+
+/** The same with the identity as it was judged: completed by the archive index, with the doubt it raises. */
+export function judgeEntry(identity: JudgedIdentity, compiled: CompiledKnowledge, context: JudgeContext): JudgedEntry {
+  return identity.package === undefined
+    ? judgeSystemOrProgram(identity, compiled, context)
+    : judgePackage(identity, compiled, context);
+}
+
+function judgePackage(identity: JudgedIdentity, compiled: CompiledKnowledge, context: JudgeContext): JudgedEntry {
   const judged = placedBy(identity, compiled);
-  const claims = candidateVerdicts(judged, compiled, context);
-  const more = [
-    ...exploitedWithoutClaim(judged, compiled, context),
-    ...listOf(endOfLife(judged, knowledge, context.day)),
-    ...listOf(missingUpdate(judged, compiled)),
-  ];
-  return more.length === 0 ? claims : [...claims, ...more];
+  const { verdicts, waits } = candidateVerdicts(judged, compiled, context);
+  const update = missingUpdate(judged, compiled);
+  return { identity: judged, verdicts: update === undefined ? verdicts : [...verdicts, update], waits };
+}
+
+function judgeSystemOrProgram(
+  identity: JudgedIdentity,
+  compiled: CompiledKnowledge,
+  context: JudgeContext,
+): JudgedEntry {
+  const { verdicts, waits } = candidateVerdicts(identity, compiled, context);
+  const exploited = exploitedWithoutClaim(identity, compiled, context);
+  const end = endOfLife(identity, compiled.knowledge, context.day);
+  return { identity, verdicts: [...verdicts, ...exploited, ...(end === undefined ? [] : [end])], waits };
 }
 
 /** The identity as the archive index completes it: what `judgeIdentity` really judges, and what its words speak about. */
@@ -36,34 +53,34 @@ export function placed(identity: JudgedIdentity, knowledge: KnowledgeView): Judg
 
 function placedBy(identity: JudgedIdentity, knowledge: CompiledKnowledge): JudgedIdentity {
   const known = withArchive(identity, knowledge);
-  if (!isBeyondArchive(known, knowledge, ownSuffixOf(known.platform, known.package?.release))) {
+  if (!isBeyondArchive(known, knowledge)) {
     return known;
   }
-  const { key: _key, binaries, ...parts } = known;
+  const { binaries, ...parts } = known;
   return identityOf({ ...parts, doubt: { rule: 'not-from-archive' } }, binaries);
 }
 
-function listOf(verdict: Verdict | undefined): Verdict[] {
-  return verdict === undefined ? [] : [verdict];
-}
+const NOTHING: ClaimVerdicts = { verdicts: [], waits: false };
 
 function candidateVerdicts(
   identity: JudgedIdentity,
   compiled: CompiledKnowledge,
   context: JudgeContext,
-): readonly Verdict[] {
-  const [first, ...others] = identity.candidates;
+): ClaimVerdicts {
+  const { candidates } = identity;
+  const first = candidates[0];
   if (first === undefined) {
-    return [];
+    return NOTHING;
   }
-  const judge = ({ products }: Candidate, all: boolean): readonly Verdict[] =>
-    claimVerdicts(identity, compiled.claimsOf(products), compiled, { ...context, all });
-  if (others.length === 0) {
-    return judge(first, context.all);
+  if (candidates.length === 1) {
+    return claimVerdicts(identity, compiled.claimsOf(first.products), compiled, context);
   }
-  return agreed(identity.candidates, (candidate) => judge(candidate, true)).filter(
-    (verdict) => context.all || verdict.verdict !== 'not-affected' || verdict.open !== undefined,
-  );
+  const everything = { ...context, all: true };
+  const verdicts = agreed(
+    candidates,
+    ({ products }) => claimVerdicts(identity, compiled.claimsOf(products), compiled, everything).verdicts,
+  ).filter((verdict) => context.all || verdict.verdict !== 'not-affected' || verdict.open !== undefined);
+  return { verdicts, waits: verdicts.some(({ open }) => open !== undefined) };
 }
 
 /** It is one of several products: what all say is said; where they differ it is undetermined. */

@@ -9,11 +9,13 @@ import { judgeByUpdates } from './windows-updates.ts';
 export interface JudgedEntry {
   readonly identity: JudgedIdentity;
   readonly verdicts: readonly Verdict[];
+  /** True when a verdict is still open (`Verdict.open`): the manifest has to settle it. */
+  readonly waits: boolean;
 }
 
 /**
  * Settles what a single identity cannot tell: conditions on other products, and Windows without revision by its installed
- * updates. Entries without open verdicts come back as they are, so that a manifest costs only what it adds.
+ * updates. Entries that do not wait come back as they are, so that a manifest costs only what it adds.
  */
 export function judgeManifest(
   entries: readonly JudgedEntry[],
@@ -22,13 +24,13 @@ export function judgeManifest(
   options: { all?: boolean } = {},
 ): readonly JudgedEntry[] {
   return entries.map((entry) => {
-    if (!entry.verdicts.some((verdict) => verdict.open !== undefined)) {
+    if (!entry.waits) {
       return entry;
     }
     const verdicts = entry.verdicts
       .map((verdict) => settleVerdict(verdict, entry.identity, view, knowledge))
       .filter((verdict) => options.all === true || verdict.verdict !== 'not-affected');
-    return { identity: entry.identity, verdicts };
+    return { identity: entry.identity, verdicts, waits: false };
   });
 }
 

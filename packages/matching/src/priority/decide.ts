@@ -130,7 +130,23 @@ function threatOf(verdict: Verdict, signals: Signals): Text {
 }
 
 function priority(decision: Decision, since: string, why: Text): Priority {
-  return { decision, due: decision === 'watch' ? null : addDays(since, table.days[decision]), why };
+  return { decision, due: decision === 'watch' ? null : dueDay(since, decision), why };
+}
+
+/** Thousands of findings have few due days; each is counted once. */
+const DUE_DAYS = new Map<string, string>();
+const DUE_DAYS_LIMIT = 5_000;
+
+function dueDay(since: string, decision: Exclude<Decision, 'watch'>): string {
+  const key = `${since} ${decision}`;
+  let day = DUE_DAYS.get(key);
+  if (day === undefined) {
+    day = addDays(since, table.days[decision]);
+    if (DUE_DAYS.size < DUE_DAYS_LIMIT) {
+      DUE_DAYS.set(key, day);
+    }
+  }
+  return day;
 }
 
 function decideEndOfLife(verdict: Verdict, { exposure }: Surroundings, since: string): Priority {

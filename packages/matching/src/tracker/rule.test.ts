@@ -14,7 +14,7 @@ const knowledge = knowledgeOf([
 ]);
 
 function pairs(...software: ReturnType<typeof debPackage>[]): string[] {
-  return trackerPairs(software, { key: 'debian', release: '12' }, knowledge).map(
+  return trackerPairs(software, { distribution: 'debian', release: '12' }, knowledge).map(
     (pair) => `${pair.package} ${pair.vulnerability}`,
   );
 }

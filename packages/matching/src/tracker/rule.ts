@@ -22,12 +22,12 @@ export interface TrackerPair {
  */
 export function trackerPairs(
   software: readonly Software[],
-  distribution: { readonly key: string; readonly release: string },
+  { distribution, release }: { readonly distribution: string; readonly release: string },
   knowledge: KnowledgeView,
 ): TrackerPair[] {
   const pairs = new Map<string, TrackerPair>();
   for (const item of software) {
-    const product = `deb/${distribution.key}/${distribution.release}/${item.source ?? item.name}`;
+    const product = `deb/${distribution}/${release}/${item.source ?? item.name}`;
     for (const claim of knowledge.claims(product)) {
       if (isListed(claim) && isVulnerable(claim, item)) {
         const { vulnerability } = claim;
