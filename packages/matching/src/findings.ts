@@ -228,12 +228,18 @@ function uncoveredOf(
   });
 }
 
+/** A box or program of which only the name is known: what is possible on it is shown, but nothing is judged. */
+export function isVersionless(identity: Pick<JudgedIdentity, 'kind' | 'judgedVersion'>): boolean {
+  const stated = identity.kind === 'firmware' || identity.kind === 'windows' || identity.kind === 'program';
+  return stated && identity.judgedVersion === '';
+}
+
 function judgedState(
   identities: readonly JudgedIdentity[],
   uncovered: ReadonlySet<JudgedIdentity>,
 ): DeviceMatch['judged'] {
   const judgeable = identities.filter((identity) => identity.kind !== 'distribution');
-  const known = judgeable.filter((identity) => !uncovered.has(identity));
+  const known = judgeable.filter((identity) => !uncovered.has(identity) && !isVersionless(identity));
   if (known.length === 0) {
     return 'unknown';
   }

@@ -1,5 +1,6 @@
 import type { Ternary } from '@tsukuroi/core';
 import { allOf } from '@tsukuroi/core';
+import { holdsVersion } from '../claim-range.ts';
 import platforms from '../data/platforms.json' with { type: 'json' };
 import type { JudgedIdentity } from '../identity.ts';
 import type { Rule } from './rule.ts';
@@ -25,7 +26,15 @@ export const rule: Rule = {
     if (answer === 'no') {
       return 'not-meant';
     }
-    return answer === 'unknown' ? { claim, verdict: 'undetermined', rule: 'restriction-unknown' } : undefined;
+    if (answer === 'yes') {
+      return undefined;
+    }
+    // Whatever the restriction means, a version outside of what the claim speaks about is not meant by it.
+    const outside =
+      claim.status === 'affected' && identity.doubt === undefined && holdsVersion(claim, identity.judgedVersion) === 'no';
+    return outside
+      ? { claim, verdict: 'not-affected', rule: claim.fixed === undefined ? 'outside-range' : 'at-or-past-fix' }
+      : { claim, verdict: 'undetermined', rule: 'restriction-unknown' };
   },
 };
 
