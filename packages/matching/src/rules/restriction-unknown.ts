@@ -31,7 +31,9 @@ export const rule: Rule = {
     }
     // Whatever the restriction means, a version outside of what the claim speaks about is not meant by it.
     const outside =
-      claim.status === 'affected' && identity.doubt === undefined && holdsVersion(claim, identity.judgedVersion) === 'no';
+      claim.status === 'affected' &&
+      identity.doubt === undefined &&
+      holdsVersion(claim, identity.judgedVersion) === 'no';
     return outside
       ? { claim, verdict: 'not-affected', rule: claim.fixed === undefined ? 'outside-range' : 'at-or-past-fix' }
       : { claim, verdict: 'undetermined', rule: 'restriction-unknown' };

@@ -1,17 +1,22 @@
-import type { JudgedIdentity, ProductMap } from '@tsukuroi/matching';
+import { isVersionless, type JudgedIdentity, type ProductMap } from '@tsukuroi/matching';
 import type { OperatingSystem } from '@tsukuroi/protocol';
 import { unpackNumbers } from '../inventories/numbers.ts';
 import type { Coverage, CoverageCounter } from './coverage.ts';
 import type { Identities } from './identities.ts';
 import type { JudgedNumbers, JudgedVerdicts } from './judged.ts';
 import { settledList, type WholeSystem } from './lists.ts';
+import { breathe } from './profile.ts';
 import type { SetRecord } from './store.ts';
+
+/** Identities judged between two answers to requests. */
+const IDENTITIES_AT_ONCE = 200;
 
 const UNMAPPED = 1;
 const PACKAGE = 2;
 const SPEAKS = 4;
 const DOUBTFUL = 8;
 const JUDGEABLE = 16;
+const VERSIONLESS = 32;
 
 export interface ReadSet extends Coverage {
   readonly lists: readonly Int32Array[];
@@ -43,7 +48,7 @@ export class SetReader {
   }
 
   /** Judges every identity of the sets that is not judged yet. Afterwards `read` needs no database. */
-  async prepare(sets: readonly Pick<SetRecord, 'identities'>[]): Promise<void> {
+  prepare(sets: readonly Pick<SetRecord, 'identities'>[]): Promise<void> {
     const missing = new Set<number>();
     for (const set of sets) {
       for (const number of unpackNumbers(set.identities)) {
@@ -52,11 +57,50 @@ export class SetReader {
         }
       }
     }
-    const numbers = [...missing];
-    const identities = await this.#identities.read(numbers);
-    for (const [index, identity] of identities.entries()) {
-      this.#take(numbers[index] ?? 0, identity);
+    return this.#prepareMissing([...missing]);
+  }
+
+  prepareNumbers(numbers: readonly number[]): Promise<void> {
+    return this.#prepareMissing(numbers.filter((number) => this.#byNumber[number] === undefined));
+  }
+
+  /** Marks with 1, by number, those of `numbers` that have a verdict on a vulnerability. Settled verdicts may still fall away. */
+  identitiesWith(vulnerability: number, numbers: readonly number[]): Uint8Array {
+    const { vulnerabilityOf } = this.#judged;
+    const marked = new Uint8Array(this.#byNumber.length);
+    for (const number of numbers) {
+      const verdicts = this.#byNumber[number]?.verdicts;
+      if (verdicts === undefined) {
+        continue;
+      }
+      for (let index = 0; index < verdicts.length; index++) {
+        if (vulnerabilityOf[verdicts[index] ?? 0] === vulnerability) {
+          marked[number] = 1;
+          break;
+        }
+      }
     }
+    return marked;
+  }
+
+  /** Final verdicts of some identities of a set. */
+  listsOf(
+    set: Pick<SetRecord, 'os' | 'updates'>,
+    numbers: Int32Array,
+    wanted: Int32Array,
+  ): { identity: JudgedIdentity; verdicts: Int32Array }[] {
+    const system = this.#system(set, numbers);
+    return [...wanted].flatMap((number) => {
+      const judged = this.#byNumber[number];
+      const identity = this.#known[number];
+      if (judged === undefined || identity === undefined) {
+        return [];
+      }
+      const verdicts = judged.open
+        ? settledList(identity, judged.verdicts, this.#judged, system, this.#products)
+        : judged.verdicts;
+      return [{ identity, verdicts }];
+    });
   }
 
   /** @throws RangeError when the set was not prepared */
@@ -68,6 +112,7 @@ export class SetReader {
     let doubtful = 0;
     let unmapped = 0;
     let judgeable = 0;
+    let versionless = 0;
     let speaks = false;
     for (const number of numbers) {
       const judged = this.#byNumber[number];
@@ -76,6 +121,7 @@ export class SetReader {
         throw new RangeError(`identity ${number} was not prepared`);
       }
       judgeable += flags & JUDGEABLE ? 1 : 0;
+      versionless += flags & VERSIONLESS ? 1 : 0;
       unmapped += flags & UNMAPPED;
       packages += flags & PACKAGE ? 1 : 0;
       doubtful += flags & DOUBTFUL ? 1 : 0;
@@ -95,7 +141,19 @@ export class SetReader {
     const os = JSON.parse(set.os) as OperatingSystem;
     const covered = packages === 0 || speaks || this.#coverage.hasArchive(os);
     const all = unmapped + (covered ? doubtful : packages);
-    return { lists, unmapped: all, judged: all === judgeable ? 'unknown' : all === 0 ? 'judged' : 'partly' };
+    const open = all + versionless;
+    return { lists, unmapped: all, judged: open === judgeable ? 'unknown' : open === 0 ? 'judged' : 'partly' };
+  }
+
+  async #prepareMissing(numbers: readonly number[]): Promise<void> {
+    for (let from = 0; from < numbers.length; from += IDENTITIES_AT_ONCE) {
+      const some = numbers.slice(from, from + IDENTITIES_AT_ONCE);
+      const identities = await this.#identities.read(some);
+      for (const [index, identity] of identities.entries()) {
+        this.#take(some[index] ?? 0, identity);
+      }
+      await breathe();
+    }
   }
 
   #system(set: Pick<SetRecord, 'os' | 'updates'>, numbers: Int32Array): WholeSystem {
@@ -118,6 +176,7 @@ export class SetReader {
     this.#flags[number] =
       (identity.kind === 'unmapped' ? UNMAPPED : 0) |
       (identity.kind === 'distribution' ? 0 : JUDGEABLE) |
+      (isVersionless(identity) ? VERSIONLESS : 0) |
       (facts === undefined ? 0 : PACKAGE | (facts.speaks ? SPEAKS : 0) | (facts.doubtful ? DOUBTFUL : 0));
   }
 }

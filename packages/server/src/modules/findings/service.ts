@@ -66,16 +66,7 @@ export class Findings {
     this.#parts = parts;
     this.identities = new Identities(parts.db);
     this.#vulnerabilities = new Vulnerabilities(parts.db);
-    this.#where = new Where({
-      db: parts.db,
-      identities: this.identities,
-      settle: (set, identities) =>
-        this.#lists(identities, {
-          osText: set.os,
-          updates: JSON.parse(set.updates) as string[],
-          identities: () => identities,
-        }),
-    });
+    this.#where = new Where(parts.db);
   }
 
   get products(): ProductMap {
@@ -97,7 +88,11 @@ export class Findings {
 
   /** The profiles of a facility that have a vulnerability, with the verdict that is most urgent there. */
   profilesWith(facility: string, id: string): Promise<Hit[]> {
-    return this.#where.profilesWith(facility, id, this.judged());
+    return this.#where.profilesWith(facility, id, {
+      judged: this.judged(),
+      reader: this.#reader(),
+      changes: this.#changes,
+    });
   }
 
   /** Verdicts under today's day and knowledge; made anew when either changes. */

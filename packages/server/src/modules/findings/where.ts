@@ -1,6 +1,7 @@
 import type { JudgedIdentity } from '@tsukuroi/matching';
 import type { Db } from '../../platform/database/index.ts';
 import { unpackNumbers } from '../inventories/numbers.ts';
+import type { SetReader } from './bulk.ts';
 import type { JudgedVerdicts } from './judged.ts';
 import { acceptedOn } from './profile.ts';
 import { type ProfileRecord, readProfiles, readSetsOf, readSoftwareOf, type SetRecord } from './store.ts';
@@ -15,115 +16,110 @@ export interface Hit {
   readonly place: number;
 }
 
-export interface WhereParts {
-  readonly db: Db;
-  readonly identities: { read(numbers: Iterable<number>): Promise<JudgedIdentity[]> };
-  /** Final verdicts of each identity of a set, where some wait for the manifest. */
-  readonly settle: (set: SetRecord, identities: readonly JudgedIdentity[]) => readonly Int32Array[];
+interface IndexedSet {
+  readonly set: SetRecord;
+  readonly numbers: Int32Array;
+  readonly profiles: readonly ProfileRecord[];
 }
 
-/** Finds the devices of a vulnerability: vulnerability → identities → sets → profiles, each step by what is in memory. */
-export class Where {
-  readonly #parts: WhereParts;
-  readonly #sets = new Map<string, Int32Array>();
+interface FacilityIndex {
+  readonly changes: number;
+  readonly sets: readonly IndexedSet[];
+  readonly software: readonly number[];
+}
 
-  constructor(parts: WhereParts) {
-    this.#parts = parts;
+/**
+ * Finds the devices of a vulnerability: vulnerability → identities → sets → profiles. The sets of a facility are kept in
+ * memory as numbers until something changes; a question then walks arrays.
+ */
+export class Where {
+  readonly #db: Db;
+  readonly #indexes = new Map<string, FacilityIndex>();
+
+  constructor(db: Db) {
+    this.#db = db;
   }
 
-  async profilesWith(facility: string, id: string, judged: JudgedVerdicts): Promise<Hit[]> {
-    const identities = await this.#identitiesWith(facility, id, judged);
+  /** @param changes the findings' count of changes: an index of another count is read anew */
+  async profilesWith(
+    facility: string,
+    id: string,
+    parts: { judged: JudgedVerdicts; reader: SetReader; changes: number },
+  ): Promise<Hit[]> {
+    const { judged, reader } = parts;
+    const index = await this.#index(facility, parts.changes);
+    await reader.prepareNumbers(index.software);
     const vulnerability = judged.numberOfVulnerability(id);
-    if (identities.size === 0 || vulnerability === undefined) {
+    if (vulnerability === undefined) {
       return [];
     }
-    const [profiles, sets] = await Promise.all([
-      readProfiles(this.#parts.db, facility),
-      readSetsOf(this.#parts.db, facility),
-    ]);
-    const open = profiles.filter(({ accepted }) => accepted === '[]' || !acceptedOn(accepted, judged.day).includes(id));
-    const bySet = Map.groupBy(open, (profile) => profile.set_no);
+    const marked = reader.identitiesWith(vulnerability, index.software);
     const hits: Hit[] = [];
-    for (const set of sets) {
-      const found = this.#numbersOf(set).filter((number) => identities.has(number));
-      const concerned = found.length === 0 ? [] : (bySet.get(set.no) ?? []);
+    for (const { set, numbers, profiles } of index.sets) {
+      const concerned = numbers.filter((number) => marked[number] === 1);
       if (concerned.length > 0) {
-        hits.push(...(await this.#hitsOf(set, found, concerned, vulnerability, judged, identities)));
+        const lists = reader.listsOf(set, numbers, concerned);
+        hits.push(...hitsOf(lists, profiles, vulnerability, id, judged));
       }
     }
     return hits;
   }
 
-  async #identitiesWith(
-    facility: string,
-    id: string,
-    judged: JudgedVerdicts,
-  ): Promise<ReadonlyMap<number, JudgedIdentity>> {
-    const numbers = await readSoftwareOf(this.#parts.db, facility);
-    const identities = await this.#parts.identities.read(numbers);
-    for (const identity of identities) {
-      judged.of(identity);
+  async #index(facility: string, changes: number): Promise<FacilityIndex> {
+    const known = this.#indexes.get(facility);
+    if (known?.changes === changes) {
+      return known;
     }
-    const vulnerability = judged.numberOfVulnerability(id);
-    const found = new Map<number, JudgedIdentity>();
-    for (const [index, identity] of identities.entries()) {
-      const { verdicts } = judged.of(identity);
-      if (verdicts.some((verdict) => judged.vulnerabilityOf[verdict] === vulnerability)) {
-        found.set(numbers[index] ?? 0, identity);
+    const [profiles, sets, software] = await Promise.all([
+      readProfiles(this.#db, facility),
+      readSetsOf(this.#db, facility),
+      readSoftwareOf(this.#db, facility),
+    ]);
+    const bySet = Map.groupBy(profiles, (profile) => profile.set_no);
+    const index = {
+      changes,
+      software,
+      sets: sets.map((set) => ({
+        set,
+        numbers: unpackNumbers(set.identities),
+        profiles: bySet.get(set.no) ?? [],
+      })),
+    };
+    this.#indexes.set(facility, index);
+    return index;
+  }
+}
+
+function hitsOf(
+  lists: readonly { readonly identity: JudgedIdentity; readonly verdicts: Int32Array }[],
+  profiles: readonly ProfileRecord[],
+  vulnerability: number,
+  id: string,
+  judged: JudgedVerdicts,
+): Hit[] {
+  const { vulnerabilityOf, undetermined } = judged;
+  const own = lists.flatMap(({ identity, verdicts }) =>
+    [...verdicts]
+      .filter((verdict) => vulnerabilityOf[verdict] === vulnerability)
+      .map((verdict) => ({ identity, verdict })),
+  );
+  return profiles.flatMap((profile) => {
+    if (profile.accepted !== '[]' && acceptedOn(profile.accepted, judged.day).includes(id)) {
+      return [];
+    }
+    const place = placeNumber(profile.exposure, profile.clinical_role);
+    const decisions = judged.decisionsIn(place);
+    let best: Hit | undefined;
+    for (const { identity, verdict } of own) {
+      const decision = decisions[verdict] ?? 0;
+      const more =
+        best === undefined
+          ? -1
+          : decision - best.decision || (undetermined[verdict] ?? 0) - (undetermined[best.verdict] ?? 0);
+      if (more < 0) {
+        best = { profile: profile.no, identity, verdict, decision, place };
       }
     }
-    return found;
-  }
-
-  async #hitsOf(
-    set: SetRecord,
-    found: Int32Array,
-    profiles: readonly ProfileRecord[],
-    vulnerability: number,
-    judged: JudgedVerdicts,
-    identities: ReadonlyMap<number, JudgedIdentity>,
-  ): Promise<Hit[]> {
-    const concerned = [...found].flatMap((number) => identities.get(number) ?? []);
-    const waits = concerned.some((identity) => judged.of(identity).open);
-    const lists = waits
-      ? await this.#settled(set, concerned)
-      : concerned.map((identity) => judged.of(identity).verdicts);
-    return profiles.flatMap((profile) => {
-      const place = placeNumber(profile.exposure, profile.clinical_role);
-      const decisions = judged.decisionsIn(place);
-      let best: Hit | undefined;
-      for (const [index, list] of lists.entries()) {
-        const identity = concerned[index];
-        for (const verdict of list) {
-          const decision = decisions[verdict] ?? 0;
-          const known = best === undefined ? undefined : judged.undetermined[best.verdict];
-          if (
-            identity !== undefined &&
-            judged.vulnerabilityOf[verdict] === vulnerability &&
-            (best === undefined ||
-              decision < best.decision ||
-              (decision === best.decision && (judged.undetermined[verdict] ?? 0) < (known ?? 0)))
-          ) {
-            best = { profile: profile.no, identity, verdict, decision, place };
-          }
-        }
-      }
-      return best === undefined ? [] : [best];
-    });
-  }
-
-  async #settled(set: SetRecord, concerned: readonly JudgedIdentity[]): Promise<readonly Int32Array[]> {
-    const all = await this.#parts.identities.read(this.#numbersOf(set));
-    const lists = this.#parts.settle(set, all);
-    return concerned.map((identity) => lists[all.findIndex(({ key }) => key === identity.key)] ?? new Int32Array());
-  }
-
-  #numbersOf(set: SetRecord): Int32Array {
-    let numbers = this.#sets.get(set.key);
-    if (numbers === undefined) {
-      numbers = unpackNumbers(set.identities);
-      this.#sets.set(set.key, numbers);
-    }
-    return numbers;
-  }
+    return best === undefined ? [] : [best];
+  });
 }
