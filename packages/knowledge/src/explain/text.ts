@@ -113,10 +113,15 @@ function exploitationLines({ explanation, say, source }: Page): string[] {
   }
   const { since, due, ransomware, feed } = exploited;
   return [
-    say(
-      `  悪用の確認: ${since} から「${source(feed)}」にあります。`,
-      `  Known exploitation: in “${source(feed)}” since ${since}.`,
-    ),
+    feed === 'kev'
+      ? say(
+          `  悪用の確認: ${since} から「${source(feed)}」にあります。`,
+          `  Known exploitation: in “${source(feed)}” since ${since}.`,
+        )
+      : say(
+          `  悪用の確認: ${since} から CISA の一覧（KEV）にあります（${source(feed)}の記載）。`,
+          `  Known exploitation: in CISA’s catalogue (KEV) since ${since}, as stated by “${source(feed)}”.`,
+        ),
     ransomware
       ? say('  ランサムウェア: 使われたことが知られています。', '  Ransomware: known to have been used.')
       : say(
