@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { openTarget, SMALL, signedInPage, type Target } from './target.ts';
 
-/** What a first visit has to carry. A budget of bytes, not of time; the figures are printed for docs/benchmarks.d/web.md. */
+/** What a first visit has to carry. A budget of bytes, not of time; the figures are printed for docs/benchmarks.md. */
 
 const BUDGET_BYTES = 300_000;
 const DRAWING = /\/chart-surface-/;

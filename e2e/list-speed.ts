@@ -3,7 +3,7 @@ import { openTarget, signedInPage } from './target.ts';
 
 /**
  * How the list of 100,000 devices feels: time to the first rows, work of the page while it is scrolled on and on, rows in the
- * page, memory. Prints the figures of docs/benchmarks.d/web.md. `node e2e/list-speed.ts`
+ * page, memory. Prints the figures of docs/benchmarks.md. `node e2e/list-speed.ts`
  */
 
 const DEVICES = 100_000;

@@ -19,6 +19,7 @@ import { MODULES } from '../src/modules/registry.ts';
 import { type Db, openDatabase } from '../src/platform/database/index.ts';
 import { migrate } from '../src/platform/migrations/migrate.ts';
 import { FleetLoader } from './load-fleet.ts';
+import { type Measured, oneChangedDevice, questions } from './questions.ts';
 
 const clock: Clock = fixedClock('2026-11-22T00:00:00Z');
 const products = productMapOf(fleetProducts());
@@ -66,31 +67,55 @@ async function bench(size: number, folder: string): Promise<void> {
   let knowledge: KnowledgeView = openKnowledge(join(folder, 'old.sqlite'));
   const loader = new FleetLoader(db, products, clock);
   const names: string[] = [];
-  const loading = performance.now();
+  const loading = start();
   for (const facility of fleet(plan)) {
     await loader.load(facility);
     names.push(facility.id);
   }
   say(
-    `${size}: ${loader.identities} identities loaded in ${seconds(loading)} s, database ${Math.round(statSync(file).size / 1e6)} MB`,
+    `${size}: ${loader.identities} identities loaded in ${seconds(loading)} s), database ${Math.round(statSync(file).size / 1e6)} MB`,
   );
   const fresh = services(db, () => knowledge);
-  const full = performance.now();
+  const full = start();
   await fresh.findings.rematchAll(names);
-  say(`${size}: full re-match, first (cold, every row new): ${seconds(full)} s, memory ${memory()} MB`);
-  const again = performance.now();
+  say(`${size}: full re-match, first (cold, every row new): ${seconds(full)} s), memory ${memory()} MB`);
+  const again = start();
   const cold = services(db, () => knowledge);
   await cold.findings.rematchAll(names);
-  say(`${size}: full re-match again (cold, rows the same): ${seconds(again)} s, memory ${memory()} MB`);
+  say(`${size}: full re-match again (cold, rows the same): ${seconds(again)} s), memory ${memory()} MB`);
   knowledge = openKnowledge(join(folder, 'new.sqlite'));
-  const day = performance.now();
+  const day = start();
   await cold.findings.rematchAll(names);
-  say(`${size}: full re-match after a day's news: ${seconds(day)} s, memory ${memory()} MB`);
+  say(`${size}: full re-match after a day's news: ${seconds(day)} s), memory ${memory()} MB`);
+  const [first] = fleet(plan);
+  if (first !== undefined) {
+    const asked = { db, clock, knowledge: () => knowledge, ...cold };
+    const changed = await oneChangedDevice(asked, first, 40);
+    say(`${size}: one changed device: ${shown(changed)}`);
+    for (const [name, answer] of Object.entries(await questions(asked, first, 20))) {
+      say(`${size}: ${name}: ${shown(answer)}`);
+    }
+  }
   await db.destroy();
 }
 
-function seconds(since: number): string {
-  return ((performance.now() - since) / 1_000).toFixed(2);
+function shown({ medianMs, p95Ms }: Measured): string {
+  return `median ${medianMs.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)} ms`;
+}
+
+interface Started {
+  readonly at: number;
+  readonly cpu: NodeJS.CpuUsage;
+}
+
+function start(): Started {
+  return { at: performance.now(), cpu: process.cpuUsage() };
+}
+
+/** Wall time, and the processor time of all threads: on a busy machine the second says more. */
+function seconds({ at, cpu }: Started): string {
+  const { user, system } = process.cpuUsage(cpu);
+  return `${((performance.now() - at) / 1_000).toFixed(2)} s (processor ${((user + system) / 1e6).toFixed(2)}`;
 }
 
 function memory(): number {
@@ -104,10 +129,10 @@ function say(line: string): void {
 const chosen = process.argv.flatMap((word, index, words) => (words[index - 1] === '--size' ? [Number(word)] : []));
 const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-fleet-'));
 try {
-  const building = performance.now();
+  const building = start();
   await knowledgeFile(folder, 'old', false);
   await knowledgeFile(folder, 'new', true);
-  say(`knowledge of the fleet built twice in ${seconds(building)} s`);
+  say(`knowledge of the fleet built twice in ${seconds(building)} s)`);
   for (const size of chosen.length > 0 ? chosen : [2_000, 20_000, 560_000]) {
     await bench(size, folder);
   }

@@ -19,7 +19,7 @@ import { type Answer, ROUTES } from './stand-in/routes.ts';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 
-/** What the console needs, and no more (docs/decisions/console-content-security-policy.md). */
+/** What the console needs, and no more (docs/decisions/0019-console-content-security-policy.md). */
 export const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 

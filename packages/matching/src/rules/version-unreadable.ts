@@ -11,5 +11,5 @@ export const rule: Rule = {
     ja: '製品の画面で正式な版を確かめ、元の記録と見比べてください。',
     en: 'Look up the exact version on the product and compare it with the original record.',
   },
-  source: 'docs/decisions/generic-versions-stay-unknown.md',
+  source: 'docs/decisions/0002-generic-versions-stay-unknown.md',
 };

@@ -1,4 +1,4 @@
-// Only the style sheets of the parts in use, as files: the console needs no style written into the page (docs/decisions/console-content-security-policy.md).
+// Only the style sheets of the parts in use, as files: the console needs no style written into the page (docs/decisions/0019-console-content-security-policy.md).
 import '@mantine/core/styles/baseline.css';
 import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/global.css';

@@ -61,6 +61,7 @@ export class Findings {
   readonly #counted = new Set<number>();
   #queue: Promise<unknown> = Promise.resolve();
   #changes = 0;
+  readonly #firstSeen = new Map<string, { changes: number; days: ReadonlyMap<string, string> }>();
 
   constructor(parts: FindingsParts) {
     this.#parts = parts;
@@ -74,8 +75,15 @@ export class Findings {
   }
 
   /** The day on which a facility first had each of its open vulnerabilities. */
-  firstSeen(facility: string): Promise<Map<string, string>> {
-    return store.readFirstSeen(this.#parts.db, facility);
+  async firstSeen(facility: string): Promise<ReadonlyMap<string, string>> {
+    const changes = this.#changes;
+    const known = this.#firstSeen.get(facility);
+    if (known?.changes === changes) {
+      return known.days;
+    }
+    const days = await store.readFirstSeen(this.#parts.db, facility);
+    this.#firstSeen.set(facility, { changes, days });
+    return days;
   }
 
   /** What is accepted on a device today, with the last day: for the whole facility or for it alone. */

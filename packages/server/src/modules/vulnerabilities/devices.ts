@@ -35,6 +35,14 @@ export async function vulnerabilityDevices(
   const judged = findings.judged();
   const view = knowledge.view();
   const since = (await findings.firstSeen(facility)).get(id) ?? judged.day;
+  const fixes = new Map<string, string | null>();
+  const fixOf = ({ identity, verdict }: (typeof hits)[number]) => {
+    const key = `${verdict}\n${identity.key}`;
+    const known = fixes.get(key);
+    const fix = known === undefined ? (fixedVersionOf(placed(identity, view), judged.verdict(verdict)) ?? null) : known;
+    fixes.set(key, fix);
+    return fix;
+  };
   const rows = hits.map((hit, index) => {
     const verdict = judged.verdict(hit.verdict);
     const { name, version } = hit.identity;
@@ -44,7 +52,7 @@ export async function vulnerabilityDevices(
       verdict.verdict,
       name,
       version,
-      fixedVersionOf(placed(hit.identity, view), verdict) ?? null,
+      fixOf(hit),
       judged.due(hit.verdict, hit.place, since),
       searchText(name),
       index,
@@ -53,7 +61,8 @@ export async function vulnerabilityDevices(
   return {
     kind: 'sql',
     db,
-    from: sql`select h.*, d.id, d.name as device, d.name_search as device_search, d.department, d.department_search from devices_devices as d inner join (${inlineRows(db, COLUMNS, rows)}) as h on h.profile = d.profile where d.facility = ${facility}`,
+    // Materialised, else SQLite reads the rows of the program once for each device.
+    from: sql`with h as materialized (${inlineRows(db, COLUMNS, rows)}) select h.*, d.id, d.name as device, d.name_search as device_search, d.department, d.department_search from h inner join devices_devices as d on d.profile = h.profile where d.facility = ${facility}`,
     columns: {
       decision: {
         sort: 'decision',

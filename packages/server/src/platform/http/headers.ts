@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 
 /**
  * The content security policy of every answer: only our own files, nothing written into a page. The console is built for it
- * (docs/decisions/console-content-security-policy.md).
+ * (docs/decisions/0019-console-content-security-policy.md).
  */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",

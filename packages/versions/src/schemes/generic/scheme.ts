@@ -44,7 +44,7 @@ function isPadded(digits: string): boolean {
 export const generic: Scheme<GenericVersion> = {
   id: 'generic',
   title: { ja: '点で区切った数字だけの版', en: 'Dotted numbers only' },
-  source: 'docs/decisions/generic-versions-stay-unknown.md (no outside rule exists; this is ours)',
+  source: 'docs/decisions/0002-generic-versions-stay-unknown.md (no outside rule exists; this is ours)',
   parse: (text) => read(text, false),
   parseBound: (text) => read(text, true),
   compare: (a, b) => (areMixed(a, b) ? Number.NaN : compareNumbers(a, b)),
