@@ -10,15 +10,16 @@ import {
 } from './universe.ts';
 
 /**
- * Knowledge about the fleet's software, in the shape and number that real knowledge has: few packages with thousands of
- * vulnerabilities, most with a handful. Streamed; the same in every run.
+ * Knowledge about the fleet's software, in the shape and number that real knowledge has: in OSV's records of Debian 12 for
+ * 2022, 2024 and 2025 (read 2026-11-22) one package, linux, has 4,060 vulnerabilities, the next 634, 989 packages have any.
+ * Streamed; the same in every run.
  */
 export function* fleetKnowledge(): Generator<KnowledgeRecord> {
   const random = new Random(104_729);
   let number = 0;
   const cve = () => `CVE-2025-${String(10_000 + number++).padStart(5, '0')}`;
   for (let index = 0; index < UNIVERSE.packages; index++) {
-    for (let count = longTail(index, 2_000); count > 0; count--) {
+    for (let count = index === 0 ? 4_060 : longTail(index, 630); count > 0; count--) {
       yield* about(random, packageClaim(cve(), index, 1 + random.below(UNIVERSE.packageVersions)));
     }
   }
@@ -60,7 +61,7 @@ export function* fleetNews(): Generator<KnowledgeRecord> {
 }
 
 function longTail(rank: number, most: number): number {
-  return Math.max(1, Math.round(most / (rank + 1) ** 0.85));
+  return Math.floor(most / Math.max(1, rank) ** 0.85);
 }
 
 function* about(random: Random, claim: Claim): Generator<KnowledgeRecord> {

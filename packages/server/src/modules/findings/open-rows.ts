@@ -1,5 +1,6 @@
-import { searchText, type Tx } from '../../platform/database/index.ts';
+import type { Tx } from '../../platform/database/index.ts';
 import { mostUrgent, type OpenCount } from './count.ts';
+import { compareTables, countTable } from './count-blob.ts';
 import type { JudgedVerdicts } from './judged.ts';
 import { type OpenRecord, readOpen, removeOpen, writeOpen } from './store.ts';
 import { placeNumber } from './urgency.ts';
@@ -14,10 +15,9 @@ export function openRecord(
   since: string,
 ): OpenRecord {
   const [act_now, this_week, next_window, watch] = count.byDecision;
-  const software = judged.software(count.verdict);
   return {
     facility,
-    vulnerability: vulnerabilities.numberOf(judged.ids[count.vulnerability] ?? ''),
+    vulnerability: vulnerabilities.storedNumber(judged, count.vulnerability),
     affected: count.affected,
     undetermined: count.undetermined,
     act_now,
@@ -26,24 +26,56 @@ export function openRecord(
     watch,
     decision: mostUrgent(count.byDecision),
     due: judged.due(count.verdict, count.place, since),
-    software,
-    software_search: searchText(software),
     first_seen: since,
   };
 }
 
-/** Replaces a facility's rows by what was counted; rows that stay as they are are not written. */
+/**
+ * Replaces a facility's rows by what was counted. `before` is the table of the last time, when nothing moved since: then
+ * only the rows that differ are read and written.
+ */
 export async function replaceOpen(
   tx: Tx,
   facility: string,
-  counts: Iterable<OpenCount>,
+  counts: readonly OpenCount[],
+  before: Int32Array | undefined,
+  judged: JudgedVerdicts,
+  vulnerabilities: Vulnerabilities,
+): Promise<Int32Array> {
+  const numberOf = (count: OpenCount) => vulnerabilities.storedNumber(judged, count.vulnerability);
+  const after = countTable(counts, numberOf, judged);
+  if (before === undefined) {
+    await replaceAll(tx, facility, counts, judged, vulnerabilities);
+    return after;
+  }
+  const { changed, gone } = compareTables(before, after);
+  if (changed.size > 0) {
+    const known = await readOpen(tx, facility, [...changed]);
+    await writeOpen(
+      tx,
+      counts
+        .filter((count) => changed.has(numberOf(count)))
+        .map((count) => {
+          const since = known.get(numberOf(count))?.first_seen ?? judged.day;
+          return openRecord(facility, count, judged, vulnerabilities, since);
+        }),
+    );
+  }
+  await removeOpen(tx, facility, gone);
+  return after;
+}
+
+async function replaceAll(
+  tx: Tx,
+  facility: string,
+  counts: readonly OpenCount[],
   judged: JudgedVerdicts,
   vulnerabilities: Vulnerabilities,
 ): Promise<void> {
   const before = await readOpen(tx, facility);
   const changed: OpenRecord[] = [];
   for (const count of counts) {
-    const number = vulnerabilities.numberOf(judged.ids[count.vulnerability] ?? '');
+    const number = vulnerabilities.storedNumber(judged, count.vulnerability);
     const known = before.get(number);
     before.delete(number);
     const row = openRecord(facility, count, judged, vulnerabilities, known?.first_seen ?? judged.day);
@@ -67,7 +99,7 @@ export async function moveOpen(
   const moved = [...new Set([...had.keys(), ...has.keys()])].filter((number) =>
     differ(had.get(number), has.get(number)),
   );
-  const stored = (number: number) => vulnerabilities.numberOf(judged.ids[number] ?? '');
+  const stored = (number: number) => vulnerabilities.storedNumber(judged, number);
   const rows = await readOpen(tx, facility, moved.map(stored));
   const changed: OpenRecord[] = [];
   const gone: number[] = [];

@@ -7,6 +7,7 @@ import type { DeviceRecord } from '../devices/store.ts';
 import { packNumbers } from '../inventories/numbers.ts';
 import { type ReadSet, SetReader } from './bulk.ts';
 import { type OpenCount, OpenCounter } from './count.ts';
+import { packTable, unpackTable } from './count-blob.ts';
 import { CoverageCounter } from './coverage.ts';
 import { Identities } from './identities.ts';
 import { JudgedVerdicts } from './judged.ts';
@@ -122,8 +123,7 @@ export class Findings {
 
   /** Changes of counters happen one after another; `work` may start transactions. */
   alone<T>(work: () => Promise<T>): Promise<T> {
-    this.#changes++;
-    const done = this.#queue.then(work, work);
+    const done = this.#queue.then(work, work).finally(() => this.#changes++);
     this.#queue = done.catch(() => undefined);
     return done;
   }
@@ -251,13 +251,16 @@ export class Findings {
     );
     await inTransaction(this.#parts.db, async (tx) => {
       await store.writeProfiles(tx, profiles);
-      await replaceOpen(tx, facility, rows, judged, this.#vulnerabilities);
+      const matched = await store.readMatched(tx, facility);
+      const before = matched === undefined || matched.counts.length === 0 ? undefined : unpackTable(matched.counts);
+      const table = await replaceOpen(tx, facility, rows, before, judged, this.#vulnerabilities);
       await this.#writeIdentityCounts(tx, facility);
       await store.writeMatched(tx, {
         facility,
         knowledge: judged.knowledge.digest,
         day: judged.day,
         at: isoSeconds(this.#parts.clock.nowMs()),
+        counts: packTable(table),
       });
     });
   }
@@ -300,6 +303,7 @@ export class Findings {
     if (profile !== device.profile) {
       await this.#parts.changeDevice(tx, device, { profile });
     }
+    await store.forgetCounts(tx, facility);
     await moveOpen(tx, facility, had.rows(), has.rows(), judged, this.#vulnerabilities);
     await moveSoftware(tx, facility, setBefore, set);
   }

@@ -9,7 +9,15 @@ export type FindingsTables = {
   findings_vulnerabilities: VulnerabilityRecord;
   findings_open: OpenRecord;
   findings_software: { facility: string; identity: number; devices: number };
-  findings_matched: { facility: string; knowledge: string; day: string; at: string };
+  findings_matched: MatchedRecord;
+};
+
+export type MatchedRecord = {
+  facility: string;
+  knowledge: string;
+  day: string;
+  at: string;
+  counts: Uint8Array;
 };
 
 export type IdentityRecord = {
@@ -62,6 +70,9 @@ export type VulnerabilityRecord = {
   kind: FindingKind;
   title: string | null;
   title_search: string | null;
+  /** A software that has it, for people. */
+  software: string;
+  software_search: string;
   cvss: number | null;
   epss: number | null;
   exploited_since: string | null;
@@ -79,8 +90,6 @@ export type OpenRecord = {
   watch: number;
   decision: number;
   due: string | null;
-  software: string;
-  software_search: string;
   first_seen: string;
 };
 
@@ -312,7 +321,17 @@ export function readVulnerability(db: Db, id: string): Promise<VulnerabilityReco
     .executeTakeFirst();
 }
 
-const VULNERABILITY_FACTS = ['kind', 'title', 'title_search', 'cvss', 'epss', 'exploited_since', 'ransomware'] as const;
+const VULNERABILITY_FACTS = [
+  'kind',
+  'title',
+  'title_search',
+  'software',
+  'software_search',
+  'cvss',
+  'epss',
+  'exploited_since',
+  'ransomware',
+] as const;
 
 /** Adds vulnerabilities, or brings what is said about them up to date. */
 export async function writeVulnerabilities(tx: Tx, rows: readonly VulnerabilityRecord[]): Promise<void> {
@@ -359,8 +378,6 @@ const OPEN_COLUMNS = [
   'watch',
   'decision',
   'due',
-  'software',
-  'software_search',
   'first_seen',
 ] as const;
 
@@ -420,7 +437,7 @@ export async function addSoftware(tx: Tx, facility: string, identities: readonly
   }
 }
 
-export function readMatched(db: Db, facility: string): Promise<FindingsTables['findings_matched'] | undefined> {
+export function readMatched(db: Db, facility: string): Promise<MatchedRecord | undefined> {
   return db
     .withTables<FindingsTables>()
     .selectFrom('findings_matched')
@@ -429,12 +446,22 @@ export function readMatched(db: Db, facility: string): Promise<FindingsTables['f
     .executeTakeFirst();
 }
 
-export async function writeMatched(tx: Tx, row: FindingsTables['findings_matched']): Promise<void> {
+export async function writeMatched(tx: Tx, row: MatchedRecord): Promise<void> {
   const { facility: _facility, ...change } = row;
   await tx
     .withTables<FindingsTables>()
     .insertInto('findings_matched')
     .values(row)
     .onConflict((conflict) => conflict.column('facility').doUpdateSet(change))
+    .execute();
+}
+
+/** The table of counts is of no use once a device moved. */
+export async function forgetCounts(tx: Tx, facility: string): Promise<void> {
+  await tx
+    .withTables<FindingsTables>()
+    .updateTable('findings_matched')
+    .set({ counts: new Uint8Array() })
+    .where('facility', '=', facility)
     .execute();
 }

@@ -7,6 +7,7 @@ import { highestNumber, readVulnerabilityNumbers, type VulnerabilityRecord, writ
 export class Vulnerabilities {
   readonly #db: Db;
   readonly #numbers = new Map<string, number>();
+  readonly #stored = new WeakMap<JudgedVerdicts, (number | undefined)[]>();
   /** Ids of which the stored words are those of this knowledge and day. */
   readonly #fresh = new WeakMap<JudgedVerdicts, Set<string>>();
 
@@ -14,11 +15,17 @@ export class Vulnerabilities {
     this.#db = db;
   }
 
-  /** The stored number of an id that `keep` has seen. */
-  numberOf(id: string): number {
-    const number = this.#numbers.get(id);
+  /** The stored number of a vulnerability that `keep` has seen, by its number in `judged`. */
+  storedNumber(judged: JudgedVerdicts, vulnerability: number): number {
+    const stored = this.#storedIn(judged);
+    let number = stored[vulnerability];
     if (number === undefined) {
-      throw new Error(`vulnerability ${id} was not kept`);
+      const id = judged.ids[vulnerability] ?? '';
+      number = this.#numbers.get(id);
+      if (number === undefined) {
+        throw new Error(`vulnerability ${id} was not kept`);
+      }
+      stored[vulnerability] = number;
     }
     return number;
   }
@@ -64,6 +71,12 @@ export class Vulnerabilities {
     }
   }
 
+  #storedIn(judged: JudgedVerdicts): (number | undefined)[] {
+    const stored = this.#stored.get(judged) ?? [];
+    this.#stored.set(judged, stored);
+    return stored;
+  }
+
   #freshIn(judged: JudgedVerdicts): Set<string> {
     const fresh = this.#fresh.get(judged) ?? new Set<string>();
     this.#fresh.set(judged, fresh);
@@ -74,6 +87,7 @@ export class Vulnerabilities {
 function recordOf(no: number, id: string, judged: JudgedVerdicts, number: number): VulnerabilityRecord {
   const verdict = judged.verdict(number);
   const signals = signalsOf(id, judged.knowledge);
+  const software = judged.software(number);
   const title = verdict.kind === 'end-of-life' ? (verdict.lifecycle?.title ?? null) : signals.title;
   return {
     no,
@@ -82,6 +96,8 @@ function recordOf(no: number, id: string, judged: JudgedVerdicts, number: number
     kind: verdict.kind,
     title,
     title_search: title === null ? null : searchText(title),
+    software,
+    software_search: searchText(software),
     cvss: signals.cvss,
     epss: signals.epss,
     exploited_since: signals.exploitedSince,

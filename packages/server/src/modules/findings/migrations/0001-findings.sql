@@ -66,6 +66,9 @@ CREATE TABLE findings_vulnerabilities (
   kind TEXT NOT NULL,
   title TEXT,
   title_search TEXT,
+  -- A software that has it, for people.
+  software TEXT NOT NULL,
+  software_search TEXT NOT NULL,
   cvss REAL,
   epss REAL,
   exploited_since TEXT,
@@ -84,8 +87,6 @@ CREATE TABLE findings_open (
   watch INTEGER NOT NULL,
   decision INTEGER NOT NULL,
   due TEXT,
-  software TEXT NOT NULL,
-  software_search TEXT NOT NULL,
   first_seen TEXT NOT NULL,
   PRIMARY KEY (facility, vulnerability)
 );
@@ -103,5 +104,7 @@ CREATE TABLE findings_matched (
   facility TEXT NOT NULL PRIMARY KEY,
   knowledge TEXT NOT NULL,
   day TEXT NOT NULL,
-  at TEXT NOT NULL
+  at TEXT NOT NULL,
+  -- The rows of findings_open as numbers (count-blob.ts), to compare with at the next match; empty when a device moved since.
+  counts BLOB NOT NULL
 );
