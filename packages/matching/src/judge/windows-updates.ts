@@ -85,7 +85,7 @@ function judgeByList({ claim, installed, view, knowledge, kbs, params, index, un
   }
   const newest = newestBuild(view.updates, installed, index);
   const fixes = fixedBuilds(claim).filter((build) => branchOf(build) === branchOf(installed));
-  const unclear = unclearUpdate(claim.product, view.updates, index, knowledge);
+  const unclear = unclearUpdate(claim.product, kbs, view.updates, index, knowledge);
   if (newest !== undefined && fixes.length > 0) {
     const told = { ...params, kb: newest.kb, build: newest.build };
     if (fixes.every((fix) => !isOlder(newest.build, fix))) {
@@ -145,7 +145,8 @@ function laterRollup(
   if (month === undefined || !kbs.some((kb) => index.cumulative.has(kb))) {
     return undefined;
   }
-  return [...updates].find((kb) => (index.cumulative.get(kb) ?? '') > month);
+  const needed = highestNumber(kbs);
+  return [...updates].find((kb) => (index.cumulative.get(kb) ?? '') > month && numberOf(kb) > needed);
 }
 
 /** The machine's build is that of a cumulative update of the same or a later month: what came before is in it. */
@@ -159,9 +160,10 @@ function passedMonth(
   if (month === undefined || !hasRevision(installed) || !kbs.some((kb) => index.cumulative.has(kb))) {
     return undefined;
   }
+  const needed = highestNumber(kbs);
   for (const [kb, build] of index.builds) {
-    const isLater = (index.cumulative.get(kb) ?? '') >= month && branchOf(build) === branchOf(installed);
-    if (isLater && !isOlder(installed, build)) {
+    const isLater = (index.cumulative.get(kb) ?? '') >= month && numberOf(kb) >= needed;
+    if (isLater && branchOf(build) === branchOf(installed) && !isOlder(installed, build)) {
       return { kb, build };
     }
   }
@@ -194,24 +196,35 @@ function isOlder(a: string, b: string): boolean {
 
 /**
  * An installed update that no document names for this product, numbered after every one that is named: it may be a later
- * cumulative update (a preview, one outside the knowledge) and contain the fix. An update that documents name for other
- * products only (.NET, Office) is none of those.
+ * cumulative update (a preview, one outside the knowledge) and contain the fix. Numbers rise with time, so that one far
+ * below the fix does not. An update that documents name for other products only (.NET, Office) is none of those.
  */
 function unclearUpdate(
   product: ProductKey,
+  kbs: readonly string[],
   updates: ReadonlySet<string>,
   index: UpdateIndex,
   knowledge: KnowledgeView,
 ): string | undefined {
   const newest = Math.max(0, ...[...updates].filter((kb) => index.named.has(kb)).map(numberOf));
+  const oldest = kbs.length === 0 ? 0 : Math.min(...kbs.map(numberOf)) - windows.kbNumbers.margin;
   return [...updates].find(
-    (kb) => !index.named.has(kb) && numberOf(kb) > newest && !isOfOtherProduct(kb, product, knowledge),
+    (kb) =>
+      !index.named.has(kb) && numberOf(kb) > Math.max(newest, oldest) && !isOfOtherProduct(kb, product, knowledge),
   );
 }
 
 function isOfOtherProduct(kb: string, product: ProductKey, knowledge: KnowledgeView): boolean {
   const records = knowledge.supersedence(kb);
   return records.length > 0 && records.every((record) => record.product !== undefined && record.product !== product);
+}
+
+/**
+ * A document of 2020 may be revised with an update of 2026. The month of the document does not tell then, the number of the
+ * newest update that it names does.
+ */
+function highestNumber(kbs: readonly string[]): number {
+  return Math.max(...kbs.map(numberOf));
 }
 
 function numberOf(kb: string): number {

@@ -146,6 +146,22 @@ describe('Windows by updates, only where there is no build', () => {
     ]);
   });
 
+  it('an update numbered far below the fix cannot contain it', () => {
+    const muchLater = msrc('2025-Aug', 'CVE-2025-53766', [{ kb: 'KB5063709', build: '10.0.19045.6216' }]);
+
+    expect(short(pc('10.0.19045', ['KB5034122', 'KB5034203']), [JANUARY, muchLater])).toEqual([
+      'CVE-2025-53766 affected windows-update-implies-build',
+    ]);
+  });
+
+  it('a document that was revised years later is not settled by the month it carries', () => {
+    const revised = msrc('2020-Dec', 'CVE-2020-17103', [{ kb: 'KB4592449' }, { kb: 'KB5094123' }]);
+
+    expect(short(pc('10.0.19045.4046'), [revised, JANUARY])).toEqual([
+      'CVE-2020-17103 undetermined windows-updates-unknown',
+    ]);
+  });
+
   it('an update of another product (.NET) says nothing about Windows itself', () => {
     const net = {
       kind: 'supersedence',
