@@ -2,13 +2,13 @@ import type { Language } from '@tsukuroi/core';
 import type { KnowledgeView } from '@tsukuroi/knowledge';
 import type { Decision, Finding, Inventory } from '@tsukuroi/protocol';
 import { contextOf } from './context.ts';
-import { distributionOf } from './distribution.ts';
+import { type JudgedState, judgedState, uncoveredOf } from './coverage.ts';
 import { changelogEvidence } from './evidence.ts';
 import { fixedVersionOf } from './fixed-version.ts';
 import { identitiesOf } from './identities/index.ts';
 import type { JudgedIdentity } from './identity.ts';
 import { compiledOf } from './judge/compiled.ts';
-import { judgeEntry, placed } from './judge/identity.ts';
+import { judgeEntry } from './judge/identity.ts';
 import { type JudgedEntry, judgeManifest } from './judge/manifest.ts';
 import { manifestView } from './judge/manifest-view.ts';
 import { decide, type Surroundings, UNKNOWN_SURROUNDINGS } from './priority/decide.ts';
@@ -43,7 +43,7 @@ export interface DeviceMatch {
   /** Software that no product of the knowledge covers: kept, never "clean". */
   readonly unmapped: readonly { readonly name: string; readonly version: string }[];
   /** unknown = nothing on it can be judged; partly = some of it. */
-  readonly judged: 'judged' | 'partly' | 'unknown';
+  readonly judged: JudgedState;
 }
 
 /** The findings of a device, most urgent first. */
@@ -197,51 +197,4 @@ export function compareFindings(a: Finding, b: Finding): number {
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/**
- * What nobody can judge: software without a product; packages of a distribution release about which the knowledge holds
- * nothing at all; packages whose source is not known.
- */
-function uncoveredOf(
-  inventory: Inventory,
-  identities: readonly JudgedIdentity[],
-  knowledge: KnowledgeView,
-): JudgedIdentity[] {
-  const compiled = compiledOf(knowledge);
-  const packages = identities.filter(({ package: facts }) => facts !== undefined);
-  const speaks = (identity: JudgedIdentity): boolean =>
-    identity.candidates.some(({ products }) => !compiled.claimsOf(products).empty);
-  const distribution = distributionOf(inventory.manifest.os);
-  const covered =
-    (distribution !== undefined && knowledge.hasArchive(distribution.distribution, distribution.release)) ||
-    packages.some(speaks);
-  return identities.filter((identity) => {
-    if (identity.kind === 'unmapped') {
-      return true;
-    }
-    if (identity.package === undefined) {
-      return false;
-    }
-    const known = placed(identity, knowledge);
-    return !covered || (known.doubt !== undefined && !speaks(known));
-  });
-}
-
-/** A box or program of which only the name is known: what is possible on it is shown, but nothing is judged. */
-export function isVersionless(identity: Pick<JudgedIdentity, 'kind' | 'judgedVersion'>): boolean {
-  const stated = identity.kind === 'firmware' || identity.kind === 'windows' || identity.kind === 'program';
-  return stated && identity.judgedVersion === '';
-}
-
-function judgedState(
-  identities: readonly JudgedIdentity[],
-  uncovered: ReadonlySet<JudgedIdentity>,
-): DeviceMatch['judged'] {
-  const judgeable = identities.filter((identity) => identity.kind !== 'distribution');
-  const known = judgeable.filter((identity) => !uncovered.has(identity) && !isVersionless(identity));
-  if (known.length === 0) {
-    return 'unknown';
-  }
-  return known.length === judgeable.length ? 'judged' : 'partly';
 }

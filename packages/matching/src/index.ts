@@ -1,5 +1,6 @@
 export * from './acceptance.ts';
 export * from './context.ts';
+export { isVersionless, type JudgedState } from './coverage.ts';
 export * from './findings.ts';
 export { type FactsThatMatter, identitiesOf } from './identities/index.ts';
 export * from './identity.ts';

@@ -1,7 +1,7 @@
 import type { Manifest } from '@tsukuroi/protocol';
 import type { Distribution } from '../distribution.ts';
 import type { Candidate, JudgedIdentity } from '../identity.ts';
-import { type KernelFacts, type Placed, packageIdentity } from './packages.ts';
+import { type KernelFacts, type Placed, packageIdentity } from './package-identity.ts';
 
 /**
  * Kernels that run or could be booted next. Where the machine does not tell which those are (a mere listing), every

@@ -3,13 +3,8 @@ import type { JudgedIdentity } from '../identity.ts';
 import { CLAIM_RULES } from '../rules/registry.ts';
 import type { ClaimStep, RuleAnswer } from '../rules/rule.ts';
 import { type JudgeContext, joinOutcomes, type Outcome, type Verdict } from '../verdict.ts';
-import {
-  type CompiledClaims,
-  type CompiledKnowledge,
-  placeAmong,
-  tailFrom,
-  type VulnerabilityClaims,
-} from './compiled.ts';
+import type { CompiledClaims, CompiledKnowledge, VulnerabilityClaims } from './compiled.ts';
+import { placeAmong, tailFrom } from './plain.ts';
 
 /** Verdicts, and whether any of them waits for the manifest. */
 export interface ClaimVerdicts {
