@@ -1,6 +1,7 @@
 import type { Inventory } from '@tsukuroi/protocol';
 import type { Importer } from '@tsukuroi/providers/importers/importer.ts';
 import { importInventories } from '@tsukuroi/providers/importers/registry.ts';
+import { demandReadableText } from '../../platform/http/defence.ts';
 
 /** What a file holds. @throws TsukuroiError when any part of it is refused: a file is taken whole or not at all */
 export function readInventoryFile(
@@ -16,5 +17,7 @@ export function readInventoryFile(
   if (first !== undefined) {
     throw first.error;
   }
+  // PostgreSQL keeps no NUL, and RFC 8785 names nothing that is no text.
+  demandReadableText(inventories);
   return { recognisedAs: importer, inventories };
 }

@@ -1,6 +1,7 @@
 import { type Clock, isoSeconds, sha256 } from '@tsukuroi/core';
 import type { ClinicalRole, Exposure, Facts, Inventory, Manifest, State } from '@tsukuroi/protocol';
 import { manifestDigest } from '@tsukuroi/protocol';
+import { cutText } from '../../platform/cut-text.ts';
 import { type Db, inTransaction, type Tx } from '../../platform/database/index.ts';
 import type { Actor, Audit } from '../audit/index.ts';
 import type { DeviceRecord, Devices, NewDevice } from '../devices/index.ts';
@@ -180,7 +181,7 @@ export class Inventories {
   ): Promise<{ device: DeviceRecord; created: boolean }> {
     const { hardware, serial, macs, ips } = hardwareOf(inventory.facts);
     const sourceId = shortId(inventory.device.id);
-    const name = inventory.device.name.slice(0, NAME_LENGTH);
+    const name = cutText(inventory.device.name, NAME_LENGTH);
     const now = isoSeconds(this.#clock.nowMs());
     const report = { via: inventory.via, os: osText(inventory.manifest.os), last_seen: now, macs, ips };
     const known = await this.#devices.bySource(tx, facility, sourceId);

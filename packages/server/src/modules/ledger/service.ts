@@ -3,6 +3,7 @@ import { type Clock, comparable, isoSeconds, sha256, TsukuroiError } from '@tsuk
 import type { LedgerReading, LedgerRow } from '@tsukuroi/protocol';
 import { readLedger } from '@tsukuroi/providers/ledger/read-ledger.ts';
 import { type Db, inTransaction, type Tx } from '../../platform/database/index.ts';
+import { demandReadableText } from '../../platform/http/defence.ts';
 import type { Actor, Audit } from '../audit/index.ts';
 import {
   addPreview,
@@ -76,6 +77,7 @@ export class Ledger {
     if (!read.ok) {
       throw read.error;
     }
+    demandReadableText(read.value);
     const nowMs = this.#clock.nowMs();
     const record = {
       id: randomUUID(),

@@ -1,5 +1,6 @@
 import { TsukuroiError } from '@tsukuroi/core';
 import type { FastifyRequest } from 'fastify';
+import { cutText } from '../cut-text.ts';
 
 /** All files of one request together. They are held in memory until each is taken or refused. */
 const ALL_FILES_BYTES = 64_000_000;
@@ -59,5 +60,5 @@ async function readFiles(request: FastifyRequest): Promise<UploadedFile[]> {
 }
 
 function shownName(name: string | undefined): string {
-  return (name ?? '').toWellFormed().replaceAll('\0', '').slice(0, NAME_LENGTH) || '-';
+  return cutText((name ?? '').toWellFormed().replaceAll('\0', ''), NAME_LENGTH) || '-';
 }
