@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { factsShape, inventoryShape, manifestShape, stateShape } from './inventory.ts';
 import { ledgerReadingShape } from './ledger.ts';
+import { matchShape } from './match.ts';
 import { manifestDigest, sealManifest } from './seal.ts';
 
 const folder = join(import.meta.dirname, '../../../docs/formats');
@@ -20,6 +21,7 @@ const FORMATS = [
   ['state', stateShape],
   ['inventory', inventoryShape],
   ['ledger', ledgerReadingShape],
+  ['match', matchShape],
 ] as const;
 
 describe.each(FORMATS)('docs/formats/%s.md', (page, shape) => {

@@ -32,7 +32,8 @@ export function becauseOf(spoken: Spoken): string {
   if (others.length > 0 && verdict.verdict === 'affected') {
     sentences.push(dissentSentence(others, language));
   }
-  return sentences.join(language === 'ja' ? '' : ' ');
+  // Japanese sets a blank between Latin words and kana, none after a closing bracket.
+  return language === 'ja' ? sentences.join('').replace(/([）」]) /g, '$1') : sentences.join(' ');
 }
 
 /** One claim for each feed and record, at most three: more would bury the first. */
