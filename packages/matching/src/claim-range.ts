@@ -2,11 +2,12 @@ import { anyOf, type Ternary } from '@tsukuroi/core';
 import type { Claim, VersionRange } from '@tsukuroi/knowledge/record.ts';
 import { inRange, orderOf, type Scheme, schemeOf } from '@tsukuroi/versions';
 
-type Versions = Pick<Claim, 'scheme' | 'ranges' | 'versions'>;
+type Versions = Pick<Claim, 'scheme' | 'ranges' | 'versions' | 'alsoFixed'>;
 
 /**
  * Is the version among those the claim speaks about? No range and no list = every version. A version that the list names
- * is "yes" even where the scheme cannot order it; one that cannot be compared is "unknown", never "no".
+ * is "yes" even where the scheme cannot order it; one that cannot be compared is "unknown", never "no". A version that is
+ * named as mended (`alsoFixed`: the build of another minor release of RHEL) is "no" although it lies inside the range.
  */
 export function holdsVersion(claim: Versions, version: string): Ternary {
   const { versions, ranges } = claim;
@@ -19,6 +20,9 @@ export function holdsVersion(claim: Versions, version: string): Ternary {
   const scheme = schemeOf(claim.scheme);
   if (scheme === undefined) {
     return 'unknown';
+  }
+  if (claim.alsoFixed?.some((fixed) => orderOf(scheme, version, fixed) === 'same') === true) {
+    return 'no';
   }
   return anyOf(answers(scheme, version, ranges, versions ?? []));
 }

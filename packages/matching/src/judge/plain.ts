@@ -53,7 +53,12 @@ export function plainCandidate(claimed: VulnerabilityClaims): PlainCandidate | u
   if (claim === undefined || range?.to === undefined || !isUnrestricted(claim)) {
     return undefined;
   }
-  if (range.from !== undefined || range.toIncluded === true || claim.fixed !== range.to) {
+  if (
+    range.from !== undefined ||
+    range.toIncluded === true ||
+    claim.fixed !== range.to ||
+    claim.alsoFixed !== undefined
+  ) {
     return undefined;
   }
   const scheme = schemeOf(claim.scheme);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { matchDevice } from '../findings.ts';
 import { type MappedProduct, productMapOf } from '../product-map.ts';
-import { claim, DAY, fortigate, judge, knowledgeOf } from '../testing/samples.ts';
+import { claim, DAY, fortigate, judge, knowledgeOf, machine } from '../testing/samples.ts';
 
 const FORTIOS: MappedProduct = {
   id: 'fortios',
@@ -46,5 +46,31 @@ describe('a box of which only the model is known', () => {
   it('is not called judged: unknown is never green', () => {
     expect(judgedState('')).toBe('unknown');
     expect(judgedState('6.0.4')).toBe('judged');
+  });
+});
+
+describe('restrictions that a manifest answers', () => {
+  const product: MappedProduct = {
+    ...FORTIOS,
+    id: 'viewer',
+    match: [{ name: 'Viewer' }],
+    products: ['cpe/a/x/viewer'],
+    scheme: 'generic',
+  };
+  const pc = machine({ id: 'windows', version: '10.0.19045.1', name: 'Windows 10' }, [
+    { scheme: 'generic', name: 'Viewer', version: '1.0' },
+  ]);
+  const short = (only: string) =>
+    judge(pc, knowledgeOf([claim('cpe/a/x/viewer', 'CVE-2099-0002', { only: [only] })]), [product]).short;
+
+  it.each([
+    ['target_hw:x64', ['CVE-2099-0002 Viewer affected every-version']],
+    ['target_hw:arm64', []],
+    ['target_hw:tegra', ['CVE-2099-0002 Viewer undetermined restriction-unknown']],
+    ['target_sw:windows', ['CVE-2099-0002 Viewer affected every-version']],
+    ['target_sw:macos', []],
+    ['target_sw:wordpress', ['CVE-2099-0002 Viewer undetermined restriction-unknown']],
+  ])('%s', (only, expected) => {
+    expect(short(only)).toEqual(expected);
   });
 });

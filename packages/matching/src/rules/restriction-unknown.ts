@@ -55,6 +55,8 @@ function oneHolds(restriction: string, identity: JudgedIdentity): Ternary {
       return moduleHolds(value, identity);
     case 'arch':
       return identity.arch === '' ? 'unknown' : sameWord(identity.arch, value);
+    case 'target_hw':
+      return targetHardwareHolds(value, identity.arch);
     case 'target_sw':
       return targetSoftwareHolds(value, identity.platform);
     default:
@@ -72,6 +74,15 @@ function moduleHolds(stream: string, identity: JudgedIdentity): Ternary {
     return sameWord(identity.stream, stream);
   }
   return /\.module[_+]el/.test(identity.version) ? 'unknown' : 'no';
+}
+
+/** CPE's words for architectures, as the kernel names them; other hardware cannot be told from a manifest. */
+const TARGET_HARDWARE: Readonly<Record<string, string>> = { x64: 'x86_64', x86: 'i686', arm64: 'aarch64' };
+
+function targetHardwareHolds(target: string, arch: string): Ternary {
+  const meant = Object.hasOwn(TARGET_HARDWARE, target) ? TARGET_HARDWARE[target] : undefined;
+  const known = Object.values(TARGET_HARDWARE).includes(arch);
+  return meant === undefined || !known ? 'unknown' : sameWord(arch, meant);
 }
 
 const PLATFORMS: Readonly<Record<string, { readonly software: readonly string[] }>> = platforms.platforms;
