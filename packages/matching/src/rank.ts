@@ -4,7 +4,7 @@ import data from './data/source-rank.json' with { type: 'json' };
 const NAMESPACES: Readonly<Record<string, readonly (readonly string[])[]>> = data.namespaces;
 
 /**
- * Claims in groups of equal rank, the most trusted first (data/source-rank.json, docs/decisions/rank-of-sources.md). The
+ * Claims in groups of equal rank, the most trusted first (data/source-rank.json, docs/decisions/0028-rank-of-sources.md). The
  * first group that says anything about an installed thing decides; within a group every source counts.
  */
 export function rankedGroups(claims: readonly Claim[]): readonly (readonly Claim[])[] {

@@ -12,7 +12,7 @@ export const rule: Rule = {
     ja: 'まず版を確かめてください。分からなければ、保守会社への照会票を印刷して渡してください。',
     en: 'Find out the version first. If nobody knows it, print the inquiry sheet for the maintenance company.',
   },
-  source: 'CISA KEV; docs/decisions/model-alone.md',
+  source: 'CISA KEV; docs/decisions/0026-model-alone.md',
   judge({ identity, claim, exploited }) {
     if (
       identity.judgedVersion !== '' ||

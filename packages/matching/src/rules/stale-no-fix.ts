@@ -11,5 +11,5 @@ export const rule: Rule = {
     ja: '知識を新しくしてから、もう一度判定してください。',
     en: 'Bring the knowledge up to date and judge again.',
   },
-  source: 'docs/decisions/stale-no-fix.md',
+  source: 'docs/decisions/0029-stale-no-fix.md',
 };
