@@ -36,14 +36,14 @@ describe('parseSources', () => {
       },
       {
         name: 'debian.sources',
-        text: 'Types: deb\nURIs: http://deb.debian.org/debian\nSuites: bookworm\n bookworm-updates\nComponents: main\n\nTypes: deb\nURIs: https://x.example\nSuites: y\nEnabled: no\n',
+        text: 'Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm\n bookworm-updates\nComponents: main\n\nTypes: deb\nURIs: https://x.example\nSuites: y\nEnabled: no\n',
       },
     ]);
 
     expect(sources).toEqual([
       'deb http://mirror.example/debian bookworm main contrib',
-      'deb http://deb.debian.org/debian bookworm main',
-      'deb http://deb.debian.org/debian bookworm-updates main',
+      'deb http://mirror.example/debian bookworm main',
+      'deb http://mirror.example/debian bookworm-updates main',
     ]);
   });
 });

@@ -1,6 +1,6 @@
 /** One suite as it lies in apt's lists or in a mirror, before anything is verified. Paths as they were given. */
 export interface RawArchive {
-  /** Name of the suite's place: `deb.debian.org_debian_dists_bookworm`. */
+  /** Name of the suite's place: `mirror.example_debian_dists_bookworm`. */
   readonly name: string;
   /** Either the signed text in one file, or text and signature apart; undefined when there is no signature. */
   readonly signed: { readonly inline: string } | { readonly text: string; readonly signature: string } | undefined;
