@@ -4,7 +4,7 @@ import { unpackNumbers } from '../inventories/numbers.ts';
 import type { Coverage, CoverageCounter } from './coverage.ts';
 import type { Identities } from './identities.ts';
 import type { JudgedNumbers, JudgedVerdicts } from './judged.ts';
-import { settledList, type WholeSystem } from './lists.ts';
+import { kindOf, settledList, type WholeSystem } from './lists.ts';
 import { breathe } from './profile.ts';
 import type { SetRecord } from './store.ts';
 
@@ -159,6 +159,7 @@ export class SetReader {
   #system(set: Pick<SetRecord, 'os' | 'updates'>, numbers: Int32Array): WholeSystem {
     return {
       osText: set.os,
+      osKind: kindOf(JSON.parse(set.os) as OperatingSystem),
       updates: JSON.parse(set.updates) as string[],
       identities: () => [...numbers].flatMap((number) => this.#known[number] ?? []),
     };

@@ -1,31 +1,39 @@
 import type { JudgedVerdicts } from './judged.ts';
-import { NO_DECISION, type Tally } from './urgency.ts';
+import { DECISIONS, NO_DECISION, type Tally } from './urgency.ts';
 
 /** What is open in a facility, by vulnerability: how many devices, by verdict and by decision. */
 export interface OpenCount {
   /** Number of the vulnerability in `JudgedVerdicts`. */
   readonly vulnerability: number;
-  affected: number;
-  undetermined: number;
-  readonly byDecision: [number, number, number, number];
+  readonly affected: number;
+  readonly undetermined: number;
+  readonly byDecision: readonly [number, number, number, number];
   /** A verdict with the most urgent decision, and the place it is urgent in. */
-  verdict: number;
-  place: number;
+  readonly verdict: number;
+  readonly place: number;
 }
 
+/** Columns of a row: affected, undetermined, four decisions. */
+const WIDTH = 2 + DECISIONS.length;
+const FIRST_SIZE = 1_024;
+
 /**
- * Counts profiles of one facility. Each profile costs one step for each of its verdicts, however many devices share it; no
- * memory is taken per profile.
+ * Counts profiles of one facility. Each profile costs one step for each of its verdicts, however many devices share it; all
+ * of it happens in arrays of numbers.
  */
 export class OpenCounter {
   readonly #judged: JudgedVerdicts;
-  readonly #rows = new Map<number, OpenCount>();
   /** Per vulnerability: the profile that touched it last, and what that profile has. */
-  #stamp = new Int32Array(1_024);
-  #undetermined = new Uint8Array(1_024);
-  #decision = new Uint8Array(1_024);
-  #verdict = new Int32Array(1_024);
-  #touched: number[] = [];
+  #stamp = new Int32Array(FIRST_SIZE);
+  #undetermined = new Uint8Array(FIRST_SIZE);
+  #decision = new Uint8Array(FIRST_SIZE);
+  #verdict = new Int32Array(FIRST_SIZE);
+  #touched = new Int32Array(FIRST_SIZE);
+  /** Per vulnerability: the facility's row. */
+  #rows = new Int32Array(FIRST_SIZE * WIDTH);
+  #best = new Uint8Array(FIRST_SIZE).fill(NO_DECISION);
+  #bestVerdict = new Int32Array(FIRST_SIZE);
+  #bestPlace = new Uint8Array(FIRST_SIZE);
   #turn = 0;
 
   constructor(judged: JudgedVerdicts) {
@@ -43,9 +51,10 @@ export class OpenCounter {
     const { vulnerabilityOf, undetermined: isUndetermined } = this.#judged;
     const decisions = this.#judged.decisionsIn(place);
     this.#widen(this.#judged.ids.length);
-    this.#turn++;
-    this.#touched = [];
+    const stamp = this.#stamp;
+    const turn = ++this.#turn;
     const byDecision: [number, number, number, number] = [0, 0, 0, 0];
+    let touched = 0;
     let undetermined = 0;
     let all = 0;
     for (const list of lists) {
@@ -60,70 +69,83 @@ export class OpenCounter {
         all++;
         undetermined += open;
         byDecision[decision as 0 | 1 | 2 | 3]++;
-        if (this.#stamp[vulnerability] !== this.#turn) {
-          this.#stamp[vulnerability] = this.#turn;
+        if (stamp[vulnerability] !== turn) {
+          stamp[vulnerability] = turn;
           this.#undetermined[vulnerability] = open;
           this.#decision[vulnerability] = decision;
           this.#verdict[vulnerability] = verdict;
-          this.#touched.push(vulnerability);
-        } else {
-          if (open === 0) {
-            this.#undetermined[vulnerability] = 0;
-          }
-          if (decision < (this.#decision[vulnerability] ?? NO_DECISION)) {
-            this.#decision[vulnerability] = decision;
-            this.#verdict[vulnerability] = verdict;
-          }
+          this.#touched[touched++] = vulnerability;
+          continue;
+        }
+        if (open === 0) {
+          this.#undetermined[vulnerability] = 0;
+        }
+        if (decision < (this.#decision[vulnerability] ?? NO_DECISION)) {
+          this.#decision[vulnerability] = decision;
+          this.#verdict[vulnerability] = verdict;
         }
       }
     }
     if (devices > 0) {
-      this.#count(place, devices);
+      this.#count(touched, place, devices);
     }
     return { byDecision, affected: all - undetermined, undetermined };
   }
 
   /** Everything that is open, by vulnerability. */
   rows(): ReadonlyMap<number, OpenCount> {
-    return this.#rows;
+    const rows = new Map<number, OpenCount>();
+    for (let vulnerability = 0; vulnerability < this.#best.length; vulnerability++) {
+      if (this.#best[vulnerability] === NO_DECISION) {
+        continue;
+      }
+      const at = vulnerability * WIDTH;
+      const column = (index: number) => this.#rows[at + index] ?? 0;
+      rows.set(vulnerability, {
+        vulnerability,
+        affected: column(0),
+        undetermined: column(1),
+        byDecision: [column(2), column(3), column(4), column(5)],
+        verdict: this.#bestVerdict[vulnerability] ?? 0,
+        place: this.#bestPlace[vulnerability] ?? 0,
+      });
+    }
+    return rows;
   }
 
-  #count(place: number, devices: number): void {
-    for (const vulnerability of this.#touched) {
+  #count(touched: number, place: number, devices: number): void {
+    const rows = this.#rows;
+    for (let index = 0; index < touched; index++) {
+      const vulnerability = this.#touched[index] ?? 0;
       const decision = this.#decision[vulnerability] ?? 0;
-      let row = this.#rows.get(vulnerability);
-      if (row === undefined) {
-        row = {
-          vulnerability,
-          affected: 0,
-          undetermined: 0,
-          byDecision: [0, 0, 0, 0],
-          verdict: this.#verdict[vulnerability] ?? 0,
-          place,
-        };
-        this.#rows.set(vulnerability, row);
-      } else if (decision < mostUrgent(row.byDecision)) {
-        row.verdict = this.#verdict[vulnerability] ?? 0;
-        row.place = place;
-      }
-      row.byDecision[decision as 0 | 1 | 2 | 3] += devices;
-      if (this.#undetermined[vulnerability] === 1) {
-        row.undetermined += devices;
-      } else {
-        row.affected += devices;
+      const at = vulnerability * WIDTH;
+      const verdictColumn = at + (this.#undetermined[vulnerability] ?? 0);
+      const decisionColumn = at + 2 + decision;
+      rows[verdictColumn] = (rows[verdictColumn] ?? 0) + devices;
+      rows[decisionColumn] = (rows[decisionColumn] ?? 0) + devices;
+      if (decision < (this.#best[vulnerability] ?? NO_DECISION)) {
+        this.#best[vulnerability] = decision;
+        this.#bestVerdict[vulnerability] = this.#verdict[vulnerability] ?? 0;
+        this.#bestPlace[vulnerability] = place;
       }
     }
   }
 
   #widen(vulnerabilities: number): void {
-    if (vulnerabilities <= this.#stamp.length) {
+    const known = this.#stamp.length;
+    if (vulnerabilities <= known) {
       return;
     }
-    const size = Math.max(vulnerabilities, this.#stamp.length * 2);
+    const size = Math.max(vulnerabilities, known * 2);
     this.#stamp = widened(this.#stamp, new Int32Array(size));
     this.#undetermined = widened(this.#undetermined, new Uint8Array(size));
     this.#decision = widened(this.#decision, new Uint8Array(size));
     this.#verdict = widened(this.#verdict, new Int32Array(size));
+    this.#touched = widened(this.#touched, new Int32Array(size));
+    this.#rows = widened(this.#rows, new Int32Array(size * WIDTH));
+    this.#best = widened(this.#best, new Uint8Array(size).fill(NO_DECISION));
+    this.#bestVerdict = widened(this.#bestVerdict, new Int32Array(size));
+    this.#bestPlace = widened(this.#bestPlace, new Uint8Array(size));
   }
 }
 

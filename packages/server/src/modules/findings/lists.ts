@@ -13,6 +13,8 @@ import type { JudgedVerdicts } from './judged.ts';
 export interface WholeSystem {
   /** JSON of the operating system: also the name under which answers are remembered that depend on nothing else. */
   readonly osText: string;
+  /** The same without the revision: systems of one kind are the same products of the map. */
+  readonly osKind: string;
   /** Installed Windows updates. */
   readonly updates: readonly string[];
   readonly identities: () => readonly JudgedIdentity[];
@@ -21,9 +23,15 @@ export interface WholeSystem {
 export function systemOf(manifest: Manifest, identities: readonly JudgedIdentity[]): WholeSystem {
   return {
     osText: JSON.stringify(manifest.os),
+    osKind: kindOf(manifest.os),
     updates: manifest.software.filter(({ scheme }) => scheme === 'kb').map(({ name }) => name),
     identities: () => identities,
   };
+}
+
+/** The product map tells systems by everything but what follows the third number of the version (`ProductMark.build`). */
+export function kindOf(os: OperatingSystem): string {
+  return `kind ${JSON.stringify({ ...os, version: os.version.split('.').slice(0, 3).join('.') })}`;
 }
 
 /** Final verdicts of every identity of a machine, as numbers. */
@@ -52,42 +60,43 @@ export function settledList(
   system: WholeSystem,
   products: ProductMap,
 ): Int32Array {
-  const known = judged.settledBySystem(identity, system.osText);
+  const known = judged.settledBySystem(identity, system.osKind) ?? judged.settledBySystem(identity, system.osText);
   if (known !== undefined) {
     return known;
   }
-  let view = VIEWS.get(system);
-  if (view === undefined) {
-    view = viewOf(system, products);
-    VIEWS.set(system, view);
-  }
+  const view = VIEWS.get(system) ?? viewOf(system, products);
+  VIEWS.set(system, view);
   const numbers: number[] = [];
   let onlySystem = true;
+  let onlyKind = true;
   for (const number of verdicts) {
     const kept = judged.verdict(number);
     const verdict = settleVerdict(kept, identity, view, judged.knowledge);
-    onlySystem &&= (kept.open ?? []).every(
-      ({ pending }) => pending === undefined || (pending.on === 'condition' && asksSystemOnly(pending.condition)),
-    );
+    for (const { pending } of kept.open ?? []) {
+      const asked = pending?.on === 'condition' ? productsIn(pending.condition) : undefined;
+      onlySystem &&= pending === undefined || (asked?.every((product) => product.startsWith('cpe/o/')) ?? false);
+      // Where no product that is asked for is there, no version was compared either: the kind of system decides.
+      onlyKind &&= asked?.every((product) => !view.products.has(product)) ?? true;
+    }
     if (verdict.verdict !== 'not-affected') {
       numbers.push(verdict === kept ? number : judged.settled(identity, verdict));
     }
   }
   const list = Int32Array.from(numbers);
   if (onlySystem) {
-    judged.rememberBySystem(identity, system.osText, list);
+    judged.rememberBySystem(identity, onlyKind ? system.osKind : system.osText, list);
   }
   return list;
 }
 
-function asksSystemOnly(condition: Condition): boolean {
+function productsIn(condition: Condition): string[] {
   if ('all' in condition) {
-    return condition.all.every(asksSystemOnly);
+    return condition.all.flatMap(productsIn);
   }
   if ('any' in condition) {
-    return condition.any.every(asksSystemOnly);
+    return condition.any.flatMap(productsIn);
   }
-  return 'not' in condition ? asksSystemOnly(condition.not) : condition.product.startsWith('cpe/o/');
+  return 'not' in condition ? productsIn(condition.not) : [condition.product];
 }
 
 function viewOf(system: WholeSystem, products: ProductMap): ManifestView {

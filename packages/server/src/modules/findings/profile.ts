@@ -17,7 +17,18 @@ export function countersOf({ byDecision, affected, undetermined }: Tally): Count
 }
 
 export function sameCounters(a: ProfileRecord, b: ProfileRecord | undefined): boolean {
-  return b !== undefined && (Object.keys(a) as (keyof ProfileRecord)[]).every((column) => a[column] === b[column]);
+  return (
+    b !== undefined &&
+    a.decision === b.decision &&
+    a.act_now === b.act_now &&
+    a.this_week === b.this_week &&
+    a.next_window === b.next_window &&
+    a.watch === b.watch &&
+    a.affected === b.affected &&
+    a.undetermined === b.undetermined &&
+    a.unmapped === b.unmapped &&
+    a.judged === b.judged
+  );
 }
 
 /** Risks accepted on some devices alone, as a profile keeps them: sorted pairs of id and last day. */
@@ -28,12 +39,17 @@ export function acceptedText(risks: readonly { readonly id: string; readonly unt
 
 /** Ids that are accepted on a day; what has run out comes back by itself. */
 export function acceptedOn(text: string, day: string): string[] {
+  if (text === '[]') {
+    return [];
+  }
   const pairs = JSON.parse(text) as [string, string][];
   return pairs.filter(([, until]) => until >= day).map(([id]) => id);
 }
 
+const NOTHING: ReadonlySet<number> = new Set();
+
 export function numbersOf(judged: JudgedVerdicts, ids: readonly string[]): ReadonlySet<number> {
-  return new Set(ids.flatMap((id) => judged.numberOfVulnerability(id) ?? []));
+  return ids.length === 0 ? NOTHING : new Set(ids.flatMap((id) => judged.numberOfVulnerability(id) ?? []));
 }
 
 /** Counts the identities that came and went between two sets of one device. */
