@@ -502,6 +502,36 @@ describeStores('accounts', (makeDb) => {
     expect((await use(reading.body.token)).status).toBe(401);
   });
 
+  test.each([
+    ['is disabled', { disabled: true }],
+    ['is no administrator any more', { role: 'operator' }],
+  ])('the tokens of somebody who %s end at once, those of others go on', async (_name, change) => {
+    const db = await makeDb(ALL_MIGRATIONS);
+    const { app, clock, browser } = await setUp(db);
+    const suzuki = await browser.ask('POST', '/users', {
+      name: 'suzuki',
+      displayName: '鈴木',
+      role: 'admin',
+      password: PASSWORD,
+    });
+    const second = new Browser(app);
+    await second.ask('POST', '/session', { name: 'suzuki', password: PASSWORD });
+    const { body } = await second.ask('POST', '/me/second-factor/begin');
+    await second.ask('POST', '/me/second-factor/confirm', { code: codeAt(String(body.secret), clock.nowMs()) });
+    const wanted = { scope: 'read', until: '2026-12-31' };
+    const theirs = await second.ask('POST', '/tokens', { ...wanted, name: '鈴木の監視' });
+    const other = await browser.ask('POST', '/tokens', { ...wanted, name: '山田の監視' });
+    const use = async (token: unknown) =>
+      (await new Browser(app).ask('GET', '/settings', undefined, { authorization: `Bearer ${token}` })).status;
+    const before = await use(theirs.body.token);
+
+    await browser.ask('PATCH', `/users/${suzuki.body.id}`, change);
+
+    expect([before, await use(theirs.body.token), await use(other.body.token)]).toEqual([200, 401, 200]);
+    const log = await browser.ask('GET', '/audit?limit=50');
+    expect(JSON.stringify(log.body)).toContain('鈴木の監視');
+  });
+
   test('a bad token makes nobody, even beside a good cookie', async () => {
     const db = await makeDb(ALL_MIGRATIONS);
     const { browser } = await setUp(db);

@@ -1,5 +1,6 @@
 import { type Clock, isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
 import { type Db, inTransaction, type Tx } from '../../platform/database/index.ts';
+import { addressGroup } from '../../platform/http/address-group.ts';
 import defaultLimits from './limits.json' with { type: 'json' };
 import { tables } from './tables.ts';
 
@@ -41,7 +42,7 @@ export class Attempts {
   async count(name: string, address: string): Promise<Attempt> {
     const keys = [
       { key: nameKey(name), limit: this.#limits.name },
-      { key: sha256(`address:${address}`), limit: this.#limits.address },
+      { key: sha256(`address:${addressGroup(address)}`), limit: this.#limits.address },
     ];
     return inTransaction(this.#db, async (tx) => {
       const now = this.#clock.nowMs();

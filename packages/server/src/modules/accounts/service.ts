@@ -42,7 +42,7 @@ export class Accounts {
       attempts: this.#attempts,
       passwords: new Passwords(parts.passwordCost),
     };
-    this.users = new Users(inner);
+    this.users = new Users(inner, this.tokens);
     this.signIn = new SignIn(inner);
     this.setup = new Setup(inner, parts.settings, this.users);
   }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { addDays, type Clock, dayInJapan, isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
-import { type Db, inTransaction } from '../../platform/database/index.ts';
+import { type Db, inTransaction, type Tx } from '../../platform/database/index.ts';
 import type { Principal } from '../../platform/http/access.ts';
 import type { Actor, Audit } from '../audit/index.ts';
 import { type TokenRow, tables } from './tables.ts';
@@ -106,6 +106,22 @@ export class Tokens {
         await this.#audit.append(tx, facility, { who: actor, what: 'accounts.token-revoked', target: row.name });
       }
     });
+  }
+
+  /** Ends every token that somebody made, with the change that takes their rights: a token must not outlive its maker's. */
+  async revokeAllOf(tx: Tx, actor: Actor, maker: { facility: string; name: string }): Promise<void> {
+    const rows = await tables(tx)
+      .selectFrom('accounts_tokens')
+      .selectAll()
+      .where('facility', '=', maker.facility)
+      .where('made_by', '=', maker.name)
+      .where('revoked', '=', 0)
+      .orderBy('id')
+      .execute();
+    for (const row of rows) {
+      await tables(tx).updateTable('accounts_tokens').set({ revoked: 1 }).where('id', '=', row.id).execute();
+      await this.#audit.append(tx, maker.facility, { who: actor, what: 'accounts.token-revoked', target: row.name });
+    }
   }
 
   async list(facility: string): Promise<TokenView[]> {

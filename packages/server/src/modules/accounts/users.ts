@@ -9,6 +9,7 @@ import { recordLock } from './lock-record.ts';
 import { demandGoodPassword } from './password.ts';
 import { type SignInParts, userActor } from './sign-in.ts';
 import type { SessionRow, UserRow } from './tables.ts';
+import type { Tokens } from './tokens.ts';
 import { activeAdmins, addUser, changeUser, findUser, listUsers, replaceRecoveryCodes } from './users-store.ts';
 
 type Change = z.infer<typeof changeUserShape>;
@@ -16,9 +17,11 @@ type Change = z.infer<typeof changeUserShape>;
 /** The people who may sign in. */
 export class Users {
   readonly #parts: SignInParts;
+  readonly #tokens: Tokens;
 
-  constructor(parts: SignInParts) {
+  constructor(parts: SignInParts, tokens: Tokens) {
     this.#parts = parts;
+    this.#tokens = tokens;
   }
 
   async list(facility: string): Promise<User[]> {
@@ -70,7 +73,8 @@ export class Users {
   }
 
   /**
-   * Changes a user. Whoever loses rights, access or second factor is signed out everywhere at once.
+   * Changes a user. Whoever loses rights, access or second factor is signed out everywhere at once, and the tokens of one who
+   * is no administrator any more end with it.
    *
    * @throws TsukuroiError NOT_FOUND, LAST_ADMIN
    */
@@ -158,6 +162,10 @@ export class Users {
     if (after.role !== before.role || after.disabled !== before.disabled) {
       await this.#parts.sessions.endAll(tx, before.id);
       await voidLinksOf(tx, before.id);
+      // Only an administrator makes tokens; who is none any more must not go on through one.
+      if (after.role !== 'admin' || after.disabled === 1) {
+        await this.#tokens.revokeAllOf(tx, actor, before);
+      }
     }
     await this.#parts.audit.append(tx, before.facility, {
       who: actor,
