@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fixedClock } from '@tsukuroi/core';
 import type { DownloadPlan } from '@tsukuroi/knowledge/download.ts';
+import { openFeedFile } from '@tsukuroi/knowledge/input.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CollectOptions, collect } from './collect.ts';
 import { realNetwork } from './network.ts';
@@ -75,6 +76,38 @@ describe('collect', () => {
     await round([plan({ conditional: 'last-modified' })], { now: true });
 
     expect(publisher.asked[1]?.headers['if-modified-since']).toBe('Sat, 21 Nov 2026 00:00:00 GMT');
+  });
+
+  it('keeps beside the file what the server said about it, also where an older release left none', async () => {
+    const lastModified = 'Sat, 21 Nov 2026 00:00:00 GMT';
+    publisher.on('/kev.json', (request, response) => {
+      const known = request.headers['if-modified-since'] !== undefined;
+      response.writeHead(known ? 304 : 200, { 'last-modified': lastModified, etag: '"1"' }).end(known ? '' : 'x');
+    });
+    publisher.on('/plain', (_, response) => {
+      response.writeHead(200).end('y');
+    });
+    const plain = plan({ id: 'plain', url: `${publisher.url}/plain`, saveAs: 'kev/plain' });
+    const note = async (name: string) => JSON.parse(await readFile(join(folder, `kev/${name}.fetched`), 'utf8'));
+
+    await round([plan(), plain]);
+    const first = await note('kev.json');
+    await rm(join(folder, 'kev/kev.json.fetched'));
+    const second = await round([plan(), plain], { now: true });
+
+    expect(first).toEqual({
+      format: 'fetched/1',
+      url: `${publisher.url}/kev.json`,
+      sha256: createHash('sha256').update('x').digest('hex'),
+      fetchedAt: '2026-11-22T00:00:00Z',
+      lastModified,
+      etag: '"1"',
+    });
+    expect(second[0]?.state).toBe('unchanged');
+    expect(await note('kev.json')).toEqual(first);
+    expect(await note('plain')).not.toHaveProperty('lastModified');
+    expect((await openFeedFile(folder, 'kev/kev.json')).modified).toBe('2026-11-21T00:00:00Z');
+    expect(await openFeedFile(folder, 'kev/plain')).not.toHaveProperty('modified');
   });
 
   it('fetches in full when the file was taken away, whatever the memory says', async () => {
@@ -204,7 +237,7 @@ describe('collect', () => {
     expect(good).toMatchObject([{ state: 'saved' }]);
     expect(await readFile(join(folder, 'kev/all.jsonl'), 'utf8')).toBe('{"id":1}\n{"id":2}\n{"id":3}\n');
     expect(bad).toMatchObject([{ state: 'refused' }]);
-    expect(await readdir(join(folder, 'kev'))).toEqual(['all.jsonl']);
+    expect(await readdir(join(folder, 'kev'))).toEqual(['all.jsonl', 'all.jsonl.fetched']);
   });
 
   it('expands a list that the publisher gives, and nothing in it climbs out of the folder', async () => {

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, dayInJapan, describeError, type Language, TsukuroiError } from '@tsukuroi/core';
+import { type Clock, dayInJapan, describeError, isoSeconds, type Language, TsukuroiError } from '@tsukuroi/core';
 import type { DownloadPlan } from '@tsukuroi/knowledge/download.ts';
+import { hasFetchedNote, writeFetchedNote } from '@tsukuroi/knowledge/fetched.ts';
 import { expandPlan, type Request, valuesAt } from './expand.ts';
 import { type Fetched, fetchWhole, type Network } from './fetch-whole.ts';
-import { type Memory, openMemory } from './memory.ts';
+import { type Memory, type MemoryEntry, openMemory } from './memory.ts';
 import { fetchPages } from './pages.ts';
 
 /** A feed's plans as the collector carries them out. */
@@ -162,12 +163,25 @@ async function carryOut(
       ? await fetchWhole(options.network, url, path, fetchOptions, options.clock.nowMs)
       : await fetchPages(options.network, { ...plan, pages }, url, path, fetchOptions, options.clock.nowMs);
   const askedMs = options.clock.nowMs();
+  const entry: MemoryEntry =
+    fetched.state === 'unchanged'
+      ? { sha256: '', ...known, askedMs }
+      : { ...fetched.validators, sha256: fetched.sha256, askedMs };
+  await noteBeside(path, request.url, entry, fetched.state);
+  memory.remember(request.url, entry);
   if (fetched.state === 'unchanged') {
-    memory.remember(request.url, { sha256: '', ...known, askedMs });
     return { feed, file: request.saveAs, state: 'unchanged', bytes: 0 };
   }
-  memory.remember(request.url, { ...fetched.validators, sha256: fetched.sha256, askedMs });
   return { feed, file: request.saveAs, state: 'saved', bytes: fetched.bytes };
+}
+
+/** What the server said travels with the file (`fetched.ts`); a file that did not change keeps the note it has. */
+async function noteBeside(path: string, url: string, entry: MemoryEntry, state: Fetched['state']): Promise<void> {
+  if (entry.sha256 === '' || (state === 'unchanged' && hasFetchedNote(path))) {
+    return;
+  }
+  const { askedMs, ...said } = entry;
+  await writeFetchedNote(path, { url, ...said, fetchedAt: isoSeconds(askedMs) });
 }
 
 async function collectHost(

@@ -8,6 +8,11 @@ export interface FeedFile {
   readonly path: string;
   readonly sha256: string;
   readonly bytes: number;
+  /**
+   * When its publisher last changed it, as its server told the collector (ISO instant, `fetched.ts`); undefined for files brought
+   * by hand. For feeds whose document states no date of its own.
+   */
+  readonly modified?: string;
   /** The whole file, decompressed; refuses beyond `limitBytes` (default 1 GiB) with FEED_TOO_LARGE. */
   read(limitBytes?: number): Promise<Buffer>;
   /** Text lines, decompressed, streamed, without line ends. */

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { type Chunk, chunker, digestOf } from './chunks.ts';
 import { compileEntries } from './compile/entries.ts';
 import { keyOf, lineOf } from './compile/runs.ts';
+import { fetchedNote } from './fetched.ts';
 import { knowledgeIndex } from './install.ts';
 import { keptFeed } from './last-good.ts';
 import { parseOverrides } from './overrides.ts';
@@ -45,6 +46,13 @@ test('the example list of kept inputs is one', () => {
   const text = example('last-good');
 
   expect(keptFeed.safeParse(JSON.parse(text)).error).toBeUndefined();
+  expect(canonicalJson(JSON.parse(text))).toBe(text);
+});
+
+test('the example note beside a downloaded file is one', () => {
+  const text = example('fetched');
+
+  expect(fetchedNote.safeParse(JSON.parse(text)).error).toBeUndefined();
   expect(canonicalJson(JSON.parse(text))).toBe(text);
 });
 

@@ -8,6 +8,7 @@ import { sha256 } from '@tsukuroi/core';
 import { extract } from 'tar-stream';
 import { feedTooLarge, feedUnreadable } from './errors.ts';
 import type { FeedFile } from './feed.ts';
+import { modifiedOf } from './fetched.ts';
 import { splitLines } from './lines.ts';
 
 /** Decompressed bytes that `read()` takes when the caller names no limit. */
@@ -17,9 +18,9 @@ export const STREAM_LIMIT_BYTES = 16 * 1024 ** 3;
 
 /**
  * A file below a feeds folder as input of a feed: hashed now, opened (and decompressed) only when read. `at` is where it
- * lies when that is not `path`: a kept input lies under its hash.
+ * lies when that is not `path`: a kept input lies under its hash, and `modified` is then what was known of it.
  */
-export async function openFeedFile(folder: string, path: string, at = path): Promise<FeedFile> {
+export async function openFeedFile(folder: string, path: string, at = path, modified?: string): Promise<FeedFile> {
   const full = join(folder, at);
   const hash = createHash('sha256');
   let bytes = 0;
@@ -31,7 +32,10 @@ export async function openFeedFile(folder: string, path: string, at = path): Pro
   } catch (cause) {
     throw feedUnreadable(path, 'byte 0', messageOf(cause), cause);
   }
-  return fileFrom(path, hash.digest('hex'), bytes, () => createReadStream(full));
+  const digest = hash.digest('hex');
+  const changed = modified ?? (await modifiedOf(full, digest));
+  const file = fileFrom(path, digest, bytes, () => createReadStream(full));
+  return changed === undefined ? file : { ...file, modified: changed };
 }
 
 /** A file that is in memory: a member of an archive, or a test's text. */

@@ -13,7 +13,15 @@ const keptUnit = z.strictObject({
   emitted: z.int(),
   /** The data's own date. */
   date: z.string().optional(),
-  files: z.array(z.strictObject({ path: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int() })),
+  files: z.array(
+    z.strictObject({
+      path: z.string(),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      bytes: z.int(),
+      /** `FeedFile.modified`: the note beside the file is not kept, what it said is. */
+      modified: z.string().optional(),
+    }),
+  ),
 });
 /** `last-good.json` (docs/formats/knowledge.md). */
 export const keptFeed = z.strictObject({
@@ -34,7 +42,7 @@ export interface LastGood {
   feeds(): readonly string[];
   unitsOf(feed: string): readonly KeptUnit[];
   /** Where the files of a unit lie, after their hashes were compared; undefined when one is missing or changed. */
-  filesOf(feed: string, unit: KeptUnit): Promise<{ path: string; at: string }[] | undefined>;
+  filesOf(feed: string, unit: KeptUnit): Promise<{ path: string; at: string; modified?: string }[] | undefined>;
   /** Keeps what was just read well as the last good input of a feed, and lets go of what no unit names any more. */
   keep(
     feed: string,
@@ -64,7 +72,11 @@ export async function openLastGood(folder: string): Promise<LastGood> {
           return undefined;
         }
       }
-      return unit.files.map((file) => ({ path: file.path, at: join(feed, file.sha256) }));
+      return unit.files.map(({ path, sha256, modified }) => ({
+        path,
+        at: join(feed, sha256),
+        ...(modified === undefined ? {} : { modified }),
+      }));
     },
     async keep(feed, fresh, stay) {
       const home = join(folder, feed);

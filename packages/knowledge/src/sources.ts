@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Feed } from './feed.ts';
+import { isFetchedNote } from './fetched.ts';
 import { listFiles } from './input.ts';
 import type { FeedState } from './view.ts';
 
@@ -38,7 +39,7 @@ export async function findUnits(feeds: readonly Feed[], sources: readonly Source
       continue;
     }
     const here = new Map<string, { feed: Feed; unit: string; paths: string[]; bytes: number }>();
-    for (const path of await listFiles(folder)) {
+    for (const path of (await listFiles(folder)).filter((each) => !isFetchedNote(each))) {
       const readers = feeds.filter((feed) => feed.accepts(path));
       if (readers.length === 0) {
         ignored.push(path);

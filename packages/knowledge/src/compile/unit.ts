@@ -17,7 +17,7 @@ export interface UnitJob {
   readonly unit: string;
   /** Folder, paths below it as the feed knows them, and where each lies in truth (kept inputs lie under their hash). */
   readonly folder: string;
-  readonly files: readonly { readonly path: string; readonly at: string }[];
+  readonly files: readonly { readonly path: string; readonly at: string; readonly modified?: string }[];
   /** Begin of the paths of the runs to write. */
   readonly runPrefix: string;
 }
@@ -25,7 +25,12 @@ export interface UnitJob {
 export interface CompiledUnit {
   readonly feed: string;
   readonly unit: string;
-  readonly inputs: readonly { readonly path: string; readonly sha256: string; readonly bytes: number }[];
+  readonly inputs: readonly {
+    readonly path: string;
+    readonly sha256: string;
+    readonly bytes: number;
+    readonly modified?: string;
+  }[];
   readonly summary: FeedSummary;
   /** Records the feed emitted, repetitions counted: independent of the order of files. */
   readonly emitted: number;
@@ -64,7 +69,9 @@ export async function compileUnit(feed: Feed, job: UnitJob): Promise<UnitOutcome
     characters = 0;
   };
   try {
-    const files = await Promise.all(job.files.map((file) => openFeedFile(job.folder, file.path, file.at)));
+    const files = await Promise.all(
+      job.files.map((file) => openFeedFile(job.folder, file.path, file.at, file.modified)),
+    );
     const summary = await feed.parse(files, (record) => {
       emitted += 1;
       const entry = entryOf(feed.id, record, files[0]?.path ?? '', emitted);
@@ -75,7 +82,12 @@ export async function compileUnit(feed: Feed, job: UnitJob): Promise<UnitOutcome
       }
     });
     flush();
-    const inputs = files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes }));
+    const inputs = files.map(({ path, sha256, bytes, modified }) => ({
+      path,
+      sha256,
+      bytes,
+      ...(modified === undefined ? {} : { modified }),
+    }));
     return { ok: true, unit: { feed: feed.id, unit: job.unit, inputs, summary, emitted, runs } };
   } catch (cause) {
     return { ok: false, refusal: refusalOf(feed.id, job, cause) };

@@ -1,6 +1,11 @@
+import { join } from 'node:path';
+import { fixedClock, sha256 } from '@tsukuroi/core';
 import { describe, expect, test } from 'vitest';
+import { buildKnowledge } from '../../build.ts';
+import { writeFetchedNote } from '../../fetched.ts';
 import { memoryFile } from '../../input.ts';
 import type { Claim, KnowledgeRecord, TrackerState } from '../../record.ts';
+import { folderWith, putFiles } from '../../testing/line-feed.ts';
 import { contractCases } from '../contract.ts';
 import { feed } from './feed.ts';
 
@@ -123,5 +128,61 @@ test('two advisories about one vulnerability keep both their fixed versions', as
 test('a list of limited support alone is refused: nothing says for which release it is', async () => {
   await expect(recordsOf({ 'debian/security-support-limited': 'zabbix  for trusted users' })).rejects.toMatchObject({
     code: 'FEED_INVALID',
+  });
+});
+
+describe('the date of the tracker, whose JSON states none', () => {
+  const TRACKER = tracker({ status: 'open' });
+
+  async function buildFrom(folder: string) {
+    const options = { out: join(folder, 'k.db'), keep: join(folder, 'keep'), threads: 0, registry: [feed] };
+    return buildKnowledge({ feeds: join(folder, 'feeds'), clock: fixedClock('2026-11-22T08:00:00Z'), ...options });
+  }
+
+  function note(folder: string, text: string, lastModified: string): Promise<void> {
+    return writeFetchedNote(join(folder, 'feeds/debian/tracker.json'), {
+      url: 'https://security-tracker.debian.org/tracker/data/json',
+      sha256: sha256(Buffer.from(text)),
+      fetchedAt: '2026-11-22T07:00:00Z',
+      lastModified,
+    });
+  }
+
+  test('is what its server said at the download, and the note beside it is no input', async () => {
+    const folder = folderWith({ 'feeds/debian/tracker.json': TRACKER });
+    await note(folder, TRACKER, 'Sat, 21 Nov 2026 18:00:00 GMT');
+
+    const made = await buildFrom(folder);
+
+    expect(made.feeds[0]?.date).toBe('2026-11-21T18:00:00Z');
+    expect(made.ignored).toEqual([]);
+  });
+
+  test('stays unknown for a copy brought by hand, also over a downloaded one', async () => {
+    const folder = folderWith({ 'feeds/debian/tracker.json': TRACKER });
+    const byHand = await buildFrom(folder);
+    await note(folder, TRACKER, 'Sat, 21 Nov 2026 18:00:00 GMT');
+    putFiles(folder, { 'feeds/debian/tracker.json': tracker({ status: 'resolved', fixed_version: '3.0.2-1' }) });
+
+    const replaced = await buildFrom(folder);
+
+    expect(byHand.feeds[0]?.date).toBeUndefined();
+    expect(replaced.feeds[0]?.date).toBeUndefined();
+  });
+
+  test('goes with the kept copy when the next download is broken, and an older download does not replace it', async () => {
+    const folder = folderWith({ 'feeds/debian/tracker.json': TRACKER });
+    await note(folder, TRACKER, 'Sat, 21 Nov 2026 18:00:00 GMT');
+    await buildFrom(folder);
+    putFiles(folder, { 'feeds/debian/tracker.json': '{' });
+    const broken = await buildFrom(folder);
+    const old = tracker({ status: 'resolved', fixed_version: '0' });
+    putFiles(folder, { 'feeds/debian/tracker.json': old });
+    await note(folder, old, 'Sun, 01 Nov 2026 18:00:00 GMT');
+
+    const older = await buildFrom(folder);
+
+    expect(broken.feeds[0]).toMatchObject({ date: '2026-11-21T18:00:00Z', held: { why: 'broken', stands: true } });
+    expect(older.feeds[0]).toMatchObject({ date: '2026-11-21T18:00:00Z', held: { why: 'older', stands: true } });
   });
 });

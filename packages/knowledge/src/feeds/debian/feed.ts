@@ -11,8 +11,8 @@ export const feed: Feed = {
   staleAfterDays: 14,
   shrinkLimit: 0.9,
   caveat: {
-    ja: '追跡データ本体（tracker.json）がないときは OSV とアドバイザリだけで判断します。その場合、修正しないという Debian の判断と「未判定」の区別は分かりません。',
-    en: "Without the tracker's own JSON only OSV and advisories speak: Debian's decisions not to fix, and what it left undetermined, are then unknown.",
+    ja: '追跡データ本体（tracker.json）がないときは OSV とアドバイザリだけで判断します。その場合、修正しないという Debian の判断と「未判定」の区別は分かりません。追跡データ本体には日付が書かれていないため、取得したときに配布元が知らせた更新日時（Last-Modified）をその日付とします。手で持ち込んだものは日付が分からず、「修正版なし」は未判定になります。',
+    en: "Without the tracker's own JSON only OSV and advisories speak: Debian's decisions not to fix, and what it left undetermined, are then unknown. The tracker's JSON states no date; its server's Last-Modified at the time of download is taken as one. A copy brought by hand has none, and what it calls open is then undetermined.",
   },
   notices: {
     'no-tracker': { ja: '追跡データ本体（tracker.json）がありません', en: "the tracker's own JSON is absent" },

@@ -31,7 +31,8 @@ export async function parseDebian(files: readonly FeedFile[], emit: Emit): Promi
   const inputs = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const combination = new Combination(emit);
   // Of two tracker files the later name wins, as `tracker-2026-11-21.json` does over `tracker-2026-11-20.json`.
-  for (const file of inputs.filter(({ path }) => TRACKER.test(path)).reverse()) {
+  const trackers = inputs.filter(({ path }) => TRACKER.test(path)).reverse();
+  for (const file of trackers) {
     for await (const claim of trackerClaims(file)) {
       combination.add(claim);
     }
@@ -44,8 +45,8 @@ export async function parseDebian(files: readonly FeedFile[], emit: Emit): Promi
   if (!tracked) {
     combination.count('no-tracker');
   }
-  // The tracker's JSON states no date, and it outweighs the forms that do.
-  return { date: tracked ? undefined : (modified ?? issued), notices: combination.notices() };
+  // The tracker's JSON states no date and outweighs the forms that do: its date is the one its server gave with it, or none.
+  return { date: tracked ? trackers[0]?.modified : (modified ?? issued), notices: combination.notices() };
 }
 
 interface OsvSeen {
