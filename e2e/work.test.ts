@@ -59,15 +59,69 @@ describe.skipIf(standInOnly)('work in the console', () => {
     }
   });
 
-  it('draws its pictures with a table of the same figures beside them', async () => {
+  it('draws its pictures beside tables of the same figures, for keyboard, screen reader and paper', async () => {
     await open(page, target, '/');
-    const figure = page.getByRole('figure').filter({ hasText: '部署ごと' });
-    await figure.locator('svg').first().waitFor();
+    const departments = page.getByRole('table', { name: '部署ごと' });
+    const few = await departments.getByRole('row').count();
+    const first = departments.getByRole('row').nth(1);
+    const bar = first.locator('[aria-hidden=true] rect').first();
 
-    await figure.getByText('数字を表で見る').click();
+    const more = page.getByRole('button', { name: /ほかの \d+ 部署も見る/ });
+    await more.focus();
+    await page.keyboard.press('Enter');
 
-    expect(await figure.getByRole('row').count()).toBeGreaterThan(5);
-    expect(await figure.locator('[aria-hidden=true] svg').count()).toBe(1);
+    expect(few).toBe(9);
+    expect(await departments.getByRole('row').count()).toBeGreaterThan(few);
+    expect(await page.getByRole('button', { name: '上の 8 部署だけにする' }).getAttribute('aria-expanded')).toBe(
+      'true',
+    );
+    expect(await departments.getByRole('columnheader').allInnerTexts()).toEqual([
+      '部署',
+      '今すぐ対応',
+      '今週中',
+      '次の保守時間',
+      '端末',
+    ]);
+    expect((await bar.boundingBox())?.width).toBeGreaterThan(0);
+    await first.getByRole('link').click();
+    await page.getByRole('heading', { level: 1, name: '端末' }).waitFor();
+    expect(seen).toEqual([]);
+  });
+
+  it('tells its series apart without colour: by line and sign, by filling', async () => {
+    await open(page, target, '/');
+    const trend = page.getByRole('figure').filter({ hasText: '開いている件数の移り変わり' });
+    const departments = page.getByRole('figure').filter({ hasText: '部署ごと' });
+
+    const dashes = await trend
+      .locator('polyline')
+      .evaluateAll((lines) => lines.map((line) => line.getAttribute('stroke-dasharray')));
+    const keys = await trend.getByText('今すぐ対応').locator('..').locator('circle, rect, path').count();
+    const fillings = await departments
+      .locator('thead rect')
+      .evaluateAll((pieces) => pieces.map((piece) => piece.getAttribute('fill')?.replace(/^.*-/, '') ?? 'full'));
+
+    expect(new Set(dashes).size).toBe(3);
+    expect(keys).toBeGreaterThan(0);
+    expect(fillings).toEqual(['full', 'soon)', 'plan)']);
+  });
+
+  it('opens the figures of the lines as a table; on paper it stands open with few days', async () => {
+    await open(page, target, '/');
+    const trend = page.getByRole('figure').filter({ hasText: '開いている件数の移り変わり' });
+
+    await trend.getByText('数字を表で見る').click();
+    const days = await trend.getByRole('row').count();
+    await trend.getByText('数字を表で見る').click();
+    await page.emulateMedia({ media: 'print' });
+    const onPaper = await trend.getByRole('row').count();
+    const last = await trend.getByRole('row').last().innerText();
+    await page.emulateMedia({ media: 'screen' });
+
+    expect(days).toBe(31);
+    expect(onPaper).toBeGreaterThan(5);
+    expect(onPaper).toBeLessThan(10);
+    expect(last).toMatch(/^\d{4}\/\d{2}\/\d{2}/);
   });
 
   it('takes a box of which only the model is known, and leads on to the letter to the vendor', async () => {

@@ -6,10 +6,10 @@ import { useSomebodyHere } from '../../platform/activity.ts';
 import { get } from '../../platform/api.ts';
 import { formatDayLong } from '../../platform/format.ts';
 import { useLanguage } from '../../platform/language.ts';
-import { Charts } from './charts-row.tsx';
 import { Counts } from './counts.tsx';
 import { Coverage } from './coverage.tsx';
 import { KnowledgeState } from './knowledge-state.tsx';
+import { Pictures } from './pictures.tsx';
 import styles from './today.module.css';
 import { TodayItems } from './today-items.tsx';
 import { useTodayWords } from './words.ts';
@@ -45,7 +45,7 @@ export default function TodayPage() {
                 <KnowledgeState knowledge={data.knowledge} />
               </div>
             </div>
-            <Charts today={data} />
+            <Pictures today={data} />
           </>
         )}
       </Pending>

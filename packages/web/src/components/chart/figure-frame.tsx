@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+import styles from './chart.module.css';
+
+interface FigureFrameProps {
+  readonly title: string;
+  /** What the picture shows, in a sentence. */
+  readonly summary?: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** The frame of a picture: its title and, in a sentence, what it shows. */
+export function FigureFrame({ title, summary, children }: FigureFrameProps) {
+  return (
+    <figure className={styles.figure}>
+      <figcaption>
+        <h2>{title}</h2>
+        {summary === undefined ? null : <p className="soft small">{summary}</p>}
+      </figcaption>
+      {children}
+    </figure>
+  );
+}
