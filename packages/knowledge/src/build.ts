@@ -6,6 +6,7 @@ import { assemble, type FeedStream } from './assemble.ts';
 import { type Choice, chooseInputs } from './choose.ts';
 import type { Chunk } from './chunks.ts';
 import { compileEntries } from './compile/entries.ts';
+import { newestStatements } from './compile/newest.ts';
 import { compilerHere, compilerThreads } from './compile/pool.ts';
 import { mergeRuns, readRun } from './compile/runs.ts';
 import type { Feed } from './feed.ts';
@@ -148,7 +149,7 @@ function feedStreams(registry: readonly Feed[], choice: Choice): FeedStream[] {
       return [];
     }
     const runs = units.flatMap((unit) => unit.compiled.runs);
-    return [{ state: headOf(feed, units, held), entries: () => mergeRuns(runs.map(readRun)) }];
+    return [{ state: headOf(feed, units, held), entries: () => newestStatements(mergeRuns(runs.map(readRun))) }];
   });
 }
 

@@ -19,8 +19,12 @@ export interface FeedFile {
   lines(): AsyncIterable<string>;
 }
 
-/** Takes one record. Records of one feed may come in any order; the builder sorts. */
-export type Emit = (record: KnowledgeRecord) => void;
+/**
+ * Takes one record. Records of one feed may come in any order; the builder sorts. `revised` (text that sorts by age) is for a
+ * feed whose documents restate each other: of the claims about one vulnerability and product, and of the notes on one
+ * vulnerability, only those revised last go into the knowledge, whichever unit they come from (`compile/newest.ts`).
+ */
+export type Emit = (record: KnowledgeRecord, revised?: string) => void;
 
 export interface FeedSummary {
   /** The data's own date (ISO day or instant), as the files state it; undefined when they do not. */

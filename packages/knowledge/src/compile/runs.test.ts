@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { keyOf, lineOf, mergeRuns, readRun, writeRun } from './runs.ts';
+import { keyOf, lineOf, mergeRuns, readRun, revisedOf, writeRun } from './runs.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'runs-'));
 const entry = fc.tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' })).map(([key, line]) => {
@@ -38,4 +38,10 @@ test('a line longer than the read buffer comes back whole', () => {
 test('key and line come apart at the first tab', () => {
   expect(keyOf('a b\t{"x":"\\t"}')).toBe('a b');
   expect(lineOf('a b\t{"x":"\\t"}')).toBe('{"x":"\\t"}');
+  expect(revisedOf('a b\t{"x":"\\t"}')).toBe('');
+});
+
+test('a third field is the revision and no part of the line', () => {
+  expect(lineOf('a b\t{"x":1}\t2024-02-13')).toBe('{"x":1}');
+  expect(revisedOf('a b\t{"x":1}\t2024-02-13')).toBe('2024-02-13');
 });

@@ -2,7 +2,8 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 
 /**
  * Sorted runs: the records of one unit as text lines `<key>\t<canonical JSON>`, sorted by UTF-16 code units, on disk. Merging
- * runs of any number gives the records of a feed in their final order without holding them in memory.
+ * runs of any number gives the records of a feed in their final order without holding them in memory. A third field, where
+ * there is one, says when the record was last revised (`newest.ts`); canonical JSON holds no tab.
  */
 export type Entry = string;
 
@@ -11,7 +12,15 @@ export function keyOf(entry: Entry): string {
 }
 
 export function lineOf(entry: Entry): string {
-  return entry.slice(entry.indexOf('\t') + 1);
+  const start = entry.indexOf('\t') + 1;
+  const end = entry.indexOf('\t', start);
+  return end === -1 ? entry.slice(start) : entry.slice(start, end);
+}
+
+/** When the record was last revised; empty where its feed does not say. */
+export function revisedOf(entry: Entry): string {
+  const end = entry.indexOf('\t', entry.indexOf('\t') + 1);
+  return end === -1 ? '' : entry.slice(end + 1);
 }
 
 const WRITE_CHARACTERS = 1024 * 1024;

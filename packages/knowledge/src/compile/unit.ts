@@ -72,9 +72,10 @@ export async function compileUnit(feed: Feed, job: UnitJob): Promise<UnitOutcome
     const files = await Promise.all(
       job.files.map((file) => openFeedFile(job.folder, file.path, file.at, file.modified)),
     );
-    const summary = await feed.parse(files, (record) => {
+    const summary = await feed.parse(files, (record, revised) => {
       emitted += 1;
-      const entry = entryOf(feed.id, record, files[0]?.path ?? '', emitted);
+      const plain = entryOf(feed.id, record, files[0]?.path ?? '', emitted);
+      const entry = revised === undefined ? plain : `${plain}\t${revised}`;
       entries.push(entry);
       characters += entry.length;
       if (characters > RUN_CHARACTERS) {

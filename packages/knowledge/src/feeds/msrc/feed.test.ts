@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { buildKnowledge } from '../../build.ts';
 import { openFeedFile } from '../../input.ts';
 import type { Claim, KnowledgeRecord, Supersedence } from '../../record.ts';
+import { openKnowledge } from '../../store/read.ts';
 import { contractCases } from '../contract.ts';
 import { hasRealData, realFiles } from '../real-data.ts';
 import { BUILD_LINES, buildFor, lineOf } from './builds.ts';
@@ -125,6 +126,42 @@ describe('traps', () => {
     expect(found.find(({ kb }) => kb === 'KB5006714')?.replaces).toEqual(['KB5005613']);
   });
 
+  test('newest revision wins across months: by the entry’s own revision, not by the document’s or the month’s name', async () => {
+    // 2023-Nov was released again in 2025 for another entry; what it says of CVE-2024-90010 is still of November 2023.
+    const folder = await mkdtemp(join(tmpdir(), 'msrc-months-'));
+    try {
+      const made = await buildKnowledge({
+        feeds: join(FIXTURES, 'restated'),
+        keep: false,
+        out: join(folder, 'k.db'),
+        clock: fixedClock('2026-11-22T08:00:00Z'),
+        registry: [feed],
+        threads: 0,
+      });
+      const view = openKnowledge(join(folder, 'k.db'));
+      const said = ['11931', '11923', '10483'].map((id) =>
+        view.claims(`msrc/${id}`).map(({ vulnerability, record, fixed }) => [vulnerability, record, fixed]),
+      );
+      const notes = view.notes('CVE-2024-90010').map(({ title }) => title);
+      view.close();
+
+      expect(made.exitCode).toBe(0);
+      expect(said).toEqual([
+        // The first mending was incomplete; February's build is the higher one.
+        [['CVE-2024-90010', '2024-Feb', '10.0.19044.4046']],
+        // February no longer names Windows Server 2022: what November says of it stands. CVE-2024-90011 was corrected downwards in November's document, in May 2024.
+        [
+          ['CVE-2024-90010', '2023-Nov', '10.0.20348.2113'],
+          ['CVE-2024-90011', '2023-Nov', '10.0.20348.2113'],
+        ],
+        [['CVE-2024-90010', '2024-Feb', '6.3.9600.21813']],
+      ]);
+      expect(notes).toEqual(['Second mending']);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   test('a monthly document that suddenly loses entries is held back, the other month is taken', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'msrc-shrink-'));
     const build = () =>
@@ -169,7 +206,9 @@ describe('real files', () => {
         undetermined: 0,
         supersedences: 0,
         notes: 0,
+        restated: 0,
       };
+      const stated = new Set<string>();
       const names = new Map<string, string>();
       const unmoved: string[] = [];
       let server2022: Claim | undefined;
@@ -184,6 +223,9 @@ describe('real files', () => {
           counts.supersedences += 1;
         } else if (record.kind === 'claim') {
           counts.claims += 1;
+          const pair = `${record.vulnerability} ${record.product}`;
+          counts.restated += stated.has(pair) ? 1 : 0;
+          stated.add(pair);
           counts.byBuild += record.fixed === undefined ? 0 : 1;
           counts.byKb += record.only?.includes('kb-only') === true ? 1 : 0;
           counts.noFix += record.remedies?.[0]?.do === 'no-fix-yet' ? 1 : 0;

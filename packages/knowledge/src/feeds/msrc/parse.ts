@@ -15,7 +15,7 @@ const NO_PRODUCT = /^none (?:affected|available)$/i;
 
 /**
  * MSRC's monthly documents (CVRF 1.1). Each is a unit of its own and says, per vulnerability and product, which KB and which
- * build mends it. What another month says of the same pair stands beside it: the highest fixed build decides.
+ * build mends it. Where another month says something of the same pair, the statement whose own revision is newer counts.
  */
 export async function parseMsrc(files: readonly FeedFile[], emit: Emit): Promise<FeedSummary> {
   const counts = { 'azure-linux': 0, 'no-cve-id': 0, 'build-form': 0, 'build-line': 0 };
@@ -24,10 +24,12 @@ export async function parseMsrc(files: readonly FeedFile[], emit: Emit): Promise
     const products = new Map<string, Product>();
     const supersedences = new Map<string, Set<string>>();
     let month = '';
+    let documentRevised = '';
     await readDocument(file, {
       tracking(found) {
         month = found.id;
         const released = `${found.currentReleaseDate.slice(0, 19)}Z`;
+        documentRevised = released;
         date = released > (date ?? '') ? released : date;
       },
       product(found) {
@@ -57,12 +59,13 @@ export async function parseMsrc(files: readonly FeedFile[], emit: Emit): Promise
           counts['no-cve-id'] += 1;
           return;
         }
-        emit(noteOf(found));
+        const revised = revisionOf(found, documentRevised);
+        emit(noteOf(found), revised);
         for (const id of new Set(meant)) {
           const { claim, refusedForms, refusedLines } = claimFor(found, id, products.get(id)?.name ?? '', month);
           counts['build-form'] += refusedForms;
           counts['build-line'] += refusedLines;
-          emit(claim);
+          emit(claim, revised);
         }
         collectSupersedences(found, new Set(meant), supersedences);
       },
@@ -74,6 +77,18 @@ export async function parseMsrc(files: readonly FeedFile[], emit: Emit): Promise
   }
   const notices = Object.entries(counts).map(([reason, count]) => ({ reason, count }));
   return { date, notices: notices.filter(({ count }) => count > 0) };
+}
+
+/**
+ * How new a statement is: the vulnerability's newest revision, then the document's. The document alone would not do: Microsoft
+ * releases an old month again for one entry, and that makes its other entries no newer.
+ */
+function revisionOf({ revisions }: Vulnerability, documentRevised: string): string {
+  const own = revisions
+    .map((time) => `${time.slice(0, 19)}Z`)
+    .sort()
+    .at(-1);
+  return `${own ?? documentRevised} ${documentRevised}`;
 }
 
 function isPassedOver({ name, family }: Product): boolean {
