@@ -19,6 +19,7 @@ interface FolderNode {
   readonly mode: number;
   names: Map<string, Node>;
   durable: Map<string, Node>;
+  changedMs: number;
 }
 
 type Node = FileNode | FolderNode | LinkNode;
@@ -70,7 +71,7 @@ export class WorldEnded extends Error {
  * content in any part. (Pillai et al., "All File Systems Are Not Created Equal", OSDI 2014, shows real ones doing so.)
  */
 export function memoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
-  const root: FolderNode = { kind: 'folder', mode: 0o755, names: new Map(), durable: new Map() };
+  const root: FolderNode = { kind: 'folder', mode: 0o755, names: new Map(), durable: new Map(), changedMs: 0 };
   let pending: NameChange[] = [];
   let capacity = options.capacityBytes;
   let changes = 0;
@@ -119,6 +120,7 @@ export function memoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
   const change = (...sets: NameChange): void => {
     for (const { folder, name, node } of sets) {
       setName(folder.names, name, node);
+      folder.changedMs = ++ticks;
     }
     pending.push(sets);
   };
@@ -233,6 +235,7 @@ export function memoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
       pending = [];
       const restore = (folder: FolderNode): void => {
         folder.names = new Map(folder.durable);
+        folder.changedMs = ++ticks;
         for (const node of folder.names.values()) {
           if (node.kind === 'folder') {
             restore(node);
@@ -343,7 +346,7 @@ export function memoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
       if (folder.names.has(name)) {
         throw diskError('EEXIST', path);
       }
-      change({ folder, name, node: { kind: 'folder', mode, names: new Map(), durable: new Map() } });
+      change({ folder, name, node: { kind: 'folder', mode, names: new Map(), durable: new Map(), changedMs: ticks } });
     },
     async removeFolder(path) {
       step('changes', path);
@@ -380,7 +383,7 @@ export function memoryDisk(options: MemoryDiskOptions = {}): MemoryDisk {
       const node = there(path);
       const mode = node.kind === 'link' ? 0o777 : node.mode;
       const size = node.kind === 'file' ? node.data.length : 0;
-      return { kind: node.kind, size, mode, owner: 0, changedMs: node.kind === 'file' ? node.changedMs : 0 };
+      return { kind: node.kind, size, mode, owner: 0, changedMs: node.kind === 'link' ? 0 : node.changedMs };
     },
     async freeBytes() {
       return capacity === undefined ? 2 ** 50 : Math.max(0, capacity - used());
