@@ -1,5 +1,5 @@
 import type { KnowledgeView } from '@tsukuroi/knowledge';
-import type { ArchivePackage, Claim, Exploited, ProductKey } from '@tsukuroi/knowledge/record.ts';
+import type { ArchivePackage, Claim, Exploited, Lifecycle, ProductKey } from '@tsukuroi/knowledge/record.ts';
 import type { PackagePlace } from '../identity.ts';
 import { rankedGroups } from '../rank.ts';
 import { isOpen, type PlainCandidate, type PlainClaims, plainCandidate, plainClaims } from './plain.ts';
@@ -17,6 +17,8 @@ export interface CompiledClaims {
   readonly others: readonly VulnerabilityClaims[];
   /** Every vulnerability with its claims, the plain ones too. */
   readonly all: readonly VulnerabilityClaims[];
+  /** What is said of the support of these products themselves (packages; systems and programs have `JudgedIdentity.lifecycles`). */
+  readonly lifecycles: readonly Lifecycle[];
 }
 
 export interface VulnerabilityClaims {
@@ -44,11 +46,19 @@ export class CompiledKnowledge {
     let compiled = this.#lists.get(products);
     if (compiled === undefined) {
       const key = products.join('\n');
-      compiled = this.#products.get(key) ?? compile(products.flatMap((product) => this.knowledge.claims(product)));
+      compiled = this.#products.get(key) ?? this.#compile(products);
       this.#products.set(key, compiled);
       this.#lists.set(products, compiled);
     }
     return compiled;
+  }
+
+  #compile(products: readonly ProductKey[]): CompiledClaims {
+    const packages = products.filter((product) => product.startsWith('deb/') || product.startsWith('rpm/'));
+    return compile(
+      products.flatMap((product) => this.knowledge.claims(product)),
+      packages.flatMap((product) => this.knowledge.lifecycles(product)),
+    );
   }
 
   /** What the archive of a distribution release holds under a binary package name; empty also where no index is at hand. */
@@ -107,7 +117,7 @@ export function compiledOf(knowledge: KnowledgeView): CompiledKnowledge {
   return compiled;
 }
 
-function compile(claims: readonly Claim[]): CompiledClaims {
+function compile(claims: readonly Claim[], lifecycles: readonly Lifecycle[]): CompiledClaims {
   const all: VulnerabilityClaims[] = [];
   for (const [vulnerability, about] of Map.groupBy(claims, (claim) => claim.vulnerability)) {
     all.push({ vulnerability, groups: rankedGroups(about) });
@@ -123,5 +133,5 @@ function compile(claims: readonly Claim[]): CompiledClaims {
       (isOpen(claimed) ? open : others).push(claimed);
     }
   }
-  return { empty: claims.length === 0, plain: plainClaims(plain, open, others), others, all };
+  return { empty: claims.length === 0, plain: plainClaims(plain, open, others), others, all, lifecycles };
 }

@@ -45,17 +45,25 @@ function keysOf(identity: JudgedIdentity): readonly LifecycleKey[] {
     : lifecycles;
 }
 
+/** `soon`: within `END_OF_LIFE_AHEAD_DAYS`. */
+export type LifecycleState = 'ended' | 'soon' | 'far' | 'unknown';
+
 interface Answer {
   readonly key: LifecycleKey;
-  readonly state: 'ended' | 'soon' | 'far' | 'unknown';
+  readonly state: LifecycleState;
   readonly lifecycle: Lifecycle | undefined;
 }
 
 function answerOf(key: LifecycleKey, knowledge: KnowledgeView, day: string): Answer {
   const known =
     key.cycle === undefined ? [] : knowledge.lifecycles(key.product).filter(({ cycle }) => cycle === key.cycle);
-  const lifecycle = known.toSorted((a, b) => trust(b.feed) - trust(a.feed))[0];
-  return { key, lifecycle, state: lifecycle === undefined ? 'unknown' : stateOf(lifecycle.ends, day) };
+  const lifecycle = mostTrusted(known);
+  return { key, lifecycle, state: lifecycle === undefined ? 'unknown' : lifecycleState(lifecycle.ends, day) };
+}
+
+/** Of several statements about one cycle the one that counts. */
+export function mostTrusted(known: readonly Lifecycle[]): Lifecycle | undefined {
+  return known.toSorted((a, b) => trust(b.feed) - trust(a.feed))[0];
 }
 
 /** A correction first, then any feed, then what ships with the product. */
@@ -63,7 +71,7 @@ function trust(feed: string): number {
   return feed === 'override' ? 2 : feed === 'starter' ? 0 : 1;
 }
 
-function stateOf(ends: Lifecycle['ends'], day: string): Answer['state'] {
+export function lifecycleState(ends: Lifecycle['ends'], day: string): LifecycleState {
   if (ends === undefined) {
     return 'unknown';
   }

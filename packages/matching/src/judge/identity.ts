@@ -7,6 +7,7 @@ import { type CompiledKnowledge, compiledOf } from './compiled.ts';
 import { endOfLife } from './end-of-life.ts';
 import { exploitedWithoutClaim } from './exploited.ts';
 import type { JudgedEntry } from './manifest.ts';
+import { packageSupport } from './package-support.ts';
 
 /**
  * Every verdict on one identity, independent of the device: to be kept under `identity.key`, the knowledge's digest and
@@ -32,7 +33,10 @@ function judgePackage(identity: JudgedIdentity, compiled: CompiledKnowledge, con
   const judged = placedBy(identity, compiled);
   const { verdicts, waits } = candidateVerdicts(judged, compiled, context);
   const update = missingUpdate(judged, compiled);
-  return { identity: judged, verdicts: update === undefined ? verdicts : [...verdicts, update], waits };
+  const support = packageSupport(judged, compiled, context.day);
+  const more = [update, support].filter((verdict) => verdict !== undefined);
+  // The list itself is shared between identities that get nothing more.
+  return { identity: judged, verdicts: more.length === 0 ? verdicts : [...verdicts, ...more], waits };
 }
 
 function judgeSystemOrProgram(

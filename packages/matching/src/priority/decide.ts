@@ -149,12 +149,16 @@ function dueDay(since: string, decision: Exclude<Decision, 'watch'>): string {
   return day;
 }
 
+/** The named rules that say: support has ended. */
+const ENDED_RULES: ReadonlySet<string> = new Set(['end-of-life', 'package-support-ended']);
+
 function decideEndOfLife(verdict: Verdict, { exposure }: Surroundings, since: string): Priority {
   const ends = verdict.lifecycle?.ends;
   if (verdict.verdict !== 'affected') {
-    return priority('watch', since, REASONS.endUnknown);
+    const limited = verdict.lifecycle?.limited === true;
+    return priority('watch', since, limited ? REASONS.supportLimited : REASONS.endUnknown);
   }
-  if (verdict.rule === 'end-of-life') {
+  if (ENDED_RULES.has(verdict.rule)) {
     const reachable = table.exposure[exposure] === 'open' && exposure !== 'unknown';
     return priority(reachable ? 'this-week' : 'next-window', since, reachable ? REASONS.endedReachable : REASONS.ended);
   }

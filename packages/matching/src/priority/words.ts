@@ -76,6 +76,7 @@ interface Reasons {
   readonly endsLater: Text;
   readonly endsSoon: Text;
   readonly endUnknown: Text;
+  readonly supportLimited: Text;
 }
 
 /** Parts of one sentence: what attackers do, where the device stands, what it is for. */
@@ -138,5 +139,9 @@ export const REASONS: Reasons = {
   endUnknown: {
     ja: '終了日が分からず、販売元への確認が要るためです。',
     en: 'Because the date is not known and the vendor has to be asked.',
+  },
+  supportLimited: {
+    ja: '修正の出る使い方が限られ、この端末での使い方がそれに当たるか分からないためです。',
+    en: 'Because only certain uses are mended, and whether the use here is one is not known.',
   },
 };

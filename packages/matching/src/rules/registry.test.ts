@@ -13,6 +13,7 @@ const files = readdirSync(import.meta.dirname)
 const PLACEHOLDERS = new Set([
   ...['name', 'version', 'maker', 'source', 'record', 'date', 'fixed', 'range', 'restriction', 'reason', 'kbs'],
   ...['kevProduct', 'since', 'title', 'ends', 'extended', 'candidates', 'kb', 'build', 'available', 'suite'],
+  'remark',
 ]);
 
 describe('the registry of rules', () => {

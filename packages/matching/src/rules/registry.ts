@@ -12,6 +12,9 @@ import { rule as missingUpdate } from './missing-update.ts';
 import { rule as noFix } from './no-fix.ts';
 import { rule as notFromArchive } from './not-from-archive.ts';
 import { rule as outsideRange } from './outside-range.ts';
+import { rule as packageSupportEnded } from './package-support-ended.ts';
+import { rule as packageSupportEndsSoon } from './package-support-ends-soon.ts';
+import { rule as packageSupportLimited } from './package-support-limited.ts';
 import { rule as platformNotMet } from './platform-not-met.ts';
 import { rule as platformUnknown } from './platform-unknown.ts';
 import { rule as possibleByModel } from './possible-by-model.ts';
@@ -53,6 +56,9 @@ export const RULES: readonly Rule[] = [
   noFix,
   notFromArchive,
   outsideRange,
+  packageSupportEnded,
+  packageSupportEndsSoon,
+  packageSupportLimited,
   platformNotMet,
   platformUnknown,
   possibleByModel,

@@ -97,6 +97,7 @@ function ofVerdict({ identity, verdict, language }: Spoken): Record<string, stri
     title: lifecycle?.title ?? thingText(identity.name, identity.version),
     ends: dayText(lifecycle?.ends, language),
     extended: extendedText(verdict, language),
+    remark: remarkText(verdict, language),
   };
 }
 
@@ -120,6 +121,15 @@ function ofClaim({ identity, verdict, knowledge, language }: Spoken, claim: Clai
     reason: unreadable === '' ? '' : language === 'ja' ? `${unreadable}。` : `(${unreadable})`,
     kbs: (claim.remedies ?? []).flatMap((remedy) => (remedy.do === 'kb' ? [remedy.kb] : [])).join('、'),
   };
+}
+
+/** The source's own words, which may be in its own language and end without a stop. */
+function remarkText({ lifecycle }: Verdict, language: Language): string {
+  const remark = lifecycle?.remark;
+  if (remark === undefined) {
+    return '';
+  }
+  return language === 'ja' ? `理由（配布元の言葉）: ${remark}` : `Reason, as the source words it: ${remark}`;
 }
 
 function extendedText({ lifecycle }: Verdict, language: Language): string {
