@@ -33,7 +33,9 @@ export async function parseCve5(files: readonly FeedFile[], emit: Emit): Promise
       }
       const reading = readRecord(record);
       emit(reading.note);
-      reading.claims.forEach(emit);
+      for (const record of reading.claims) {
+        emit(record);
+      }
       badCpes += reading.badCpes;
       date = dateUpdated !== undefined && dateUpdated > (date ?? '') ? dateUpdated : date;
     }

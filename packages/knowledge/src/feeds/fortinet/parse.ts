@@ -63,7 +63,9 @@ function emitAdvisory(advisory: Advisory, emit: Emit): void {
   const notes = new Map<string, Weakness>();
   for (const weakness of advisory.weaknesses) {
     for (const statement of weakness.products) {
-      claimsOf(advisory, weakness, statement).forEach(emit);
+      for (const record of claimsOf(advisory, weakness, statement)) {
+        emit(record);
+      }
     }
     const before = notes.get(weakness.id);
     notes.set(

@@ -45,7 +45,9 @@ export async function parseJvn(files: readonly FeedFile[], emit: Emit): Promise<
       date: () => undefined,
       entry: (found, position) => {
         if (newest.get(found.id)?.place === `${file.path} ${position}`) {
-          notesOf(found).forEach(emit);
+          for (const record of notesOf(found)) {
+            emit(record);
+          }
         } else {
           superseded += 1;
         }

@@ -197,7 +197,9 @@ async function emitOverrides(
       }
       const record = `nvd-data-overrides/${id}`;
       try {
-        claimsFrom(nodesOf2(configurations), { feed: 'nvd', record, vulnerability: id }).forEach(emit);
+        for (const claim of claimsFrom(nodesOf2(configurations), { feed: 'nvd', record, vulnerability: id })) {
+          emit(claim);
+        }
       } catch (cause) {
         throw cause instanceof CpeUnreadable
           ? feedInvalid('nvd', file.path, `${position} ${id}`, cause.message, cause)

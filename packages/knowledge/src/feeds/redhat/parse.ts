@@ -34,7 +34,9 @@ export async function parseRedhat(files: readonly FeedFile[], emit: Emit): Promi
       for (const [cve, claims] of claimsOf(document, count)) {
         if (isVex) {
           stated.add(cve);
-          claims.forEach(emit);
+          for (const record of claims) {
+            emit(record);
+          }
         } else {
           advised.set(cve, [...(advised.get(cve) ?? []), ...claims]);
         }
@@ -45,7 +47,9 @@ export async function parseRedhat(files: readonly FeedFile[], emit: Emit): Promi
     if (stated.has(cve)) {
       count('advisory-beside-vex');
     } else {
-      claims.forEach(emit);
+      for (const record of claims) {
+        emit(record);
+      }
     }
   }
   const notices = [...counts].map(([reason, number]) => ({ reason, count: number }));
