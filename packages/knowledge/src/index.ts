@@ -18,5 +18,6 @@ export * from './read-json.ts';
 export type * from './record.ts';
 export * from './record-schema.ts';
 export { type OpenKnowledge, openKnowledge } from './store/read.ts';
+export * from './units.ts';
 export * from './unreadable.ts';
 export type * from './view.ts';

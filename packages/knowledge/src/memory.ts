@@ -4,6 +4,7 @@ import { compileEntries } from './compile/entries.ts';
 import { keyOf, lineOf } from './compile/runs.ts';
 import { preferred } from './precedence.ts';
 import type { KnowledgeRecord } from './record.ts';
+import { bucketHash, bucketsOf, type UnitKind, type UnitReader, unitHash } from './units.ts';
 import type { FeedState, KnowledgeView } from './view.ts';
 
 type OfKind<K extends KnowledgeRecord['kind']> = Extract<KnowledgeRecord, { kind: K }>;
@@ -46,7 +47,37 @@ export function memoryKnowledge(records: readonly KnowledgeRecord[], feeds: read
     productNames: (product) => namesOfProduct.get(product) ?? [],
     productsNamed: (name) => productsOfName.get(comparable(name)) ?? [],
     supersedence: (kb) => supersedence.get(kb) ?? [],
+    units: unitsOf({
+      claims: claimsOfProduct,
+      about: new Map([...claimsOfVulnerability].map(([id, about]) => [id, productsOf(about)])),
+      notes,
+      exploited,
+      likelihood,
+      lifecycles,
+      archive,
+      places: new Map([...places].map((place) => [place, []])),
+      names: namesOfProduct,
+      supersedence,
+    }),
     close: () => undefined,
+  };
+}
+
+function productsOf(claims: readonly OfKind<'claim'>[]): string[] {
+  return [...new Set(claims.map(({ product }) => product))].sort();
+}
+
+function unitsOf(groups: Readonly<Record<UnitKind, ReadonlyMap<string, readonly unknown[]>>>): UnitReader {
+  const known = new Map<UnitKind, ReturnType<typeof bucketsOf>>();
+  const of = (kind: UnitKind) => {
+    const made =
+      known.get(kind) ?? bucketsOf([...groups[kind]].map(([key, said]) => [key, unitHash(JSON.stringify(said))]));
+    known.set(kind, made);
+    return made;
+  };
+  return {
+    buckets: (kind) => new Map([...of(kind)].map(([bucket, entries]) => [bucket, bucketHash(entries)])),
+    entries: (kind, bucket) => of(kind).get(bucket) ?? new Map(),
   };
 }
 

@@ -11,6 +11,7 @@ import type {
   ProductName,
   Supersedence,
 } from './record.ts';
+import type { UnitReader } from './units.ts';
 
 /** An input that was not taken. */
 export interface Held {
@@ -71,5 +72,7 @@ export interface KnowledgeView {
   /** Products whose name equals `name` after `comparable()`. */
   productsNamed(name: string): readonly ProductName[];
   supersedence(kb: string): readonly Supersedence[];
+  /** Hashes of all that is answered here, to find what differs from another knowledge (`changesBetween`); absent = cannot be told. */
+  readonly units?: UnitReader;
   close(): void;
 }

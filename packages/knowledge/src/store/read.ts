@@ -20,6 +20,7 @@ import type {
 import type { FeedState, KnowledgeView } from '../view.ts';
 import { unpack } from './claim-rows.ts';
 import { APPLICATION_ID, FORMAT, FORMAT_VERSION } from './tables.ts';
+import { readUnits } from './unit-rows.ts';
 
 /** A knowledge file, opened. */
 export interface OpenKnowledge extends KnowledgeView {
@@ -134,7 +135,9 @@ export function openKnowledge(file: string): OpenKnowledge {
   };
   const cached = boundedCache<string, readonly Claim[]>(CACHED_CLAIMS);
 
+  const units = readUnits(db);
   return {
+    ...(units === undefined ? {} : { units }),
     digest: String(meta('digest')),
     feeds: (meta('feeds') ?? []) as readonly FeedState[],
     built: String(meta('built')),

@@ -7,6 +7,7 @@ export const FORMAT = 'knowledge/1';
  * Names that repeat (vulnerabilities, products, sources) and the bodies of claims (a month's claims about one product differ
  * only in the vulnerability) are stored once. All claims about one product are one row: numbers of vulnerability, source and
  * body, 32 bits each, little-endian, in the order of the format. `about` names the products to look into for a vulnerability.
+ * `unit` holds a hash for each question that a view answers (units.ts).
  */
 export const TABLES = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -24,6 +25,8 @@ CREATE TABLE place (id INTEGER PRIMARY KEY, distribution TEXT NOT NULL, release 
 CREATE TABLE archive (id INTEGER PRIMARY KEY, place INTEGER NOT NULL, package TEXT NOT NULL, json TEXT NOT NULL) STRICT;
 CREATE TABLE product_name (id INTEGER PRIMARY KEY, product INTEGER NOT NULL, comparable TEXT NOT NULL, json TEXT NOT NULL) STRICT;
 CREATE TABLE supersedence (id INTEGER PRIMARY KEY, kb TEXT NOT NULL, json TEXT NOT NULL) STRICT;
+CREATE TABLE unit (kind INTEGER NOT NULL, bucket INTEGER NOT NULL, key TEXT NOT NULL, hash INTEGER NOT NULL, PRIMARY KEY (kind, bucket, key)) STRICT, WITHOUT ROWID;
+CREATE TABLE unit_bucket (kind INTEGER NOT NULL, bucket INTEGER NOT NULL, hash INTEGER NOT NULL, PRIMARY KEY (kind, bucket)) STRICT, WITHOUT ROWID;
 `;
 
 export const INDEXES = `

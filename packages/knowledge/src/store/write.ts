@@ -3,6 +3,7 @@ import { comparable } from '@tsukuroi/core';
 import type { KnowledgeRecord } from '../record.ts';
 import { claimRows } from './claim-rows.ts';
 import { APPLICATION_ID, FORMAT_VERSION, INDEXES, TABLES } from './tables.ts';
+import { writeUnits } from './unit-rows.ts';
 
 /** Fills a new knowledge file. Records come in the order of the format; the answers of a view keep that order. */
 export interface StoreWriter {
@@ -108,6 +109,7 @@ export function createStore(path: string): StoreWriter {
         putMeta(name, JSON.stringify(value));
       }
       db.exec(INDEXES);
+      writeUnits(db);
       db.exec('COMMIT; ANALYZE;');
       db.close();
     },
