@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { seriousProblems } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { open, openTarget, signedInPage, standInOnly, type Target, watch } from './target.ts';
 
@@ -158,13 +159,56 @@ describe.skipIf(standInOnly)('work in the console', () => {
     const take = page.getByRole('button', { name: '取り込む', exact: true });
     expect(await take.isDisabled()).toBe(true);
     expect(await page.getByRole('row', { name: /341 管理番号/ }).isVisible()).toBe(true);
-    expect(await page.getByRole('row', { name: '購入年月日 使わない' }).isVisible()).toBe(true);
+    expect(await page.getByLabel('「購入年月日」の項目').inputValue()).toBe('');
+    expect(await page.getByRole('row', { name: /購入年月日.*令和3年4月1日/ }).isVisible()).toBe(true);
     await page.getByLabel(/読み取れた行だけ取り込む/).check();
     await take.click();
 
     await page.getByText('取り込みました').waitFor();
     await page.getByRole('link', { name: '突き合わせを開く' }).click();
     expect(await page.getByRole('tab', { name: '突き合わせ' }).getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('lets a person say what a column means, looks again, and imports only what was looked at', async () => {
+    await open(page, target, '/ledger/import');
+    await page.locator('input[type=file]').setInputFiles([file('機器台帳.xlsx')]);
+    const field = (heading: string) => page.getByLabel(`「${heading}」の項目`);
+    const again = page.getByRole('button', { name: 'この読み方で確かめ直す' });
+    const take = page.getByRole('button', { name: '取り込む', exact: true });
+    await page.getByLabel(/読み取れた行だけ取り込む/).check();
+    expect(await again.isDisabled()).toBe(true);
+
+    await field('現場').selectOption('部署');
+    await field('購入年月日').selectOption('購入日');
+    expect(await page.getByRole('status').allInnerTexts()).toContainEqual(expect.stringContaining('設置部署'));
+    expect(await field('設置部署').inputValue()).toBe('');
+    expect(await take.isDisabled()).toBe(true);
+    expect(await seriousProblems(page)).toEqual([]);
+    await again.click();
+    await page.getByText('確かめ直しました。').waitFor();
+
+    expect(await page.getByRole('columnheader', { name: '購入日' }).isVisible()).toBe(true);
+    expect(await page.getByRole('cell', { name: '2階 心電図室', exact: true }).first().isVisible()).toBe(true);
+    expect(await again.isDisabled()).toBe(true);
+    await take.click();
+    await page.getByText('取り込みました').waitFor();
+    expect(seen).toEqual([]);
+  });
+
+  it('says why a choice of columns was refused, and keeps what was looked at', async () => {
+    await open(page, target, '/ledger/import');
+    await page.locator('input[type=file]').setInputFiles([file('機器台帳.xlsx')]);
+    await page.getByLabel('「備考」の項目').selectOption('備考');
+    target.standIn?.fail('/ledger/preview');
+    await page.getByRole('button', { name: 'この読み方で確かめ直す' }).click();
+
+    await page.getByRole('alert').waitFor();
+
+    expect(await page.getByLabel('「備考」の項目').inputValue()).toBe('note');
+    expect(await page.getByRole('button', { name: '取り込む', exact: true }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: '変えたところを戻す' }).click();
+    await page.getByLabel(/読み取れた行だけ取り込む/).check();
+    expect(await page.getByRole('button', { name: '取り込む', exact: true }).isDisabled()).toBe(false);
   });
 
   it('accepts a risk with a reason and an end, and takes the acceptance back', async () => {

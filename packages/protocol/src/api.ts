@@ -329,13 +329,14 @@ export const importResultShape = z.object({
 });
 export type ImportResult = z.infer<typeof importResultShape>;
 
-/** POST /ledger/preview (multipart, field `file`) → nothing is changed; POST /ledger/import with the id takes all good rows or, on `all`, refuses when one row is refused. */
+/** POST /ledger/preview (multipart: the file, and optionally `columns` with `ledgerColumnChoicesShape` as JSON) → nothing is changed; POST /ledger/import with the id takes all good rows or, on `all`, refuses when one row is refused. */
 export const ledgerPreviewShape = z.object({
   id: z.string(),
   file: z.string(),
   encoding: z.string(),
   recognisedAs: z.string(),
-  columns: z.array(z.object({ heading: z.string(), field: z.string().nullable() })),
+  /** In the order of the file; `samples` are the first different texts. */
+  columns: z.array(z.object({ heading: z.string(), field: z.string().nullable(), samples: z.array(z.string()) })),
   rows: z.array(z.record(z.string(), z.string())),
   total: z.number(),
   refused: z.array(z.object({ row: z.number(), column: z.string(), value: z.string(), reason: z.string() })),

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { LEDGER_FIELDS } from './ledger-fields.ts';
 import { clinicalRoleShape, exposureShape } from './match.ts';
+
+export * from './ledger-fields.ts';
 
 /** What a ledger says about one thing. Absent = the ledger does not say. Texts are as written, trimmed. */
 const text = z.string().min(1).max(1_000);
@@ -44,35 +47,23 @@ export const ledgerLineShape = z.strictObject({
 });
 export type LedgerRow = z.infer<typeof ledgerLineShape>;
 
-/** Fields a column may mean, in the order in which they are shown. */
-export const LEDGER_FIELDS = [
-  'name',
-  'assetNumber',
-  'hostname',
-  'kind',
-  'maker',
-  'model',
-  'serial',
-  'os',
-  'version',
-  'ips',
-  'macs',
-  'building',
-  'floor',
-  'room',
-  'department',
-  'use',
-  'vendor',
-  'contract',
-  'contractEnds',
-  'bought',
-  'lastSeen',
-  'exposure',
-  'clinicalRole',
-  'owner',
-  'note',
-] as const satisfies readonly (keyof LedgerRow)[];
-export type LedgerField = (typeof LEDGER_FIELDS)[number];
+/** Samples of a column in a preview, and how many UTF-16 units of each are kept. */
+export const LEDGER_SAMPLES = 3;
+export const LEDGER_SAMPLE_LENGTH = 40;
+
+/**
+ * What a person said in the preview that a column means. The heading is repeated, so that a choice made for one file is
+ * refused for another with other columns.
+ */
+export const ledgerColumnChoiceShape = z.strictObject({
+  /** Counted from 1, from the left. */
+  column: z.int().min(1).max(200),
+  heading: z.string().max(32_767),
+  /** null = not wanted. */
+  field: z.enum(LEDGER_FIELDS).nullable(),
+});
+export type LedgerColumnChoice = z.infer<typeof ledgerColumnChoiceShape>;
+export const ledgerColumnChoicesShape = z.array(ledgerColumnChoiceShape).max(200);
 
 /** What a file of devices becomes before anything is changed: a preview. */
 export const ledgerReadingShape = z.strictObject({
@@ -86,7 +77,14 @@ export const ledgerReadingShape = z.strictObject({
   sheet: z.string().optional(),
   /** Row in which the headings stand; 0 = the file has none. */
   headingRow: z.int().min(0),
-  columns: z.array(z.strictObject({ heading: z.string(), field: z.enum(LEDGER_FIELDS).nullable() })),
+  columns: z.array(
+    z.strictObject({
+      heading: z.string(),
+      field: z.enum(LEDGER_FIELDS).nullable(),
+      /** First different texts of the column, shortened: what a person looks at to say what it means. */
+      samples: z.array(z.string().max(LEDGER_SAMPLE_LENGTH)).max(LEDGER_SAMPLES).optional(),
+    }),
+  ),
   rows: z.array(ledgerLineShape),
   refused: z.array(
     z.strictObject({

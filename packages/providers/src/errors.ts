@@ -183,6 +183,30 @@ const TEXTS: ErrorTexts = {
       next: 'Put at least two headings such as name, asset number, IP address or serial in one of the first rows.',
     },
   },
+  LEDGER_COLUMN_UNKNOWN: {
+    ja: {
+      what: '台帳 {file} の左から {column} 列目は「{heading}」ではありません。',
+      effect: '台帳は変わっていません。',
+      next: '別のファイルの列の読み方を使っていないか確かめ、ファイルを選び直してください。',
+    },
+    en: {
+      what: 'Column {column} of the ledger {file} is not "{heading}".',
+      effect: 'The ledger is unchanged.',
+      next: 'Check that the choice of columns was made for this file, and choose the file again.',
+    },
+  },
+  LEDGER_COLUMN_TWICE: {
+    ja: {
+      what: '台帳 {file} の列「{one}」と「{other}」に、同じ項目または同じ列が二度選ばれています。',
+      effect: '台帳は変わっていません。',
+      next: '1 つの項目には 1 つの列だけを選んでください（IP アドレスと MAC アドレスは複数の列でも構いません）。',
+    },
+    en: {
+      what: 'For the columns "{one}" and "{other}" of the ledger {file} one field or one column was chosen twice.',
+      effect: 'The ledger is unchanged.',
+      next: 'Choose one column for each field (IP and MAC addresses may stand in several).',
+    },
+  },
 };
 
 registerErrorTexts(TEXTS);

@@ -60,7 +60,12 @@ async function readBody(request: IncomingMessage): Promise<{ body: Record<string
   const kind = request.headers['content-type'] ?? '';
   if (kind.startsWith('multipart/')) {
     const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': kind } }).formData();
-    return { body: {}, files: form.getAll('file').filter((entry): entry is File => typeof entry !== 'string') };
+    const entries = [...form.entries()];
+    const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    return {
+      body: Object.fromEntries(texts),
+      files: entries.map(([, value]) => value).filter((value): value is File => typeof value !== 'string'),
+    };
   }
   return { body: bytes.length === 0 ? {} : (JSON.parse(bytes.toString('utf8')) as Record<string, unknown>), files: [] };
 }

@@ -1,4 +1,11 @@
-import { LEDGER_FIELDS, type LedgerField, type LedgerReading } from '@tsukuroi/protocol';
+import { TsukuroiError } from '@tsukuroi/core';
+import {
+  LEDGER_FIELDS,
+  LEDGER_FIELDS_OF_SEVERAL,
+  type LedgerColumnChoice,
+  type LedgerField,
+  type LedgerReading,
+} from '@tsukuroi/protocol';
 import table from './headings.json' with { type: 'json' };
 
 export type Columns = LedgerReading['columns'];
@@ -47,24 +54,48 @@ export function kindOf(headings: readonly string[], otherwise: string): ListKind
 }
 
 /** What each heading means. One field is taken by the first column that names it, except addresses, which may stand in several. */
-export function columnsOf(
-  headings: readonly string[],
-  kind: ListKind,
-  chosen: Readonly<Record<string, LedgerField | null>> = {},
-): Columns {
+export function columnsOf(headings: readonly string[], kind: ListKind): Columns {
   const taken = new Set<LedgerField>();
   return headings.map((heading) => {
-    const said = Object.hasOwn(chosen, heading) ? chosen[heading] : undefined;
-    const found = headingKey(heading) === 'name' ? kind.nameIs : FIELDS.get(headingKey(heading));
-    const field = said === undefined ? (found ?? null) : said;
-    if (field === null || field === 'ips' || field === 'macs') {
-      return { heading, field };
-    }
-    if (taken.has(field)) {
+    const field = headingKey(heading) === 'name' ? kind.nameIs : FIELDS.get(headingKey(heading));
+    if (field === undefined || taken.has(field)) {
       return { heading, field: null };
     }
-    taken.add(field);
+    if (!LEDGER_FIELDS_OF_SEVERAL.has(field)) {
+      taken.add(field);
+    }
     return { heading, field };
+  });
+}
+
+/**
+ * The columns as a person wants them read. A field they gave to one column is no longer read from another.
+ *
+ * @throws TsukuroiError LEDGER_COLUMN_UNKNOWN: the file has no such column; LEDGER_COLUMN_TWICE: one column or one field was
+ * chosen twice
+ */
+export function withChoices(columns: Columns, choices: readonly LedgerColumnChoice[], file: string): Columns {
+  const chosen = new Map<number, LedgerField | null>();
+  const givenTo = new Map<LedgerField, string>();
+  for (const { column, heading, field } of choices) {
+    if (columns[column - 1]?.heading !== heading) {
+      throw new TsukuroiError('LEDGER_COLUMN_UNKNOWN', { file, column, heading: heading.slice(0, 100) });
+    }
+    const other = chosen.has(column) ? heading : field === null ? undefined : givenTo.get(field);
+    if (other !== undefined) {
+      throw new TsukuroiError('LEDGER_COLUMN_TWICE', { file, one: other.slice(0, 100), other: heading.slice(0, 100) });
+    }
+    chosen.set(column, field);
+    if (field !== null && !LEDGER_FIELDS_OF_SEVERAL.has(field)) {
+      givenTo.set(field, heading);
+    }
+  }
+  return columns.map(({ heading, field }, index) => {
+    const said = chosen.get(index + 1);
+    if (said !== undefined) {
+      return { heading, field: said };
+    }
+    return { heading, field: field !== null && givenTo.has(field) ? null : field };
   });
 }
 

@@ -127,11 +127,92 @@ describe('readLedger of a CSV', () => {
     ]);
   });
 
-  it('lets a person say what a heading means', async () => {
-    const ledger = await read(CSV, 'x.csv', { columns: { ひとこと: 'note', 部屋: null } });
+  it('lets a person say what a column means, and that another is not wanted', async () => {
+    const ledger = await read(CSV, 'x.csv', {
+      columns: [
+        { column: 16, heading: 'ひとこと', field: 'note' },
+        { column: 10, heading: '部屋', field: null },
+      ],
+    });
 
     expect(ledger.rows[0]).toMatchObject({ note: '隣の席' });
     expect(ledger.rows[0]?.room).toBeUndefined();
+    expect(ledger.headingRow).toBe(3);
+  });
+
+  it('a field given to one column is no longer read from the column that had it', async () => {
+    const ledger = await read(CSV, 'x.csv', { columns: [{ column: 16, heading: 'ひとこと', field: 'department' }] });
+
+    expect(ledger.columns.filter(({ field }) => field === 'department').map(({ heading }) => heading)).toEqual([
+      'ひとこと',
+    ]);
+    expect(ledger.rows[0]?.department).toBe('隣の席');
+    expect(ledger.rows[1]?.department).toBeUndefined();
+  });
+
+  it('two columns of one heading are told apart by their place', async () => {
+    const twice = '名称,型番,番号,番号\nPC1,Desk,A-1,SN1\nPC2,Desk,A-2,SN2\n';
+
+    const ledger = await read(twice, 'x.csv', {
+      columns: [
+        { column: 3, heading: '番号', field: 'assetNumber' },
+        { column: 4, heading: '番号', field: 'serial' },
+      ],
+    });
+
+    expect(ledger.rows).toMatchObject([
+      { assetNumber: 'A-1', serial: 'SN1' },
+      { assetNumber: 'A-2', serial: 'SN2' },
+    ]);
+  });
+
+  it('addresses may be read from several columns', async () => {
+    const csv = '名称,型番,有線,無線\nPC1,Desk,00-00-5E-00-53-01,00-00-5E-00-53-02\n';
+
+    const ledger = await read(csv, 'x.csv', {
+      columns: [
+        { column: 3, heading: '有線', field: 'macs' },
+        { column: 4, heading: '無線', field: 'macs' },
+      ],
+    });
+
+    expect(ledger.rows[0]?.macs).toEqual(['00:00:5e:00:53:01', '00:00:5e:00:53:02']);
+  });
+
+  it.each([
+    ['a column the file does not have', [{ column: 40, heading: 'ひとこと', field: 'note' }], 'LEDGER_COLUMN_UNKNOWN'],
+    ['a heading of another file', [{ column: 16, heading: '備考', field: 'note' }], 'LEDGER_COLUMN_UNKNOWN'],
+    [
+      'one field for two columns',
+      [
+        { column: 15, heading: '用途', field: 'note' },
+        { column: 16, heading: 'ひとこと', field: 'note' },
+      ],
+      'LEDGER_COLUMN_TWICE',
+    ],
+    [
+      'two answers for one column',
+      [
+        { column: 16, heading: 'ひとこと', field: 'note' },
+        { column: 16, heading: 'ひとこと', field: null },
+      ],
+      'LEDGER_COLUMN_TWICE',
+    ],
+  ] as const)('refuses %s, in words', async (_, columns, code) => {
+    const outcome = await readLedger(Buffer.from(CSV), '台帳.csv', { columns });
+
+    expect(outcome.ok ? 'taken' : outcome.error.code).toBe(code);
+    expect(outcome.ok ? '' : describeError(outcome.error).what).toContain('台帳.csv');
+  });
+
+  it('shows of every column, wanted or not, the first different texts', async () => {
+    const ledger = await read(`名称,型番,謎\nPC1,Desk,${'長'.repeat(60)}\nPC2,Desk,い\nPC3,,い\nPC4,,う\nPC5,,え\n`);
+
+    expect(ledger.columns.map(({ samples }) => samples)).toEqual([
+      ['PC1', 'PC2', 'PC3'],
+      ['Desk'],
+      ['長'.repeat(40), 'い', 'う'],
+    ]);
   });
 
   it('reads English headings and words', async () => {

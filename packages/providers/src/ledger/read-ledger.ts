@@ -1,11 +1,18 @@
 import { ok, type Result, refused, TsukuroiError } from '@tsukuroi/core';
-import type { LedgerField, LedgerReading, LedgerRow } from '@tsukuroi/protocol';
+import {
+  LEDGER_SAMPLE_LENGTH,
+  LEDGER_SAMPLES,
+  type LedgerColumnChoice,
+  type LedgerField,
+  type LedgerReading,
+  type LedgerRow,
+} from '@tsukuroi/protocol';
 import { CsvError, parse } from 'csv-parse/sync';
 import '../errors.ts';
 import { decodeText } from '../decode-text.ts';
 import { LEDGER_LIMITS } from '../limits.ts';
 import { type Cell, readCell, textOf } from './cells.ts';
-import { type Columns, columnsOf, kindOf, type ListKind, understood } from './columns.ts';
+import { type Columns, columnsOf, kindOf, type ListKind, understood, withChoices } from './columns.ts';
 import { type NetworkList, parseNetworkList } from './network-lists.ts';
 import { readWorkbookTables, type Table } from './workbook.ts';
 
@@ -13,10 +20,12 @@ import { readWorkbookTables, type Table } from './workbook.ts';
 const MAY_STAY_UNKNOWN: ReadonlySet<LedgerField> = new Set(['exposure', 'clinicalRole']);
 /** Headings stand in one of the first rows; above them are titles and dates. */
 const HEADING_ROWS = 30;
+/** Rows in which samples are looked for: a hundred thousand lines that all say the same need not be read twice. */
+const SAMPLED_ROWS = 1_000;
 
 export interface ReadLedgerOptions {
-  /** What a person said about headings in the preview: heading → field, or null for "not wanted". */
-  readonly columns?: Readonly<Record<string, LedgerField | null>>;
+  /** What a person said in the preview that columns mean; the others are read by their headings. */
+  readonly columns?: readonly LedgerColumnChoice[];
 }
 
 /**
@@ -65,7 +74,7 @@ async function read(bytes: Buffer, name: string, options: ReadLedgerOptions): Pr
   const list = parseNetworkList(text.split(/\r?\n/));
   return list === undefined
     ? fromTables([{ sheet: undefined, rows: csvRows(text, name) }], 'csv', encoding, name, options)
-    : fromList(list, encoding);
+    : fromList(list, encoding, name, options);
 }
 
 function csvRows(text: string, file: string): string[][] {
@@ -117,7 +126,7 @@ function fromTables(
         .slice(0, HEADING_ROWS)
         .map((row, index) => ({ table, index, row: row.map((cell) => textOf(cell, null) ?? '') })),
     )
-    .map((candidate) => ({ ...candidate, score: scoreOf(candidate.row, options) }))
+    .map((candidate) => ({ ...candidate, score: understood(candidate.row) }))
     .sort((a, b) => b.score - a.score)[0];
   if (best === undefined || best.score < 2) {
     throw new TsukuroiError('LEDGER_NO_HEADINGS', { file });
@@ -126,7 +135,7 @@ function fromTables(
     throw new TsukuroiError('LEDGER_TOO_LARGE', { file, what: '列', limit: LEDGER_LIMITS.columns });
   }
   const kind = kindOf(best.row, source);
-  const columns = columnsOf(best.row, kind, options.columns);
+  const columns = withChoices(columnsOf(best.row, kind), options.columns ?? [], file);
   const body = best.table.rows.slice(best.index + 1).map((cells, index) => ({ row: best.index + 2 + index, cells }));
   const sheet = best.table.sheet === undefined ? {} : { sheet: best.table.sheet };
   return {
@@ -136,20 +145,14 @@ function fromTables(
     encoding,
     ...sheet,
     headingRow: best.index + 1,
-    columns,
+    columns: withSamples(columns, body),
     ...readRows(body, columns, kind),
   };
 }
 
-function scoreOf(row: readonly string[], options: ReadLedgerOptions): number {
-  const said = row.filter(
-    (heading) => options.columns?.[heading] !== undefined && options.columns[heading] !== null,
-  ).length;
-  return Math.max(understood(row), said);
-}
-
-function fromList(list: NetworkList, encoding: string): LedgerReading {
-  const columns: Columns = list.fields.map((field) => ({ heading: field, field }));
+function fromList(list: NetworkList, encoding: string, file: string, options: ReadLedgerOptions): LedgerReading {
+  const known: Columns = list.fields.map((field) => ({ heading: field, field }));
+  const columns = withChoices(known, options.columns ?? [], file);
   const kind: ListKind = { kind: list.kind, counts: 'sighting', nameIs: 'hostname' };
   const body = list.rows.map(({ line, cells }) => ({ row: line, cells }));
   return {
@@ -158,7 +161,7 @@ function fromList(list: NetworkList, encoding: string): LedgerReading {
     counts: 'sighting',
     encoding,
     headingRow: 0,
-    columns,
+    columns: withSamples(columns, body),
     ...readRows(body, columns, kind),
   };
 }
@@ -166,6 +169,23 @@ function fromList(list: NetworkList, encoding: string): LedgerReading {
 interface Body {
   readonly row: number;
   readonly cells: readonly (Cell | undefined)[];
+}
+
+/** Each column with the first different texts among its first rows. */
+function withSamples(columns: Columns, body: readonly Body[]): Columns {
+  return columns.map((column, index) => {
+    const samples = new Set<string>();
+    for (const { cells } of body.slice(0, SAMPLED_ROWS)) {
+      const text = textOf(cells[index], column.field);
+      if (text !== undefined) {
+        samples.add(text.slice(0, LEDGER_SAMPLE_LENGTH).toWellFormed());
+      }
+      if (samples.size === LEDGER_SAMPLES) {
+        break;
+      }
+    }
+    return { ...column, samples: [...samples] };
+  });
 }
 
 type Refusal = LedgerReading['refused'][number];

@@ -99,7 +99,11 @@ export function upload(
   url: string,
   files: readonly { name: string; text: string | Uint8Array }[],
   role = 'operator',
+  texts: Readonly<Record<string, string>> = {},
 ) {
+  const fields = Object.entries(texts).map(([name, text]) =>
+    Buffer.from(`--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`),
+  );
   const parts = files.flatMap(({ name, text }) => [
     Buffer.from(
       `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`,
@@ -111,6 +115,6 @@ export function upload(
     method: 'POST',
     url,
     headers: { ...as(role), 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
-    payload: Buffer.concat([...parts, Buffer.from(`--${BOUNDARY}--\r\n`)]),
+    payload: Buffer.concat([...parts, ...fields, Buffer.from(`--${BOUNDARY}--\r\n`)]),
   });
 }

@@ -11,7 +11,6 @@ import {
   type HistoryRow,
   type ImportResult,
   type Inquiry,
-  type LedgerPreview,
   ledgerGrid,
   reconciliationGrid,
   softwareGrid,
@@ -24,6 +23,7 @@ import {
 import { findingsOf } from './devices.ts';
 import { dayOf, type Hospital, settingsOf, todayOf } from './hospital.ts';
 import type { Jobs } from './jobs.ts';
+import { previewLedger } from './ledger-preview.ts';
 import { badFile, notFound } from './problems.ts';
 import { explain } from './vulnerabilities.ts';
 
@@ -142,36 +142,6 @@ function imported({ hospital, files }: Asked): ImportResult {
         refusal: null,
       };
     }),
-  };
-}
-
-function preview({ files }: Asked): LedgerPreview {
-  return {
-    id: 'preview-1',
-    file: files[0]?.name ?? '機器台帳.xlsx',
-    encoding: 'CP932',
-    recognisedAs: '機器台帳',
-    columns: [
-      { heading: '管理番号', field: 'assetNumber' },
-      { heading: '機器名', field: 'name' },
-      { heading: '設置部署', field: 'department' },
-      { heading: '型式', field: 'model' },
-      { heading: '購入年月日', field: null },
-      { heading: '備考', field: null },
-    ],
-    rows: Array.from({ length: 12 }, (_, index) => ({
-      assetNumber: `A-${String(index + 1).padStart(4, '0')}`,
-      name: `PC-${index + 1}`,
-      department: index % 2 === 0 ? '医事課' : '検査科',
-      model: 'ノート PC',
-    })),
-    total: 1_934,
-    refused: [
-      { row: 58, column: '購入年月日', value: '令和8年13月1日', reason: '13月はありません。' },
-      { row: 341, column: '管理番号', value: '', reason: '管理番号が空です。ほかの行と見分けられません。' },
-      { row: 902, column: '管理番号', value: 'A-0341', reason: '340 行目と同じ管理番号です。' },
-    ],
-    changes: { added: 86, changed: 12, same: 1_833 },
   };
 }
 
@@ -320,8 +290,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'POST /inventories': value(imported),
   'GET /ledger': list(ledgerGrid, ({ hospital }) => hospital.ledger),
   'GET /ledger/reconciliation': list(reconciliationGrid, ({ hospital }) => hospital.reconciliation),
-  'POST /ledger/preview': value(preview),
-  'POST /ledger/import': value(preview),
+  'POST /ledger/preview': value(previewLedger),
+  'POST /ledger/import': value(previewLedger),
   'GET /jobs/:id': value(({ jobs, id }) => {
     const job = jobs.find(id);
     if (job === undefined) {

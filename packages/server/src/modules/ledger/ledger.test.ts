@@ -24,7 +24,14 @@ async function hospital(db: Db) {
   const machines = ['reception-1', 'ward-2', 'guest-3'].map((name) => debian(name, ['openssl@3.0.11-1']));
   await upload(made.app, '/api/v1/inventories', [{ name: 'a.json', text: JSON.stringify(machines) }]);
   const ask = async (url: string) => (await made.app.inject({ url: `/api/v1${url}`, headers: as('operator') })).json();
-  const preview = (text: string) => upload(made.app, '/api/v1/ledger/preview', [{ name: '台帳.csv', text }]);
+  const preview = (text: string, columns?: string) =>
+    upload(
+      made.app,
+      '/api/v1/ledger/preview',
+      [{ name: '台帳.csv', text }],
+      'operator',
+      columns === undefined ? {} : { columns },
+    );
   const take = (id: string, whenRefused: string) =>
     made.app.inject({
       method: 'POST',
@@ -94,6 +101,81 @@ describeStores('ledger', (makeDb) => {
     expect(afterStop).toBe(0);
     expect((await ask('/ledger')).total).toBe(5);
     expect(second.changes).toEqual({ added: 0, changed: 1, same: 4 });
+  });
+
+  test('a person re-assigns a column, drops another, looks again and imports exactly that', async () => {
+    const { ask, preview, take } = await hospital(await makeDb(ALL_MIGRATIONS));
+    const own =
+      '資産番号,機器名,型番,現場,連絡先,部署\nB-1,受付PC,Desk,医事課,例示保守,本館\nB-2,心電計,ECG,検査科,例示医療,別館\n';
+
+    const first = (await preview(own)).json();
+    const choices = [
+      { column: 4, heading: '現場', field: 'department' },
+      { column: 5, heading: '連絡先', field: 'vendor' },
+      { column: 3, heading: '型番', field: null },
+    ];
+    const second = (await preview(own, JSON.stringify(choices))).json();
+    const old = await take(first.id, 'stop');
+    const before = (await ask('/ledger')).total;
+    const taken = await take(second.id, 'stop');
+
+    expect(first.columns.map((column: { field: string }) => column.field)).toEqual([
+      'assetNumber',
+      'name',
+      'model',
+      null,
+      null,
+      'department',
+    ]);
+    expect(first.columns[3].samples).toEqual(['医事課', '検査科']);
+    expect(second.columns.map((column: { field: string }) => column.field)).toEqual([
+      'assetNumber',
+      'name',
+      null,
+      'department',
+      'vendor',
+      null,
+    ]);
+    expect(old.json(), 'a newer look replaces the older one').toMatchObject({ code: 'LEDGER_PREVIEW_GONE' });
+    expect(before).toBe(0);
+    expect(taken.statusCode, taken.body).toBe(200);
+    const rows = (await ask('/ledger?sort=name')).items;
+    expect(rows).toMatchObject([
+      { name: '受付PC', department: '医事課', vendor: '例示保守', model: null },
+      { name: '心電計', department: '検査科', vendor: '例示医療', model: null },
+    ]);
+  });
+
+  test.each([
+    ['not JSON', '[{', 'LEDGER_COLUMNS_UNREADABLE'],
+    ['not a list', '{"column":1}', 'LEDGER_COLUMNS_UNREADABLE'],
+    ['an unknown field', '[{"column":1,"heading":"資産番号","field":"password"}]', 'LEDGER_COLUMNS_UNREADABLE'],
+    ['a field of every object', '[{"column":1,"heading":"資産番号","field":"__proto__"}]', 'LEDGER_COLUMNS_UNREADABLE'],
+    ['column 0', '[{"column":0,"heading":"資産番号","field":"name"}]', 'LEDGER_COLUMNS_UNREADABLE'],
+    ['a column the file does not have', '[{"column":12,"heading":"備考","field":"note"}]', 'LEDGER_COLUMN_UNKNOWN'],
+    ['a heading of another file', '[{"column":2,"heading":"備考","field":"note"}]', 'LEDGER_COLUMN_UNKNOWN'],
+    [
+      'one field twice',
+      '[{"column":1,"heading":"資産番号","field":"note"},{"column":2,"heading":"機器名","field":"note"}]',
+      'LEDGER_COLUMN_TWICE',
+    ],
+    [
+      'more than may be said',
+      `[${'{"column":1,"heading":"資産番号","field":null},'.repeat(300)}null]`,
+      'REQUEST_TOO_LARGE',
+    ],
+  ])('a choice of columns with %s is refused in words; the earlier preview stays', async (_, columns, code) => {
+    const { ask, preview, take } = await hospital(await makeDb(ALL_MIGRATIONS));
+    const looked = (await preview(CSV)).json();
+
+    const refusal = await preview(CSV, columns);
+
+    const problem = refusal.json();
+    expect(problem.code).toBe(code);
+    expect(refusal.statusCode).toBeLessThan(500);
+    expect([problem.what, problem.effect, problem.next].every((words) => words.length > 5)).toBe(true);
+    expect((await ask('/ledger')).total).toBe(0);
+    expect((await take(looked.id, 'stop')).statusCode).toBe(200);
   });
 
   test('a list of the network shows strangers and covers nothing', async () => {

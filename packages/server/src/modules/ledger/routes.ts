@@ -1,7 +1,9 @@
 import { type Language, TsukuroiError } from '@tsukuroi/core';
 import {
+  type LedgerColumnChoice,
   type LedgerEntryRow,
   type LedgerPreview,
+  ledgerColumnChoicesShape,
   ledgerGrid,
   ledgerImportShape,
   ledgerPreviewShape,
@@ -17,7 +19,7 @@ import type { Domain } from '../../domain.ts';
 import type { ServerContext } from '../../module.ts';
 import { addList } from '../../platform/grid/index.ts';
 import { API, type App } from '../../platform/http/app.ts';
-import { uploadedFiles } from '../../platform/http/upload.ts';
+import { type UploadedForm, uploadedForm } from '../../platform/http/upload.ts';
 import { actorOf } from '../audit/index.ts';
 import type { Ledger, Preview } from './service.ts';
 import type { DifferenceRecord, EntryRecord } from './store.ts';
@@ -38,18 +40,19 @@ export function addLedgerRoutes(app: App, context: ServerContext, { ledger }: Do
     url: `${API}/ledger/preview`,
     config: { access: who.adminOperator },
     schema: {
-      summary: 'Read a ledger and show what would change; nothing changes',
+      summary: 'Read a ledger and show what would change; nothing changes. `columns` (JSON) says what columns mean',
       tags: ['ledger'],
       consumes: ['multipart/form-data'],
       response: { 200: ledgerPreviewShape },
     },
     handler: async (request) => {
-      const [file] = await uploadedFiles(request as unknown as FastifyRequest);
+      const { files, texts } = await uploadedForm(request as unknown as FastifyRequest);
+      const [file] = files;
       if (file === undefined) {
         throw new TsukuroiError('LEDGER_NO_FILE');
       }
       const { id: facility } = await settings.facility();
-      const preview = await ledger.preview(actorOf(request.principal), facility, file.name, file.bytes);
+      const preview = await ledger.preview(actorOf(request.principal), facility, file, columnChoices(texts));
       return shownPreview(preview, request.language);
     },
   });
@@ -140,13 +143,26 @@ function entryRow(row: EntryRecord, language: Language): LedgerEntryRow {
   };
 }
 
+/** What the form says about columns. @throws TsukuroiError LEDGER_COLUMNS_UNREADABLE */
+function columnChoices(texts: UploadedForm['texts']): readonly LedgerColumnChoice[] {
+  const text = texts.get('columns');
+  if (text === undefined || text === '') {
+    return [];
+  }
+  try {
+    return ledgerColumnChoicesShape.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new TsukuroiError('LEDGER_COLUMNS_UNREADABLE', {}, { cause });
+  }
+}
+
 function shownPreview({ record, reading, changes }: Preview, language: Language): LedgerPreview {
   return {
     id: record.id,
     file: record.file,
     encoding: reading.encoding,
     recognisedAs: sourceWords(reading.source, language),
-    columns: reading.columns.map(({ heading, field }) => ({ heading, field })),
+    columns: reading.columns.map(({ heading, field, samples = [] }) => ({ heading, field, samples })),
     rows: reading.rows
       .slice(0, SHOWN_ROWS)
       .map((row) =>

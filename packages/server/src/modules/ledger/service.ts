@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, comparable, isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
-import type { LedgerReading, LedgerRow } from '@tsukuroi/protocol';
+import type { LedgerColumnChoice, LedgerReading, LedgerRow } from '@tsukuroi/protocol';
+import { type MatchedBy, reconcile, type SeenDevice } from '@tsukuroi/providers/ledger/reconcile.ts';
 import { readLedger } from '@tsukuroi/providers/ledger/read-ledger.ts';
 import { type Db, inTransaction, type Tx } from '../../platform/database/index.ts';
 import { demandReadableText } from '../../platform/http/defence.ts';
+import type { UploadedFile } from '../../platform/http/upload.ts';
 import type { Actor, Audit } from '../audit/index.ts';
 import {
   addPreview,
@@ -71,9 +73,32 @@ export class Ledger {
     return readEntryOf(this.#db, device);
   }
 
+  /**
+   * The row in use that a device fits, and by what it was recognised; undefined when none or several fit.
+   */
+  async recognise(
+    facility: string,
+    device: SeenDevice,
+  ): Promise<{ readonly name: string; readonly by: MatchedBy } | undefined> {
+    const entries = (await readEntries(this.#db, facility)).filter((entry) => entry.counts === 'ledger');
+    const rows = new Map(entries.map((entry) => [JSON.parse(entry.line) as LedgerRow, entry]));
+    const [found] = reconcile([...rows.keys()], [device]).matched;
+    const entry = found === undefined ? undefined : rows.get(found.row);
+    if (found === undefined || entry === undefined || found.row.use === 'retired') {
+      return undefined;
+    }
+    return { name: entry.asset_number ?? entry.name, by: found.by };
+  }
+
   /** Reads a file and keeps it for an hour; nothing else changes. @throws TsukuroiError as `readLedger` */
-  async preview(actor: Actor, facility: string, name: string, bytes: Uint8Array): Promise<Preview> {
-    const read = await readLedger(bytes, name);
+  async preview(
+    actor: Actor,
+    facility: string,
+    file: UploadedFile,
+    columns: readonly LedgerColumnChoice[] = [],
+  ): Promise<Preview> {
+    const { name, bytes } = file;
+    const read = await readLedger(bytes, name, { columns });
     if (!read.ok) {
       throw read.error;
     }

@@ -12,6 +12,19 @@ defineErrors({
     ja: ['ファイルがありません。', NOTHING.ja, '台帳の Excel か CSV を 1 つ選んで、もう一度送ってください。'],
     en: ['There is no file.', NOTHING.en, 'Choose one Excel or CSV file and send it again.'],
   },
+  LEDGER_COLUMNS_UNREADABLE: {
+    status: 400,
+    ja: [
+      '列の読み方の指定を読み取れませんでした。',
+      NOTHING.ja,
+      'ファイルを選び直してください。API では columns に [{"column": 3, "heading": "見出し", "field": "name"}] の形で書き、使わない列は field を null にします。',
+    ],
+    en: [
+      'What was said about the columns could not be read.',
+      NOTHING.en,
+      'Choose the file again. In the API, write columns as [{"column": 3, "heading": "…", "field": "name"}], with field null for a column that is not wanted.',
+    ],
+  },
   LEDGER_PREVIEW_GONE: {
     status: 404,
     ja: [

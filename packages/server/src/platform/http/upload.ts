@@ -1,3 +1,4 @@
+import type { MultipartValue } from '@fastify/multipart';
 import { TsukuroiError } from '@tsukuroi/core';
 import type { FastifyRequest } from 'fastify';
 import { cutText } from '../cut-text.ts';
@@ -9,6 +10,12 @@ const AT_ONCE = 4;
 /** Longest name of a file that is repeated. */
 const NAME_LENGTH = 200;
 
+/** A form: its files, and its texts by name (the last of one name counts). */
+export interface UploadedForm {
+  readonly files: readonly UploadedFile[];
+  readonly texts: ReadonlyMap<string, string>;
+}
+
 export interface UploadedFile {
   /** As it may stand in a record: readable text, not longer than 200 characters. */
   readonly name: string;
@@ -18,18 +25,27 @@ export interface UploadedFile {
 /**
  * Reads every file of a multipart request before anything is done with one: a request that breaks off half-way does nothing.
  *
- * @throws TsukuroiError REQUEST_TOO_LARGE, REQUEST_UNREADABLE or UPLOADS_BUSY; empty when the request brings no file
+ * @throws TsukuroiError as `uploadedForm`; empty when the request brings no file
  */
-export async function uploadedFiles(request: FastifyRequest): Promise<UploadedFile[]> {
+export async function uploadedFiles(request: FastifyRequest): Promise<readonly UploadedFile[]> {
+  return (await uploadedForm(request)).files;
+}
+
+/**
+ * As `uploadedFiles`, with the texts that stand in the form beside the files.
+ *
+ * @throws TsukuroiError REQUEST_TOO_LARGE, REQUEST_UNREADABLE or UPLOADS_BUSY; empty when the request brings no form
+ */
+export async function uploadedForm(request: FastifyRequest): Promise<UploadedForm> {
   if (!request.isMultipart()) {
-    return [];
+    return { files: [], texts: new Map() };
   }
   if (arriving >= AT_ONCE) {
     throw new TsukuroiError('UPLOADS_BUSY');
   }
   arriving += 1;
   try {
-    return await readFiles(request);
+    return await readForm(request);
   } finally {
     arriving -= 1;
   }
@@ -37,11 +53,16 @@ export async function uploadedFiles(request: FastifyRequest): Promise<UploadedFi
 
 let arriving = 0;
 
-async function readFiles(request: FastifyRequest): Promise<UploadedFile[]> {
+async function readForm(request: FastifyRequest): Promise<UploadedForm> {
   const files: UploadedFile[] = [];
+  const texts = new Map<string, string>();
   let bytes = 0;
   try {
-    for await (const part of request.files()) {
+    for await (const part of request.parts()) {
+      if (part.type === 'field') {
+        texts.set(part.fieldname, textOf(part));
+        continue;
+      }
       const file = { name: shownName(part.filename), bytes: await part.toBuffer() };
       bytes += file.bytes.length;
       if (bytes > ALL_FILES_BYTES) {
@@ -56,7 +77,16 @@ async function readFiles(request: FastifyRequest): Promise<UploadedFile[]> {
     }
     throw new TsukuroiError('REQUEST_UNREADABLE', { reason: 'multipart' }, { cause: error });
   }
-  return files;
+  return { files, texts };
+}
+
+/** A text that was cut at the limit is refused: half of it would say something else. */
+function textOf(field: MultipartValue): string {
+  if (field.valueTruncated || field.fieldnameTruncated) {
+    throw new TsukuroiError('REQUEST_TOO_LARGE');
+  }
+  // The library reads what a client calls JSON; here it is text again, and whoever asked for it reads it.
+  return typeof field.value === 'string' ? field.value : JSON.stringify(field.value ?? null);
 }
 
 function shownName(name: string | undefined): string {

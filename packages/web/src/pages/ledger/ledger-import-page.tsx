@@ -1,4 +1,5 @@
-import type { LedgerPreview } from '@tsukuroi/protocol';
+import type { LedgerColumnChoice, LedgerPreview } from '@tsukuroi/protocol';
+import { useState } from 'react';
 import { ButtonLink } from '../../components/button-link.tsx';
 import { FileDrop } from '../../components/file-drop.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -13,6 +14,19 @@ import { useLedgerWords } from './words.ts';
 
 export type WhenRefused = 'stop' | 'take-good-rows';
 
+interface Look {
+  readonly file: File;
+  readonly choices: readonly LedgerColumnChoice[];
+}
+
+/** The file stays with the browser, so that it can be read again in another way; the server keeps only the reading. */
+interface Looked {
+  readonly file: File;
+  readonly preview: LedgerPreview;
+  /** Columns as they were read before anything was said about them. */
+  readonly asRead: LedgerPreview['columns'];
+}
+
 /** Choose, look, then import: nothing changes before the last step. */
 export default function LedgerImportPage() {
   const t = useLedgerWords();
@@ -22,16 +36,31 @@ export default function LedgerImportPage() {
       ask<LedgerPreview>('POST', '/ledger/import', { body: answer }),
     { touches: [['grid'], ['today'], ['device']] },
   );
+  const [looked, setLooked] = useState<Looked | null>(null);
   const look = useChange(
-    (files: readonly File[]) => {
+    ({ file, choices }: Look) => {
       const form = new FormData();
-      for (const file of files.slice(0, 1)) {
-        form.append('file', file, file.name);
+      form.append('file', file, file.name);
+      if (choices.length > 0) {
+        form.append('columns', JSON.stringify(choices));
       }
       return ask<LedgerPreview>('POST', '/ledger/preview', { form });
     },
-    { after: () => take.forget() },
+    {
+      after: (preview, { file, choices }) => {
+        take.forget();
+        setLooked((before) => ({
+          file,
+          preview,
+          asRead: choices.length > 0 && before !== null ? before.asRead : preview.columns,
+        }));
+      },
+    },
   );
+  const another = (): void => {
+    setLooked(null);
+    look.forget();
+  };
   if (take.done !== undefined) {
     const { added, changed, same } = take.done.changes;
     const counts = {
@@ -56,23 +85,26 @@ export default function LedgerImportPage() {
   return (
     <Page title={t('importTitle')} lead={t('importLead')} kind="text">
       {look.problem === null ? null : <ProblemView problem={look.problem} />}
-      {look.done === undefined ? (
+      {looked === null ? (
         <Panel>
           <FileDrop
             label={t('drop')}
             button={t(look.running ? 'reading' : 'choose')}
             accept=".xlsx,.csv,.tsv,.txt"
             busy={look.running}
-            take={look.run}
+            take={([file]) => (file === undefined ? undefined : look.run({ file, choices: [] }))}
           />
         </Panel>
       ) : (
         <Preview
-          preview={look.done}
-          running={take.running}
+          preview={looked.preview}
+          asRead={looked.asRead}
+          looking={look.running}
+          taking={take.running}
           problem={take.problem}
-          take={(whenRefused) => take.run({ id: look.done?.id ?? '', whenRefused })}
-          again={look.forget}
+          lookAgain={(choices) => look.run({ file: looked.file, choices })}
+          take={(whenRefused) => take.run({ id: looked.preview.id, whenRefused })}
+          another={another}
         />
       )}
     </Page>

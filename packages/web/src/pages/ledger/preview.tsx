@@ -1,5 +1,5 @@
 import { Button, Radio } from '@mantine/core';
-import type { LedgerPreview, Problem } from '@tsukuroi/protocol';
+import type { LedgerColumnChoice, LedgerPreview, Problem } from '@tsukuroi/protocol';
 import { useState } from 'react';
 import { Figures } from '../../components/figures.tsx';
 import form from '../../components/form.module.css';
@@ -7,113 +7,39 @@ import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/page.tsx';
 import { ProblemView } from '../../components/problem-view.tsx';
 import { formatCount } from '../../platform/format.ts';
-import { useLanguage, useText } from '../../platform/language.ts';
-import { fieldTitle } from './fields.ts';
+import { useLanguage } from '../../platform/language.ts';
+import { choicesOf, type Fields, fieldsOf, sameFields } from './column-choices.ts';
+import { FirstRows } from './first-rows.tsx';
 import type { WhenRefused } from './ledger-import-page.tsx';
-import styles from './preview.module.css';
+import { Mapping } from './mapping.tsx';
+import { RefusedRows } from './refused-rows.tsx';
 import { useLedgerWords } from './words.ts';
 
 const SHOWN_ROWS = 8;
 
-function RefusedRows({ refused }: Pick<LedgerPreview, 'refused'>) {
-  const t = useLedgerWords();
-  return (
-    <Notice tone="act" title={t('refusedTitle', { count: new Set(refused.map((entry) => entry.row)).size })}>
-      <div className={styles.scroll}>
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t('refusedAt')}</th>
-              <th scope="col">{t('refusedColumn')}</th>
-              <th scope="col">{t('refusedValue')}</th>
-              <th scope="col">{t('refusedReason')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {refused.map((entry) => (
-              <tr key={`${entry.row} ${entry.column}`}>
-                <th scope="row">{entry.row}</th>
-                <td>{entry.column}</td>
-                <td>{entry.value === '' ? '—' : `「${entry.value}」`}</td>
-                <td>{entry.reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </Notice>
-  );
-}
-
-function Mapping({ columns }: Pick<LedgerPreview, 'columns'>) {
-  const t = useLedgerWords();
-  const text = useText();
-  return (
-    <table className={styles.table}>
-      <thead>
-        <tr>
-          <th scope="col">{t('heading')}</th>
-          <th scope="col">{t('field')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {columns.map((column) => (
-          <tr key={column.heading}>
-            <th scope="row">{column.heading}</th>
-            <td>
-              {column.field === null ? <span className="soft">{t('ignored')}</span> : text(fieldTitle(column.field))}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function FirstRows({ columns, rows }: Pick<LedgerPreview, 'columns' | 'rows'>) {
-  const text = useText();
-  const fields = columns.map((column) => column.field).filter((field): field is string => field !== null);
-  const shown = [...new Set(fields)];
-  return (
-    <div className={styles.scroll}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            {shown.map((field) => (
-              <th key={field} scope="col">
-                {text(fieldTitle(field))}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.slice(0, SHOWN_ROWS).map((row, index) => (
-            // Rows of a file have no name of their own; their place is what tells them apart.
-            <tr key={`${String(index)} ${Object.values(row).join()}`}>
-              {shown.map((field) => (
-                <td key={field}>{row[field] ?? ''}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
 interface PreviewProps {
   readonly preview: LedgerPreview;
-  readonly running: boolean;
+  /** Columns as the program read them by itself, before a person said anything. */
+  readonly asRead: LedgerPreview['columns'];
+  readonly looking: boolean;
+  readonly taking: boolean;
+  /** Why it could not be imported. */
   readonly problem: Problem | null;
+  readonly lookAgain: (choices: readonly LedgerColumnChoice[]) => void;
   readonly take: (whenRefused: WhenRefused) => void;
-  readonly again: () => void;
+  readonly another: () => void;
 }
 
 /** What the file would do, before it does anything. */
-export function Preview({ preview, running, problem, take, again }: PreviewProps) {
+export function Preview({ preview, asRead, looking, taking, problem, lookAgain, take, another }: PreviewProps) {
   const t = useLedgerWords();
   const language = useLanguage();
   const [whenRefused, setWhenRefused] = useState<WhenRefused>('stop');
+  const [said, setSaid] = useState<{ readonly of: string; readonly fields: Fields } | null>(null);
+  const seen = fieldsOf(preview.columns);
+  // What was said about an earlier preview is in this one; a refused one leaves it standing.
+  const fields = said?.of === preview.id ? said.fields : seen;
+  const unseen = !sameFields(fields, seen);
   const refusedRows = new Set(preview.refused.map((entry) => entry.row)).size;
   const clean = preview.refused.length === 0;
   const { added, changed, same } = preview.changes;
@@ -155,22 +81,30 @@ export function Preview({ preview, running, problem, take, again }: PreviewProps
         {problem === null ? null : <ProblemView problem={problem} />}
         <div className={form.actions}>
           <Button
-            loading={running}
-            disabled={!clean && whenRefused === 'stop'}
+            loading={taking}
+            disabled={looking || unseen || (!clean && whenRefused === 'stop')}
             onClick={() => take(clean ? 'stop' : whenRefused)}
           >
             {t('doImport')}
           </Button>
-          <Button variant="default" onClick={again}>
+          <Button variant="default" onClick={another}>
             {t('another')}
           </Button>
+          {unseen ? <span className="soft small">{t('lookFirst')}</span> : null}
         </div>
       </Panel>
-      <Panel title={t('first', { count: Math.min(SHOWN_ROWS, preview.rows.length) })}>
-        <FirstRows columns={preview.columns} rows={preview.rows} />
-      </Panel>
       <Panel title={t('mapping')}>
-        <Mapping columns={preview.columns} />
+        <Mapping
+          columns={preview.columns}
+          fields={fields}
+          running={looking}
+          outcome={asRead === preview.columns ? '' : t('lookedAgain', { ...counts, refused: refusedRows })}
+          change={(next) => setSaid({ of: preview.id, fields: next })}
+          lookAgain={() => lookAgain(choicesOf(asRead, fields))}
+        />
+      </Panel>
+      <Panel title={t('first', { count: Math.min(SHOWN_ROWS, preview.rows.length) })}>
+        <FirstRows columns={preview.columns} rows={preview.rows} most={SHOWN_ROWS} />
       </Panel>
     </>
   );
