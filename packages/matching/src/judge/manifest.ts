@@ -3,7 +3,7 @@ import type { JudgedIdentity } from '../identity.ts';
 import { joinOutcomes, type Outcome, type Verdict } from '../verdict.ts';
 import { conditionHolds } from './condition.ts';
 import type { ManifestView } from './manifest-view.ts';
-import { judgeByUpdates } from './windows-updates.ts';
+import { judgeByUpdates, judgeProgramByUpdates } from './windows-updates.ts';
 
 /** An identity of a manifest with its verdicts, as kept per identity. */
 export interface JudgedEntry {
@@ -66,7 +66,10 @@ function settle(
     return outcome;
   }
   if (pending.on === 'updates') {
-    const answer = judgeByUpdates(claim, identity.judgedVersion, view, knowledge);
+    const answer =
+      identity.kind === 'program'
+        ? judgeProgramByUpdates(claim, view, knowledge)
+        : judgeByUpdates(claim, identity.judgedVersion, view, knowledge);
     Object.assign(params, answer.params);
     return { claim, verdict: answer.verdict, rule: answer.rule };
   }

@@ -43,6 +43,31 @@ export function judgeByUpdates(
   return judgeByList({ claim, installed, view, knowledge, kbs, params, index, unknown });
 }
 
+/**
+ * The same for a program for which a source names KBs alone. An update that is installed, or contained in one, is there. That it
+ * is missing can be said only of a list which names updates of this program at all, and only when no later update of
+ * nobody's document may contain it.
+ */
+export function judgeProgramByUpdates(claim: Claim, view: ManifestView, knowledge: KnowledgeView): UpdateAnswer {
+  const kbs = updatesOf(claim).map(({ kb }) => kbName(kb));
+  const params = { kbs: kbs.join('、'), fixed: '' };
+  if (view.updates.size === 0 || kbs.length === 0) {
+    return { verdict: 'undetermined', rule: 'windows-updates-unknown', params };
+  }
+  const contained = containedIn(view.updates, knowledge);
+  const there = kbs.find((kb) => contained.has(kb));
+  if (there !== undefined) {
+    const kb = contained.get(there) ?? there;
+    return { verdict: 'not-affected', rule: 'windows-update-installed', params: { ...params, kb } };
+  }
+  // A program's version is no build of Windows: none of its updates counts as cumulative by its branch.
+  const index = indexOf(claim.product, '', knowledge);
+  const isListed = [...view.updates].some((kb) => index.named.has(kb));
+  return isListed && unclearUpdate(claim.product, kbs, view.updates, index, knowledge) === undefined
+    ? { verdict: 'affected', rule: 'windows-update-missing', params }
+    : { verdict: 'undetermined', rule: 'program-updates-unclear', params };
+}
+
 interface ListStep {
   readonly claim: Claim;
   readonly installed: string;

@@ -19,6 +19,7 @@ import { rule as platformNotMet } from './platform-not-met.ts';
 import { rule as platformUnknown } from './platform-unknown.ts';
 import { rule as possibleByModel } from './possible-by-model.ts';
 import { rule as productAmbiguous } from './product-ambiguous.ts';
+import { rule as programUpdatesUnclear } from './program-updates-unclear.ts';
 import { rule as restrictionUnknown } from './restriction-unknown.ts';
 import type { Rule } from './rule.ts';
 import { rule as sourceUnknown } from './source-unknown.ts';
@@ -63,6 +64,7 @@ export const RULES: readonly Rule[] = [
   platformUnknown,
   possibleByModel,
   productAmbiguous,
+  programUpdatesUnclear,
   restrictionUnknown,
   sourceUnknown,
   staleNoFix,
@@ -95,6 +97,7 @@ export const CLAIM_RULES: readonly Rule[] = [
   vendorNotAffected,
   unreadableClaim,
   windowsBuild,
+  programUpdatesUnclear,
   affectedVersion,
 ];
 
