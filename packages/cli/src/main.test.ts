@@ -150,6 +150,27 @@ describe('knowledge', () => {
     expect(built.words).toContain('読み取り 100%');
   });
 
+  test('build says of a feed that shrank that it is held back, from how many records to how many, and what stands', async () => {
+    const { folder } = await site();
+    const out = join(folder, 'other.db');
+    const build = () => run(['knowledge', 'build', '--feeds', join(folder, 'feeds'), '--out', out]);
+    const tracker = (names: readonly string[]) => {
+      const releases = { bookworm: { status: 'resolved', fixed_version: '1.0-1' } };
+      const packages = names.map((name) => [name, { 'CVE-2022-0778': { releases } }] as const);
+      writeFileSync(join(folder, 'feeds/debian/tracker.json'), JSON.stringify(Object.fromEntries(packages)));
+    };
+    tracker(['bash', 'curl', 'openssl', 'samba']);
+    await build();
+    tracker(['bash']);
+
+    const held = await build();
+
+    expect(held.code).toBe(1);
+    expect(held.words).toContain(
+      'debian: 入力を記録が急に減ったため保留しました（debian/tracker.json: 4 → 1 records (limit 90 %)）。前回のものを使っています。',
+    );
+  });
+
   test('build with a broken feed: exit code 1, the others are in, and the words say which and where', async () => {
     const { folder } = await site();
     writeFileSync(join(folder, 'feeds/kev/known_exploited_vulnerabilities.json'), '{"title":');
@@ -161,7 +182,8 @@ describe('knowledge', () => {
     expect(built.code).toBe(1);
     expect(document.held).toMatchObject([{ feed: 'kev' }]);
     expect(document.feeds.map((feed: { id: string }) => feed.id)).toContain('debian');
-    expect(built.words).toContain('not taken: kev');
+    expect(built.words).toContain('kev: Input refused: it cannot be read (kev/known_exploited_vulnerabilities.json, ');
+    expect(built.words).toContain('nothing stands in its place.');
     expect(built.words).not.toMatch(JAPANESE);
     expect(existsSync(out)).toBe(true);
   });

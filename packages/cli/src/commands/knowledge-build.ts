@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { TsukuroiError } from '@tsukuroi/core';
 import { buildKnowledge } from '@tsukuroi/knowledge/build.ts';
+import { heldWords } from '@tsukuroi/knowledge/info-words.ts';
 import { type Command, listOption, textOption } from '../command.ts';
 
 const STEPS = {
@@ -51,11 +52,7 @@ export const command: Command = {
       },
     });
     for (const held of outcome.held) {
-      io.say(
-        io.language === 'ja'
-          ? `使わなかったもの: ${held.feed} ${held.file} (${held.position}): ${held.reason}\n`
-          : `not taken: ${held.feed} ${held.file} (${held.position}): ${held.reason}\n`,
-      );
+      io.say(`${held.feed}: ${heldWords(held)[io.language]}\n`);
     }
     const { digest, absent, ignored } = outcome;
     await io.out(
