@@ -4,11 +4,10 @@ import { domainOf } from '../../domain.ts';
 import type { ServerModule } from '../../module.ts';
 import { API } from '../../platform/http/app.ts';
 import { loadMigrations } from '../../platform/migrations/load.ts';
+import { DailyCount } from './daily-count.ts';
 import { countAgain, today } from './service.ts';
 
 export { countAgain, keepTrend, today } from './service.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** The first page. Every hour it looks whether a new day or new knowledge asks for counting again. */
 export const todayModule: ServerModule = {
@@ -16,14 +15,9 @@ export const todayModule: ServerModule = {
   migrations: loadMigrations('today', import.meta.url),
   register(app, context) {
     const domain = domainOf(context);
-    const care = () =>
-      countAgain(context, domain).catch((error: unknown) => context.log.warn('daily count failed', { err: error }));
-    let hourly: NodeJS.Timeout | undefined;
-    app.addHook('onListen', async () => {
-      void care();
-      hourly = setInterval(() => void care(), HOUR_MS).unref();
-    });
-    app.addHook('onClose', async () => clearInterval(hourly));
+    const count = new DailyCount(() => countAgain(context, domain), context.log);
+    app.addHook('onListen', async () => count.start());
+    app.addHook('onClose', () => count.stop());
     app.route({
       method: 'GET',
       url: `${API}/today`,
