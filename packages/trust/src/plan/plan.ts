@@ -1,0 +1,105 @@
+import { TsukuroiError } from '@tsukuroi/core';
+import { z } from 'zod';
+import '../client/errors.ts';
+
+/** What an agent can be told to do. A closed list: there is no "run this" (docs/threat-model.md). */
+export const VERBS = [
+  'report',
+  'stage',
+  'install',
+  'remove',
+  'reboot',
+  'isolate',
+  'release',
+  'collect-evidence',
+  'rotate-local-admin',
+] as const;
+export const Verb = z.enum(VERBS);
+export type Verb = z.infer<typeof Verb>;
+
+/**
+ * How freely a device may be touched, loosest first. `never` is observed only; the two in the middle need an approval that
+ * was signed offline (docs/formats/charter.md).
+ */
+export const TOUCH_CLASSES = ['normal', 'vendor-approval', 'maker-consent', 'never'] as const;
+export const Touch = z.enum(TOUCH_CLASSES);
+export type Touch = z.infer<typeof Touch>;
+
+/** May the device be restarted: never, when its user agrees, or by itself inside a window. Strictest first. */
+export const RESTART_RULES = ['never', 'ask', 'in-window'] as const;
+export const Restart = z.enum(RESTART_RULES);
+export type Restart = z.infer<typeof Restart>;
+
+/** Kinds of evidence that can be asked for by name. */
+export const EVIDENCE_KINDS = ['inventory', 'processes', 'connections', 'logons', 'package-log', 'system-log'] as const;
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const Instant = z.iso.datetime();
+const Path = z.string().min(1).max(400);
+
+/** A file that the catalogue must list with the same length and hash. */
+export const CatalogContent = z.strictObject({
+  kind: z.literal('catalog'),
+  target: Path,
+  sha256: Sha256,
+  length: z.int().min(0),
+});
+export type CatalogContent = z.infer<typeof CatalogContent>;
+
+/** A package of a signed channel: the vendor's own signed index takes the catalogue's place. */
+export const ChannelContent = z.strictObject({
+  kind: z.literal('channel'),
+  channel: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/),
+  package: z.string().min(1).max(200),
+  version: z.string().min(1).max(200),
+  sha256: Sha256,
+  length: z.int().min(0),
+  /** Hash of the signed index (InRelease, wsusscn2.cab) from which the package is reachable. */
+  index: Sha256,
+});
+export type ChannelContent = z.infer<typeof ChannelContent>;
+
+export const Action = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+  verb: Verb,
+  /** Instants between which it may begin; none: any time until the plan's last start. */
+  windows: z.array(z.strictObject({ from: Instant, to: Instant })).max(200),
+  restart: Restart,
+  content: z.array(z.discriminatedUnion('kind', [CatalogContent, ChannelContent])).max(500),
+  /** Offline-signed permits (target paths `permits/…`) that this action rests on. */
+  permits: z.array(Path).max(20),
+  /** `isolate` only: when it ends by itself, and every device isolated at the same time. */
+  isolation: z.strictObject({ until: Instant, devices: z.array(z.string().max(128)).max(5000) }).optional(),
+  /** `collect-evidence` only. */
+  evidence: z.array(z.enum(EVIDENCE_KINDS)).optional(),
+  /** `remove` and `rotate-local-admin` only: what it is about, as the permit names it. */
+  subject: z.string().max(200).optional(),
+});
+export type Action = z.infer<typeof Action>;
+
+/** `plan/1` (docs/formats/plan.md): what one device should do, as its facility's director signs it. */
+export const Plan = z.strictObject({
+  format: z.literal('plan/1'),
+  facility: z.string().min(1).max(128),
+  device: z.string().min(1).max(128),
+  department: z.string().min(1).max(200),
+  number: z.int().min(1),
+  madeAt: Instant,
+  /** After this instant nothing of the plan begins any more; the device only reports. */
+  lastStart: Instant,
+  touch: Touch,
+  actions: z.array(Action).max(500),
+});
+export type Plan = z.infer<typeof Plan>;
+
+/** No plan is larger; 200 of them make a bin. */
+export const PLAN_LIMIT_BYTES = 2_000_000;
+
+/** Reads a plan. A plan with a word this version does not know is refused whole: it must not be half understood. */
+export function readPlan(bytes: Uint8Array): Plan {
+  try {
+    return Plan.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+  } catch (cause) {
+    throw new TsukuroiError('PLAN_REFUSED', { reason: 'plan-unreadable' }, { cause, exitCode: 3 });
+  }
+}
