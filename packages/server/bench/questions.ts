@@ -15,7 +15,7 @@ import { deviceSource } from '../src/modules/devices/list.ts';
 import { matchNow } from '../src/modules/devices/match.ts';
 import type { Findings } from '../src/modules/findings/index.ts';
 import { Inventories } from '../src/modules/inventories/index.ts';
-import { deviceTotals, openByDepartment, openTotals } from '../src/modules/today/store.ts';
+import { deviceTotals, openTotals } from '../src/modules/today/store.ts';
 import { vulnerabilityDevices } from '../src/modules/vulnerabilities/devices.ts';
 import { vulnerabilitySource } from '../src/modules/vulnerabilities/list.ts';
 import type { Db } from '../src/platform/database/index.ts';
@@ -88,13 +88,13 @@ export async function questions(site: Site, facility: FleetFacility, runs: numbe
       }
       return matchNow(reported, report, site, { findings, knowledge: { view: knowledge } as never }, 'ja');
     },
-    'open by department': () => openByDepartment(db, facility.id),
+    'open by department, with all totals of devices': () => deviceTotals(db, facility.id, silentBefore),
     'devices, most urgent first': () => sqlPage(deviceSource(db, named, silentBefore), page(devicesGrid)),
     'devices by name': () => sqlPage(deviceSource(db, named, silentBefore), page(devicesGrid, 'name')),
     'vulnerabilities, most urgent first': () =>
       sqlPage(vulnerabilitySource(db, facility.id), page(vulnerabilitiesGrid)),
     'vulnerabilities by title': () => sqlPage(vulnerabilitySource(db, facility.id), page(vulnerabilitiesGrid, 'title')),
-    'totals of today': () => Promise.all([openTotals(db, facility.id, day), deviceTotals(db, facility.id)]),
+    'totals of vulnerabilities': () => openTotals(db, facility.id, day),
   };
   const answers: Record<string, Measured> = {};
   for (const [name, ask] of Object.entries(asked)) {

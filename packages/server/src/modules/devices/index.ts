@@ -5,7 +5,7 @@ import { loadMigrations } from '../../platform/migrations/load.ts';
 import { addDeviceRoutes } from './routes.ts';
 
 export { Devices, type NewDevice, recordOf } from './service.ts';
-export { addDevices, type DeviceRecord, type DevicesTables, seenOf } from './store.ts';
+export { addDevices, type DeviceRecord, type DevicesTables, seenIs } from './store.ts';
 
 export const devicesModule: ServerModule = {
   id: 'devices',

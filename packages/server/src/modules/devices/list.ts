@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Db } from '../../platform/database/index.ts';
 import type { SqlSource } from '../../platform/grid/index.ts';
 import { DECISIONS, type FindingsTables } from '../findings/index.ts';
+import { allDevices, devicesByUrgency } from './order.ts';
 import { type DeviceRecord, type DevicesTables, seenOf } from './store.ts';
 
 export type ListedDevice = DeviceRecord & {
@@ -36,19 +37,27 @@ export function listedDevices(db: Db, facility: string, silentBefore: string) {
     .where('devices_devices.facility', '=', facility);
 }
 
+/** The list of devices: the most urgent decision first, and within it the device on which most is urgent. */
 export function deviceSource(
   db: Db,
   facility: { id: string; name: string },
   silentBefore: string,
 ): SqlSource<DeviceRow> {
+  const everything = allDevices(db, facility, silentBefore);
+  const urgentFirst = devicesByUrgency(facility.id);
   return {
     kind: 'sql',
     db,
-    from: sql`select d.*, d.decision_rank as decision, d.act_now as "actNow", d.this_week as "thisWeek", d.last_seen as "lastSeen", ${facility.name} as facility_name, ${facility.name.normalize('NFKC').toLowerCase()} as facility_search from (${listedDevices(db, facility.id, silentBefore)}) as d`,
+    from: ({ sort, filters }) =>
+      (sort === 'decision' || filters.length > 0) && filters.every((filter) => filter === 'decision')
+        ? urgentFirst
+        : everything,
+    shown: listedDevices(db, facility.id, silentBefore),
     columns: {
       decision: {
-        sort: 'decision_rank',
+        sort: 'urgency',
         sorts: 'number',
+        present: true,
         stored: { 'act-now': 0, 'this-week': 1, 'next-window': 2, watch: 3, none: 4 },
       },
       facility: { sort: 'facility_name', sorts: 'text' },

@@ -7,7 +7,6 @@ import {
   addHistory,
   changeDevice,
   countByProfile,
-  countSeen,
   type DeviceRecord,
   readAll,
   readById,
@@ -59,8 +58,8 @@ export class Devices {
     return found;
   }
 
-  find(id: string): Promise<DeviceRecord | undefined> {
-    return readById(this.#db, id);
+  find(id: string, db: Db = this.#db): Promise<DeviceRecord | undefined> {
+    return readById(db, id);
   }
 
   all(facility: string): Promise<DeviceRecord[]> {
@@ -132,10 +131,6 @@ export class Devices {
   /** How many devices share each profile. */
   byProfile(db: Db, facility: string): Promise<Map<number, number>> {
     return countByProfile(db, facility);
-  }
-
-  counts(facility: string, silentAfterDays: number) {
-    return countSeen(this.#db, facility, this.silentBefore(silentAfterDays));
   }
 
   /** Agents last heard of before this instant are silent. */

@@ -1,5 +1,5 @@
 import type { ClinicalRole, Exposure } from '@tsukuroi/protocol';
-import { sql } from 'kysely';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import { type Db, insertMany, type Tx } from '../../platform/database/index.ts';
 
 export type DevicesTables = {
@@ -147,29 +147,19 @@ export async function countByProfile(db: Db, facility: string): Promise<Map<numb
   return new Map(rows.map((row) => [row.profile ?? 0, row.devices]));
 }
 
-/** How many devices stand in each state of reporting. `silentBefore` = ISO instant before which an agent counts as silent. */
-export async function countSeen(
-  db: Db,
-  facility: string,
-  silentBefore: string,
-): Promise<Readonly<Record<'reporting' | 'imported' | 'silent' | 'never', number>>> {
-  const rows = await db
-    .withTables<DevicesTables>()
-    .selectFrom('devices_devices')
-    .select([seenOf(silentBefore).as('seen'), (eb) => eb.fn.countAll<number>().as('devices')])
-    .where('facility', '=', facility)
-    .groupBy('seen')
-    .execute();
-  const counts = { reporting: 0, imported: 0, silent: 0, never: 0 };
-  for (const row of rows) {
-    counts[row.seen] = row.devices;
-  }
-  return counts;
-}
-
 /** State of reporting as the lists show it: only an agent can fall silent; a file that was imported says what it said. */
 export function seenOf(silentBefore: string) {
   return sql<
     'reporting' | 'imported' | 'silent' | 'never'
-  >`(case when last_seen is null then 'never' when via <> 'agent' then 'imported' when last_seen < ${silentBefore} then 'silent' else 'reporting' end)`;
+  >`(case when ${seenIs('never')} then 'never' when ${seenIs('imported')} then 'imported' when ${seenIs('silent', silentBefore)} then 'silent' else 'reporting' end)`;
+}
+
+/** One of the states of reporting but the last, `reporting`, which is none of these. They exclude each other. */
+export function seenIs(...[state, silentBefore]: ['never' | 'imported'] | ['silent', string]): Expression<SqlBool> {
+  if (state === 'never') {
+    return sql<SqlBool>`last_seen is null`;
+  }
+  return state === 'imported'
+    ? sql<SqlBool>`(last_seen is not null and via <> 'agent')`
+    : sql<SqlBool>`(via = 'agent' and last_seen < ${silentBefore})`;
 }

@@ -39,6 +39,27 @@ export const HISTORY_WORDS = {
       en: 'Another machine ({other}) reports under the same identifier. It is kept apart. Check whether a disk was cloned.',
     },
   },
+  reverted: {
+    what: { ja: '再起動で元の版に戻った', en: 'Reverted by a restart' },
+    detail: {
+      ja: '再起動のあと、ソフトウェアが前の版に戻りました。失敗ではありません。元のイメージを更新してください。',
+      en: 'After a restart its software was at an earlier version again. Nothing failed: update the master image.',
+    },
+  },
+  'restored-at-boot': {
+    what: { ja: '起動のたびに元へ戻る端末', en: 'Comes back as it was at each boot' },
+    detail: {
+      ja: 'ディスクが起動前の状態に戻っています。更新は元のイメージに対して行ってください。',
+      en: 'Its disk came back as it was before. Updates belong into its master image.',
+    },
+  },
+  'reports-lost': {
+    what: { ja: '受け取れなかった報告', en: 'Reports lost' },
+    detail: {
+      ja: '端末が保存していた期間を過ぎたため、{count} 件の報告を受け取れませんでした。',
+      en: '{count} reports were no longer kept by the device when they were asked for.',
+    },
+  },
 } as const satisfies Readonly<Record<string, { what: Text; detail: Text }>>;
 
 export type HistoryCode = keyof typeof HISTORY_WORDS;

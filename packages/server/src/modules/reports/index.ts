@@ -1,15 +1,18 @@
-import { type DeviceRow, directorReportShape, type VulnerabilityRow } from '@tsukuroi/protocol';
+import { type DeviceRow, devicesGrid, directorReportShape, type VulnerabilityRow } from '@tsukuroi/protocol';
 import { who } from '../../access.ts';
 import { domainOf } from '../../domain.ts';
 import type { ServerModule } from '../../module.ts';
+import { readGridQuery, sqlRows } from '../../platform/grid/index.ts';
 import { API } from '../../platform/http/app.ts';
-import { deviceRow, type ListedDevice, listedDevices } from '../devices/list.ts';
+import { deviceSource } from '../devices/list.ts';
 import { today } from '../today/index.ts';
 import { listedVulnerabilities, vulnerabilityRow } from '../vulnerabilities/list.ts';
 
 /** What fits one page: boxes on the border, and what is most urgent. */
 const SHOWN_EDGE = 20;
 const SHOWN_WORST = 10;
+/** Boxes that face outwards, as the list of devices is asked for them. */
+const EDGE = JSON.stringify({ exposure: ['edge', 'dmz'] });
 
 /** One page for the director: today's numbers, the boxes that face outwards, the worst of what is open. */
 export const reportsModule: ServerModule = {
@@ -37,14 +40,8 @@ export const reportsModule: ServerModule = {
     });
 
     async function edgeDevices(facility: { id: string; name: string }, silentBefore: string): Promise<DeviceRow[]> {
-      const rows = await listedDevices(db, facility.id, silentBefore)
-        .where('devices_devices.exposure', 'in', ['edge', 'dmz'])
-        .orderBy('decision_rank')
-        .orderBy('act_now', 'desc')
-        .orderBy('devices_devices.id')
-        .limit(SHOWN_EDGE)
-        .execute();
-      return rows.map((row) => deviceRow(row as unknown as ListedDevice, facility.name));
+      const asked = readGridQuery(devicesGrid, { limit: SHOWN_EDGE, filter: EDGE });
+      return [...(await sqlRows(deviceSource(db, facility, silentBefore), asked)).items];
     }
 
     async function worstVulnerabilities(facility: string): Promise<VulnerabilityRow[]> {

@@ -1,5 +1,6 @@
 import { fillText, type Language, type Text } from '@tsukuroi/core';
 import type { TodayItem } from '@tsukuroi/protocol';
+import { firstNames } from './sentences.ts';
 
 /** What the few things to do today are made from. */
 export interface Situation {
@@ -39,10 +40,10 @@ const RULES: readonly Rule[] = [
     count: ({ devices }) => (devices === 0 ? 1 : 0),
     title: { ja: '端末を取り込んでください', en: 'Import your devices' },
     detail: {
-      ja: 'まだ 1 台も分かっていません。台帳（Excel・CSV）か、端末の一覧を取り込むと、弱いところが分かります。',
-      en: 'No device is known yet. Import a ledger (Excel, CSV) or an inventory to see what is weak.',
+      ja: 'まだ 1 台も分かっていません。「はじめの一日」の順に、境界の機器の入力、台帳（Excel・CSV）、端末の一覧と進めると、弱いところが分かります。',
+      en: 'No device is known yet. Follow the first day: edge boxes, the ledger (Excel, CSV), an inventory. Then you see what is weak.',
     },
-    opens: '/settings',
+    opens: '/first-day',
   },
   {
     id: 'act-now',
@@ -128,7 +129,7 @@ const RULES: readonly Rule[] = [
     id: 'unjudged',
     level: 'next-window',
     count: ({ unjudged, devices }) => (devices === 0 ? 0 : unjudged),
-    title: { ja: '判定できない端末が {count} 台あります', en: '{count} devices cannot be judged' },
+    title: { ja: '判断できない端末が {count} 台あります', en: '{count} devices cannot be judged' },
     detail: {
       ja: '「弱点なし」ではありません。製品名や版を入力するか、端末の一覧を取り込んでください。',
       en: 'This does not mean "no weakness". Type in product and version, or import an inventory.',
@@ -181,8 +182,8 @@ export function todayItems(situation: Situation, language: Language): TodayItem[
       count,
       ransomware: situation.ransomware,
       silentAfterDays: situation.silentAfterDays,
-      refusedList: situation.refusedFeeds.join('、'),
-      staleList: situation.staleFeeds.join('、'),
+      refusedList: firstNames(situation.refusedFeeds, language),
+      staleList: firstNames(situation.staleFeeds, language),
     };
     return [
       {

@@ -6,15 +6,7 @@ import { inTransaction } from '../../platform/database/index.ts';
 import { feedRows } from '../knowledge/index.ts';
 import { todayItems } from './items.ts';
 import { basisSentence } from './sentences.ts';
-import {
-  countUnmapped,
-  deviceTotals,
-  openByDepartment,
-  openByFirstDay,
-  openTotals,
-  readTrend,
-  writeTrend,
-} from './store.ts';
+import { countUnmapped, deviceTotals, openByFirstDay, openTotals, readTrend, writeTrend } from './store.ts';
 
 const TREND_DAYS = 90;
 
@@ -26,16 +18,15 @@ export async function today(context: Parts, domain: Domain, language: Language):
   const facility = await settings.facility();
   const { silentAfterDays } = await settings.values();
   const day = dayInJapan(clock.nowMs());
-  const [totals, devices, seen, unmapped, departments, firstDays, trend, ledger] = await Promise.all([
+  const [devices, totals, unmapped, firstDays, trend, ledger] = await Promise.all([
+    deviceTotals(db, facility.id, domain.devices.silentBefore(silentAfterDays)),
     openTotals(db, facility.id, day),
-    deviceTotals(db, facility.id),
-    domain.devices.counts(facility.id, silentAfterDays),
     countUnmapped(db, facility.id),
-    openByDepartment(db, facility.id),
     openByFirstDay(db, facility.id),
     readTrend(db, facility.id, addDays(day, -TREND_DAYS)),
     domain.ledger.countInUse(facility.id),
   ]);
+  const { seen } = devices;
   const feeds = feedRows(domain.knowledge.view().feeds, clock, language);
   const titled = (state: string) => feeds.filter((feed) => feed.state === state).map((feed) => feed.title);
   const now = { day, ...counted(totals) };
@@ -76,7 +67,7 @@ export async function today(context: Parts, domain: Domain, language: Language):
       refused: titled('refused'),
     },
     trend: [...trend.filter((row) => row.day < day).map((row) => ({ day: row.day, ...counted(row) })), now],
-    byDepartment: departments,
+    byDepartment: [...devices.byDepartment],
     ages: bands(firstDays, day, language),
   };
 }

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/index.ts';
-import type { DevicesTables } from '../devices/index.ts';
+import { type DevicesTables, seenIs } from '../devices/index.ts';
 import type { FindingsTables } from '../findings/index.ts';
 
 export type TodayTables = {
@@ -64,25 +64,83 @@ export async function openTotals(db: Db, facility: string, day: string): Promise
   };
 }
 
-/** Open findings by department; devices without one are counted under an empty name. */
-export function openByDepartment(db: Db, facility: string) {
-  return db
+export interface DepartmentTotals {
+  /** Empty for devices without one. */
+  readonly department: string;
+  readonly actNow: number;
+  readonly thisWeek: number;
+  readonly nextWindow: number;
+  readonly devices: number;
+}
+
+export interface DeviceTotals {
+  readonly all: number;
+  /** Nothing can be said about them. */
+  readonly unjudged: number;
+  /** Nobody said where they stand. */
+  readonly unplaced: number;
+  /** By state of reporting. */
+  readonly seen: Readonly<Record<'reporting' | 'imported' | 'silent' | 'never', number>>;
+  /** Open findings by department, the most urgent first. */
+  readonly byDepartment: readonly DepartmentTotals[];
+}
+
+/**
+ * All that is counted over devices, in one pass over the index devices_by_department and the profiles.
+ *
+ * @param silentBefore ISO instant before which an agent counts as silent
+ */
+export async function deviceTotals(db: Db, facility: string, silentBefore: string): Promise<DeviceTotals> {
+  const count = (condition: Expression<SqlBool>) => sql<number>`count(*) filter (where ${condition})`;
+  const rows = await db
     .withTables<Read>()
     .selectFrom('devices_devices')
     .leftJoin('findings_profiles', 'findings_profiles.no', 'devices_devices.profile')
     .select([
-      sql<string>`coalesce(department, '')`.as('department'),
+      'department',
       sql<number>`coalesce(sum(act_now), 0)`.as('actNow'),
       sql<number>`coalesce(sum(this_week), 0)`.as('thisWeek'),
       sql<number>`coalesce(sum(next_window), 0)`.as('nextWindow'),
       sql<number>`count(*)`.as('devices'),
+      count(sql`coalesce(judged, 'unknown') = 'unknown'`).as('unjudged'),
+      count(sql`devices_devices.exposure = 'unknown'`).as('unplaced'),
+      count(seenIs('imported')).as('imported'),
+      count(seenIs('silent', silentBefore)).as('silent'),
+      count(seenIs('never')).as('never'),
     ])
     .where('devices_devices.facility', '=', facility)
-    .groupBy(sql`coalesce(department, '')`)
-    .orderBy('actNow', 'desc')
-    .orderBy('thisWeek', 'desc')
-    .orderBy('department')
+    .groupBy('department')
     .execute();
+  const total = (of: 'devices' | 'unjudged' | 'unplaced' | 'imported' | 'silent' | 'never') =>
+    rows.reduce((all, row) => all + row[of], 0);
+  const [all, imported, silent, never] = [total('devices'), total('imported'), total('silent'), total('never')];
+  return {
+    all,
+    unjudged: total('unjudged'),
+    unplaced: total('unplaced'),
+    seen: { reporting: all - imported - silent - never, imported, silent, never },
+    byDepartment: departmentsOf(rows),
+  };
+}
+
+/** Sorted here: an order by sums would make the database hold them twice for a handful of rows. */
+function departmentsOf(rows: readonly (Omit<DepartmentTotals, 'department'> & { department: string | null })[]) {
+  const byName = new Map<string, DepartmentTotals>();
+  for (const { department: name, actNow, thisWeek, nextWindow, devices } of rows) {
+    const department = name ?? '';
+    const same = byName.get(department);
+    byName.set(department, {
+      department,
+      actNow: actNow + (same?.actNow ?? 0),
+      thisWeek: thisWeek + (same?.thisWeek ?? 0),
+      nextWindow: nextWindow + (same?.nextWindow ?? 0),
+      devices: devices + (same?.devices ?? 0),
+    });
+  }
+  const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return [...byName.values()].sort(
+    (a, b) => b.actNow - a.actNow || b.thisWeek - a.thisWeek || byBytes(a.department, b.department),
+  );
 }
 
 /** How many open vulnerabilities were first seen on each day. */
@@ -94,22 +152,6 @@ export function openByFirstDay(db: Db, facility: string) {
     .where('facility', '=', facility)
     .groupBy('first_seen')
     .execute();
-}
-
-/** Devices by what can be said about them. */
-export async function deviceTotals(db: Db, facility: string) {
-  const row = await db
-    .withTables<Read>()
-    .selectFrom('devices_devices')
-    .leftJoin('findings_profiles', 'findings_profiles.no', 'devices_devices.profile')
-    .select([
-      sql<number>`count(*)`.as('all'),
-      sql<number>`sum(case when coalesce(judged, 'unknown') = 'unknown' then 1 else 0 end)`.as('unjudged'),
-      sql<number>`sum(case when devices_devices.exposure = 'unknown' then 1 else 0 end)`.as('unplaced'),
-    ])
-    .where('devices_devices.facility', '=', facility)
-    .executeTakeFirst();
-  return { all: row?.all ?? 0, unjudged: row?.unjudged ?? 0, unplaced: row?.unplaced ?? 0 };
 }
 
 export async function countUnmapped(db: Db, facility: string): Promise<number> {

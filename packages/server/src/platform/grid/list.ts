@@ -8,7 +8,7 @@ import { API, type App } from '../http/app.ts';
 import { rowsPage } from './page-rows.ts';
 import { sqlPage, sqlRows } from './page-sql.ts';
 import { type GridRequest, readGridQuery } from './query.ts';
-import { cellOf, type GridSource } from './source.ts';
+import { cellOf, type GridSource, type RowsOfPage } from './source.ts';
 
 /** Rows fetched at a time for a CSV. */
 const CSV_PAGE = 2_000;
@@ -55,11 +55,25 @@ export function addList<Row extends Readonly<Record<string, unknown>>>(
   });
 }
 
-function pageOf<Row extends Readonly<Record<string, unknown>>>(
+async function pageOf<Row extends Readonly<Record<string, unknown>>>(
   source: GridSource<Row>,
   request: GridRequest,
-): GridPage<Row> | Promise<GridPage<Row>> {
+): Promise<GridPage<Row>> {
+  if (source.kind === 'own') {
+    const [{ items, nextCursor }, total] = await Promise.all([source.rows(request), source.total(request)]);
+    return { items, total, nextCursor };
+  }
   return source.kind === 'sql' ? sqlPage(source, request) : rowsPage(source, request);
+}
+
+async function rowsOf<Row extends Readonly<Record<string, unknown>>>(
+  source: GridSource<Row>,
+  request: GridRequest,
+): Promise<RowsOfPage<Row>> {
+  if (source.kind === 'own') {
+    return source.rows(request);
+  }
+  return source.kind === 'sql' ? sqlRows(source, request) : rowsPage(source, request);
 }
 
 function wantsCsv(accept: string | undefined): boolean {
@@ -75,7 +89,7 @@ async function* csvOf<Row extends Readonly<Record<string, unknown>>>(
   yield csvText([asked.columns.map((column) => column.title[language])]);
   let request: GridRequest = { ...asked, limit: CSV_PAGE, after: undefined };
   for (;;) {
-    const page = source.kind === 'sql' ? await sqlRows(source, request) : rowsPage(source, request);
+    const page = await rowsOf(source, request);
     const lines = page.items.map((row) =>
       asked.columns.map((column) => cellText(column, cellOf(source, row, column.id), language)),
     );

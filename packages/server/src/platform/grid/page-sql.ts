@@ -2,7 +2,7 @@ import type { Column, GridPage } from '@tsukuroi/protocol';
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { contains } from '../database/index.ts';
 import { type GridFilter, type GridRequest, refusal, type SortValue, writeCursor } from './query.ts';
-import type { SqlColumn, SqlSource } from './source.ts';
+import type { Asked, RowsOfPage, SqlColumn, SqlSource } from './source.ts';
 
 type Found = Readonly<Record<string, unknown>>;
 
@@ -13,19 +13,8 @@ export async function sqlPage<Row>(source: SqlSource<Row>, request: GridRequest)
 }
 
 /** The rows of a page without the total, for CSV. */
-export async function sqlRows<Row>(
-  source: SqlSource<Row>,
-  request: GridRequest,
-): Promise<{ items: Row[]; nextCursor: string | null }> {
-  const key = sortKey(source, request.sort);
-  const conditions = filtersOf(source, request.filters);
-  if (request.after !== undefined) {
-    conditions.push(behind(source, request, key));
-  }
-  const direction = sql.raw(request.direction);
-  const nulls = optionsOf(source, request.sort).present ? sql`` : sql`nulls last`;
-  const query = sql<Found>`select g.*, ${key} as "sort key" from (${source.from}) as g where ${all(conditions)} order by ${key} ${direction} ${nulls}, g.id ${direction} limit ${request.limit + 1}`;
-  const found = (await query.execute(source.db)).rows;
+export async function sqlRows<Row>(source: SqlSource<Row>, request: GridRequest): Promise<RowsOfPage<Row>> {
+  const found = (await pageQuery(source, request).execute(source.db)).rows;
   const shown = found.slice(0, request.limit);
   const last = shown.at(-1);
   const nextCursor =
@@ -35,11 +24,37 @@ export async function sqlRows<Row>(
   return { items: shown.map((row) => source.toRow(row)), nextCursor };
 }
 
+/** The statement of a page: one row more than asked for, to know whether another page follows. */
+export function pageQuery<Row>(source: SqlSource<Row>, request: GridRequest): RawBuilder<Found> {
+  const key = sortKey(source, request.sort);
+  const conditions = filtersOf(source, request.filters);
+  if (request.after !== undefined) {
+    conditions.push(behind(source, request, key));
+  }
+  const direction = sql.raw(request.direction);
+  const nulls = optionsOf(source, request.sort).present ? sql`` : sql`nulls last`;
+  const from = fromOf(source, { sort: request.sort.id, filters: idsOf(request.filters) });
+  const rest = sql`from (${from}) as g where ${all(conditions)} order by ${key} ${direction} ${nulls}, g.id ${direction} limit ${request.limit + 1}`;
+  if (source.shown === undefined) {
+    return sql<Found>`select g.*, ${key} as "sort key" ${rest}`;
+  }
+  // `cross join` makes SQLite find the page first and then its rows (https://sqlite.org/optoverview.html#crossjoin).
+  return sql<Found>`select r.*, k."sort key" from (select g.id as "page id", ${key} as "sort key" ${rest}) as k cross join (${source.shown}) as r where r.id = k."page id" order by k."sort key" ${direction} ${nulls}, k."page id" ${direction}`;
+}
+
 async function sqlTotal<Row>(source: SqlSource<Row>, request: GridRequest): Promise<number> {
   const query = sql<{
     total: number;
-  }>`select count(*) as total from (${source.from}) as g where ${all(filtersOf(source, request.filters))}`;
+  }>`select count(*) as total from (${fromOf(source, { sort: undefined, filters: idsOf(request.filters) })}) as g where ${all(filtersOf(source, request.filters))}`;
   return (await query.execute(source.db)).rows[0]?.total ?? 0;
+}
+
+function fromOf<Row>({ from }: SqlSource<Row>, asked: Asked): Expression<unknown> {
+  return typeof from === 'function' ? from(asked) : from;
+}
+
+function idsOf(filters: readonly GridFilter[]): string[] {
+  return filters.map((filter) => filter.column.id);
 }
 
 function sortKey<Row>(source: SqlSource<Row>, column: Column): RawBuilder<SortValue> {
@@ -73,13 +88,15 @@ function behind<Row>(source: SqlSource<Row>, request: GridRequest, key: RawBuild
     throw refusal('cursor');
   }
   const sign = sql.raw(request.direction === 'asc' ? '>' : '<');
-  const type = sql.raw(numeric ? 'double precision' : 'text');
+  // A whole number as such: PostgreSQL would turn every row's whole number into a fraction to compare, and use no index.
+  const type = sql.raw(!numeric ? 'text' : Number.isSafeInteger(value) ? 'bigint' : 'double precision');
   if (value === null) {
     return sql<SqlBool>`(${key} is null and g.id ${sign} ${id})`;
   }
   const given = sql`cast(${value} as ${type})`;
   if (optionsOf(source, request.sort).present) {
-    return sql<SqlBool>`(${key}, g.id) ${sign} (${given}, ${id})`;
+    // The first condition adds nothing; SQLite takes it to an index on the key where the id is of another table.
+    return sql<SqlBool>`${key} ${sign}= ${given} and (${key}, g.id) ${sign} (${given}, ${id})`;
   }
   return sql<SqlBool>`(${key} ${sign} ${given} or (${key} = ${given} and g.id ${sign} ${id}) or ${key} is null)`;
 }

@@ -1,5 +1,6 @@
 import type { Expression } from 'kysely';
 import type { Db } from '../database/index.ts';
+import type { GridRequest } from './query.ts';
 
 /**
  * Where a list's rows come from in the database: any query that has one result column per column of the list (same name)
@@ -8,14 +9,29 @@ import type { Db } from '../database/index.ts';
 export interface SqlSource<Row> {
   readonly kind: 'sql';
   readonly db: Db;
-  /** A select of Kysely or an `sql` template that begins with `select`. */
-  readonly from: Expression<unknown>;
+  /**
+   * A select of Kysely or an `sql` template that begins with `select`. A large table may give another select of the same
+   * rows for each order and filter, so that an index serves it; the total is asked for without an order.
+   */
+  readonly from: Expression<unknown> | ((asked: Asked) => Expression<unknown>);
+  /**
+   * A select of the whole rows by the same `id`. With it `from` is read for what is sorted and filtered by alone, so that
+   * indexes are enough to find a page, and only the rows of the page are read whole.
+   */
+  readonly shown?: Expression<unknown>;
   /** Only what differs from the rule "the result column has the name of the list's column". */
   readonly columns?: Readonly<Record<string, SqlColumn>>;
   /** `number` when the id is one; text by default. */
   readonly idKind?: 'number';
   /** Makes the answer's row from a database row. */
   readonly toRow: (found: Readonly<Record<string, unknown>>) => Row;
+}
+
+/** What a statement needs of `from` beside the id: columns of the list by their ids. */
+export interface Asked {
+  /** Absent when rows are only counted. */
+  readonly sort: string | undefined;
+  readonly filters: readonly string[];
 }
 
 export interface SqlColumn {
@@ -44,7 +60,20 @@ export interface RowsSource<Row> {
   readonly cellOf?: (row: Row, column: string) => unknown;
 }
 
-export type GridSource<Row> = SqlSource<Row> | RowsSource<Row>;
+/** A list that finds its pages itself, because what decides the order is kept in memory. Same rules, same cursors. */
+export interface OwnSource<Row> {
+  readonly kind: 'own';
+  /** @throws TsukuroiError GRID_QUERY_INVALID when the cursor is none of this list's */
+  readonly rows: (request: GridRequest) => Promise<RowsOfPage<Row>>;
+  readonly total: (request: GridRequest) => Promise<number>;
+}
+
+export interface RowsOfPage<Row> {
+  readonly items: readonly Row[];
+  readonly nextCursor: string | null;
+}
+
+export type GridSource<Row> = SqlSource<Row> | RowsSource<Row> | OwnSource<Row>;
 
 /** What a row has in a column. */
 export function cellOf<Row extends Readonly<Record<string, unknown>>>(

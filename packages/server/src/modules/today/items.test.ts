@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { type Situation, todayItems } from './items.ts';
+
+const QUIET: Situation = {
+  actNow: 0,
+  thisWeek: 0,
+  ransomware: 0,
+  overdue: 0,
+  ended: 0,
+  silent: 0,
+  silentAfterDays: 7,
+  unjudged: 0,
+  unplaced: 0,
+  unmapped: 0,
+  devices: 40,
+  ledger: 40,
+  staleFeeds: [],
+  refusedFeeds: [],
+};
+
+test('a hospital of which no device is known is led to the first day, before anything else', () => {
+  const items = todayItems({ ...QUIET, devices: 0, ledger: null, unjudged: 3, unplaced: 2 }, 'ja');
+
+  expect(items.map(({ id, opens }) => [id, opens])).toEqual([['no-devices', '/first-day']]);
+});
+
+test('a device that cannot be judged is said with the word every other place uses, and not called fine', () => {
+  const [item] = todayItems({ ...QUIET, unjudged: 4 }, 'ja');
+
+  expect(item).toMatchObject({ id: 'unjudged', title: '判断できない端末が 4 台あります', count: 4 });
+  expect(item?.detail).toContain('「弱点なし」ではありません');
+});
+
+test('many old sources are counted, not all named', () => {
+  const staleFeeds = ['A', 'B', 'C', 'D', 'E'];
+
+  const [item] = todayItems({ ...QUIET, staleFeeds }, 'ja');
+
+  expect(item?.title).toBe('古くなった情報源が 5 件あります');
+  expect(item?.detail).toContain('A、B、C ほか 2 件');
+});
+
+test('nothing to do is an empty list', () => {
+  expect(todayItems(QUIET, 'ja')).toEqual([]);
+});
