@@ -7,10 +7,12 @@ export * from './identity.ts';
 export { judgeIdentity, placed } from './judge/identity.ts';
 export { type JudgedEntry, judgeManifest, settleVerdict } from './judge/manifest.ts';
 export { type ManifestView, manifestView } from './judge/manifest-view.ts';
+export { type Step, touchedBy } from './judge/touched.ts';
 export * from './match-document.ts';
 export {
   daysFor,
   decide,
+  decisionBasis,
   decisionOf,
   lookUp,
   type Priority,

@@ -1,4 +1,4 @@
-import { addDays } from '@tsukuroi/core';
+import { daysBetween } from '@tsukuroi/core';
 import { archiveKey, type KnowledgeChanges, type KnowledgeView } from '@tsukuroi/knowledge';
 import type { Lifecycle, ProductKey } from '@tsukuroi/knowledge/record.ts';
 import type { JudgedIdentity } from '../identity.ts';
@@ -86,8 +86,8 @@ function dayPasses({ after, dayBefore, day }: Step): (product: string) => boolea
   const passes = (date: string | boolean | undefined) =>
     typeof date === 'string' &&
     TURNS.some((turn) => {
-      const at = addDays(date, turn);
-      return (at > dayBefore && at <= day) || (at > day && at <= dayBefore);
+      const left = [daysBetween(dayBefore, date) + turn, daysBetween(day, date) + turn];
+      return Math.max(...left) > 0 && Math.min(...left) <= 0;
     });
   const any = ({ released, ends }: Lifecycle) => passes(released) || passes(ends);
   return (product) => {

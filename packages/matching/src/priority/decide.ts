@@ -47,6 +47,19 @@ export function decisionOf(verdict: Verdict, signals: Signals, surroundings: Sur
   return cap === undefined ? fromTable : later(fromTable, cap.at);
 }
 
+/**
+ * All that `decisionOf` reads of a verdict and its signals, as text: where two agree, so do their decisions in every place.
+ * Undefined for ends of support, whose decision depends on dates.
+ */
+export function decisionBasis(verdict: Verdict, signals: Signals): string | undefined {
+  if (verdict.kind === 'end-of-life') {
+    return undefined;
+  }
+  const { exploitation, automatable, technicalImpact } = signals;
+  const tracker = verdict.claims.find((claim) => claim.tracker !== undefined)?.tracker ?? '';
+  return `${verdict.kind} ${verdict.verdict} ${verdict.group ?? ''} ${verdict.rule} ${tracker} ${exploitation} ${automatable} ${technicalImpact}`;
+}
+
 /** Days within which something with this decision is to be done; undefined for watch. */
 export function daysFor(decision: Decision): number | undefined {
   return decision === 'watch' ? undefined : table.days[decision];
