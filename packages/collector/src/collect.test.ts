@@ -197,6 +197,62 @@ describe('collect', () => {
     const outcome = await round([plan({ url: 'http://192.0.2.1/kev.json' })]);
 
     expect(outcome).toMatchObject([{ state: 'refused' }]);
+    expect(outcome[0]?.reason).toContain('暗号化されていない（http）');
+  });
+
+  describe('a mirror without TLS', () => {
+    /** Every address leads to the publisher of this test; what was asked under which address is kept. */
+    function elsewhere(asked: string[] = []) {
+      const fetched = (url: string, init: RequestInit) => {
+        asked.push(url);
+        return fetch(`${publisher.url}${new URL(url).pathname}`, init);
+      };
+      return { network: { ...realNetwork, sleep: async () => undefined, fetch: fetched } };
+    }
+    const mirror = (more: Partial<DownloadPlan> = {}) =>
+      plan({ url: 'http://mirror.example/InRelease', saveAs: 'apt/InRelease', signed: true, ...more });
+
+    it('is asked where the content is checked by its signature before use: said in words, without a key', async () => {
+      const said: string[] = [];
+      publisher.on('/InRelease', (_, response) => {
+        response.writeHead(200).end('signed text');
+      });
+
+      const outcome = await round([mirror({ keyHeader: 'apiKey' })], {
+        ...elsewhere(),
+        keys: { kev: 'secret' },
+        progress: (line) => said.push(line),
+      });
+
+      expect(outcome).toMatchObject([{ state: 'saved', bytes: 11 }]);
+      expect(said[0]).toBe('kev apt/InRelease: 暗号化されていない取得先（http）です。署名を確かめるまで使いません');
+      expect(publisher.asked[0]?.headers).not.toHaveProperty('apikey');
+    });
+
+    it('stays below its limit like any other', async () => {
+      publisher.on('/InRelease', (_, response) => {
+        response.writeHead(200).end('x'.repeat(2000));
+      });
+
+      const outcome = await round([mirror()], elsewhere());
+
+      expect(outcome).toMatchObject([{ state: 'refused' }]);
+      expect(await readdir(join(folder, 'apt'))).toEqual([]);
+    });
+
+    it('does not draw an address with TLS down to plain http, signed or not', async () => {
+      const asked: string[] = [];
+      publisher.on('/InRelease', (_, response) => {
+        response.writeHead(302, { location: 'http://mirror.example/other' }).end();
+      });
+
+      const outcome = await round([mirror({ url: 'https://mirror.example/InRelease' })], {
+        ...elsewhere(asked),
+      });
+
+      expect(outcome).toMatchObject([{ state: 'refused' }]);
+      expect(asked).toEqual(['https://mirror.example/InRelease']);
+    });
   });
 
   it('throws away a body that differs from the stated SHA-256', async () => {

@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, dayInJapan, describeError, isoSeconds, type Language, TsukuroiError } from '@tsukuroi/core';
+import {
+  type Clock,
+  dayInJapan,
+  describeError,
+  isoSeconds,
+  type Language,
+  type Text,
+  TsukuroiError,
+} from '@tsukuroi/core';
 import type { DownloadPlan } from '@tsukuroi/knowledge/download.ts';
 import { hasFetchedNote, writeFetchedNote } from '@tsukuroi/knowledge/fetched.ts';
 import { expandPlan, type Request, valuesAt } from './expand.ts';
@@ -125,6 +133,11 @@ async function statedSha256(
   }
 }
 
+const PLAIN_WORDS: Text = {
+  ja: '暗号化されていない取得先（http）です。署名を確かめるまで使いません',
+  en: 'fetched without encryption (http); not used before its signature was checked',
+};
+
 async function carryOut(
   feed: string,
   plan: DownloadPlan,
@@ -144,7 +157,10 @@ async function carryOut(
   ) {
     return { feed, file: request.saveAs, state: 'not-yet', bytes: 0 };
   }
-  const key = isOwnHost(plan, request.url) && plan.keyHeader !== undefined ? options.keys?.[feed] : undefined;
+  const url = address(request.url);
+  const isPlain = plan.signed === true && new URL(url).protocol === 'http:';
+  const takesKey = isOwnHost(plan, request.url) && !isPlain;
+  const key = takesKey && plan.keyHeader !== undefined ? options.keys?.[feed] : undefined;
   const fetchOptions = {
     limitBytes: plan.limitBytes,
     headers: {
@@ -154,10 +170,13 @@ async function carryOut(
     },
     validators: there && plan.conditional !== 'none' ? memory.validators(request.url) : undefined,
     redirectHosts: plan.redirectHosts,
+    plainHttp: isPlain,
     verifySha256: await statedSha256(feed, plan, options, address),
   };
   const { pages } = plan;
-  const url = address(request.url);
+  if (isPlain) {
+    options.progress?.(`${feed} ${request.saveAs}: ${PLAIN_WORDS[options.language]}`);
+  }
   const fetched: Fetched =
     pages === undefined
       ? await fetchWhole(options.network, url, path, fetchOptions, options.clock.nowMs)

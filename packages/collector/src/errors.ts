@@ -37,6 +37,18 @@ registerErrorTexts({
       next: 'The publisher may have moved; look for a newer release of Tsukuroi.',
     },
   },
+  DOWNLOAD_PLAIN: {
+    ja: {
+      what: '{url} の取得先 {target} は、暗号化されていない（http）ため取得しませんでした。',
+      effect: '途中で書き換えられても分からないものは取り込みません。前回のものを使い続けます。',
+      next: 'https の取得先に変えてください。http のままでよいのは、中身を署名で確かめるもの（apt のミラー）だけです。',
+    },
+    en: {
+      what: '{url} was not fetched: {target} is not encrypted (http).',
+      effect: 'What could be changed on its way unnoticed is not taken; the previous file stays.',
+      next: 'Use an https address. Plain http is for content whose signature is checked (apt mirrors) only.',
+    },
+  },
   DOWNLOAD_DAMAGED: {
     ja: {
       what: '{url} の内容が、配布元の示す SHA-256 と違いました。',

@@ -16,6 +16,8 @@ export interface FetchOptions {
   readonly validators?: Validators;
   /** Hosts a redirect may lead to, besides the URL's own. */
   readonly redirectHosts?: readonly string[];
+  /** True: may be asked without TLS, since the content's signature is checked before it is used (`DownloadPlan.signed`). */
+  readonly plainHttp?: boolean;
   readonly verifySha256?: string;
   /** Whole request, and silence within it. */
   readonly timeoutMs?: number;
@@ -55,9 +57,11 @@ export function waitBefore(attempt: number, retryAfter: string | null, nowMs: nu
   return Math.min(1000 * 2 ** (attempt - 1), MAX_WAIT_MS);
 }
 
-/** Follows redirects by hand: only to TLS, only to the same or a declared host, never with a key to another host. */
+/** Follows redirects by hand: only to TLS (or from plain http to plain http where the plan allows it), only to the same or a declared host, never with a key to another host. */
 async function request(network: Network, start: string, options: FetchOptions, signal: AbortSignal): Promise<Response> {
   let url = new URL(start);
+  // An address that was given with TLS is never asked without it.
+  const mayBePlain = options.plainHttp === true && url.protocol === 'http:';
   let headers: Record<string, string> = { ...options.headers };
   if (options.validators?.etag !== undefined) {
     headers['if-none-match'] = options.validators.etag;
@@ -66,8 +70,8 @@ async function request(network: Network, start: string, options: FetchOptions, s
     headers['if-modified-since'] = options.validators.lastModified;
   }
   for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-    if (url.protocol !== 'https:' && !network.plainHttpAllowed(url)) {
-      throw new TsukuroiError('DOWNLOAD_REDIRECT', { url: start, target: url.href });
+    if (url.protocol !== 'https:' && !network.plainHttpAllowed(url) && !(mayBePlain && url.protocol === 'http:')) {
+      throw new TsukuroiError('DOWNLOAD_PLAIN', { url: start, target: url.href });
     }
     const response = await network.fetch(url.href, { headers, redirect: 'manual', signal });
     const location = response.headers.get('location');

@@ -5,7 +5,7 @@
 export interface DownloadPlan {
   /** Name of the plan inside its feed, stable: `json`, `year`, `modified`. */
   readonly id: string;
-  /** https URL; `{…}` are filled from `each`. */
+  /** https URL (http only where `signed`); `{…}` are filled from `each`. */
   readonly url: string;
   /** Path below the feeds folder under which the body is kept, accepted by the feed's `accepts`; `{…}` as in `url`. */
   readonly saveAs: string;
@@ -29,6 +29,12 @@ export interface DownloadPlan {
   readonly redirectHosts?: readonly string[];
   /** Check of the body against what the publisher states beside it. */
   readonly verify?: { readonly sha256Url: string };
+  /**
+   * What arrives is used only after a signature over it was checked against a key that is here already, and is refused by the
+   * feed before (debian-repository: gpgv). Such a plan may name a plain-http address, as apt's mirrors often have: whoever
+   * changes the bytes on their way gains nothing but a refusal. No key is sent over it.
+   */
+  readonly signed?: true;
   /** Page that documents this URL, and the day on which we read it. */
   readonly source: string;
 }

@@ -30,4 +30,13 @@ describe('feed registry', () => {
       expect(feed.shrinkLimit, feed.id).toBeLessThanOrEqual(1);
     }
   });
+
+  test('no feed fetches without TLS: only suites that gpgv checks may be plain, and those are no fixed plan', () => {
+    const plans = FEEDS.flatMap((feed) => feed.downloads ?? []);
+    const addresses = plans.flatMap((plan) => [plan.url, ...(plan.each?.by === 'list' ? [plan.each.url] : [])]);
+
+    expect(addresses.length).toBeGreaterThan(10);
+    expect(addresses.filter((url) => url !== '{item}' && !url.startsWith('https://'))).toEqual([]);
+    expect(plans.filter((plan) => plan.signed === true)).toEqual([]);
+  });
 });

@@ -6,8 +6,8 @@ const INDEX_LIMIT_BYTES = 256 * 1024 ** 2;
 
 /**
  * What to fetch so that the feed knows the suites of `sources` (of a machine that is not this one; a machine's own lists need
- * no fetching). The hosts are those of the sources. A source's plain-http address stays as it is: what arrives is used only
- * after `verifiedRepository()`, so nothing rests on the way it came. Flat repositories (suite ends with `/`) and addresses
+ * no fetching). The hosts are those of the sources. A source's plain-http address stays as it is (`signed`): what arrives is used
+ * only after `verifiedRepository()`, so nothing rests on the way it came. Flat repositories (suite ends with `/`) and addresses
  * other than http(s) are left out.
  */
 export function repositoryPlans(sources: readonly AptSource[], architecture: string): DownloadPlan[] {
@@ -35,6 +35,7 @@ export function repositoryPlans(sources: readonly AptSource[], architecture: str
         limitBytes,
         conditional: 'last-modified',
         everyHours: 6,
+        signed: true,
         source:
           'https://wiki.debian.org/DebianRepository/Format (dists/$DIST/InRelease, binary-$ARCH/Packages.xz; read 2026-11-22)',
       });

@@ -61,4 +61,6 @@ test('the architecture of the machine stands where a source names none', () => {
   const [, index] = repositoryPlans(aptSources('a.list', 'deb http://m.example/debian bookworm main'), 'arm64');
 
   expect(index?.url).toBe('http://m.example/debian/dists/bookworm/main/binary-arm64/Packages.xz');
+  // Plain http is for content whose signature is checked before it is parsed.
+  expect(index?.signed).toBe(true);
 });
