@@ -21,6 +21,7 @@ const TASKS = {
   test: ['tools/test.ts'],
   check: ['tools/test.ts', '--only', 'types,lint,architecture'],
   bench: ['tools/bench.ts'],
+  lab: ['tools/lab.ts'],
 };
 
 function say(ja, en) {

@@ -36,12 +36,27 @@ export const PREREQUISITES: readonly Prerequisite[] = [
   { package: 'rpm', present: () => onPath('rpm'), neededFor: 'rpm の版比べ / rpm version order' },
 ];
 
+/** What `npm run lab` drives beside the tests' programs: it makes Debian roots, starts them, and lays cables between them. */
+export const LAB_PREREQUISITES: readonly Prerequisite[] = [
+  { package: 'mmdebstrap', present: () => onPath('mmdebstrap'), neededFor: '試験病院の端末 / roots of the lab' },
+  {
+    package: 'systemd-container',
+    present: () => onPath('systemd-nspawn'),
+    neededFor: '試験病院の端末 / hosts of the lab',
+  },
+  { package: 'iproute2', present: () => onPath('ip'), neededFor: '試験病院の網 / network of the lab' },
+  { package: 'nftables', present: () => onPath('nft'), neededFor: '試験病院の網 / counting from outside' },
+  { package: 'util-linux', present: () => onPath('unshare') && onPath('nsenter'), neededFor: '試験病院 / namespaces' },
+];
+
 /**
- * Makes sure that the tests' programs are there. As root on a Debian machine they are installed through apt, saying so;
+ * Makes sure that programs are there: the tests' own, or those asked for. As root on a Debian machine they are installed through apt, saying so;
  * otherwise answers the sentence that tells a person what to install.
  */
-export function ensurePrerequisites(): { readonly ok: true } | { readonly ok: false; readonly sentence: string } {
-  const missing = PREREQUISITES.filter((item) => !item.present());
+export function ensurePrerequisites(
+  wanted: readonly Prerequisite[] = PREREQUISITES,
+): { readonly ok: true } | { readonly ok: false; readonly sentence: string } {
+  const missing = wanted.filter((item) => !item.present());
   if (missing.length === 0) {
     return { ok: true };
   }

@@ -1,0 +1,78 @@
+import { symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AptSource, RELEASE } from './apt-source.ts';
+import { madeOnce } from './cache-folder.ts';
+import { must } from './run.ts';
+
+/**
+ * The root all hosts start from: Debian 12 with nothing but the point release, so that every package with a security update
+ * since then is really old and really vulnerable. What is inside is what an ordinary small server has, plus what the lab
+ * itself needs: libatomic1 and libstdc++6 for Node, libfaketime for the clock, ping to ask the network.
+ */
+const PACKAGES = [
+  'ca-certificates',
+  'cron',
+  'dbus',
+  'iproute2',
+  'iputils-ping',
+  'libatomic1',
+  'libexpat1',
+  'libfaketime',
+  'libstdc++6',
+  'needrestart',
+  'openssh-server',
+  'openssl',
+  'python3-minimal',
+  'rsync',
+  'rsyslog',
+  'systemd-sysv',
+  'udev',
+  'xz-utils',
+] as const;
+
+/**
+ * Units that never run: timers that would ask the network by themselves, since the lab counts what the product asks; and mounts
+ * that are the outer machine's business, of which one in twenty fails when many hosts start at once.
+ */
+const MASKED = [
+  ...['apt-daily.timer', 'apt-daily-upgrade.timer', 'apt-daily.service', 'apt-daily-upgrade.service'],
+  ...['systemd-remount-fs.service', 'dev-hugepages.mount', 'sys-fs-fuse-connections.mount'],
+];
+
+/** apt on a machine that cannot ask anybody: no translations to fetch, and the age of carried lists is not its question. */
+const APT_CONFIGURATION = `Acquire::Languages "none";
+Acquire::Check-Valid-Until "false";
+Acquire::Retries "0";
+`;
+
+export async function baseRoot(
+  cache: string,
+  source: AptSource,
+  nowMs: number,
+): Promise<{ folder: string; fresh: boolean }> {
+  const recipe = { release: RELEASE, packages: PACKAGES, masked: MASKED, apt: APT_CONFIGURATION, layout: 1 };
+  return madeOnce(
+    cache,
+    'base',
+    recipe,
+    async (folder) => {
+      const args = [
+        '--variant=minbase',
+        '--mode=root',
+        `--include=${PACKAGES.join(',')}`,
+        '--dpkgopt=force-unsafe-io',
+        '--aptopt=Acquire::Languages "none"',
+        RELEASE,
+        folder,
+        source.release,
+      ];
+      await must('mmdebstrap', args, { seconds: 600 });
+      await writeFile(join(folder, 'etc/apt/apt.conf.d/90closed'), APT_CONFIGURATION);
+      await writeFile(join(folder, 'etc/apt/sources.list'), '');
+      for (const unit of MASKED) {
+        await symlink('/dev/null', join(folder, 'etc/systemd/system', unit));
+      }
+    },
+    { nowMs },
+  );
+}

@@ -1,0 +1,13 @@
+export { aptSource } from './apt-source.ts';
+export { baseRoot } from './base-root.ts';
+export { cacheFolder } from './cache-folder.ts';
+export { clearCgroups } from './cgroup.ts';
+export { guestEnvironment } from './guest-paths.ts';
+export { keep, spawnKeeper } from './keeper.ts';
+export type { LabPlan } from './lab.ts';
+export * from './lab-folder.ts';
+export { partialMirror } from './mirror.ts';
+export { giveOrder, VERBS } from './orders.ts';
+export { type Outcome, outcomeOf, reasonOf, tableOf } from './suite.ts';
+export { SUITES } from './suites/registry.ts';
+export { MOST_ENDPOINTS } from './topology.ts';

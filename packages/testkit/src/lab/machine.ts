@@ -1,0 +1,242 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { TsukuroiError } from '@tsukuroi/core';
+import { bornInCgroup } from './cgroup.ts';
+import { readClockOffset } from './clock-offset.ts';
+import { CHECKOUT, CLOCK_FILE, GUEST_ENVIRONMENT, GUEST_SCRIPTS, LOGS, NODE, TSUKUROI } from './guest-paths.ts';
+import { type HostRoot, makeHostRoot } from './host-root.ts';
+import { type Ran, type RunOptions, run } from './run.ts';
+import type { Host } from './topology.ts';
+import { type Part, unitFile } from './unit-file.ts';
+
+const START_SECONDS = 60;
+/** systemd-nspawn --keep-unit ends with this code when the host inside asked for a restart (systemd-nspawn(1)). */
+const RESTART_ASKED = 133;
+
+export interface Bind {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface MachineOptions {
+  readonly base: string;
+  readonly checkout: string;
+  /** Folder of the lab: roots below `hosts/`, logs below `logs/`. */
+  readonly folder: string;
+  readonly lab: string;
+  /** Further folders that the host sees, read-only. */
+  readonly binds: readonly Bind[];
+}
+
+/** One running host. Programs inside get its clock. */
+export interface Machine {
+  readonly host: Host;
+  readonly root: HostRoot;
+  /** Folder with the logs of this host's parts, outside of its own disk. */
+  readonly logs: string;
+  /** How often its systemd has come up; a restart from inside counts too. */
+  starts(): number;
+  running(): boolean;
+  /** Process id of its systemd, as the lab sees it. */
+  leader(): Promise<number>;
+  run(argv: readonly string[], options?: RunOptions): Promise<Ran>;
+  /** @throws TsukuroiError LAB_STEP_FAILED */
+  must(argv: readonly string[], options?: RunOptions): Promise<string>;
+  /** Runs the product's command line. */
+  tsukuroi(args: readonly string[], options?: RunOptions): Promise<Ran>;
+  /** Runs one of the lab's own scripts from `guest/`. */
+  script(name: string, args: readonly string[], options?: RunOptions): Promise<Ran>;
+  start(): Promise<void>;
+  /** Pulls the plug: nothing inside is asked. */
+  cutPower(): Promise<void>;
+  /** Asks for a restart from inside and waits until it is up again. */
+  restart(): Promise<void>;
+  bootId(): Promise<string>;
+  setClock(offset: string): Promise<void>;
+  startPart(part: Part): Promise<void>;
+  killPart(id: string): Promise<void>;
+  stopPart(id: string): Promise<void>;
+  partRunning(id: string): Promise<boolean>;
+  partLog(id: string): Promise<string>;
+}
+
+/** Makes the host's root and starts it. */
+export async function startMachine(host: Host, options: MachineOptions): Promise<Machine> {
+  const root = await makeHostRoot(host, {
+    folder: join(options.folder, 'hosts'),
+    base: options.base,
+    lab: options.lab,
+  });
+  const logs = join(options.folder, 'logs', host.name);
+  await mkdir(logs, { recursive: true });
+  const machine = machineOf(host, root, logs, options);
+  await machine.start();
+  return machine;
+}
+
+function nspawnArguments(host: Host, root: HostRoot, logs: string, options: MachineOptions): string[] {
+  return [
+    '--quiet',
+    '--register=no',
+    '--keep-unit',
+    '--boot',
+    `--directory=${root.folder}`,
+    `--machine=${host.name}`,
+    `--network-namespace-path=/run/netns/${host.name}`,
+    '--resolv-conf=off',
+    '--timezone=off',
+    '--link-journal=no',
+    `--bind-ro=${options.checkout}:${CHECKOUT}`,
+    `--bind=${logs}:${LOGS}`,
+    ...options.binds.map(({ from, to }) => `--bind-ro=${from}:${to}`),
+  ];
+}
+
+function machineOf(host: Host, root: HostRoot, logs: string, options: MachineOptions): Machine {
+  const state = { starts: 0, nspawn: undefined as ChildProcess | undefined, unplugged: false };
+  const consoleLog = join(logs, 'console.log');
+
+  const plugIn = () => {
+    const log = openSync(consoleLog, 'a');
+    const child = bornInCgroup(options.lab, host.name, () =>
+      spawn('systemd-nspawn', nspawnArguments(host, root, logs, options), { stdio: ['ignore', log, log] }),
+    );
+    closeSync(log);
+    state.nspawn = child;
+    state.starts += 1;
+    child.on('error', () => {
+      state.nspawn = undefined;
+    });
+    child.on('exit', (code) => {
+      state.nspawn = undefined;
+      if (code === RESTART_ASKED && !state.unplugged) {
+        plugIn();
+      }
+    });
+  };
+
+  const leaderNow = async (): Promise<number | undefined> => {
+    const pid = state.nspawn?.pid;
+    const children =
+      pid === undefined ? '' : await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+    const first = Number(children.trim().split(' ')[0]);
+    return first > 0 ? first : undefined;
+  };
+  const leader = async () => {
+    const pid = await leaderNow();
+    if (pid === undefined) {
+      throw new TsukuroiError('LAB_HOST_DID_NOT_START', { host: host.name, seconds: 0, state: 'off', log: consoleLog });
+    }
+    return pid;
+  };
+  const inside = async (argv: readonly string[], wanted: RunOptions = {}): Promise<Ran> => {
+    const seconds = wanted.seconds ?? 60;
+    const environment = { ...GUEST_ENVIRONMENT, ...wanted.environment };
+    const args = [
+      ...['-t', String(await leader()), '-m', '-u', '-i', '-n', '-p', '-C', 'timeout', '-k', '5', String(seconds)],
+      ...['env', '-i', ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...argv],
+    ];
+    const input = wanted.input === undefined ? {} : { input: wanted.input };
+    return run('nsenter', args, { ...input, seconds: seconds + 10 });
+  };
+  const mustInside = async (argv: readonly string[], wanted?: RunOptions) => {
+    const ran = await inside(argv, wanted);
+    if (ran.code !== 0) {
+      const said = `${ran.stderr}\n${ran.stdout}`.trim().split('\n').slice(-4).join(' | ').slice(0, 600);
+      throw new TsukuroiError('LAB_STEP_FAILED', { command: `${host.name}: ${argv.join(' ')}`, code: ran.code, said });
+    }
+    return ran.stdout;
+  };
+
+  /** Up = systemd itself says that it is running and nothing failed; asked until it answers. */
+  const untilUp = async () => {
+    const deadline = performance.now() + START_SECONDS * 1000;
+    let said = 'silent';
+    while (performance.now() < deadline) {
+      if ((await leaderNow()) !== undefined) {
+        const ran = await inside(['systemctl', 'is-system-running'], { seconds: 10 }).catch(() => undefined);
+        said = ran?.stdout.trim() || said;
+        if (said === 'running') {
+          return;
+        }
+        if (said === 'degraded') {
+          said = `degraded: ${(await inside(['systemctl', '--failed', '--plain', '--no-legend'])).stdout.trim()}`;
+          break;
+        }
+      }
+      await pause(150);
+    }
+    throw new TsukuroiError('LAB_HOST_DID_NOT_START', {
+      host: host.name,
+      seconds: START_SECONDS,
+      state: said,
+      log: consoleLog,
+    });
+  };
+
+  const gone = async () => {
+    while (state.nspawn !== undefined) {
+      await pause(50);
+    }
+  };
+
+  return {
+    host,
+    root,
+    logs,
+    starts: () => state.starts,
+    running: () => state.nspawn !== undefined,
+    leader,
+    run: inside,
+    must: mustInside,
+    tsukuroi: (args, wanted) => inside([NODE, TSUKUROI, ...args], wanted),
+    script: (name, args, wanted) => inside([NODE, `${GUEST_SCRIPTS}/${name}`, ...args], wanted),
+    async start() {
+      if (state.nspawn === undefined) {
+        state.unplugged = false;
+        plugIn();
+      }
+      await untilUp();
+    },
+    async cutPower() {
+      state.unplugged = true;
+      const pid = await leaderNow();
+      if (pid !== undefined) {
+        process.kill(pid, 'SIGKILL');
+      }
+      await gone();
+    },
+    async restart() {
+      const before = await mustInside(['cat', '/proc/sys/kernel/random/boot_id']);
+      // The answer may be lost with the machine that gives it; only the new boot id counts.
+      await inside(['systemctl', 'reboot'], { seconds: 20 });
+      for (let tries = 0; tries < 200; tries += 1) {
+        const now = await inside(['cat', '/proc/sys/kernel/random/boot_id'], { seconds: 5 }).catch(() => undefined);
+        if (now?.code === 0 && now.stdout !== before) {
+          break;
+        }
+        await pause(150);
+      }
+      await untilUp();
+    },
+    bootId: async () => (await mustInside(['cat', '/proc/sys/kernel/random/boot_id'])).trim(),
+    setClock: (offset) => writeFile(root.at(CLOCK_FILE), `${readClockOffset(offset)}\n`),
+    async startPart(part) {
+      await writeFile(root.at(`/etc/systemd/system/${part.id}.service`), unitFile(part));
+      await mustInside(['systemctl', 'daemon-reload']);
+      await mustInside(['systemctl', 'start', `${part.id}.service`]);
+    },
+    async killPart(id) {
+      await mustInside(['systemctl', 'kill', '--signal=KILL', `${id}.service`]);
+      await inside(['systemctl', 'reset-failed', `${id}.service`]);
+    },
+    async stopPart(id) {
+      await mustInside(['systemctl', 'stop', `${id}.service`]);
+    },
+    partRunning: async (id) => (await inside(['systemctl', 'is-active', `${id}.service`])).stdout.trim() === 'active',
+    partLog: (id) => readFile(join(logs, `${id}.log`), 'utf8').catch(() => ''),
+  };
+}

@@ -1,0 +1,131 @@
+import { planNetwork, portOf, switchOf } from './network-plan.ts';
+import { must } from './run.ts';
+import { ADDRESSES, CLOSED_NETWORKS, INTERNET_NETWORK, type Link, type Topology } from './topology.ts';
+
+/** What nftables counted; proof from outside of every program under test. */
+export interface OutsideCounters {
+  /** Packets with an address of the closed network that reached the internet side's switch. */
+  readonly escaped: number;
+  /** Packets that closed hosts sent to the core switch for any address that is not of the closed network. */
+  readonly attempted: number;
+}
+
+export interface Network {
+  cut(link: Link): Promise<void>;
+  heal(link: Link): Promise<void>;
+  /** Links that are cut now. */
+  cuts(): readonly string[];
+  counters(): Promise<OutsideCounters>;
+  /** Somebody writes a route to the internet into the core switch. The relay of the DMZ still forwards nothing. */
+  forgeRoute(): Promise<void>;
+  unforgeRoute(): Promise<void>;
+  /** The positive control: forwarding on the relay of the DMZ and ways back. Needs {@link forgeRoute} too. */
+  openForbiddenRoute(): Promise<void>;
+  closeForbiddenRoute(): Promise<void>;
+}
+
+const batch = (namespace: string | undefined, lines: readonly string[]) =>
+  must('ip', [...(namespace === undefined ? [] : ['-n', namespace]), '-batch', '-'], {
+    input: `${lines.join('\n')}\n`,
+  });
+
+const set = (namespace: string, key: string, value: string) =>
+  must('ip', ['netns', 'exec', namespace, 'tee', `/proc/sys/${key}`], { input: value });
+
+/** Builds namespaces, switches and cables. The caller stands in a network and a mount namespace of its own. */
+export async function buildNetwork(topology: Topology): Promise<Network> {
+  const plan = planNetwork(topology);
+  await batch(undefined, plan.outside);
+  for (const [namespace, lines] of plan.inside) {
+    await batch(namespace, lines);
+  }
+  await set('core', 'net/ipv4/ip_forward', '1');
+  await set('relay-dmz', 'net/ipv4/ip_forward', '0');
+  await must('ip', ['netns', 'exec', switchOf('inet'), 'nft', '-f', '-'], { input: ESCAPED_RULES });
+  await must('ip', ['netns', 'exec', 'core', 'nft', '-f', '-'], { input: ATTEMPTED_RULES });
+  return control(topology);
+}
+
+/** Frames crossing the internet side's switch; `ip` addresses of a bridge's frames (nft(8), "bridge family"). */
+const ESCAPED_RULES = `table bridge proof {
+  counter escaped { }
+  chain seen {
+    type filter hook forward priority 0; policy accept;
+    ip saddr { ${CLOSED_NETWORKS.join(', ')} } counter name escaped
+    ip daddr { ${CLOSED_NETWORKS.join(', ')} } counter name escaped
+  }
+}
+`;
+
+const ATTEMPTED_RULES = `table ip proof {
+  counter attempted { }
+  chain seen {
+    type filter hook prerouting priority 0; policy accept;
+    ip daddr != { ${CLOSED_NETWORKS.join(', ')}, 224.0.0.0/4, 255.255.255.255 } counter name attempted
+    ip daddr ${ADDRESSES.core} meta l4proto { tcp, udp } th dport 53 counter name attempted
+  }
+}
+`;
+
+function control(topology: Topology): Network {
+  const core = (action: 'add' | 'del') => `route ${action} ${INTERNET_NETWORK} via ${ADDRESSES.dmzInside}`;
+  const outsiders = topology.hosts.filter((host) => host.zone === 'internet').map((host) => host.name);
+  const back = (action: 'add' | 'del') =>
+    CLOSED_NETWORKS.map((network) => `route ${action} ${network} via ${ADDRESSES.dmzOutside}`);
+  const inward = (action: 'add' | 'del') => `route ${action} ${CLOSED_NETWORKS[1]} via ${ADDRESSES.core}`;
+  const cut = new Set<string>();
+  const carrier = async (link: Link, state: 'up' | 'down') => {
+    for (const end of link.ends) {
+      await batch(switchOf(end.segment), [`link set ${portOf(end.station)} ${state}`]);
+    }
+  };
+  return {
+    async cut(link) {
+      await carrier(link, 'down');
+      cut.add(link.id);
+    },
+    async heal(link) {
+      await carrier(link, 'up');
+      cut.delete(link.id);
+    },
+    cuts: () => [...cut],
+    async counters() {
+      const [escaped, attempted] = await Promise.all([
+        readCounter(switchOf('inet'), 'bridge', 'escaped'),
+        readCounter('core', 'ip', 'attempted'),
+      ]);
+      return { escaped, attempted };
+    },
+    forgeRoute: async () => {
+      await batch('core', [core('add')]);
+    },
+    unforgeRoute: async () => {
+      await batch('core', [core('del')]);
+    },
+    async openForbiddenRoute() {
+      await set('relay-dmz', 'net/ipv4/ip_forward', '1');
+      await batch('relay-dmz', [inward('add')]);
+      for (const name of outsiders) {
+        await batch(name, back('add'));
+      }
+    },
+    async closeForbiddenRoute() {
+      await set('relay-dmz', 'net/ipv4/ip_forward', '0');
+      await batch('relay-dmz', [inward('del')]);
+      for (const name of outsiders) {
+        await batch(name, back('del'));
+      }
+    },
+  };
+}
+
+/** Answers of `nft -j list counter` (libnftables-json(5)). A counter that cannot be read is an error, never 0. */
+async function readCounter(namespace: string, family: string, name: string): Promise<number> {
+  const args = ['netns', 'exec', namespace, 'nft', '-j', 'list', 'counter', family, 'proof', name];
+  const answer = JSON.parse(await must('ip', args)) as { nftables: { counter?: { packets?: number } }[] };
+  const packets = answer.nftables.find((entry) => entry.counter !== undefined)?.counter?.packets;
+  if (packets === undefined) {
+    throw new Error(`nftables answered without the counter ${name}`);
+  }
+  return packets;
+}

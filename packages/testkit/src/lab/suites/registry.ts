@@ -1,0 +1,5 @@
+import type { Suite } from '../suite.ts';
+import { suite as bed } from './bed/suite.ts';
+
+/** One line per folder. */
+export const SUITES: readonly Suite[] = [bed];
