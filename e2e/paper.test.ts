@@ -52,6 +52,27 @@ describe('on paper', () => {
     expect(await print()).toEqual({ pages: 1, sizes: [PORTRAIT] });
   });
 
+  it('今日やること carries the figures of its pictures: every department, a few days of the trend, no buttons', async () => {
+    await open(page, target, '/');
+    const departments = page.getByRole('table', { name: '部署ごと' }).getByRole('row');
+    const onScreen = await departments.count();
+
+    const paper = await print();
+    await page.emulateMedia({ media: 'print' });
+    const onPaper = await departments.count();
+    const trend = page.getByRole('table').filter({ has: page.getByRole('columnheader', { name: '日', exact: true }) });
+    const days = await trend.getByRole('row').count();
+    const button = await page.getByRole('button', { name: /部署も見る/ }).count();
+    // Not 'screen': what is printed next would be printed as the screen shows it.
+    await page.emulateMedia({ media: null });
+
+    expect(paper.sizes).toEqual([PORTRAIT]);
+    expect(paper.pages).toBeLessThanOrEqual(3);
+    expect(onPaper).toBeGreaterThan(onScreen);
+    expect(days).toBeGreaterThan(5);
+    expect(button).toBe(0);
+  });
+
   it('a list lies across and starts on its first sheet', async () => {
     await open(page, target, '/audit');
 

@@ -111,6 +111,46 @@ describe.skipIf(standInOnly)('the product whole', () => {
     await page.setViewportSize(SMALL);
   });
 
+  it('imports a ledger after a person said what its columns mean, and nothing before', async () => {
+    const seen = watch(page, target, /400/);
+    const csv =
+      '資産番号,機器名,型番,現場,連絡先\nA-1,受付PC,Desk 100,医事課,例示保守\nA-2,心電計,ECG-1,検査科,例示医療\n';
+    const entries = async () =>
+      ((await (await page.request.get(`${target.url}/api/v1/ledger?sort=name`)).json()) as { items: unknown[] }).items;
+    await open(page, target, '/ledger/import');
+    await page
+      .locator('input[type=file]')
+      .setInputFiles([{ name: '台帳.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }]);
+    await page.getByText('医事課 / 検査科').waitFor();
+
+    await page.getByLabel('「現場」の項目').selectOption('部署');
+    await page.getByLabel('「連絡先」の項目').selectOption('保守業者');
+    await page.getByLabel('「型番」の項目').selectOption('使わない');
+    await page.getByRole('button', { name: 'この読み方で確かめ直す' }).click();
+    await page.getByText(/確かめ直しました。取り込むと、追加 2 件/).waitFor();
+    const before = await entries();
+    await page.getByRole('button', { name: '取り込む', exact: true }).click();
+    await page.getByText('取り込みました').waitFor();
+
+    expect(before).toEqual([]);
+    expect(await entries()).toMatchObject([
+      { name: '受付PC', department: '医事課', vendor: '例示保守', model: null },
+      { name: '心電計', department: '検査科', vendor: '例示医療', model: null },
+    ]);
+    expect(seen).toEqual([]);
+    page.removeAllListeners();
+  });
+
+  it('says on the page for the director what it stands on in one short sentence', async () => {
+    await open(page, target, '/director');
+
+    const sentence = await page.getByText(/件の情報源に基づいています/).innerText();
+
+    expect(sentence).toMatch(/最も古いものは「.+」（\d{4}-\d{2}-\d{2}、(今日|\d+ 日前)）です。/);
+    expect(sentence).toContain('情報源の一覧は「知識」の画面にあります。');
+    expect(sentence.length).toBeLessThan(200);
+  });
+
   it('removes the sample with one click and keeps this machine', async () => {
     await open(page, target, '/');
     await page.getByRole('button', { name: '見本を消す' }).click();

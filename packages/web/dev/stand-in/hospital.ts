@@ -370,7 +370,7 @@ export function todayOf(hospital: Hospital): Today {
     },
     knowledge: {
       sentence:
-        '7 件の情報源(悪用が確認された脆弱性、脆弱性データベース、Fortinet の告知、Microsoft の更新情報、Debian の追跡記録、悪用される見込み、サポート終了日)に基づいています。最も古いものは脆弱性データベース(44日前)です。',
+        '7 件の情報源に基づいています。最も古いものは「脆弱性データベース(NVD)」（2026-10-09、44 日前）です。期限を過ぎて古くなったものが 1 件あります: 脆弱性データベース(NVD)。',
       digest: 'c0ffee00'.repeat(8),
       stale: ['脆弱性データベース(NVD)'],
       refused: ['Fortinet の告知'],

@@ -12,7 +12,7 @@ export const feed: Feed = {
   // Records are never deleted, only rejected.
   shrinkLimit: 0.95,
   caveat: {
-    ja: '版を文章で書いた記録が多くあります。比べられないものは「判定できません」と表示します。',
+    ja: '版を文章で書いた記録が多くあります。比べられないものは「判断できません」と表示します。',
     en: 'Many records write versions as sentences. What cannot be compared is shown as undetermined.',
   },
   notices: {

@@ -21,7 +21,7 @@ export const feed: Feed = {
       en: 'left unread because there is a newer version of the same advisory',
     },
     'no-products': {
-      ja: '影響を受ける製品が一覧になっていないアドバイザリ（判定できません）',
+      ja: '影響を受ける製品が一覧になっていないアドバイザリ（判断できません）',
       en: 'advisories without a list of affected products (undetermined)',
     },
   },

@@ -13,7 +13,7 @@ export const feed: Feed = {
   // Year files only grow; a missing year file takes more than this away.
   shrinkLimit: 0.95,
   caveat: {
-    ja: 'NVD は 2024 年から分析が遅れています。未分析の記録は「判定できません」と表示します。',
+    ja: 'NVD は 2024 年から分析が遅れています。未分析の記録は「判断できません」と表示します。',
     en: 'NVD has been late with its analysis since 2024. Records not yet analysed are shown as undetermined.',
   },
   notices: {

@@ -21,7 +21,7 @@ export const feed: Feed = {
       en: 'statements about no release (upstream, devel, snap)',
     },
     'other-line': {
-      ja: '別の系列（FIPS・realtime など）についての記述。使わないため、その系列のパッケージは判定できません',
+      ja: '別の系列（FIPS・realtime など）についての記述。使わないため、その系列のパッケージは判断できません',
       en: 'statements about other lines (FIPS, real-time); left aside, so packages of those lines cannot be judged',
     },
     repeated: { ja: '別のファイルですでに読んだ CVE', en: 'CVEs already read from another file' },

@@ -30,12 +30,12 @@ export const useDeviceWords = catalogue('device', {
     ja: '最後の報告は {at} です。下の内容はそのときのものです。電源と LAN を確かめてください。廃棄したなら台帳を直してください。',
     en: 'The last report was {at}; what is shown is from then. Check power and network, or correct the ledger if it was scrapped.',
   },
-  partlyTitle: { ja: '一部しか判定できていません', en: 'Only partly judged' },
+  partlyTitle: { ja: '一部しか判断できていません', en: 'Only partly judged' },
   partlyText: {
     ja: '未対応付けのソフトウェアが {unmapped} 件、判断できないものが {undetermined} 件あります。「影響あり 0 件」でも安全とは限りません。',
     en: '{unmapped} programs are not mapped and {undetermined} cannot be judged. No finding does not mean safe.',
   },
-  nothingTitle: { ja: 'この端末は何も判定できていません', en: 'Nothing about this device could be judged' },
+  nothingTitle: { ja: 'この端末は何も判断できていません', en: 'Nothing about this device could be judged' },
   nothingText: {
     ja: 'ソフトウェアの一覧か版が読めていないか、それを扱う知識がありません。「知識」の状態を確かめ、版が分からないものは保守業者に問い合わせてください。',
     en: 'Its software or version could not be read, or no knowledge covers it. Check the state of the knowledge; ask the vendor for versions.',

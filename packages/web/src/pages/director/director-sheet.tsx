@@ -210,7 +210,7 @@ export function DirectorSheet({ report }: { readonly report: DirectorReport }) {
         <h3>{t('basis')}</h3>
         <p>
           {today.knowledge.sentence}
-          {today.knowledge.stale.length === 0 ? null : ` ${t('stale', { list: today.knowledge.stale.join('、') })}`}
+          {` ${t('basisList')}`}
         </p>
       </section>
       <footer className={styles.footer}>

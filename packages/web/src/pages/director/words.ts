@@ -41,7 +41,7 @@ export const useDirectorWords = catalogue('director', {
   devices: { ja: '端末', en: 'Devices' },
   due: { ja: '期限', en: 'Due' },
   basis: { ja: '判断のもと', en: 'Basis' },
-  stale: { ja: '古い情報源: {list}', en: 'Stale sources: {list}' },
+  basisList: { ja: '情報源の一覧は「知識」の画面にあります。', en: 'The full list is on the page Knowledge.' },
   more: { ja: 'ほか {count} 件', en: '{count} more' },
   sign: { ja: '確認', en: 'Signed' },
   director: { ja: '院長', en: 'Director' },

@@ -10,17 +10,18 @@ export function KnowledgeState({ knowledge }: { readonly knowledge: Today['knowl
   const t = useTodayWords();
   return (
     <Panel title={t('knowledge')}>
-      <p>{knowledge.sentence}</p>
+      {knowledge.stale.length === 0 ? (
+        <p>{knowledge.sentence}</p>
+      ) : (
+        <p className={styles.stale}>
+          <Icon name="clock" />
+          {knowledge.sentence}
+        </p>
+      )}
       {knowledge.refused.length === 0 ? null : (
         <p className={styles.refused}>
           <Icon name="alert" />
           {t('refused', { list: knowledge.refused.join('、') })}
-        </p>
-      )}
-      {knowledge.stale.length === 0 ? null : (
-        <p className={styles.stale}>
-          <Icon name="clock" />
-          {t('stale', { list: knowledge.stale.join('、') })}
         </p>
       )}
       <Link to="/knowledge" className="only-screen">

@@ -21,7 +21,7 @@ function Departments({ departments }: { readonly departments: Today['byDepartmen
   const total = departments.length;
   const shown = Math.min(SHOWN_DEPARTMENTS, total);
   return (
-    <FigureFrame title={t('departments')} summary={t('departmentsMore', { total })}>
+    <FigureFrame title={t('departments')} summary={t('departmentsMore', { total })} className={styles.departments}>
       <BarTable
         caption={t('departments')}
         rowTitle={t('department')}
@@ -53,7 +53,7 @@ function Ages({ ages }: { readonly ages: Today['ages'] }) {
     return null;
   }
   return (
-    <FigureFrame title={t('ages')}>
+    <FigureFrame title={t('ages')} className={styles.ages}>
       <BarTable
         caption={t('ages')}
         rowTitle={t('band')}

@@ -6,6 +6,7 @@ import { signed } from '../../components/chart/scale.ts';
 import { formatCount, formatDay } from '../../platform/format.ts';
 import { useLanguage } from '../../platform/language.ts';
 import { decisionWord, URGENT } from './series.ts';
+import styles from './today.module.css';
 import { useTodayWords } from './words.ts';
 
 const HEIGHT_PX = 176;
@@ -59,7 +60,7 @@ export function Trend({ trend }: { readonly trend: Today['trend'] }) {
     last: formatCount(last.actNow, language),
   });
   return (
-    <FigureFrame title={t('trend')} summary={summary}>
+    <FigureFrame title={t('trend')} summary={summary} className={styles.trend}>
       <LineChart
         days={trend.map(({ day }) => day)}
         lines={URGENT.map(({ key, decision, look }) => ({

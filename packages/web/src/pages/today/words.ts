@@ -30,7 +30,6 @@ export const useTodayWords = catalogue('today', {
   silent: { ja: '途絶えている', en: 'Silent' },
   devices: { ja: '{count} 台', en: '{count}' },
   knowledge: { ja: '判断のもとになる知識', en: 'What the answers stand on' },
-  stale: { ja: '古くなっている: {list}', en: 'Stale: {list}' },
   refused: { ja: '取り込めなかった(前回分を使用): {list}', en: 'Refused (last good kept): {list}' },
   knowledgeOpen: { ja: '知識の日付を確かめる', en: 'Check the dates' },
   trend: { ja: '開いている件数の移り変わり', en: 'Open findings over time' },
