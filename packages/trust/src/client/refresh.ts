@@ -120,11 +120,15 @@ function settle<T>(options: RefreshOptions, attempt: TufAttempt<T>, state: 'ok' 
       continue;
     }
     const seen = memory.floors[role];
-    if (seen !== undefined && seen.keys === keys && stated.version < seen.version) {
+    // What was verified before is judged again as it is: the floor may stand above it, raised by a refresh that failed later.
+    const lower = options.source !== undefined && seen !== undefined && stated.version < seen.version;
+    if (lower && seen.keys === keys) {
       const params = { repository, role, seen: seen.version, given: stated.version };
       return failed(options, attempt, new TsukuroiError('METADATA_ROLLED_BACK', params, { exitCode: 3 }));
     }
-    floors[role] = { keys, version: stated.version, signedAtMs: stated.signedAtMs };
+    if (options.source !== undefined) {
+      floors[role] = { keys, version: stated.version, signedAtMs: stated.signedAtMs };
+    }
   }
   const timestamp = statedBy(attempt.files.get('timestamp') ?? new Uint8Array());
   if (timestamp === undefined) {

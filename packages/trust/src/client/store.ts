@@ -48,13 +48,14 @@ export interface TrustStore {
   save(memory: TrustMemory): Promise<void>;
 }
 
-const SLOTS = ['state-0.json', 'state-1.json'] as const;
+const COPIES = ['state-0.json', 'state-1.json'] as const;
 const STATE_LIMIT_BYTES = 1_000_000;
 
 /**
- * Metadata are kept as files named by their hash; one small state file names those that belong together. There are two state
- * files, written in turn, each with its own checksum: a torn or damaged newer one falls back to the one before, whose
- * files are still there. `tuf-js` itself writes file by file (docs/decisions/trust-client-around-tuf-js.md).
+ * Metadata are kept as files named by their hash; one small state file names those that belong together and remembers what
+ * was seen. It is written twice, one copy after the other, each with its own checksum: a torn or damaged copy leaves the
+ * other, and with it the memory that refuses what is older. `tuf-js` itself writes file by file
+ * (docs/decisions/trust-client-around-tuf-js.md).
  */
 export function trustStore(door: FileDoor, folder: string): TrustStore {
   const blob = (hash: string) => join(folder, 'kept', `${hash}.json`);
@@ -76,7 +77,7 @@ export function trustStore(door: FileDoor, folder: string): TrustStore {
     return files;
   };
 
-  const readSlot = async (name: string): Promise<State | undefined> => {
+  const readCopy = async (name: string): Promise<State | undefined> => {
     const bytes = await door.readIfThere(join(folder, name), STATE_LIMIT_BYTES).catch(() => undefined);
     try {
       const { sum, state } = JSON.parse(Buffer.from(bytes ?? []).toString('utf8'));
@@ -86,8 +87,8 @@ export function trustStore(door: FileDoor, folder: string): TrustStore {
     }
   };
 
-  const slots = async (): Promise<State[]> => {
-    const read = await Promise.all(SLOTS.map(readSlot));
+  const copies = async (): Promise<State[]> => {
+    const read = await Promise.all(COPIES.map(readCopy));
     return read.filter((state) => state !== undefined).sort((a, b) => b.generation - a.generation);
   };
 
@@ -101,11 +102,11 @@ export function trustStore(door: FileDoor, folder: string): TrustStore {
 
   return {
     async load() {
-      const [newest] = await slots();
+      const [newest] = await copies();
       return newest === undefined ? undefined : memoryOf(newest);
     },
     async save(memory) {
-      const [newest, before] = await slots();
+      const [newest, second] = await copies();
       const keep = async (files: MetadataSet): Promise<Record<string, string>> => {
         const hashes: Record<string, string> = {};
         for (const [name, bytes] of files) {
@@ -126,27 +127,24 @@ export function trustStore(door: FileDoor, folder: string): TrustStore {
         ...(memory.plan === undefined ? {} : { plan: memory.plan }),
         ...(memory.strictestTouch === undefined ? {} : { strictestTouch: memory.strictestTouch }),
       };
-      if (
-        newest !== undefined &&
-        canonicalJson({ ...state, generation: newest.generation }) === canonicalJson(newest)
-      ) {
+      const same =
+        newest !== undefined && canonicalJson({ ...state, generation: newest.generation }) === canonicalJson(newest);
+      if (same && second?.generation === newest.generation) {
         return;
       }
-      const slot = SLOTS[state.generation % 2] ?? SLOTS[0];
-      await door.writeWhole(join(folder, slot), JSON.stringify({ sum: sha256(canonicalJson(state)), state }));
-      await sweep(door, join(folder, 'kept'), [state, newest ?? before]);
+      const text = JSON.stringify({ sum: sha256(canonicalJson(state)), state });
+      for (const copy of COPIES) {
+        await door.writeWhole(join(folder, copy), text);
+      }
+      await sweep(door, join(folder, 'kept'), state);
     },
   };
 }
 
-/** Removes what neither of the two states names. */
-async function sweep(door: FileDoor, folder: string, states: readonly (State | undefined)[]): Promise<void> {
+/** Removes what the state does not name. */
+async function sweep(door: FileDoor, folder: string, state: State): Promise<void> {
   const named = new Set(
-    states.flatMap((state) =>
-      state === undefined
-        ? []
-        : [state.catalog.files, state.director.files, state.targets].flatMap((files) => Object.values(files)),
-    ),
+    [state.catalog.files, state.director.files, state.targets].flatMap((files) => Object.values(files)),
   );
   for (const name of await door.list(folder)) {
     if (!named.has(name.slice(0, -'.json'.length))) {

@@ -216,7 +216,8 @@ function delegating(digits: BinDigits, keys: readonly SigningKey[]) {
 
 /**
  * What the repository says of itself. The director's metadata are read from its own disk: whoever can write there holds the
- * director's key as well. A repository signed by keys that are no longer these starts anew (key rotation).
+ * director's key as well. After a rotation everything is signed anew and versions begin anew from the time: what the former
+ * key signed, near infinity perhaps, binds nobody any more.
  */
 async function standing(files: ReturnType<typeof repositoryFiles>, keys: readonly SigningKey[]): Promise<State> {
   const empty: State = {
@@ -243,22 +244,22 @@ async function standing(files: ReturnType<typeof repositoryFiles>, keys: readonl
   const bins = new Map<string, Bin>();
   const retired = new Map<string, MetaEntry>();
   const rotated = keys.some(({ keyid }) => targets.delegations?.keys[keyid] === undefined);
+  const stands = (entry: MetaEntry, expires: string): Standing =>
+    rotated ? { meta: { ...entry, version: 0 }, expiresMs: 0 } : { meta: entry, expiresMs: Date.parse(expires) };
   for (const [file, entry] of Object.entries(snapshot.meta)) {
     const name = file.slice(0, -'.json'.length);
     if (delegated.has(name)) {
       const bin = readSigned('targets', await files.metadata(name, entry.version));
-      // After a rotation everything is signed anew, at once.
-      const expiresMs = rotated ? 0 : Date.parse(bin.expires);
-      bins.set(name, { meta: entry, expiresMs, targets: bin.targets as Bin['targets'] });
-    } else if (name !== 'targets') {
+      bins.set(name, { ...stands(entry, bin.expires), targets: bin.targets as Bin['targets'] });
+    } else if (name !== 'targets' && !rotated) {
       retired.set(name, entry);
     }
   }
   return {
-    timestampVersion: timestamp.signed.version,
+    timestampVersion: rotated ? undefined : timestamp.signed.version,
     statements: timestamp.signed.statements ?? {},
-    snapshot: { meta, expiresMs: rotated ? 0 : Date.parse(snapshot.expires) },
-    targets: { meta: targetsMeta, expiresMs: rotated ? 0 : Date.parse(targets.expires) },
+    snapshot: stands(meta, snapshot.expires),
+    targets: stands(targetsMeta, targets.expires),
     digits: delegated.has('plans-00') ? 2 : 1,
     bins,
     retired,

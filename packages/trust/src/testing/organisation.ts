@@ -128,6 +128,7 @@ export async function organisation(
   const firstRoot = signRoot(statement, 1, clock.nowMs(), rootKeys);
   await repositoryFiles(door, catalogFolder).writeRoot(1, firstRoot);
   const directorKeys = new Map<string, SigningKey>();
+  const formerRootKeys: SigningKey[] = [];
 
   const directorRoot = async (facility: string, key: SigningKey): Promise<Uint8Array> => {
     const files = repositoryFiles(door, directorFolder(facility));
@@ -139,7 +140,7 @@ export async function organisation(
       roles: rolesOf(world.rootKeys, [key], threshold, 1),
     };
     const version = (before?.version ?? 0) + 1;
-    const bytes = signRoot(next, version, clock.nowMs(), world.rootKeys, previous);
+    const bytes = signRoot(next, version, clock.nowMs(), [...formerRootKeys, ...world.rootKeys], previous);
     await files.writeRoot(version, bytes);
     directorKeys.set(facility, key);
     return bytes;
@@ -207,6 +208,7 @@ export async function organisation(
       const signers = [...new Map([...world.rootKeys, ...root].map((key) => [key.keyid, key])).values()];
       const version = (before?.version ?? 0) + 1;
       await files.writeRoot(version, signRoot(following, version, clock.nowMs(), signers, previous));
+      formerRootKeys.push(...world.rootKeys.filter((key) => !root.includes(key)));
       world.rootKeys = root;
       world.catalogKeys = catalog;
     },
