@@ -159,6 +159,54 @@ const TEXTS: ErrorTexts = {
       next: 'Check that Excel opens it, and save it as .xlsx or CSV without a password.',
     },
   },
+  READING_TOO_LONG: {
+    ja: {
+      what: '{file} を {seconds} 秒以内に読み終えられませんでした。',
+      effect: KEPT.ja,
+      next: 'ファイルを分けて取り込んでください。小さいファイルでも起きるときは、壊れているか細工されたおそれがあります。',
+    },
+    en: {
+      what: '{file} could not be read within {seconds} seconds.',
+      effect: KEPT.en,
+      next: 'Split the file. A small file that does this may be damaged or made to do harm.',
+    },
+  },
+  READING_TOO_MUCH: {
+    ja: {
+      what: '{file} を読むには、決めた量（{megabytes} MB）より多くのメモリが要ります。',
+      effect: KEPT.ja,
+      next: '不要なシートや列を除くか、ファイルを分けて取り込んでください。',
+    },
+    en: {
+      what: 'Reading {file} needs more memory than is allowed ({megabytes} MB).',
+      effect: KEPT.en,
+      next: 'Remove sheets or columns that are not needed, or split the file.',
+    },
+  },
+  READING_LOST: {
+    ja: {
+      what: '{file} を読んでいる途中で、読み取りの処理が止まりました。',
+      effect: KEPT.ja,
+      next: 'もう一度取り込んでください。同じことが続くときは、このファイルを添えて問い合わせてください。',
+    },
+    en: {
+      what: 'The reading of {file} ended before it was done.',
+      effect: KEPT.en,
+      next: 'Import it again. If it keeps happening, report it together with this file.',
+    },
+  },
+  READING_BUSY: {
+    ja: {
+      what: '読み取りを待っているファイルが多すぎるため、{file} を受け付けられませんでした。',
+      effect: KEPT.ja,
+      next: '少し待ってから、もう一度取り込んでください。',
+    },
+    en: {
+      what: 'Too many files are waiting to be read; {file} was not accepted.',
+      effect: KEPT.en,
+      next: 'Wait a moment and import it again.',
+    },
+  },
   LEDGER_TOO_LARGE: {
     ja: {
       what: '台帳 {file} が上限（{what} {limit}）を超えています。',

@@ -1,14 +1,18 @@
 import type { Inventory } from '@tsukuroi/protocol';
 import type { Importer } from '@tsukuroi/providers/importers/importer.ts';
-import { importInventories } from '@tsukuroi/providers/importers/registry.ts';
+import { importInventoriesApart } from '@tsukuroi/providers/reading/read-apart.ts';
 import { demandReadableText } from '../../platform/http/defence.ts';
 
-/** What a file holds. @throws TsukuroiError when any part of it is refused: a file is taken whole or not at all */
-export function readInventoryFile(
+/**
+ * What a file holds, read in a thread of its own.
+ *
+ * @throws TsukuroiError when any part of it is refused: a file is taken whole or not at all
+ */
+export async function readInventoryFile(
   name: string,
   bytes: Uint8Array,
-): { recognisedAs: Importer; inventories: readonly Inventory[] } {
-  const read = importInventories(bytes, name);
+): Promise<{ recognisedAs: Importer; inventories: readonly Inventory[] }> {
+  const read = await importInventoriesApart(bytes, name);
   if (!read.ok) {
     throw read.error;
   }

@@ -45,7 +45,7 @@ async function takeFile(
   { inventories }: Pick<Domain, 'inventories'>,
 ): Promise<FileResult> {
   try {
-    const read = readInventoryFile(name, bytes);
+    const read = await readInventoryFile(name, bytes);
     const { id: facility } = await settings.facility();
     const devices = await inventories.take(actor, facility, name, read.inventories);
     return { name, taken: true, recognisedAs: read.recognisedAs.title[language], devices, refusal: null };

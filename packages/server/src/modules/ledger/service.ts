@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, comparable, isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
 import type { LedgerColumnChoice, LedgerReading, LedgerRow } from '@tsukuroi/protocol';
 import { type MatchedBy, reconcile, type SeenDevice } from '@tsukuroi/providers/ledger/reconcile.ts';
-import { readLedger } from '@tsukuroi/providers/ledger/read-ledger.ts';
+import { readLedgerApart } from '@tsukuroi/providers/reading/read-apart.ts';
 import { type Db, inTransaction, type Tx } from '../../platform/database/index.ts';
 import { demandReadableText } from '../../platform/http/defence.ts';
 import type { UploadedFile } from '../../platform/http/upload.ts';
@@ -90,7 +90,7 @@ export class Ledger {
     return { name: entry.asset_number ?? entry.name, by: found.by };
   }
 
-  /** Reads a file and keeps it for an hour; nothing else changes. @throws TsukuroiError as `readLedger` */
+  /** Reads a file, in a thread of its own, and keeps it for an hour; nothing else changes. @throws TsukuroiError as `readLedgerApart` */
   async preview(
     actor: Actor,
     facility: string,
@@ -98,7 +98,7 @@ export class Ledger {
     columns: readonly LedgerColumnChoice[] = [],
   ): Promise<Preview> {
     const { name, bytes } = file;
-    const read = await readLedger(bytes, name, { columns });
+    const read = await readLedgerApart(bytes, name, { columns });
     if (!read.ok) {
       throw read.error;
     }
