@@ -144,7 +144,7 @@ describe.skipIf(standInOnly)('the product whole', () => {
   it('says on the page for the director what it stands on in one short sentence', async () => {
     await open(page, target, '/director');
 
-    const sentence = await page.getByText(/件の情報源に基づいています/).innerText();
+    const sentence = await page.getByText(/件の情報源.*に基づいています/).innerText();
 
     expect(sentence).toMatch(/最も古いものは「.+」（\d{4}-\d{2}-\d{2}、(今日|\d+ 日前)）です。/);
     expect(sentence).toContain('情報源の一覧は「知識」の画面にあります。');

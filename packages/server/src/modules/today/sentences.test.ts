@@ -34,6 +34,12 @@ describe('what the answers stand on', () => {
     );
   });
 
+  test('two or three sources are named: where nothing but the shipped knowledge is there, that is seen', () => {
+    expect(basisSentence([feed('同梱の基礎知識', { ageDays: 1 }), feed('apt')], 'ja')).toBe(
+      '2 件の情報源（同梱の基礎知識、apt）に基づいています。最も古いものは「apt」（2026-11-20、2 日前）です。',
+    );
+  });
+
   test('what is past its limit is named, at most three, the rest counted', () => {
     const old = { state: 'stale', date: '2026-10-09', ageDays: 44 } as const;
     const feeds = [feed('A', old), feed('B', old), feed('C', old), feed('D', old), feed('E')];
@@ -53,7 +59,7 @@ describe('what the answers stand on', () => {
     const feeds = [feed('A', { state: 'undated', date: null, ageDays: null }), feed('B', { ageDays: 0 })];
 
     expect(basisSentence(feeds, 'ja')).toBe(
-      '2 件の情報源に基づいています。最も古いものは「B」（2026-11-20、今日）です。日付の分からないものが 1 件あります: A。',
+      '2 件の情報源（A、B）に基づいています。最も古いものは「B」（2026-11-20、今日）です。日付の分からないものが 1 件あります: A。',
     );
   });
 

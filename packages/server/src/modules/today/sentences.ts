@@ -9,6 +9,7 @@ const WORDS = {
     ja: '知識がまだありません。弱点は何も分かりません。',
     en: 'There is no knowledge yet. Nothing can be judged.',
   },
+  named: { ja: '{count} 件の情報源（{names}）に基づいています。', en: 'Based on {count} sources ({names}).' },
   number: { ja: '{count} 件の情報源に基づいています。', en: 'Based on {count} sources.' },
   oldest: { ja: '最も古いものは「{title}」（{date}、{age}）です。', en: ' The oldest is {title} ({date}, {age}).' },
   today: { ja: '今日', en: 'today' },
@@ -32,7 +33,7 @@ export function firstNames(names: readonly string[], language: Language): string
 }
 
 /**
- * What the answers stand on, short enough for the director's page: how many sources, the oldest with its age, what is past its
+ * What the answers stand on, short enough for the director's page: how many sources (a few by their names), the oldest with its age, what is past its
  * limit, what has no date. The full list is the page 知識.
  */
 export function basisSentence(feeds: readonly FeedRow[], language: Language): string {
@@ -49,7 +50,7 @@ export function basisSentence(feeds: readonly FeedRow[], language: Language): st
     return of.length === 0 ? '' : fillText(words[language], { count: of.length, names: firstNames(names, language) });
   };
   return [
-    fillText(WORDS.number[language], { count: present.length }),
+    listed(present.length > SHOWN_NAMES ? WORDS.number : WORDS.named, present),
     oldest === undefined ? '' : oldestWords(oldest, language),
     listed(WORDS.past, past),
     listed(WORDS.undated, undated),
