@@ -48,10 +48,7 @@ export function deviceSource(
   return {
     kind: 'sql',
     db,
-    from: ({ sort, filters }) =>
-      (sort === 'decision' || filters.length > 0) && filters.every((filter) => filter === 'decision')
-        ? urgentFirst
-        : everything,
+    from: ({ sort, filters }) => (isByUrgency(sort, filters) ? urgentFirst : everything),
     shown: listedDevices(db, facility.id, silentBefore),
     columns: {
       decision: {
@@ -64,6 +61,13 @@ export function deviceSource(
     },
     toRow: (found) => deviceRow(found as unknown as ListedDevice, facility.name),
   };
+}
+
+/** Whether the urgency of profiles is all that is asked for. Without a filter, counting is cheaper without profiles. */
+function isByUrgency(sort: string | undefined, filters: readonly string[]): boolean {
+  return (
+    filters.every((filter) => filter === 'decision') && (sort === undefined ? filters.length > 0 : sort === 'decision')
+  );
 }
 
 export function deviceRow(device: ListedDevice, facility: string): DeviceRow {

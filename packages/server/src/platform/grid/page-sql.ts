@@ -1,6 +1,6 @@
 import type { Column, GridPage } from '@tsukuroi/protocol';
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
-import { contains } from '../database/index.ts';
+import { contains, databaseKind } from '../database/index.ts';
 import { type GridFilter, type GridRequest, refusal, type SortValue, writeCursor } from './query.ts';
 import type { Asked, RowsOfPage, SqlColumn, SqlSource } from './source.ts';
 
@@ -88,17 +88,28 @@ function behind<Row>(source: SqlSource<Row>, request: GridRequest, key: RawBuild
     throw refusal('cursor');
   }
   const sign = sql.raw(request.direction === 'asc' ? '>' : '<');
-  // A whole number as such: PostgreSQL would turn every row's whole number into a fraction to compare, and use no index.
-  const type = sql.raw(!numeric ? 'text' : Number.isSafeInteger(value) ? 'bigint' : 'double precision');
   if (value === null) {
     return sql<SqlBool>`(${key} is null and g.id ${sign} ${id})`;
   }
-  const given = sql`cast(${value} as ${type})`;
+  const given = typedValue(source, value);
   if (optionsOf(source, request.sort).present) {
     // The first condition adds nothing; SQLite takes it to an index on the key where the id is of another table.
     return sql<SqlBool>`${key} ${sign}= ${given} and (${key}, g.id) ${sign} (${given}, ${id})`;
   }
   return sql<SqlBool>`(${key} ${sign} ${given} or (${key} = ${given} and g.id ${sign} ${id}) or ${key} is null)`;
+}
+
+/**
+ * A value of the cursor as a value of the column. PostgreSQL must be told its type, a whole number as such: it would turn the
+ * number of every row into a fraction to compare, and use no index. SQLite knows it, and uses no index of an expression once
+ * it is told (https://sqlite.org/datatype3.html#type_conversions_prior_to_comparison).
+ */
+function typedValue<Row>({ db }: SqlSource<Row>, value: string | number): RawBuilder<unknown> {
+  if (databaseKind(db) === 'sqlite') {
+    return sql`${value}`;
+  }
+  const type = typeof value === 'string' ? 'text' : Number.isSafeInteger(value) ? 'bigint' : 'double precision';
+  return sql`cast(${value} as ${sql.raw(type)})`;
 }
 
 function filtersOf<Row>(source: SqlSource<Row>, filters: readonly GridFilter[]): Expression<SqlBool>[] {
