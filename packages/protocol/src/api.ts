@@ -369,7 +369,7 @@ export type LedgerEntryRow = z.infer<typeof ledgerRowShape>;
 
 export const reconciliationRowShape = z.object({
   id: z.string(),
-  problem: z.enum(['not-in-ledger', 'never-seen', 'hardware-changed']),
+  problem: z.enum(['not-in-ledger', 'never-seen', 'hardware-changed', 'undecided', 'retired-but-seen']),
   name: z.string(),
   department: z.string().nullable(),
   detail: z.string(),

@@ -25,6 +25,8 @@ export const PROBLEM_WORDS = words({
   'not-in-ledger': ['台帳にない', 'Not in the ledger'],
   'never-seen': ['一度も見えない', 'Never seen'],
   'hardware-changed': ['機器が替わった', 'Hardware changed'],
+  undecided: ['どれか決められない', 'Not clear which'],
+  'retired-but-seen': ['廃棄のはずが動いている', 'Retired but seen'],
 });
 export const ROLE_WORDS = words({
   admin: ['管理者', 'Administrator'],

@@ -21,6 +21,8 @@ const NEVER_GREEN = [
   'not-in-ledger',
   'never-seen',
   'hardware-changed',
+  'undecided',
+  'retired-but-seen',
   'ended',
   'expired',
 ] as const;

@@ -194,5 +194,26 @@ function differencesOf(
     const named = { name: device.name, department: row.department ?? null, device: deviceId(device) };
     add('hardware-changed', device.id, named, { inLedger, seen });
   }
+  for (const { row, device } of result.retiredButSeen) {
+    const entry = byRow.get(row);
+    const named = { name: device.name, department: row.department ?? null, device: deviceId(device) };
+    add('retired-but-seen', device.id, named, { asset: entry?.asset_number ?? '-' });
+  }
+  for (const { by, rows: shared, devices } of result.undecided) {
+    const [first] = devices;
+    const only = devices.length === 1 && first !== undefined ? deviceId(first) : null;
+    const counted = { key: by, rows: String(shared.length), devices: String(devices.length), names: namesOf(devices) };
+    for (const entry of shared.flatMap((row) => byRow.get(row) ?? [])) {
+      const { name, department } = entry;
+      add('undecided', entry.id, { name, department, device: only }, counted);
+    }
+  }
   return rows;
+}
+
+const SHOWN_NAMES = 5;
+
+function namesOf(devices: readonly SeenDevice[]): string {
+  const names = devices.slice(0, SHOWN_NAMES).map((device) => device.name);
+  return `${names.join('、')}${devices.length > SHOWN_NAMES ? '…' : ''}`;
 }

@@ -86,6 +86,30 @@ describeStores('ledger', (makeDb) => {
     expect(box).toMatchObject({ seen: 'never', via: 'ledger', undetermined: 2, department: '情報管理室' });
   });
 
+  test('what is retired and yet seen, and what several rows share, is listed with what to do', async () => {
+    const { ask, preview, take } = await hospital(await makeDb(ALL_MIGRATIONS));
+    const list = `資産番号,機器名,シリアル番号,部署,使用状況
+R-1,guest-3,,外来,廃棄
+R-2,ward-2,,2階病棟,使用中
+R-3,ward-2,,3階病棟,使用中
+R-4,reception-1,,医事課,使用中
+`;
+
+    await take((await preview(list)).json().id, 'stop');
+
+    const { items } = await ask('/ledger/reconciliation?sort=name');
+    const short = items.map((row: Record<string, string>) => [row.problem, row.name, row.department, row.detail]);
+    const shared = '名前が同じものが台帳に 2 行、実物に 1 台あり、どれがどれか決められません（実物: ward-2）。';
+    expect(short.sort()).toEqual([
+      ['retired-but-seen', 'guest-3', '外来', '台帳では廃棄済みですが、動いています（資産番号 R-1）。'],
+      ['undecided', 'ward-2', '2階病棟', shared],
+      ['undecided', 'ward-2', '3階病棟', shared],
+    ]);
+    expect(
+      items.every((row: { next: string; deviceId: string | null }) => row.next !== '' && row.deviceId !== null),
+    ).toBe(true);
+  });
+
   test('rows that cannot be read stop the import, or only the good ones are taken; the same list again changes nothing', async () => {
     const { ask, preview, take } = await hospital(await makeDb(ALL_MIGRATIONS));
     const broken = `${CSV}A-6,時計,,,,,こわれた,,\n`;

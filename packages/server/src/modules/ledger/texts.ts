@@ -101,9 +101,38 @@ const PROBLEMS: Readonly<Record<string, ProblemWords>> = {
       en: 'Check whether a spare was swapped in, correct the ledger, and find the original.',
     },
   },
+  undecided: {
+    detail: {
+      ja: '{key}が同じものが台帳に {rows} 行、実物に {devices} 台あり、どれがどれか決められません（実物: {names}）。',
+      en: '{rows} rows of the ledger and {devices} devices have the same {key}; which is which is not clear (seen: {names}).',
+    },
+    next: {
+      ja: '現物の番号を見て、台帳の製造番号か MAC アドレスを直してください。決まるまでは「見えている」とも「見えない」とも数えません。',
+      en: 'Look at the devices and correct serial number or MAC address in the ledger. Until then they count neither as seen nor as missing.',
+    },
+  },
+  'retired-but-seen': {
+    detail: {
+      ja: '台帳では廃棄済みですが、動いています（資産番号 {asset}）。',
+      en: 'Retired by the ledger, but it is there (asset {asset}).',
+    },
+    next: {
+      ja: '使うなら台帳を「使用中」に直してください。使わないなら網から外し、データを消して廃棄してください。',
+      en: 'If it is used, mark it as in use. If not, take it off the network, wipe it and dispose of it.',
+    },
+  },
 };
 
-export function problemWords(problem: string, params: Readonly<Record<string, string>>, language: Language) {
+/** What rows and devices are recognised by (packages/providers/src/ledger/reconcile.ts). */
+const KEYS: Readonly<Record<string, Text>> = {
+  serial: { ja: '製造番号', en: 'serial number' },
+  mac: { ja: 'MAC アドレス', en: 'MAC address' },
+  name: { ja: '名前', en: 'name' },
+  ip: { ja: 'IP アドレス', en: 'IP address' },
+};
+
+export function problemWords(problem: string, said: Readonly<Record<string, string>>, language: Language) {
+  const params = { ...said, key: KEYS[said.key ?? '']?.[language] ?? '' };
   const words = Object.hasOwn(PROBLEMS, problem) ? PROBLEMS[problem] : undefined;
   return {
     detail: words === undefined ? '' : fillText(words.detail[language], params),
