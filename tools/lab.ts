@@ -76,6 +76,10 @@ async function prepare(name: string, suite?: string): Promise<{ folder: string; 
   if (!ready.ok) {
     throw usage(ready.sentence);
   }
+  const raised = lab.raiseWatchLimit(lab.hospital(endpoints).hosts.length);
+  if (raised !== undefined) {
+    say(`fs.inotify.max_user_instances = ${raised}\n`);
+  }
   const folder = lab.labFolder(process.env, name);
   await lab.claimFolder(folder, name);
   lab.clearCgroups(name);

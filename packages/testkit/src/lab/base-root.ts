@@ -32,11 +32,13 @@ const PACKAGES = [
 
 /**
  * Units that never run: timers that would ask the network by themselves, since the lab counts what the product asks; and mounts
- * that are the outer machine's business, of which one in twenty fails when many hosts start at once.
+ * that are the outer machine's business, of which one in twenty fails when many hosts start at once; and what waits for a person
+ * at a console that no host has.
  */
 const MASKED = [
   ...['apt-daily.timer', 'apt-daily-upgrade.timer', 'apt-daily.service', 'apt-daily-upgrade.service'],
   ...['systemd-remount-fs.service', 'dev-hugepages.mount', 'sys-fs-fuse-connections.mount'],
+  ...['console-getty.service', 'systemd-ask-password-console.path', 'systemd-ask-password-wall.path'],
 ];
 
 /** apt on a machine that cannot ask anybody: no translations to fetch, and the age of carried lists is not its question. */

@@ -10,4 +10,5 @@ export { partialMirror } from './mirror.ts';
 export { giveOrder, VERBS } from './orders.ts';
 export { type Outcome, outcomeOf, reasonOf, tableOf } from './suite.ts';
 export { SUITES } from './suites/registry.ts';
-export { MOST_ENDPOINTS } from './topology.ts';
+export { hospital, MOST_ENDPOINTS } from './topology.ts';
+export { raiseWatchLimit } from './watch-limit.ts';
