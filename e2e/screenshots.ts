@@ -50,5 +50,25 @@ for (const { id, address } of await consolePages(page, target)) {
   }
   process.stdout.write(`${id}\n`);
 }
+if (wanted === undefined || wanted.includes('ledger-preview')) {
+  await previewLedger();
+  await page.screenshot({ path: join(values.out, 'ledger-preview.png') });
+  process.stdout.write('ledger-preview\n');
+}
 await browser.close();
 await target.close();
+
+/** The one picture that needs a file: how the columns of a ledger are read, and how a person says otherwise. */
+async function previewLedger(): Promise<void> {
+  const rows = [
+    '資産番号,機器名,型番,現場,連絡先,購入日',
+    'A-001,外来受付PC,Desk 100,医事課,例示保守,令和3年4月1日',
+    'A-002,心電計,ECG-1,検査科,例示医療,R5.10.2',
+    'A-003,VPN装置,FortiGate 60E,情報管理室,例示通信,2019/12/3',
+  ];
+  await open(page, target, '/ledger/import');
+  await page
+    .locator('input[type=file]')
+    .setInputFiles([{ name: '機器台帳.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) }]);
+  await page.getByLabel('「現場」の項目').selectOption('部署');
+}
