@@ -4,6 +4,9 @@ import type { Command } from './command.ts';
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import('./commands/up.ts')).command,
   server: async () => (await import('./commands/server.ts')).command,
+  'agent enrol': async () => (await import('./commands/agent-enrol.ts')).command,
+  'agent run': async () => (await import('./commands/agent-run.ts')).command,
+  'enrol token': async () => (await import('./commands/enrol-token.ts')).command,
   'agent inventory': async () => (await import('./commands/agent-inventory.ts')).command,
   'inventory import': async () => (await import('./commands/inventory-import.ts')).command,
   match: async () => (await import('./commands/match.ts')).command,
@@ -12,6 +15,11 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'knowledge show': async () => (await import('./commands/knowledge-show.ts')).command,
   'versions compare': async () => (await import('./commands/versions-compare.ts')).command,
   collector: async () => (await import('./commands/collector.ts')).command,
+  'bundle export': async () => (await import('./commands/bundle-export.ts')).command,
+  'bundle verify': async () => (await import('./commands/bundle-verify.ts')).command,
+  'bundle import': async () => (await import('./commands/bundle-import.ts')).command,
+  'bundle request': async () => (await import('./commands/bundle-request.ts')).command,
+  'bundle recipient': async () => (await import('./commands/bundle-recipient.ts')).command,
   'admin verify-audit': async () => (await import('./commands/admin-verify-audit.ts')).command,
   'admin rescue': async () => (await import('./commands/admin-rescue.ts')).command,
 };

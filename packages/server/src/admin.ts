@@ -21,7 +21,7 @@ import { openSecretBox } from './platform/secrets/box.ts';
  * What is done at the server's own keyboard, beside a running server: it needs the rights to the data folder and nothing
  * else.
  */
-async function withDatabase<T>(dataFolder: string, work: (db: Db, folder: string) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(dataFolder: string, work: (db: Db, folder: string) => Promise<T>): Promise<T> {
   const folder = resolve(dataFolder);
   const address = databaseAddress(folder, await readServerConfig(folder));
   if (address.kind === 'sqlite' && !existsSync(address.file)) {

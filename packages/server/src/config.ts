@@ -15,6 +15,10 @@ export const serverConfigShape = z.strictObject({
     .optional(),
   /** `address:port`; loopback when left out. */
   listen: z.string().optional(),
+  /** `address:port` of the agents' port (mTLS); no such port when left out. */
+  agentListen: z.string().optional(),
+  /** `address:port` of the enrolment port; no such port when left out. */
+  enrolListen: z.string().optional(),
   /** Further names and addresses under which people open the console. */
   names: z
     .array(z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/))

@@ -1,5 +1,12 @@
 export { adminAuditWitness, adminRescue, adminVerifyAudit, readWitness } from './admin.ts';
 export { DEFAULT_LISTEN } from './config.ts';
+export {
+  type AdminToken,
+  adminCreateToken,
+  adminListTokens,
+  adminRevokeToken,
+  type TokenRequest,
+} from './enrol-admin.ts';
 export type { AuditProblem, AuditVerdict, Witness } from './modules/audit/index.ts';
 export { prepareDataFolder } from './platform/files/data-folder.ts';
 export { type RunningServer, type StartOptions, startServer } from './server.ts';

@@ -1,9 +1,10 @@
 import type { Server } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
-import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, isoSeconds, systemClock, TsukuroiError } from '@tsukuroi/core';
+import { openAgentPorts } from './agent-port/open.ts';
+import { addressesOf } from './agent-port/reached-as.ts';
 import { assemble } from './assemble.ts';
 import { DEFAULT_LISTEN, databaseAddress, readListen, readServerConfig, type ServerConfig } from './config.ts';
 import { plainLog } from './log.ts';
@@ -24,6 +25,9 @@ export interface StartOptions {
   readonly dataFolder: string;
   /** `address:port`, before what `server.json` says; loopback by default. */
   readonly listen?: string;
+  /** `address:port` of the agents' and of the enrolment port, before what `server.json` says; none by default. */
+  readonly agentListen?: string;
+  readonly enrolListen?: string;
   /** Folder of the built console. */
   readonly consoleFolder?: string;
   readonly clock?: Clock;
@@ -147,7 +151,14 @@ async function listenOn(start: Start): Promise<RunningServer> {
           port === 0 ? 0 : port + 1,
         );
   undo.unshift(() => page?.close().closeAllConnections());
+  const ports = await openAgentPorts(context, {
+    agentListen: options.agentListen ?? config.agentListen,
+    enrolListen: options.enrolListen ?? config.enrolListen,
+    config,
+  });
+  undo.unshift(() => ports.close());
   const renew = async () => {
+    await ports.renew();
     if (certificate !== undefined && clock.nowMs() >= certificate.renewAtMs) {
       certificate = await ensureCertificate(tlsFolder, scopeOf(names), clock);
       (app.server as unknown as { setSecureContext(context: { key: string; cert: string }): void }).setSecureContext(
@@ -199,13 +210,7 @@ async function careFor(context: ServerContext, renew: () => Promise<void>): Prom
 
 /** Under which names and addresses this server is reached, the one to show first. */
 function namesOf(host: string, config: ServerConfig): string[] {
-  const everywhere = host === '0.0.0.0' || host === '::';
-  const own = Object.values(networkInterfaces()).flatMap((found) =>
-    (found ?? []).filter((entry) => !entry.internal && !entry.address.startsWith('fe80')).map((entry) => entry.address),
-  );
-  return [...(config.names ?? []), ...(everywhere ? [hostname(), ...own] : [host]), 'localhost', '127.0.0.1'].map(
-    (name) => name.toLowerCase(),
-  );
+  return [...(config.names ?? []), ...addressesOf(host), 'localhost', '127.0.0.1'].map((name) => name.toLowerCase());
 }
 
 function shownHost(host: string, names: readonly string[]): string {

@@ -3,6 +3,7 @@ import { acceptancesModule } from './acceptances/index.ts';
 import { accountsModule } from './accounts/index.ts';
 import { auditModule } from './audit/index.ts';
 import { devicesModule } from './devices/index.ts';
+import { enrolmentModule } from './enrolment/index.ts';
 import { findingsModule } from './findings/index.ts';
 import { inventoriesModule } from './inventories/index.ts';
 import { jobsModule } from './jobs/index.ts';
@@ -29,6 +30,7 @@ export const MODULES: readonly ServerModule[] = [
   vulnerabilitiesModule,
   acceptancesModule,
   ledgerModule,
+  enrolmentModule,
   todayModule,
   reportsModule,
   sampleModule,

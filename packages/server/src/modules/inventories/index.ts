@@ -6,6 +6,7 @@ import { loadMigrations } from '../../platform/migrations/load.ts';
 import { addInventoryRoutes } from './routes.ts';
 
 export { entryText, readEntry } from './entry.ts';
+export { type Hardware, hardwareOf, isOtherHardware } from './hardware.ts';
 export { packNumbers, unpackNumbers } from './numbers.ts';
 export { Inventories, type KnownPlace, osText, type Report, type Taken } from './service.ts';
 export { readManifest } from './store.ts';

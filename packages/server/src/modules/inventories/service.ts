@@ -7,13 +7,15 @@ import type { Actor, Audit } from '../audit/index.ts';
 import type { DeviceRecord, Devices, NewDevice } from '../devices/index.ts';
 import type { Findings, PreparedSet } from '../findings/index.ts';
 import { hardwareOf, isOtherHardware } from './hardware.ts';
-import { keepManifest, readManifest, readReport, removeReport, writeReport } from './store.ts';
+import { keepManifest, readManifest, readManifestOf, readReport, removeReport, writeReport } from './store.ts';
 
 /** Longest name or identifier that is kept; longer ones are cut (name) or stand as their hash (identifier). */
 const NAME_LENGTH = 200;
 
 /** Where a device stands, when whoever brings the report knows it. */
 export interface KnownPlace {
+  /** The device it speaks about, where a certificate says so; otherwise it is recognised by what it says of itself. */
+  readonly device?: string;
   readonly department?: string;
   readonly exposure?: Exposure;
   readonly clinicalRole?: ClinicalRole;
@@ -83,6 +85,31 @@ export class Inventories {
         return taken;
       });
     });
+  }
+
+  /**
+   * Takes the report of one enrolled device, and with it, in the same transaction, what its sender keeps beside it. A device's report is
+   * no decision of anybody, so it stands in the device's history and not in the audit.
+   */
+  takeReport(
+    facility: string,
+    inventory: Inventory,
+    place: KnownPlace,
+    beside: (tx: Tx, taken: Taken) => Promise<void>,
+  ): Promise<Taken> {
+    return this.#findings.alone(async () => {
+      const prepared = await this.#findings.prepare(inventory.manifest, inventory.facts);
+      return inTransaction(this.#db, async (tx) => {
+        const taken = await this.#takeOne(tx, facility, inventory, prepared, place);
+        await beside(tx, taken);
+        return taken;
+      });
+    });
+  }
+
+  /** A manifest that some device reported, by its hash. */
+  manifest(digest: string): Promise<Manifest | undefined> {
+    return readManifestOf(this.#db, digest);
   }
 
   /**
@@ -184,8 +211,9 @@ export class Inventories {
     const name = cutText(inventory.device.name, NAME_LENGTH);
     const now = isoSeconds(this.#clock.nowMs());
     const report = { via: inventory.via, os: osText(inventory.manifest.os), last_seen: now, macs, ips };
+    const bound = place.device === undefined ? undefined : await this.#devices.find(place.device, tx);
     const known = await this.#devices.bySource(tx, facility, sourceId);
-    const same = known.find((device) => !isOtherHardware(device.hardware, hardware));
+    const same = bound ?? known.find((device) => !isOtherHardware(device.hardware, hardware));
     if (same !== undefined) {
       if (same.name !== name) {
         await this.#devices.note(tx, same, 'renamed', { before: same.name, after: name });
@@ -199,6 +227,7 @@ export class Inventories {
       const change = { ...report, source_id: sourceId, hardware, serial: serial ?? null };
       return { device: await this.#devices.change(tx, adopted, change), created: false };
     }
+    const { device: _bound, ...standing } = place;
     const device = await this.#devices.add(tx, facility, {
       name,
       sourceId,
@@ -211,7 +240,7 @@ export class Inventories {
       model: inventory.facts.platform?.model ?? inventory.manifest.os.edition,
       vendor: inventory.facts.platform?.vendor,
       seenAt: now,
-      ...place,
+      ...standing,
     });
     for (const original of known) {
       await this.#devices.note(tx, original, 'clone-noticed', { other: hardware });

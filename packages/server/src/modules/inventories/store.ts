@@ -123,6 +123,17 @@ export async function readManifest(db: Db, no: number): Promise<Manifest | undef
   });
 }
 
+/** The manifest with this hash. */
+export async function readManifestOf(db: Db, digest: string): Promise<Manifest | undefined> {
+  const row = await db
+    .withTables<InventoriesTables>()
+    .selectFrom('inventories_manifests')
+    .select('no')
+    .where('digest', '=', digest)
+    .executeTakeFirst();
+  return row === undefined ? undefined : readManifest(db, row.no);
+}
+
 export async function writeReport(tx: Tx, row: ReportRecord): Promise<void> {
   const { device: _device, ...change } = row;
   await tx

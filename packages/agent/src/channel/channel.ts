@@ -1,0 +1,245 @@
+import { randomBytes, type X509Certificate } from 'node:crypto';
+import { Agent, request as httpRequest } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { connect, type TLSSocket } from 'node:tls';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { TsukuroiError } from '@tsukuroi/core';
+import type { TimeAnswer } from '@tsukuroi/protocol';
+import { AGENT_LIMITS, AGENT_PATHS } from '@tsukuroi/protocol/agent-api-paths.ts';
+import { verifyLine } from '@tsukuroi/protocol/journal-line.ts';
+import '../errors.ts';
+import type { AgentTime } from '../identity/agent-time.ts';
+import type { Identity } from '../identity/identity-file.ts';
+import { inTime, judgeServer } from './server-certificate.ts';
+
+const pack = promisify(gzip);
+/** Longer than any answer of a busy server, shorter than the patience of who waits. */
+const ANSWER_MS = 60_000;
+const CONNECT_MS = 20_000;
+
+export interface ChannelOptions {
+  readonly identity: Identity;
+  readonly time: AgentTime;
+  readonly revoked: () => ReadonlySet<string>;
+}
+
+/**
+ * One kept connection to the server: TLS 1.3, our certificate to theirs. TLS itself would check dates by the machine's clock, which may
+ * be years off, so the server's certificate is checked here, before anything is sent: authority pinned, role and facility right, not revoked, in
+ * time by the learnt offset. Sessions are resumed.
+ */
+export class Channel {
+  readonly #options: ChannelOptions;
+  readonly #agent: Agent;
+  #session: Buffer | undefined;
+  #address = 0;
+  #server: X509Certificate | undefined;
+
+  constructor(options: ChannelOptions) {
+    this.#options = options;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 });
+    this.#agent.createConnection = (_options, done) => {
+      this.#connect().then(
+        (socket) => done?.(null, socket),
+        (error: Error) => done?.(error, undefined as unknown as Duplex),
+      );
+      return undefined;
+    };
+  }
+
+  /** Where it talks to now, `host:port`. */
+  get address(): string {
+    const { addresses } = this.#options.identity;
+    return addresses[this.#address % Math.max(1, addresses.length)] ?? '';
+  }
+
+  /** After a failure the next address has its turn. */
+  tryNext(): void {
+    this.#address += 1;
+    this.#session = undefined;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  /**
+   * Sends, and answers what the server said. `packed` compresses what is sent.
+   *
+   * @throws TsukuroiError AGENT_UNREACHABLE, AGENT_ANSWER_FORGED, AGENT_REFUSED (with the server's `code`)
+   */
+  async ask(method: 'GET' | 'POST', path: string, body = '', packed = false): Promise<string> {
+    const bytes = packed ? await pack(body) : Buffer.from(body);
+    let answer: { status: number; text: string };
+    try {
+      answer = await this.#exchange(method, path, bytes, packed);
+    } catch (cause) {
+      throw cause instanceof TsukuroiError ? cause : unreachable(this.address, cause);
+    }
+    if (answer.status !== 200) {
+      throw refusal(answer);
+    }
+    return answer.text;
+  }
+
+  /**
+   * The document of a line that the server on this connection signed.
+   *
+   * @throws TsukuroiError AGENT_ANSWER_FORGED
+   */
+  opened<T extends { readonly format: string }>(line: string, format: T['format'], proof: Partial<T>): T {
+    const body = this.#server === undefined ? undefined : verifyLine(line, this.#server.publicKey);
+    const document = body === undefined ? undefined : (JSON.parse(body) as T);
+    const fits =
+      document?.format === format &&
+      Object.entries(proof).every(([name, value]) => document[name as keyof T] === value);
+    if (document === undefined || !fits) {
+      throw new TsukuroiError('AGENT_ANSWER_FORGED', { reason: format, address: this.address }, { exitCode: 3 });
+    }
+    return document;
+  }
+
+  async #connect(learnt = false): Promise<TLSSocket> {
+    const socket = await this.#open();
+    const certificate = socket.getPeerX509Certificate();
+    const { identity, revoked, time } = this.#options;
+    const verdict = certificate === undefined ? 'foreign' : judgeServer(certificate, identity, revoked(), time.nowMs());
+    if (certificate === undefined || verdict === 'foreign' || verdict === 'revoked') {
+      socket.destroy();
+      this.#session = undefined;
+      const reason = verdict === 'revoked' ? 'certificate revoked' : 'certificate of another server';
+      throw new TsukuroiError('AGENT_ANSWER_FORGED', { reason, address: this.address }, { exitCode: 3 });
+    }
+    this.#server = certificate;
+    if (verdict === 'good') {
+      return socket;
+    }
+    if (learnt) {
+      socket.destroy();
+      throw new TsukuroiError('AGENT_ANSWER_FORGED', { reason: 'time', address: this.address }, { exitCode: 3 });
+    }
+    await this.#learnTime(socket, certificate);
+    return this.#connect(true);
+  }
+
+  #open(): Promise<TLSSocket> {
+    const { identity } = this.#options;
+    const { host, port } = placeOf(this.address);
+    const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
+    const socket = connect({
+      host,
+      port,
+      key: identity.key,
+      cert: identity.certificate,
+      ca: identity.authority,
+      minVersion: 'TLSv1.3',
+      // Checked by judgeServer, with the learnt time.
+      rejectUnauthorized: false,
+      ...(this.#session === undefined ? {} : { session: this.#session }),
+    });
+    const late = setTimeout(() => socket.destroy(new Error('ETIMEDOUT')), CONNECT_MS);
+    socket.once('secureConnect', () => {
+      clearTimeout(late);
+      resolve(socket);
+    });
+    socket.once('error', (error) => {
+      clearTimeout(late);
+      reject(error);
+    });
+    socket.on('session', (session: Buffer) => {
+      this.#session = session;
+    });
+    return promise;
+  }
+
+  /**
+   * The server's certificate is out of its time by our clock: asks for a signed time before anything else. It counts only within the life
+   * of the very certificate that signed it, and not before the newest signed time seen, so that an old stolen key teaches nothing.
+   */
+  async #learnTime(socket: TLSSocket, certificate: X509Certificate): Promise<void> {
+    const { time } = this.#options;
+    const nonce = freshNonce();
+    const sentMs = time.machineMs();
+    const once = new Agent({ keepAlive: true });
+    once.createConnection = () => socket;
+    const body = Buffer.from(JSON.stringify({ format: 'time/1', nonce }));
+    const { status, text } = await exchange(once, 'POST', AGENT_PATHS.time, body, {});
+    once.destroy();
+    const answer = status === 200 ? this.opened<TimeAnswer>(text, 'time-answer/1', { nonce }) : undefined;
+    const fits = answer !== undefined && inTime(certificate, Date.parse(answer.at));
+    if (!fits || !(await time.learn(answer.at, sentMs))) {
+      throw new TsukuroiError('AGENT_ANSWER_FORGED', { reason: 'time', address: this.address }, { exitCode: 3 });
+    }
+  }
+
+  #exchange(
+    method: 'GET' | 'POST',
+    path: string,
+    body: Buffer,
+    packed: boolean,
+  ): Promise<{ status: number; text: string }> {
+    return exchange(this.#agent, method, path, body, packed ? { 'content-encoding': 'gzip' } : {});
+  }
+}
+
+/** 16 random bytes, base64url. */
+export function freshNonce(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+function exchange(
+  agent: Agent,
+  method: 'GET' | 'POST',
+  path: string,
+  body: Buffer,
+  headers: Readonly<Record<string, string>>,
+): Promise<{ status: number; text: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
+  const length: Record<string, number> = method === 'POST' ? { 'content-length': body.length } : {};
+  const asked = httpRequest(
+    { agent, method, path, host: 'a', headers: { host: 'a', ...headers, ...length }, timeout: ANSWER_MS },
+    (response) => {
+      const pieces: Buffer[] = [];
+      let size = 0;
+      response.on('data', (piece: Buffer) => {
+        size += piece.length;
+        if (size > AGENT_LIMITS.answer) {
+          asked.destroy(new Error('answer too large'));
+        } else {
+          pieces.push(piece);
+        }
+      });
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(pieces).toString('utf8') }),
+      );
+      response.on('error', reject);
+    },
+  );
+  asked.on('timeout', () => asked.destroy(new Error('ETIMEDOUT')));
+  asked.on('error', reject);
+  asked.end(body);
+  return promise;
+}
+
+export function placeOf(address: string): { host: string; port: number } {
+  const at = address.lastIndexOf(':');
+  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) };
+}
+
+export function unreachable(address: string, cause: unknown): TsukuroiError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return new TsukuroiError('AGENT_UNREACHABLE', { address, reason: code ?? message }, { cause, exitCode: 1 });
+}
+
+/** A refusal in words of the server (RFC 9457); not signed, so nothing is done on it but to say it and to wait. */
+function refusal({ status, text }: { status: number; text: string }): TsukuroiError {
+  let said: { code?: unknown; what?: unknown } = {};
+  try {
+    said = JSON.parse(text) as typeof said;
+  } catch {
+    // Not ours, or cut off: the status says enough.
+  }
+  const code = String(said.code ?? `HTTP ${status}`).slice(0, 60);
+  return new TsukuroiError('AGENT_REFUSED', { code, said: String(said.what ?? '').slice(0, 300) }, { exitCode: 1 });
+}

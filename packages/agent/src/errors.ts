@@ -1,0 +1,118 @@
+import { registerErrorTexts } from '@tsukuroi/core';
+
+const NOTHING = { ja: 'この端末には何も変更していません。', en: 'Nothing was changed on this device.' };
+const KEPT = {
+  ja: '報告はこの端末に保存してあり、つながったときに送ります。',
+  en: 'Reports are kept on this device and sent when it works again.',
+};
+
+registerErrorTexts({
+  AGENT_NOT_ENROLLED: {
+    ja: {
+      what: 'この端末はまだ登録されていません。',
+      effect: '報告は送っていません。',
+      next: '管理者から登録ファイルを受け取り、「tsukuroi agent enrol --token ファイル」を実行してください。',
+    },
+    en: {
+      what: 'This device is not enrolled yet.',
+      effect: 'Nothing was reported.',
+      next: 'Get an enrolment file from your administrator and run "tsukuroi agent enrol --token FILE".',
+    },
+  },
+  AGENT_ALREADY_ENROLLED: {
+    ja: {
+      what: 'この端末はすでに登録されています（{identity}）。',
+      effect: NOTHING.ja,
+      next: '登録し直すときは --replace を付けてください。前の登録は管理者が「登録」の画面で確認すると終わります。',
+    },
+    en: {
+      what: 'This device is enrolled already ({identity}).',
+      effect: NOTHING.en,
+      next: 'To enrol anew add --replace; the earlier identity ends when your administrator confirms the new one.',
+    },
+  },
+  AGENT_IDENTITY_BROKEN: {
+    ja: {
+      what: 'この端末の登録情報 {file} が壊れているか、つながりが合いません。',
+      effect: '報告は送っていません。登録をやり直すこともしていません。',
+      next: '管理者に知らせ、新しい登録ファイルで --replace を付けて登録し直してください。',
+    },
+    en: {
+      what: 'The identity of this device, {file}, is damaged or does not hold together.',
+      effect: 'Nothing was reported, and nothing was enrolled anew.',
+      next: 'Tell your administrator and enrol anew with --replace.',
+    },
+  },
+  AGENT_TOKEN_UNREADABLE: {
+    ja: {
+      what: '登録ファイル {file} を読み取れません。',
+      effect: NOTHING.ja,
+      next: '途中で切れていないか確かめ、管理者に新しい登録ファイルを作ってもらってください。',
+    },
+    en: {
+      what: 'The enrolment file {file} cannot be read.',
+      effect: NOTHING.en,
+      next: 'Check that it is complete, or ask your administrator for a new one.',
+    },
+  },
+  AGENT_ENROLMENT_REFUSED: {
+    ja: {
+      what: 'サーバーが登録を断りました（{code}）。{said}',
+      effect: 'この端末は登録されていません。',
+      next: '登録ファイルの期限と台数を管理者に確かめてもらってください。',
+    },
+    en: {
+      what: 'The server refused the enrolment ({code}). {said}',
+      effect: 'This device is not enrolled.',
+      next: 'Ask your administrator whether the enrolment file is still good.',
+    },
+  },
+  AGENT_ANSWER_FORGED: {
+    ja: {
+      what: 'サーバーの返事が本物だと確かめられません（{reason}）。',
+      effect: '返事は使っていません。途中の機器が書き換えた疑いがあります。',
+      next: '管理者に知らせてください。つながる先（{address}）が本物のサーバーか中継か確かめてください。',
+    },
+    en: {
+      what: 'The answer of the server is not proved to be genuine ({reason}).',
+      effect: 'It was not used. Something on the way may have changed it.',
+      next: 'Tell your administrator; check that {address} is your server or relay.',
+    },
+  },
+  AGENT_UNREACHABLE: {
+    ja: {
+      what: 'サーバー（{address}）につながりません（{reason}）。',
+      effect: KEPT.ja,
+      next: '配線と中継が動いているかを確かめてください。端末の操作は要りません。',
+    },
+    en: {
+      what: 'The server ({address}) cannot be reached ({reason}).',
+      effect: KEPT.en,
+      next: 'Check the network and the relay. Nothing needs to be done on this device.',
+    },
+  },
+  AGENT_REFUSED: {
+    ja: {
+      what: 'サーバーがこの端末を受け付けません（{code}）。{said}',
+      effect: `${KEPT.ja}登録のやり直しはしません。`,
+      next: '管理者に知らせ、「登録」の画面でこの端末の状態を確かめてもらってください。',
+    },
+    en: {
+      what: 'The server does not accept this device ({code}). {said}',
+      effect: `${KEPT.en} It does not enrol anew by itself.`,
+      next: 'Tell your administrator to look at this device under Enrolment.',
+    },
+  },
+  AGENT_CLOCK_WRONG: {
+    ja: {
+      what: 'この端末の時計が {minutes} 分ずれています。',
+      effect: '報告は、サーバーの署名付きの時刻に合わせて続けています。時計は変えていません。',
+      next: '端末の時刻合わせ（NTP）と、本体の電池を確かめてください。',
+    },
+    en: {
+      what: 'The clock of this device is wrong by {minutes} minutes.',
+      effect: 'Reports go on by the time the server signed. The clock was not changed.',
+      next: 'Check its time synchronisation (NTP) and its battery.',
+    },
+  },
+});

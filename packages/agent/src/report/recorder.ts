@@ -1,0 +1,82 @@
+import { canonicalJson, isoSeconds, sha256 } from '@tsukuroi/core';
+import type { AgentReport, Inventory, MachineMarks } from '@tsukuroi/protocol';
+import { lineBody, signLine } from '@tsukuroi/protocol/journal-line.ts';
+import type { AgentTime } from '../identity/agent-time.ts';
+import type { Identity } from '../identity/identity-file.ts';
+import { machineMarks } from '../identity/machine-marks.ts';
+import type { Contents } from '../journal/contents.ts';
+import type { Journal } from '../journal/journal.ts';
+
+export interface RecorderParts {
+  readonly identity: Identity;
+  readonly time: AgentTime;
+  readonly journal: Journal;
+  readonly contents: Contents;
+}
+
+/** What was last written, as far as it decides whether something changed. */
+export interface LastReport {
+  readonly essence: string;
+  readonly boot: string;
+  readonly machine: MachineMarks;
+}
+
+/**
+ * Writes an inventory into the journal when something changed: the software, the facts, a pending restart, the state of the clock, or the
+ * boot. What changes every minute (uptime, sessions) is sent with the next report and causes none.
+ *
+ * @param force write also when nothing changed: the disk came back as it was, and the server holds something newer
+ */
+export async function record(parts: RecorderParts, inventory: Inventory, force: boolean): Promise<LastReport> {
+  const { contents, identity, journal, time } = parts;
+  const manifestText = canonicalJson(inventory.manifest);
+  const factsText = canonicalJson(inventory.facts);
+  const report: AgentReport = {
+    format: 'report/1',
+    identity: identity.identity,
+    sequence: journal.next,
+    previous: journal.head,
+    at: isoSeconds(time.nowMs()),
+    kind: 'inventory',
+    device: inventory.device,
+    manifest: sha256(manifestText),
+    facts: sha256(factsText),
+    state: time.isWrong ? { ...inventory.state, clockOffsetMs: -time.offsetMs } : inventory.state,
+    unreadable: inventory.unreadable,
+    machine: machineMarks(inventory.facts),
+  };
+  const last = essenceOf(report);
+  if (!force && journal.last > 0 && (await lastEssence(journal)) === last.essence) {
+    return last;
+  }
+  await contents.keep(report.manifest, manifestText);
+  await contents.keep(report.facts, factsText);
+  await journal.append(signLine(JSON.stringify(report), identity.privateKey));
+  await contents.keepOnly(await namedBy(journal));
+  return last;
+}
+
+async function lastEssence(journal: Journal): Promise<string | undefined> {
+  const [entry] = await journal.linesAfter(journal.last - 1, 1);
+  return entry === undefined ? undefined : essenceOf(reportOf(entry.line)).essence;
+}
+
+function essenceOf({ manifest, facts, state, machine, unreadable, device }: AgentReport): LastReport {
+  const boot = state.bootId ?? '';
+  const parts = [manifest, facts, boot, state.restartPending, state.clockSynchronised, unreadable, device];
+  return { essence: sha256(JSON.stringify(parts)), boot, machine };
+}
+
+/** The report a journal line of this device holds. */
+export function reportOf(line: string): AgentReport {
+  return JSON.parse(lineBody(line) ?? '{}') as AgentReport;
+}
+
+async function namedBy(journal: Journal): Promise<Set<string>> {
+  const named = new Set<string>();
+  for (const { line } of await journal.linesAfter(0, Number.MAX_SAFE_INTEGER)) {
+    const { manifest, facts } = reportOf(line);
+    named.add(manifest).add(facts);
+  }
+  return named;
+}

@@ -1,0 +1,189 @@
+import { type Clock, describeError, type Language, type Text, TsukuroiError } from '@tsukuroi/core';
+import type { Inventory } from '@tsukuroi/protocol';
+import '../errors.ts';
+import { AgentTime } from '../identity/agent-time.ts';
+import { readIdentity } from '../identity/identity-file.ts';
+import { shareOf, waitAfterFailure, waitAsAsked } from './backoff.ts';
+import { type CheckedIn, Session } from './session.ts';
+
+/** How often the machine is read. */
+const COLLECT_MS = 3_600_000;
+/** The first check-in after a start, at most: a ward is switched on at once. */
+const FIRST_SECONDS = 60;
+/** One identity demanded after another is a server that errs; the agent does not dance. */
+const NEW_IDENTITY_MS = 24 * 3_600_000;
+
+export interface AgentOptions {
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  /** Reads the machine. In a process of its own, so that what it needs is given back. */
+  readonly collect: () => Promise<Inventory>;
+  /** Told to whoever watches. */
+  readonly say: (line: string) => void;
+  readonly language: Language;
+  /** One round: read, report, end. */
+  readonly once?: boolean;
+  /** Resolves when the program is to end. */
+  readonly ended?: Promise<void>;
+  /** Waits; resolves earlier when the program is to end. Tests give their own. */
+  readonly pause?: (seconds: number) => Promise<void>;
+}
+
+/**
+ * The agent: reads the machine, writes down what changed, reports it, waits, and begins again. Whatever fails is said in words and tried
+ * again later; nothing makes it enrol anew by itself, except the server's signed word that this machine carries another one's identity.
+ *
+ * @returns what the last check-in came to
+ * @throws TsukuroiError AGENT_NOT_ENROLLED, AGENT_IDENTITY_BROKEN; with `once` also what the check-in was refused with
+ */
+export async function runAgent(options: AgentOptions): Promise<CheckedIn | undefined> {
+  const identity = await readIdentity(options.dataFolder);
+  if (identity === undefined) {
+    throw new TsukuroiError('AGENT_NOT_ENROLLED', {}, { exitCode: 1 });
+  }
+  const time = new AgentTime(options.dataFolder, options.clock);
+  const round = new Rounds(options, time, await Session.open(options.dataFolder, identity, time));
+  try {
+    if (options.once === true) {
+      return await round.once();
+    }
+    await round.forever();
+    return undefined;
+  } finally {
+    round.close();
+  }
+}
+
+class Rounds {
+  readonly #options: AgentOptions;
+  readonly #time: AgentTime;
+  #session: Session;
+  #inventory: Inventory | undefined;
+  #collectedMs = Number.NEGATIVE_INFINITY;
+  #separatedMs = Number.NEGATIVE_INFINITY;
+  #last: Awaited<ReturnType<Session['record']>> | undefined;
+  #said = '';
+
+  constructor(options: AgentOptions, time: AgentTime, session: Session) {
+    this.#options = options;
+    this.#time = time;
+    this.#session = session;
+  }
+
+  async once(): Promise<CheckedIn> {
+    const { machineNow } = this;
+    if (machineNow - this.#collectedMs >= COLLECT_MS || this.#last === undefined) {
+      await this.#collect();
+    }
+    const last = this.#last;
+    if (last === undefined) {
+      throw new Error('nothing was recorded');
+    }
+    const done = await this.#session.checkIn(last, () => this.#collect());
+    this.#sayClock();
+    if (done.state === 'new-identity') {
+      return this.#separate(done);
+    }
+    if (this.#session.renewalIsDue) {
+      await this.#take(await this.#session.renew(await this.#machine(), last));
+    }
+    return done;
+  }
+
+  async forever(): Promise<void> {
+    const { ended = new Promise<void>(() => undefined) } = this.#options;
+    let running = true;
+    void ended.then(() => {
+      running = false;
+    });
+    const pause = this.#options.pause ?? ((seconds: number) => waitOrEnd(seconds, ended));
+    const { identity } = this.#session.identity;
+    await pause(FIRST_SECONDS * shareOf(identity, 'first'));
+    let [failures, count] = [0, 0];
+    while (running) {
+      let wait: number;
+      try {
+        const { next } = await this.once();
+        [failures, count] = [0, count + 1];
+        this.#said = '';
+        wait = waitAsAsked(identity, next, count);
+      } catch (error) {
+        failures += 1;
+        this.#sayOnce(error);
+        this.#session.tryNextAddress();
+        wait = waitAfterFailure(identity, failures);
+      }
+      if (running) {
+        await pause(wait);
+      }
+    }
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+
+  private get machineNow(): number {
+    return this.#time.machineMs();
+  }
+
+  async #collect(): Promise<Inventory> {
+    this.#inventory = await this.#options.collect();
+    this.#collectedMs = this.machineNow;
+    this.#last = await this.#session.record(this.#inventory);
+    return this.#inventory;
+  }
+
+  async #machine(): Promise<Inventory> {
+    return this.#inventory ?? this.#collect();
+  }
+
+  /** This machine carries the identity of another one. */
+  async #separate(done: CheckedIn): Promise<CheckedIn> {
+    if (this.machineNow - this.#separatedMs < NEW_IDENTITY_MS || this.#last === undefined) {
+      return { ...done, next: 3_600 };
+    }
+    this.#separatedMs = this.machineNow;
+    const machine = await this.#machine();
+    await this.#take(await this.#session.separate(machine, this.#last));
+    this.#last = await this.#session.record(machine);
+    this.#say({
+      ja: 'この端末は別の端末の複製と分かったため、自分の登録を新しく作りました。管理者の確認を待っています。',
+      en: 'This device was found to be a copy of another one and has an identity of its own now. It waits to be confirmed.',
+    });
+    return { ...done, state: 'waiting' };
+  }
+
+  async #take(identity: Session['identity']): Promise<void> {
+    this.#session.close();
+    this.#session = await Session.open(this.#options.dataFolder, identity, this.#time);
+  }
+
+  #sayClock(): void {
+    if (this.#time.isWrong) {
+      const minutes = Math.round(Math.abs(this.#time.offsetMs) / 60_000);
+      this.#sayOnce(new TsukuroiError('AGENT_CLOCK_WRONG', { minutes }));
+    }
+  }
+
+  /** The same words once, however often it fails in the same way. */
+  #sayOnce(error: unknown): void {
+    const { what, effect, next } = describeError(error, this.#options.language);
+    const words = `${what}\n${effect}\n${next}\n`;
+    if (words !== this.#said) {
+      this.#said = words;
+      this.#options.say(words);
+    }
+  }
+
+  #say(text: Text): void {
+    this.#options.say(`${text[this.#options.language]}\n`);
+  }
+}
+
+async function waitOrEnd(seconds: number, ended: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, seconds * 1000);
+  await Promise.race([promise, ended]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,235 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TsukuroiError, writeWhole } from '@tsukuroi/core';
+import type {
+  CheckIn,
+  CheckInAnswer,
+  IdentityDemand,
+  Inventory,
+  Renewal,
+  RenewalAnswer,
+  ReportAnswer,
+} from '@tsukuroi/protocol';
+import { AGENT_PATHS } from '@tsukuroi/protocol/agent-api-paths.ts';
+import { lineHead, signLine } from '@tsukuroi/protocol/journal-line.ts';
+import { Channel, freshNonce } from '../channel/channel.ts';
+import type { AgentTime } from '../identity/agent-time.ts';
+import { certificateRequest, newDeviceKey } from '../identity/device-key.ts';
+import { type Identity, identityPath, writeIdentity } from '../identity/identity-file.ts';
+import { Contents } from '../journal/contents.ts';
+import { Journal } from '../journal/journal.ts';
+import { type LastReport, record, reportOf } from './recorder.ts';
+import { KnownRevocations } from './revocations.ts';
+
+/** Lines read from the journal at a time. */
+const LINES_AT_ONCE = 20;
+
+/** What one check-in came to. */
+export interface CheckedIn {
+  readonly state: IdentityDemand;
+  /** Seconds until the next. */
+  readonly next: number;
+  /** Reports that were taken now. */
+  readonly sent: number;
+}
+
+/**
+ * An enrolled agent at work with one identity: its journal, its connection, and what it says to the server. Replaced as a whole when the
+ * identity changes.
+ */
+export class Session {
+  readonly identity: Identity;
+  readonly #dataFolder: string;
+  readonly #time: AgentTime;
+  readonly #journal: Journal;
+  readonly #contents: Contents;
+  readonly #channel: Channel;
+  readonly #revocations: KnownRevocations;
+  #behind = false;
+
+  private constructor(dataFolder: string, identity: Identity, time: AgentTime, journal: Journal) {
+    this.identity = identity;
+    this.#dataFolder = dataFolder;
+    this.#time = time;
+    this.#journal = journal;
+    this.#contents = new Contents(join(journalFolder(dataFolder, identity), 'contents'));
+    this.#revocations = new KnownRevocations(dataFolder, identity);
+    this.#channel = new Channel({ identity, time, revoked: () => this.#revocations.serials });
+  }
+
+  static async open(dataFolder: string, identity: Identity, time: AgentTime): Promise<Session> {
+    return new Session(dataFolder, identity, time, await Journal.open(journalFolder(dataFolder, identity)));
+  }
+
+  /** Writes down what changed; nothing is sent. */
+  record(inventory: Inventory): Promise<LastReport> {
+    const parts = { identity: this.identity, time: this.#time, journal: this.#journal, contents: this.#contents };
+    return record(parts, inventory, this.#behind);
+  }
+
+  /**
+   * Says hello, sends what the server lacks, and fetches a newer revocation list.
+   *
+   * @param again reads the machine and records it once more, when the server knows something newer than this disk
+   * @throws TsukuroiError AGENT_UNREACHABLE, AGENT_REFUSED, AGENT_ANSWER_FORGED
+   */
+  async checkIn(last: LastReport, again: () => Promise<Inventory>): Promise<CheckedIn> {
+    const answer = await this.#hello(last);
+    if (answer.state === 'new-identity') {
+      return { state: answer.state, next: answer.next, sent: 0 };
+    }
+    if (answer.revocations > this.#revocations.number) {
+      await this.#revocations.take(await this.#channel.ask('GET', AGENT_PATHS.revocations), this.#channel.address);
+    }
+    if (answer.acknowledged > this.#journal.last) {
+      // The disk came back as it was before: the numbers up to here were used, and what the server holds is not what is here now.
+      this.#journal.startAfter(answer.acknowledged);
+      this.#behind = true;
+      await again();
+      this.#behind = false;
+    }
+    const sent = answer.state === 'active' ? await this.#sendAfter(answer.acknowledged) : undefined;
+    await this.#journal.acknowledge(sent?.acknowledged ?? answer.acknowledged, this.#time.nowMs());
+    return { state: sent?.state ?? answer.state, next: answer.next, sent: sent?.count ?? 0 };
+  }
+
+  /** A new certificate for a new key, when two thirds of the life of this one are over. */
+  get renewalIsDue(): boolean {
+    const { validFrom, validTo } = this.identity.certified;
+    const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
+    return this.#time.nowMs() > from + ((to - from) * 2) / 3;
+  }
+
+  /** @throws as `checkIn`; the identity before stays until the new one is written */
+  renew(inventory: Inventory, last: LastReport): Promise<Identity> {
+    return this.#certify('renewal/1', AGENT_PATHS.certificate, inventory, last);
+  }
+
+  /** An identity of its own, for a machine that carries another one's. The one before is kept beside it. */
+  async separate(inventory: Inventory, last: LastReport): Promise<Identity> {
+    const before = await readFile(identityPath(this.#dataFolder), 'utf8');
+    await writeWhole(join(this.#dataFolder, 'identity', 'identity-before.json'), before);
+    return this.#certify('identity-request/1', AGENT_PATHS.identity, inventory, last);
+  }
+
+  /** After a failure another address has its turn. */
+  tryNextAddress(): void {
+    this.#channel.tryNext();
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+
+  async #hello({ boot, machine }: LastReport): Promise<CheckInAnswer> {
+    const nonce = freshNonce();
+    const { first, last, head } = this.#journal;
+    const hello: CheckIn = {
+      format: 'check-in/1',
+      identity: this.identity.identity,
+      journal: { first, last },
+      head,
+      machine,
+      boot,
+      nonce,
+    };
+    const sentMs = this.#time.machineMs();
+    const line = await this.#channel.ask('POST', AGENT_PATHS.checkIn, this.#signed(hello));
+    const answer = this.#channel.opened<CheckInAnswer>(line, 'check-in-answer/1', { nonce });
+    await this.#time.learn(answer.at, sentMs);
+    return answer;
+  }
+
+  async #sendAfter(
+    acknowledged: number,
+  ): Promise<{ acknowledged: number; count: number; state: IdentityDemand } | undefined> {
+    let [taken, count] = [acknowledged, 0];
+    for (;;) {
+      const entries = await this.#journal.linesAfter(taken, LINES_AT_ONCE);
+      if (entries.length === 0) {
+        return { acknowledged: taken, count, state: 'active' };
+      }
+      for (const { line, sequence } of entries) {
+        const answer = await this.#send(line);
+        if (answer.state !== 'active' || answer.acknowledged !== sequence) {
+          return { acknowledged: answer.acknowledged, count, state: answer.state };
+        }
+        taken = sequence;
+        count += 1;
+      }
+    }
+  }
+
+  /** A line alone first: most of what it names the server knows already. */
+  async #send(line: string): Promise<ReportAnswer> {
+    const first = await this.#report(line, '');
+    if (first.missing.length === 0) {
+      return first;
+    }
+    const { manifest, facts } = reportOf(line);
+    const kinds = new Map([
+      [manifest, 'manifest'],
+      [facts, 'facts'],
+    ]);
+    const beside: string[] = [];
+    for (const digest of first.missing) {
+      const text = await this.#contents.read(digest);
+      beside.push(text === undefined ? `gone ${digest}` : `${kinds.get(digest) ?? 'gone'} ${text}`);
+    }
+    return this.#report(line, `\n${beside.join('\n')}`);
+  }
+
+  async #report(line: string, beside: string): Promise<ReportAnswer> {
+    const answer = await this.#channel.ask('POST', AGENT_PATHS.reports, line + beside, true);
+    return this.#channel.opened<ReportAnswer>(answer, 'report-answer/1', { head: lineHead(line) });
+  }
+
+  async #certify(
+    format: Renewal['format'],
+    path: string,
+    inventory: Inventory,
+    { machine }: LastReport,
+  ): Promise<Identity> {
+    const key = newDeviceKey();
+    const nonce = freshNonce();
+    const { id, name } = inventory.manifest.os;
+    const wanted: Renewal = {
+      format,
+      identity: this.identity.identity,
+      csr: certificateRequest(key),
+      machine,
+      name: inventory.device.name.slice(0, 200),
+      os: (name === '' ? id : name).slice(0, 200),
+      nonce,
+    };
+    const line = await this.#channel.ask('POST', path, this.#signed(wanted));
+    const answer = this.#channel.opened<RenewalAnswer>(line, 'renewal-answer/1', { nonce });
+    const { facility, authority, pin, addresses } = this.identity;
+    if (format === 'renewal/1' && answer.identity !== this.identity.identity) {
+      throw new TsukuroiError(
+        'AGENT_ANSWER_FORGED',
+        { reason: format, address: this.#channel.address },
+        { exitCode: 3 },
+      );
+    }
+    return writeIdentity(this.#dataFolder, {
+      format: 'identity/1',
+      facility,
+      identity: answer.identity,
+      key: key.export({ type: 'pkcs8', format: 'pem' }),
+      certificate: answer.certificate,
+      authority,
+      pin,
+      addresses,
+    });
+  }
+
+  #signed(document: CheckIn | Renewal): string {
+    return signLine(JSON.stringify(document), this.identity.privateKey);
+  }
+}
+
+/** Each identity has a journal of its own: what another one signed is not ours to say. */
+function journalFolder(dataFolder: string, { identity }: Identity): string {
+  return join(dataFolder, 'journal', identity);
+}

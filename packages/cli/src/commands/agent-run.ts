@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { runAgent } from '@tsukuroi/agent/report/run.ts';
+import type { Inventory } from '@tsukuroi/protocol';
+import type { Command } from '../command.ts';
+import { dataFolderOf } from '../data-folder.ts';
+
+/** Larger than any inventory that is taken (docs/formats/inventory.md). */
+const LARGEST = 32 * 1024 * 1024;
+const COLLECT_MS = 10 * 60_000;
+
+export const command: Command = {
+  summary: {
+    ja: 'エージェントを動かします。この端末を調べ、変化をサーバーへ報告し続けます(--once は 1 回だけ)',
+    en: 'Runs the agent: reads this device and reports what changed (--once: one round)',
+  },
+  usage: '[--data DIR] [--once]',
+  options: { data: { type: 'string' }, once: { type: 'boolean' } },
+  positionals: false,
+  async run(io, options) {
+    const once = options.once === true;
+    const done = await runAgent({
+      dataFolder: dataFolderOf(io, options),
+      clock: io.clock,
+      collect: collectApart,
+      say: (line) => io.say(line),
+      language: io.language,
+      once,
+      ...(once ? {} : { ended: io.ended }),
+    });
+    if (done !== undefined) {
+      const waiting = done.state !== 'active';
+      const ja = waiting ? '照合待ちです。報告はこの端末に保存してあります。' : `報告しました（${done.sent} 件）。`;
+      const en = waiting ? 'Waiting to be confirmed; reports are kept here.' : `Reported (${done.sent}).`;
+      io.say(`${io.language === 'ja' ? ja : en}\n`);
+    }
+    return 0;
+  },
+};
+
+/** Reads the machine in a process of its own: what that takes is given back, and the one that stays is small. */
+async function collectApart(): Promise<Inventory> {
+  const [, program = ''] = process.argv;
+  const child = spawn(process.execPath, [...process.execArgv, program, 'agent', 'inventory'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: COLLECT_MS,
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of child.stdout as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size > LARGEST) {
+      child.kill();
+    }
+    pieces.push(piece);
+  }
+  const code = await ended;
+  if (code !== 0) {
+    throw new Error(`reading the machine ended with ${code}`);
+  }
+  return JSON.parse(Buffer.concat(pieces).toString('utf8')) as Inventory;
+}

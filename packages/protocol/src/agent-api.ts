@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { factsShape, inventoryShape, manifestShape, stateShape } from './inventory.ts';
+
+/**
+ * What agents and their server say to each other over mTLS (docs/formats/report.md). Everything an agent says, and everything a
+ * server answers that an agent acts on, is a signed line (journal-line.ts).
+ */
+
+const id = z.string().regex(/^[0-9a-f-]{36}$/);
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const head = z.string().regex(/^[0-9a-f]{16}$/);
+const nonce = z.string().regex(/^[A-Za-z0-9_-]{22,43}$/);
+const sequence = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+const short = z.string().max(200);
+const instant = z.string().max(40);
+
+/** What tells a machine from its clone. Absent = the agent could not learn it. */
+export const machineMarksShape = z.strictObject({
+  serial: short.optional(),
+  macs: z.array(z.string().max(40)).max(8).optional(),
+});
+export type MachineMarks = z.infer<typeof machineMarksShape>;
+
+export const checkInShape = z.strictObject({
+  format: z.literal('check-in/1'),
+  identity: id,
+  /** Oldest sequence the journal still holds, and the newest; both 0 in an empty journal. */
+  journal: z.strictObject({ first: sequence, last: sequence }),
+  /** Of the newest line. */
+  head,
+  machine: machineMarksShape,
+  /** Boot id, or empty when the machine has none. */
+  boot: short,
+  nonce,
+});
+export type CheckIn = z.infer<typeof checkInShape>;
+
+/** `new-identity`: this machine carries the identity of another one and asks for its own at `AGENT_PATHS.identity`. */
+export type IdentityDemand = 'active' | 'waiting' | 'new-identity';
+
+export const checkInAnswerShape = z.strictObject({
+  format: z.literal('check-in-answer/1'),
+  nonce,
+  /** Time of the server. */
+  at: instant,
+  state: z.enum(['active', 'waiting', 'new-identity']),
+  /** Newest sequence the server keeps: what comes after it is wanted, what the agent writes next is numbered after it. */
+  acknowledged: sequence,
+  /** Number of the current revocation list. */
+  revocations: sequence,
+  /** Seconds until the next check-in. */
+  next: z.int().min(1).max(86_400),
+});
+export type CheckInAnswer = z.infer<typeof checkInAnswerShape>;
+
+/** A line of an agent's journal. Manifest and facts are named by hash and travel beside it when the server lacks them. */
+export const reportShape = z.strictObject({
+  format: z.literal('report/1'),
+  identity: id,
+  sequence: sequence.min(1),
+  /** Head of the line before. */
+  previous: head,
+  at: instant,
+  kind: z.literal('inventory'),
+  device: inventoryShape.shape.device,
+  manifest: digest,
+  facts: digest,
+  state: stateShape,
+  unreadable: inventoryShape.shape.unreadable,
+  machine: machineMarksShape,
+});
+export type AgentReport = z.infer<typeof reportShape>;
+
+/** What stands beside a report: one line each, `manifest {…}`, `facts {…}`, or `gone <hash>` for what the agent no longer has. */
+export const ATTACHMENT_SHAPES = { manifest: manifestShape, facts: factsShape } as const;
+
+export const reportAnswerShape = z.strictObject({
+  format: z.literal('report-answer/1'),
+  /** Head of the line that was sent. */
+  head,
+  state: z.enum(['active', 'waiting', 'new-identity']),
+  acknowledged: sequence,
+  /** Hashes of what must be sent beside the line, which was not taken without. */
+  missing: z.array(digest).max(2),
+});
+export type ReportAnswer = z.infer<typeof reportAnswerShape>;
+
+/** For a new certificate (`renewal/1`) or, of a machine that carries another one's identity, for an identity of its own (`identity/1`). */
+export const renewalShape = z.strictObject({
+  format: z.enum(['renewal/1', 'identity-request/1']),
+  identity: id,
+  /** PKCS#10 (RFC 2986) in base64, P-256. */
+  csr: z.string().max(4_000),
+  machine: machineMarksShape,
+  name: short,
+  os: short,
+  nonce,
+});
+export type Renewal = z.infer<typeof renewalShape>;
+
+export const renewalAnswerShape = z.strictObject({
+  format: z.literal('renewal-answer/1'),
+  nonce,
+  identity: id,
+  /** PEM. */
+  certificate: z.string(),
+});
+export type RenewalAnswer = z.infer<typeof renewalAnswerShape>;
+
+export const timeRequestShape = z.strictObject({ format: z.literal('time/1'), nonce });
+export const timeAnswerShape = z.strictObject({ format: z.literal('time-answer/1'), nonce, at: instant });
+export type TimeAnswer = z.infer<typeof timeAnswerShape>;
+
+/** Signed by the facility's device authority. A list with a lower number than one already seen is refused. */
+export const revocationShape = z.strictObject({
+  format: z.literal('revocation/1'),
+  facility: id,
+  number: sequence,
+  at: instant,
+  /** Serial numbers in upper-case hexadecimal, sorted, of certificates that have not expired yet. */
+  serials: z.array(z.string().regex(/^[0-9A-F]{2,64}$/)),
+});
+export type RevocationList = z.infer<typeof revocationShape>;

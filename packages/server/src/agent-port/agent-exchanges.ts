@@ -1,0 +1,107 @@
+import type { X509Certificate } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { isoSeconds, TsukuroiError } from '@tsukuroi/core';
+import {
+  AGENT_LIMITS,
+  AGENT_PATHS,
+  checkInShape,
+  renewalShape,
+  type TimeAnswer,
+  timeRequestShape,
+} from '@tsukuroi/protocol';
+import { signLine, verifyLine } from '@tsukuroi/protocol/journal-line.ts';
+import type { z } from 'zod';
+import {
+  checkIn,
+  currentRevocations,
+  type EnrolmentParts,
+  type Peer,
+  peerOf,
+  renewCertificate,
+  separateIdentity,
+  takeReport,
+} from '../modules/enrolment/index.ts';
+import { demandReadableText } from '../platform/http/defence.ts';
+import { bodyOf, jsonOf, send } from './exchange.ts';
+import type { Exchange } from './listener.ts';
+
+const LINE = { bytes: AGENT_LIMITS.line, unpacked: AGENT_LIMITS.line };
+const REPORT = { bytes: AGENT_LIMITS.report, unpacked: AGENT_LIMITS.unpacked };
+
+interface Asked {
+  readonly peer: Peer;
+  readonly certificate: X509Certificate;
+  readonly address: string;
+}
+
+/** What agents may ask of the agents' port. Each of them first finds who asks, by the certificate of this very connection. */
+export function agentExchanges(parts: EnrolmentParts): Readonly<Record<string, Exchange>> {
+  const answered = (answer: unknown) => signLine(JSON.stringify(answer), parts.authority().server.privateKey);
+  const asked = (work: (request: IncomingMessage, who: Asked) => Promise<string>): Exchange => {
+    return async (request, response) => {
+      const certificate = certificateOf(request);
+      const address = request.socket.remoteAddress ?? '';
+      const peer = await peerOf(parts, certificate, address);
+      send(response, await work(request, { peer, certificate, address }));
+    };
+  };
+  return {
+    [`POST ${AGENT_PATHS.checkIn}`]: asked(async (request, who) => {
+      const sent = signed(checkInShape, await bodyOf(request, LINE), who);
+      return answered(await checkIn(parts, who.peer, sent, who.address));
+    }),
+    [`POST ${AGENT_PATHS.reports}`]: asked(async (request, { peer }) =>
+      answered(await takeReport(parts, peer, await bodyOf(request, REPORT))),
+    ),
+    [`POST ${AGENT_PATHS.certificate}`]: asked(async (request, who) => {
+      const renewal = signed(renewalShape, await bodyOf(request, LINE), who);
+      return answered(await renewCertificate(parts, who.peer, renewal));
+    }),
+    [`POST ${AGENT_PATHS.identity}`]: asked(async (request, who) => {
+      const wanted = signed(renewalShape, await bodyOf(request, LINE), who);
+      return answered(await separateIdentity(parts, who.peer, wanted, who.address));
+    }),
+    [`GET ${AGENT_PATHS.revocations}`]: asked(async () => (await currentRevocations(parts)).line),
+    [`POST ${AGENT_PATHS.time}`]: asked(async (request) => {
+      const read = timeRequestShape.safeParse(jsonOf(await bodyOf(request, LINE)));
+      if (!read.success) {
+        throw new TsukuroiError('REPORT_REFUSED', { reason: 'time' });
+      }
+      const answer: TimeAnswer = {
+        format: 'time-answer/1',
+        nonce: read.data.nonce,
+        at: isoSeconds(parts.clock.nowMs()),
+      };
+      return answered(answer);
+    }),
+  };
+}
+
+const CERTIFICATES = new WeakMap<object, X509Certificate>();
+
+/** The certificate of this connection, also of a session that is resumed; the port admitted it. Read once for each connection. */
+function certificateOf(request: IncomingMessage): X509Certificate {
+  const socket = request.socket as TLSSocket;
+  const found = CERTIFICATES.get(socket) ?? socket.getPeerX509Certificate();
+  if (found === undefined) {
+    throw new TsukuroiError('CERTIFICATE_MISSING');
+  }
+  CERTIFICATES.set(socket, found);
+  return found;
+}
+
+/** What a signed line of this very device says. @throws TsukuroiError SIGNATURE_REFUSED, REPORT_REFUSED */
+function signed<Shape extends z.ZodType<{ identity: string }>>(shape: Shape, line: string, who: Asked): z.infer<Shape> {
+  const body = verifyLine(line, who.certificate.publicKey);
+  if (body === undefined) {
+    throw new TsukuroiError('SIGNATURE_REFUSED');
+  }
+  const document = jsonOf(body);
+  demandReadableText(document);
+  const read = shape.safeParse(document);
+  if (!read.success || read.data.identity !== who.peer.identity.id) {
+    throw new TsukuroiError('REPORT_REFUSED', { reason: read.success ? 'identity' : 'form' });
+  }
+  return read.data as z.infer<Shape>;
+}

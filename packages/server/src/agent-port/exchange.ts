@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { TsukuroiError } from '@tsukuroi/core';
+import { problemOf } from '../platform/http/problems.ts';
+
+const unpack = promisify(gunzip);
+
+/**
+ * The body of a request as text, whole and within its limits, packed with gzip or not.
+ *
+ * @throws TsukuroiError REQUEST_TOO_LARGE, REQUEST_UNREADABLE
+ */
+export async function bodyOf(
+  request: IncomingMessage,
+  limits: { readonly bytes: number; readonly unpacked: number },
+): Promise<string> {
+  if (Number(request.headers['content-length'] ?? 0) > limits.bytes) {
+    throw new TsukuroiError('REQUEST_TOO_LARGE');
+  }
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size > limits.bytes) {
+      throw new TsukuroiError('REQUEST_TOO_LARGE');
+    }
+    pieces.push(piece);
+  }
+  const bytes = Buffer.concat(pieces);
+  const coding = request.headers['content-encoding'];
+  if (coding !== undefined && coding !== 'gzip') {
+    throw new TsukuroiError('REQUEST_UNREADABLE', { reason: 'content-encoding' });
+  }
+  return textOf(coding === 'gzip' ? await unpacked(bytes, limits.unpacked) : bytes);
+}
+
+async function unpacked(bytes: Buffer, limit: number): Promise<Buffer> {
+  try {
+    return await unpack(bytes, { maxOutputLength: limit });
+  } catch (cause) {
+    const tooLarge = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    throw new TsukuroiError(tooLarge ? 'REQUEST_TOO_LARGE' : 'REQUEST_UNREADABLE', { reason: 'gzip' }, { cause });
+  }
+}
+
+function textOf(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new TsukuroiError('REQUEST_UNREADABLE', { reason: 'utf-8' }, { cause });
+  }
+}
+
+/** @throws TsukuroiError REQUEST_UNREADABLE */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new TsukuroiError('REQUEST_UNREADABLE', { reason: 'JSON' }, { cause });
+  }
+}
+
+export function send(response: ServerResponse, text: string): void {
+  response.writeHead(200, { 'content-length': Buffer.byteLength(text) }).end(text);
+}
+
+/** Answers a refusal in words (RFC 9457). What was not read of the request is not waited for: the connection ends. */
+export function sendProblem(response: ServerResponse, error: unknown, request: IncomingMessage): number {
+  const language = /^\s*en/i.test(request.headers['accept-language'] ?? '') ? 'en' : 'ja';
+  const problem = problemOf(error, randomUUID(), language);
+  if (response.headersSent) {
+    response.destroy();
+    return problem.status;
+  }
+  const text = JSON.stringify(problem);
+  response
+    .writeHead(problem.status, {
+      'content-type': 'application/problem+json',
+      'content-length': Buffer.byteLength(text),
+      ...(request.complete ? {} : { connection: 'close' }),
+    })
+    .end(text);
+  return problem.status;
+}

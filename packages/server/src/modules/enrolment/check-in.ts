@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { isoSeconds } from '@tsukuroi/core';
+import type { CheckIn, CheckInAnswer, IdentityDemand } from '@tsukuroi/protocol';
+import { inTransaction } from '../../platform/database/index.ts';
+import { programActor } from '../audit/index.ts';
+import { isOtherHardware } from '../inventories/index.ts';
+import { endOlderCertificates, type Peer } from './identities.ts';
+import { type JournalNews, journalNews, newJournal } from './journal-state.ts';
+import { hardwareOfMarks } from './marks.ts';
+import type { EnrolmentParts } from './parts.ts';
+import { currentRevocations } from './revocations.ts';
+import { changeIdentity, readJournal, tables, writeJournal } from './store.ts';
+
+/** Between two check-ins of a device that is trusted, and of one that waits, in seconds. */
+const NEXT_SECONDS = { active: 300, waiting: 60, 'new-identity': 5 } as const;
+/** How old "last seen" may grow before it is written again: an unchanged check-in must cost no write. */
+const SEEN_MS = 5 * 60_000;
+
+/**
+ * Answers a check-in: whether the device is trusted, what of its journal is wanted, and the time. Notices machines that carry another
+ * one's identity, and machines whose disk came back as it was before.
+ */
+export async function checkIn(
+  parts: EnrolmentParts,
+  peer: Peer,
+  sent: CheckIn,
+  address: string,
+): Promise<CheckInAnswer> {
+  const { number } = await currentRevocations(parts);
+  const { state, acknowledged } = await standing(parts, peer, sent, address);
+  return {
+    format: 'check-in-answer/1',
+    nonce: sent.nonce,
+    at: isoSeconds(parts.clock.nowMs()),
+    state,
+    acknowledged,
+    revocations: number,
+    next: NEXT_SECONDS[state],
+  };
+}
+
+async function standing(
+  parts: EnrolmentParts,
+  peer: Peer,
+  sent: CheckIn,
+  address: string,
+): Promise<{ state: IdentityDemand; acknowledged: number }> {
+  const { identity } = peer;
+  const { hardware } = hardwareOfMarks(sent.machine);
+  if (identity.kind === 'device' && isOtherHardware(identity.hardware, hardware)) {
+    await noteClone(parts, peer, hardware, address);
+    return { state: 'new-identity', acknowledged: 0 };
+  }
+  if (identity.reason === 'forked') {
+    return { state: 'new-identity', acknowledged: 0 };
+  }
+  const nowMs = parts.clock.nowMs();
+  const now = isoSeconds(nowMs);
+  const instance = instanceOf(peer, hardware);
+  const found = await readJournal(parts.db, identity.id, instance);
+  const before = found ?? newJournal(identity, instance, sent.boot, now);
+  // Of an image each boot of each instance begins anew; of a device, one machine must not have two lives at once.
+  const told = identity.kind === 'image' || (identity.hardware !== '' && hardware !== '');
+  const news = journalNews(before, sent, told);
+  const fresh = identity.last_seen !== null && nowMs - Date.parse(identity.last_seen) < SEEN_MS;
+  if (found !== undefined && fresh && news.kind === 'same') {
+    return { state: stateOf(peer), acknowledged: before.last };
+  }
+  await inTransaction(parts.db, async (tx) => {
+    await changeIdentity(tx, identity.id, {
+      last_seen: now,
+      address,
+      ...(identity.hardware === '' && hardware !== '' && identity.kind === 'device' ? { hardware } : {}),
+      ...(news.kind === 'forked' ? { state: 'waiting', reason: 'forked' } : {}),
+    });
+    await writeJournal(tx, { ...news.journal, last_seen: now });
+    await endOlderCertificates(tx, parts, peer);
+    await noteOnDevice(tx, parts, peer, news);
+  });
+  if (news.kind === 'forked') {
+    await noteClone(parts, peer, hardware, address);
+    return { state: 'new-identity', acknowledged: 0 };
+  }
+  return { state: stateOf(peer), acknowledged: news.journal.last };
+}
+
+/** Which journal of an identity a machine writes: a device has one, of an image each machine has its own. */
+export function instanceOf({ identity }: Pick<Peer, 'identity'>, hardware: string): string {
+  if (identity.kind === 'device') {
+    return '';
+  }
+  return hardware === '' ? 'unknown' : hardware.slice(0, 200);
+}
+
+function stateOf({ identity }: Peer): IdentityDemand {
+  return identity.state === 'active' ? 'active' : 'waiting';
+}
+
+async function noteOnDevice(
+  tx: Parameters<typeof writeJournal>[0],
+  parts: EnrolmentParts,
+  { identity }: Peer,
+  news: JournalNews,
+): Promise<void> {
+  const device = identity.device === null ? undefined : await parts.devices.find(identity.device, tx);
+  if (device === undefined) {
+    return;
+  }
+  if (identity.state === 'active') {
+    await parts.devices.change(tx, device, { last_seen: isoSeconds(parts.clock.nowMs()) });
+  }
+  if (news.kind === 'reset' && identity.kind === 'device' && news.journal.resets === 1) {
+    await parts.devices.note(tx, device, 'restored-at-boot', {});
+  }
+  if (news.lost > 0) {
+    await parts.devices.note(tx, device, 'reports-lost', { count: String(news.lost) });
+  }
+}
+
+/** Another machine carries this identity: written down once for each machine, with a line in the audit and the device's history. */
+async function noteClone(parts: EnrolmentParts, { identity }: Peer, hardware: string, address: string): Promise<void> {
+  const now = isoSeconds(parts.clock.nowMs());
+  await inTransaction(parts.db, async (tx) => {
+    const known = await tables(tx)
+      .selectFrom('enrolment_clones')
+      .select('id')
+      .where('identity', '=', identity.id)
+      .where('hardware', '=', hardware)
+      .executeTakeFirst();
+    if (known !== undefined) {
+      await tables(tx)
+        .updateTable('enrolment_clones')
+        .set({ last_seen: now, address })
+        .where('id', '=', known.id)
+        .execute();
+      return;
+    }
+    await tables(tx)
+      .insertInto('enrolment_clones')
+      .values({
+        id: randomUUID(),
+        facility: identity.facility,
+        identity: identity.id,
+        hardware,
+        address,
+        first_seen: now,
+        last_seen: now,
+        successor: null,
+      })
+      .execute();
+    await parts.audit.append(tx, identity.facility, {
+      who: programActor('enrolment'),
+      what: 'enrolment.clone-noticed',
+      target: identity.name,
+      after: { hardware, address },
+    });
+    const device = identity.device === null ? undefined : await parts.devices.find(identity.device, tx);
+    if (device !== undefined) {
+      await parts.devices.note(tx, device, 'clone-noticed', { other: hardware === '' ? address : hardware });
+    }
+  });
+}

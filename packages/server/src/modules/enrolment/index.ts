@@ -1,0 +1,22 @@
+import './errors.ts';
+import './texts.ts';
+import type { ServerModule } from '../../module.ts';
+import { loadMigrations } from '../../platform/migrations/load.ts';
+import { addEnrolmentRoutes } from './routes.ts';
+
+export { EnrolmentAttempts } from './attempts.ts';
+export { type DeviceAuthority, openDeviceAuthority } from './authority.ts';
+export { checkIn } from './check-in.ts';
+export { enrolDevice } from './enrol.ts';
+export { decide, isDeviceCertificate, type Peer, peerOf, renewCertificate, separateIdentity } from './identities.ts';
+export type { EnrolmentParts, OfficeParts } from './parts.ts';
+export { takeReport } from './reports.ts';
+export { currentRevocations, mergeRevocations } from './revocations.ts';
+export { type Enrolment, enrolmentOf } from './service.ts';
+export { createToken, listTokens, revokeToken, tokenRow, voidTokensAfterRestore } from './tokens.ts';
+
+export const enrolmentModule: ServerModule = {
+  id: 'enrolment',
+  migrations: loadMigrations('enrolment', import.meta.url),
+  register: (app, context) => addEnrolmentRoutes(app, context),
+};

@@ -1,0 +1,188 @@
+import { describeError, isoSeconds, TsukuroiError } from '@tsukuroi/core';
+import {
+  type CloneRow,
+  cloneRowShape,
+  clonesGrid,
+  type EnrolmentTokenRow,
+  enrolmentTokenRowShape,
+  enrolmentTokenShape,
+  enrolmentTokensGrid,
+  IDENTITY_STATE_WORDS,
+  type IdentityRow,
+  identitiesGrid,
+  identityDecisionResultShape,
+  identityDecisionShape,
+  identityRowShape,
+  newEnrolmentTokenShape,
+} from '@tsukuroi/protocol';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { who } from '../../access.ts';
+import type { ServerContext } from '../../module.ts';
+import { addList } from '../../platform/grid/index.ts';
+import { API, type App } from '../../platform/http/app.ts';
+import { actorOf } from '../audit/index.ts';
+import { decide } from './identities.ts';
+import { enrolmentOf } from './service.ts';
+import type { CloneRecord, IdentityRecord, TokenRecord } from './store.ts';
+import { REASON_WORDS } from './texts.ts';
+import { createToken, revokeToken, tokenRow } from './tokens.ts';
+
+const idParams = z.object({ id: z.string().max(100) });
+
+/** Addresses of the console's page 登録. */
+export function addEnrolmentRoutes(app: App, context: ServerContext): void {
+  addLists(app, context);
+  addTokenChanges(app, context);
+
+  app.route({
+    method: 'POST',
+    url: `${API}/enrolment/decisions`,
+    config: { access: who.adminOperator },
+    schema: {
+      summary: 'Confirm, refuse or revoke devices, or say that one is a master image; each by itself',
+      tags: ['enrolment'],
+      body: identityDecisionShape,
+      response: { 200: identityDecisionResultShape },
+    },
+    handler: async (request) => {
+      const { parts } = await enrolmentOf(context);
+      const { ids, decision, why } = request.body;
+      const result: z.infer<typeof identityDecisionResultShape> = { done: [], refused: [] };
+      for (const id of new Set(ids)) {
+        try {
+          await decide(parts, actorOf(request.principal), id, decision, why);
+          result.done.push(id);
+        } catch (error) {
+          if (!(error instanceof TsukuroiError)) {
+            throw error;
+          }
+          const { code, what } = describeError(error, request.language);
+          result.refused.push({ id, code, what });
+        }
+      }
+      return result;
+    },
+  });
+}
+
+function addTokenChanges(app: App, context: ServerContext): void {
+  const parts = async () => ({ ...(await enrolmentOf(context)).parts, facility: await context.settings.facility() });
+
+  app.route({
+    method: 'POST',
+    url: `${API}/enrolment/tokens`,
+    config: { access: who.admin },
+    schema: {
+      summary: 'Make an enrolment file; its secret is in this answer and nowhere else',
+      tags: ['enrolment'],
+      body: newEnrolmentTokenShape,
+      response: { 200: enrolmentTokenShape },
+    },
+    handler: async (request) => {
+      const made = await parts();
+      const { addresses, image, ...wanted } = request.body;
+      return createToken(made, actorOf(request.principal), {
+        ...wanted,
+        ...(image === undefined ? {} : { image }),
+        addresses: addresses ?? made.enrolAddresses(),
+      });
+    },
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: `${API}/enrolment/tokens/:id`,
+    config: { access: who.admin },
+    schema: {
+      summary: 'Revoke an enrolment file; devices that came in by it stay',
+      tags: ['enrolment'],
+      params: idParams,
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      await revokeToken(await parts(), actorOf(request.principal), request.params.id);
+      return reply.code(204).send(null);
+    },
+  });
+}
+
+function addLists(app: App, { db, clock, settings }: ServerContext): void {
+  addList<EnrolmentTokenRow>(app, {
+    grid: enrolmentTokensGrid,
+    access: who.all,
+    row: enrolmentTokenRowShape,
+    clock,
+    source: async () => {
+      const now = isoSeconds(clock.nowMs());
+      return {
+        kind: 'sql',
+        db,
+        from: sql`select t.*, t.valid_until as "validUntil", t.made_by as "by", t.made_at as "madeAt", case when t.ended <> '' then t.ended when t.valid_until <= ${now} then 'expired' when t.used >= t.uses then 'used-up' else 'active' end as state from enrolment_tokens as t where t.facility = ${(await settings.facility()).id}`,
+        toRow: (found) => tokenRow(found as unknown as TokenRecord, clock.nowMs()),
+      };
+    },
+  });
+
+  addList<IdentityRow>(app, {
+    grid: identitiesGrid,
+    access: who.all,
+    row: identityRowShape,
+    clock,
+    source: async (request) => ({
+      kind: 'sql',
+      db,
+      from: sql`select i.*, i.ledger_entry as ledger, i.ledger_by as "ledgerBy", i.serial_number as serial, i.last_seen as "lastSeen", i.enrolled_at as "enrolledAt", i.decided_by as "decidedBy", (select count(*) from enrolment_journals as j where j.identity = i.id) as instances from enrolment_identities as i where i.facility = ${(await settings.facility()).id}`,
+      toRow: (found) => identityRow(found as unknown as IdentityRecord & { instances: number }, request.language),
+    }),
+  });
+
+  addList<CloneRow>(app, {
+    grid: clonesGrid,
+    access: who.all,
+    row: cloneRowShape,
+    clock,
+    source: async () => ({
+      kind: 'sql',
+      db,
+      from: sql`select c.*, i.name as original, i.name_search as original_search, c.first_seen as "firstSeen", c.last_seen as "lastSeen" from enrolment_clones as c join enrolment_identities as i on i.id = c.identity where c.facility = ${(await settings.facility()).id}`,
+      toRow: (found) => {
+        const row = found as unknown as CloneRecord & { original: string };
+        const { id, original, identity, hardware, address, first_seen, last_seen, successor } = row;
+        return {
+          id,
+          original,
+          originalId: identity,
+          hardware,
+          address,
+          firstSeen: first_seen,
+          lastSeen: last_seen,
+          successor,
+        };
+      },
+    }),
+  });
+}
+
+function identityRow(row: IdentityRecord & { instances: number }, language: 'ja' | 'en'): IdentityRow {
+  return {
+    id: row.id,
+    name: row.name,
+    state: row.state,
+    reason: REASON_WORDS[row.reason]?.[language] ?? IDENTITY_STATE_WORDS[row.state]?.[language] ?? row.reason,
+    kind: row.kind,
+    department: row.department,
+    serial: row.serial_number,
+    macs: row.macs,
+    ips: row.ips,
+    os: row.os,
+    address: row.address,
+    ledger: row.ledger_entry,
+    ledgerBy: row.ledger_by as IdentityRow['ledgerBy'],
+    device: row.device,
+    instances: row.kind === 'image' ? Number(row.instances) : 1,
+    enrolledAt: row.enrolled_at,
+    lastSeen: row.last_seen,
+    decidedBy: row.decided_by,
+  };
+}
