@@ -44,7 +44,7 @@ function makeDomain(context: ServerContext): Domain {
       return acceptedText([...risks].map(([id, until]) => ({ id, until })));
     },
     changeDevice: (tx, device, change) => devices.change(tx, device, change),
-    countDevices: (reader, facility) => devices.byProfile(reader, facility),
+    countDevices: (reader, facility, profiles) => devices.byProfile(reader, facility, profiles),
   });
   const inventories = new Inventories({ db, clock, audit, devices, findings });
   knowledge.onSwap(async () => {

@@ -128,9 +128,9 @@ export class Devices {
     ]);
   }
 
-  /** How many devices share each profile. */
-  byProfile(db: Db, facility: string): Promise<Map<number, number>> {
-    return countByProfile(db, facility);
+  /** How many devices share each profile, or each of some. */
+  byProfile(db: Db, facility: string, profiles?: readonly number[]): Promise<Map<number, number>> {
+    return countByProfile(db, facility, profiles);
   }
 
   /** Agents last heard of before this instant are silent. */

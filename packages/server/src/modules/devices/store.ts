@@ -135,15 +135,19 @@ export async function addHistory(tx: Tx, rows: readonly HistoryRecord[]): Promis
 }
 
 /** How many devices share each profile. */
-export async function countByProfile(db: Db, facility: string): Promise<Map<number, number>> {
-  const rows = await db
+export async function countByProfile(
+  db: Db,
+  facility: string,
+  profiles?: readonly number[],
+): Promise<Map<number, number>> {
+  const all = db
     .withTables<DevicesTables>()
     .selectFrom('devices_devices')
     .select(['profile', (eb) => eb.fn.countAll<number>().as('devices')])
     .where('facility', '=', facility)
     .where('profile', 'is not', null)
-    .groupBy('profile')
-    .execute();
+    .groupBy('profile');
+  const rows = await (profiles === undefined ? all : all.where('profile', 'in', profiles)).execute();
   return new Map(rows.map((row) => [row.profile ?? 0, row.devices]));
 }
 

@@ -28,12 +28,15 @@ export interface ReadSet extends Coverage {
  */
 export class SetReader {
   readonly #identities: Identities;
-  readonly #judged: JudgedVerdicts;
-  readonly #coverage: CoverageCounter;
+  #judged: JudgedVerdicts;
+  #coverage: CoverageCounter;
   readonly #products: ProductMap;
   readonly #byNumber: (JudgedNumbers | undefined)[] = [];
   readonly #known: (JudgedIdentity | undefined)[] = [];
   #flags = new Uint8Array(4_096);
+  /** Thousands of sets name few systems. */
+  readonly #systems = new Map<string, OperatingSystem>();
+  readonly #kinds = new Map<string, string>();
 
   constructor(parts: {
     identities: Identities;
@@ -45,6 +48,47 @@ export class SetReader {
     this.#judged = parts.judged;
     this.#coverage = parts.coverage;
     this.#products = parts.products;
+  }
+
+  /** Goes on with verdicts that were brought forward: what was judged again is described again. */
+  advance(judged: JudgedVerdicts, touched: readonly JudgedIdentity[]): void {
+    this.#judged = judged;
+    this.#coverage = this.#coverage.advance(judged.knowledge, touched);
+    for (const identity of touched) {
+      const number = this.#identities.numberOf(identity);
+      if (number !== undefined && this.#byNumber[number] !== undefined) {
+        this.#take(number, identity);
+      }
+    }
+  }
+
+  /** Marks with 1, by number, the identities that have a verdict on one of some vulnerabilities, settled or not. */
+  marked(vulnerabilities: Uint8Array): Uint8Array {
+    const { vulnerabilityOf } = this.#judged;
+    const answers = new WeakMap<Int32Array, 0 | 1>();
+    const marks = new Uint8Array(this.#byNumber.length);
+    for (const [number, known] of this.#byNumber.entries()) {
+      if (known !== undefined) {
+        const answer =
+          answers.get(known.verdicts) ??
+          (known.verdicts.some((verdict) => vulnerabilities[vulnerabilityOf[verdict] ?? 0] === 1) ? 1 : 0);
+        answers.set(known.verdicts, answer);
+        marks[number] = answer;
+      }
+    }
+    return marks;
+  }
+
+  /** Numbers of everything that was prepared. */
+  numbers(): number[] {
+    return [...this.#byNumber.keys()].filter((number) => this.#byNumber[number] !== undefined);
+  }
+
+  /** The identity of a number that was prepared, with its verdicts before a machine settles what is open. */
+  known(number: number): { identity: JudgedIdentity; verdicts: Int32Array } | undefined {
+    const identity = this.#known[number];
+    const judged = this.#byNumber[number];
+    return identity === undefined || judged === undefined ? undefined : { identity, verdicts: judged.verdicts };
   }
 
   /** Judges every identity of the sets that is not judged yet. Afterwards `read` needs no database. */
@@ -103,6 +147,41 @@ export class SetReader {
     });
   }
 
+  /** Final verdicts of those identities of a prepared set that are marked. */
+  readMarked(set: Pick<SetRecord, 'identities' | 'os' | 'updates'>, marks: Uint8Array): Int32Array[] {
+    const lists: Int32Array[] = [];
+    let numbers: Int32Array | undefined;
+    let system: WholeSystem | undefined;
+    let number = 0;
+    let value = 0;
+    let shift = 0;
+    // As `unpackNumbers` does, without an array for the many sets that have none of them.
+    for (let at = 0; at < set.identities.length; at++) {
+      const byte = set.identities[at] ?? 0;
+      value |= (byte & 0x7f) << shift;
+      if (byte >= 0x80) {
+        shift += 7;
+        continue;
+      }
+      number += value;
+      value = 0;
+      shift = 0;
+      if (marks[number] !== 1) {
+        continue;
+      }
+      const judged = this.#byNumber[number];
+      const identity = this.#known[number];
+      if (judged?.open === true && identity !== undefined) {
+        numbers ??= unpackNumbers(set.identities);
+        system ??= this.#system(set, numbers);
+        lists.push(settledList(identity, judged.verdicts, this.#judged, system, this.#products));
+      } else if (judged !== undefined) {
+        lists.push(judged.verdicts);
+      }
+    }
+    return lists;
+  }
+
   /** @throws RangeError when the set was not prepared */
   read(set: Pick<SetRecord, 'identities' | 'os' | 'updates'>): ReadSet {
     const numbers = unpackNumbers(set.identities);
@@ -138,7 +217,7 @@ export class SetReader {
         lists.push(settledList(identity, judged.verdicts, this.#judged, system, this.#products));
       }
     }
-    const os = JSON.parse(set.os) as OperatingSystem;
+    const os = this.#osOf(set.os);
     const covered = packages === 0 || speaks || this.#coverage.hasArchive(os);
     const all = unmapped + (covered ? doubtful : packages);
     const open = all + versionless;
@@ -159,10 +238,22 @@ export class SetReader {
   #system(set: Pick<SetRecord, 'os' | 'updates'>, numbers: Int32Array): WholeSystem {
     return {
       osText: set.os,
-      osKind: kindOf(JSON.parse(set.os) as OperatingSystem),
-      updates: JSON.parse(set.updates) as string[],
+      osKind: this.#kindOf(set.os),
+      updates: set.updates === '[]' ? [] : (JSON.parse(set.updates) as string[]),
       identities: () => [...numbers].flatMap((number) => this.#known[number] ?? []),
     };
+  }
+
+  #osOf(text: string): OperatingSystem {
+    const known = this.#systems.get(text) ?? (JSON.parse(text) as OperatingSystem);
+    this.#systems.set(text, known);
+    return known;
+  }
+
+  #kindOf(text: string): string {
+    const known = this.#kinds.get(text) ?? kindOf(this.#osOf(text));
+    this.#kinds.set(text, known);
+    return known;
   }
 
   #take(number: number, identity: JudgedIdentity): void {

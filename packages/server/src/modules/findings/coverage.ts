@@ -19,16 +19,32 @@ interface Covered {
 /** Knows what the knowledge covers, and remembers it by identity. */
 export class CoverageCounter {
   readonly #knowledge: KnowledgeView;
-  readonly #known = new Map<string, Covered>();
+  readonly #known: Map<string, Covered>;
+  readonly #archives = new Map<string, boolean>();
 
-  constructor(knowledge: KnowledgeView) {
+  constructor(knowledge: KnowledgeView, known: Map<string, Covered> = new Map()) {
     this.#knowledge = knowledge;
+    this.#known = known;
+  }
+
+  /** The same for another knowledge, which says something else about some identities alone. */
+  advance(knowledge: KnowledgeView, touched: readonly JudgedIdentity[]): CoverageCounter {
+    for (const { key } of touched) {
+      this.#known.delete(key);
+    }
+    return new CoverageCounter(knowledge, this.#known);
   }
 
   /** True when the archive index of the system's release is at hand. */
   hasArchive(os: Pick<OperatingSystem, 'id' | 'version' | 'codename'>): boolean {
-    const distribution = distributionOf(os);
-    return distribution !== undefined && this.#knowledge.hasArchive(distribution.distribution, distribution.release);
+    const name = `${os.id}\n${os.version}\n${os.codename ?? ''}`;
+    let known = this.#archives.get(name);
+    if (known === undefined) {
+      const found = distributionOf(os);
+      known = found !== undefined && this.#knowledge.hasArchive(found.distribution, found.release);
+      this.#archives.set(name, known);
+    }
+    return known;
   }
 
   /** What is said about a package. */

@@ -1,6 +1,5 @@
 import type { Tx } from '../../platform/database/index.ts';
 import { mostUrgent, type OpenCount } from './count.ts';
-import { compareTables, countTable } from './count-blob.ts';
 import type { JudgedVerdicts } from './judged.ts';
 import { type OpenRecord, readOpen, removeOpen, writeOpen } from './store.ts';
 import { placeNumber } from './urgency.ts';
@@ -30,63 +29,6 @@ export function openRecord(
   };
 }
 
-/**
- * Replaces a facility's rows by what was counted. `before` is the table of the last time, when nothing moved since: then
- * only the rows that differ are read and written.
- */
-export async function replaceOpen(
-  tx: Tx,
-  facility: string,
-  counts: readonly OpenCount[],
-  before: Int32Array | undefined,
-  judged: JudgedVerdicts,
-  vulnerabilities: Vulnerabilities,
-): Promise<Int32Array> {
-  const numberOf = (count: OpenCount) => vulnerabilities.storedNumber(judged, count.vulnerability);
-  const after = countTable(counts, numberOf, judged);
-  if (before === undefined) {
-    await replaceAll(tx, facility, counts, judged, vulnerabilities);
-    return after;
-  }
-  const { changed, gone } = compareTables(before, after);
-  if (changed.size > 0) {
-    const known = await readOpen(tx, facility, [...changed]);
-    await writeOpen(
-      tx,
-      counts
-        .filter((count) => changed.has(numberOf(count)))
-        .map((count) => {
-          const since = known.get(numberOf(count))?.first_seen ?? judged.day;
-          return openRecord(facility, count, judged, vulnerabilities, since);
-        }),
-    );
-  }
-  await removeOpen(tx, facility, gone);
-  return after;
-}
-
-async function replaceAll(
-  tx: Tx,
-  facility: string,
-  counts: readonly OpenCount[],
-  judged: JudgedVerdicts,
-  vulnerabilities: Vulnerabilities,
-): Promise<void> {
-  const before = await readOpen(tx, facility);
-  const changed: OpenRecord[] = [];
-  for (const count of counts) {
-    const number = vulnerabilities.storedNumber(judged, count.vulnerability);
-    const known = before.get(number);
-    before.delete(number);
-    const row = openRecord(facility, count, judged, vulnerabilities, known?.first_seen ?? judged.day);
-    if (known === undefined || !isSame(known, row)) {
-      changed.push(row);
-    }
-  }
-  await writeOpen(tx, changed);
-  await removeOpen(tx, facility, [...before.keys()]);
-}
-
 /** Adds what one device has now and takes away what it had before; only rows that differ are read and written. */
 export async function moveOpen(
   tx: Tx,
@@ -110,8 +52,7 @@ export async function moveOpen(
       gone.push(stored(number));
       continue;
     }
-    const row = openRecord(facility, sum, judged, vulnerabilities, before?.first_seen ?? judged.day);
-    changed.push(before === undefined ? row : { ...row, due: dueOf(row, before, sum, judged) });
+    changed.push(openRecord(facility, sum, judged, vulnerabilities, before?.first_seen ?? judged.day));
   }
   await writeOpen(tx, changed);
   await removeOpen(tx, facility, gone);
@@ -145,18 +86,4 @@ function addCounts(
     verdict: like?.verdict ?? 0,
     place: like?.place ?? placeNumber('unknown', 'unknown'),
   };
-}
-
-/** The day of the most urgent decision that is left: kept while the decision stays, else found anew. */
-function dueOf(row: OpenRecord, before: OpenRecord, sum: OpenCount, judged: JudgedVerdicts): string | null {
-  if (row.decision === before.decision) {
-    return before.due;
-  }
-  return judged.decisionsIn(sum.place)[sum.verdict] === row.decision
-    ? row.due
-    : judged.dueByDecision(sum.vulnerability, row.decision, row.first_seen);
-}
-
-function isSame(a: OpenRecord, b: OpenRecord): boolean {
-  return (Object.keys(b) as (keyof OpenRecord)[]).every((column) => a[column] === b[column]);
 }

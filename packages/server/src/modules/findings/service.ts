@@ -1,26 +1,23 @@
-import { type Clock, dayInJapan, isoSeconds, sha256 } from '@tsukuroi/core';
+import { type Clock, dayInJapan, sha256 } from '@tsukuroi/core';
 import type { KnowledgeView } from '@tsukuroi/knowledge';
 import { identitiesOf, type JudgedIdentity, type ProductMap } from '@tsukuroi/matching';
 import type { Facts, Manifest } from '@tsukuroi/protocol';
 import { type Db, inTransaction, type Tx } from '../../platform/database/index.ts';
 import type { DeviceRecord } from '../devices/store.ts';
 import { packNumbers } from '../inventories/numbers.ts';
-import { type ReadSet, SetReader } from './bulk.ts';
-import { type OpenCount, OpenCounter } from './count.ts';
-import { packTable, unpackTable } from './count-blob.ts';
+import { SetReader } from './bulk.ts';
+import { OpenCounter } from './count.ts';
 import { CoverageCounter } from './coverage.ts';
+import { Fleet, type FleetParts, type Ground } from './fleet.ts';
 import { Identities } from './identities.ts';
 import { JudgedVerdicts } from './judged.ts';
 import { systemOf, verdictLists, type WholeSystem } from './lists.ts';
-import { moveOpen, replaceOpen } from './open-rows.ts';
-import { acceptedOn, breathe, countersOf, moveSoftware, numbersOf, sameCounters } from './profile.ts';
+import { moveOpen } from './open-rows.ts';
+import { acceptedOn, countersOf, moveSoftware, numbersOf, sameCounters } from './profile.ts';
 import * as store from './store.ts';
 import { placeNumber, type Tally } from './urgency.ts';
 import { Vulnerabilities } from './vulnerabilities.ts';
 import { type Hit, Where } from './where.ts';
-
-/** Sets read between two answers to requests. */
-const SETS_AT_ONCE = 50;
 
 /** A machine's software, judged and ready to be given a place. Made outside of transactions. */
 export interface PreparedSet {
@@ -30,25 +27,16 @@ export interface PreparedSet {
   readonly system: WholeSystem;
 }
 
-/** A facility counted and not yet written. */
-interface Counted {
-  readonly facility: string;
-  /** Profiles whose counters differ from what is stored. */
-  readonly profiles: readonly store.ProfileRecord[];
-  readonly rows: readonly OpenCount[];
-}
-
 export interface FindingsParts {
   readonly db: Db;
   readonly clock: Clock;
   readonly products: ProductMap;
   readonly knowledge: () => KnowledgeView;
-  /** Vulnerabilities that are accepted for a whole facility on a day, with the last day of it. */
-  readonly acceptedEverywhere: (db: Db, facility: string, day: string) => Promise<ReadonlyMap<string, string>>;
+  readonly acceptedEverywhere: FleetParts['acceptedEverywhere'];
   /** Risks that are accepted on a device alone, as `acceptedText` writes them. */
   readonly acceptedOn: (db: Db, device: string, day: string) => Promise<string>;
   readonly changeDevice: (tx: Tx, device: DeviceRecord, change: { profile: number | null }) => Promise<unknown>;
-  readonly countDevices: (db: Db, facility: string) => Promise<ReadonlyMap<number, number>>;
+  readonly countDevices: FleetParts['countDevices'];
 }
 
 /** Keeps what is open: judged once per distinct software, counted once per profile, a row per device only where it differs. */
@@ -57,11 +45,15 @@ export class Findings {
   readonly identities: Identities;
   readonly #vulnerabilities: Vulnerabilities;
   readonly #where: Where;
+  readonly #fleet: Fleet;
   #judged: JudgedVerdicts | undefined;
   #sets: SetReader | undefined;
   readonly #counted = new Set<number>();
   #queue: Promise<unknown> = Promise.resolve();
   #changes = 0;
+  /** True while one change is at work: it stands on one knowledge and day from its beginning to its end. */
+  #isAtWork = false;
+  readonly #asked = new Map<string, Promise<boolean>>();
   readonly #firstSeen = new Map<string, { changes: number; days: ReadonlyMap<string, string> }>();
 
   constructor(parts: FindingsParts) {
@@ -69,6 +61,7 @@ export class Findings {
     this.identities = new Identities(parts.db);
     this.#vulnerabilities = new Vulnerabilities(parts.db);
     this.#where = new Where(parts.db);
+    this.#fleet = new Fleet({ ...parts, vulnerabilities: this.#vulnerabilities });
   }
 
   get products(): ProductMap {
@@ -104,16 +97,36 @@ export class Findings {
     });
   }
 
-  /** Verdicts under today's day and knowledge; made anew when either changes. */
+  /**
+   * Verdicts under today's day and knowledge. When either changes, what that touches is judged again; while a change is at
+   * work, its verdicts are everybody's.
+   */
   judged(): JudgedVerdicts {
+    const before = this.#judged;
+    if (before !== undefined && this.#isAtWork) {
+      return before;
+    }
     const day = dayInJapan(this.#parts.clock.nowMs());
     const knowledge = this.#parts.knowledge();
-    if (this.#judged === undefined || this.#judged.day !== day || this.#judged.knowledge !== knowledge) {
+    if (before?.day === day && before.knowledge === knowledge) {
+      return before;
+    }
+    const advance = before?.advance(knowledge, day);
+    if (before === undefined || advance === undefined) {
       this.#judged = new JudgedVerdicts(knowledge, day);
       this.#sets = undefined;
       this.#counted.clear();
+      this.#fleet.restarted();
+      return this.#judged;
     }
-    return this.#judged;
+    this.#judged = advance.judged;
+    this.#sets?.advance(advance.judged, advance.touched);
+    this.#vulnerabilities.advance(before, advance);
+    this.#fleet.advanced(advance);
+    for (const identity of advance.touched) {
+      this.#counted.delete(this.identities.numberOf(identity) ?? 0);
+    }
+    return advance.judged;
   }
 
   /** Counts what was done through `alone`, so that others can tell whether anything may have changed. */
@@ -123,7 +136,20 @@ export class Findings {
 
   /** Changes of counters happen one after another; `work` may start transactions. */
   alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#queue.then(work, work).finally(() => this.#changes++);
+    return this.#inTurn(work).finally(() => this.#changes++);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = async () => {
+      this.judged();
+      this.#isAtWork = true;
+      try {
+        return await work();
+      } finally {
+        this.#isAtWork = false;
+      }
+    };
+    const done = this.#queue.then(turn, turn);
     this.#queue = done.catch(() => undefined);
     return done;
   }
@@ -192,89 +218,79 @@ export class Findings {
     return this.rematchAll([facility], tell);
   }
 
-  /** Counts facilities anew, each committed as a whole: while one is written, the next is counted. */
-  rematchAll(facilities: readonly string[], tell: (share: number) => void = () => undefined): Promise<void> {
-    return this.alone(async () => {
-      const judged = this.judged();
-      let writing: Promise<void> = Promise.resolve();
-      for (const [index, facility] of facilities.entries()) {
-        const counted = await this.#count(facility, judged, (share) => tell((index + share) / facilities.length));
-        await writing;
-        writing = this.#write(counted, judged);
-        // A failure is met at the next `await`; until then it must not count as unhandled.
-        writing.catch(() => undefined);
-      }
-      await writing;
-      tell(1);
+  /**
+   * Counts facilities again, each committed as a whole. After news only what these moved is counted; the counters of the
+   * profiles then follow in the background (`listed`).
+   */
+  async rematchAll(facilities: readonly string[], tell: (share: number) => void = () => undefined): Promise<void> {
+    await this.alone(async () => {
+      const ground = this.#ground();
+      await this.#fleet.rematch(facilities, ground, tell);
+      await this.#writeIdentityCounts(ground);
     });
+    this.#listRest();
   }
 
-  async #count(facility: string, judged: JudgedVerdicts, tell: (share: number) => void): Promise<Counted> {
-    const { db } = this.#parts;
-    const [profiles, sets, devices] = await Promise.all([
-      store.readProfiles(db, facility),
-      store.readSetsOf(db, facility),
-      this.#parts.countDevices(db, facility),
-    ]);
-    const reader = this.#reader();
-    const bySet = new Map<number, ReadSet>();
-    for (let from = 0; from < sets.length; from += SETS_AT_ONCE) {
-      const some = sets.slice(from, from + SETS_AT_ONCE);
-      await reader.prepare(some);
-      for (const set of some) {
-        bySet.set(set.no, reader.read(set));
-      }
-      tell((0.9 * (from + some.length)) / sets.length);
-      await breathe();
+  /**
+   * Waits until what lists of a facility's devices show is what was committed. Every reader of the profiles' counters asks
+   * first. Never inside of `alone`.
+   */
+  async listed(facility: string): Promise<void> {
+    if (this.#fleet.unlisted.has(facility)) {
+      await this.#inTurn(() => this.#list(facility));
+      return;
     }
-    const everywhere = await this.#parts.acceptedEverywhere(db, facility, judged.day);
-    const counter = new OpenCounter(judged);
-    const changed = profiles.flatMap((profile) => {
-      const set = bySet.get(profile.set_no);
-      if (set === undefined) {
-        return [];
+    const asked = this.#asked.get(facility) ?? this.#isListed(facility);
+    this.#asked.set(facility, asked);
+    try {
+      if (!(await asked)) {
+        // The program ended before the profiles were brought up to date.
+        await this.rematch(facility);
       }
-      const accepted = numbersOf(judged, [...everywhere.keys(), ...acceptedOn(profile.accepted, judged.day)]);
-      const place = placeNumber(profile.exposure, profile.clinical_role);
-      const tally = counter.add(set.lists, place, devices.get(profile.no) ?? 0, accepted);
-      const row = { ...profile, ...countersOf(tally), unmapped: set.unmapped, judged: set.judged };
-      return sameCounters(row, profile) ? [] : [row];
-    });
-    return { facility, profiles: changed, rows: [...counter.rows().values()] };
+      this.#asked.set(facility, Promise.resolve(true));
+    } catch (error) {
+      this.#asked.delete(facility);
+      throw error;
+    }
   }
 
-  async #write({ facility, profiles, rows }: Counted, judged: JudgedVerdicts): Promise<void> {
-    await this.#vulnerabilities.keep(
-      judged,
-      rows.map((row) => row.verdict),
-      true,
-    );
-    await inTransaction(this.#parts.db, async (tx) => {
-      await store.writeProfiles(tx, profiles);
-      const matched = await store.readMatched(tx, facility);
-      const before = matched === undefined || matched.counts.length === 0 ? undefined : unpackTable(matched.counts);
-      const table = await replaceOpen(tx, facility, rows, before, judged, this.#vulnerabilities);
-      await this.#writeIdentityCounts(tx, facility);
-      await store.writeMatched(tx, {
-        facility,
-        knowledge: judged.knowledge.digest,
-        day: judged.day,
-        at: isoSeconds(this.#parts.clock.nowMs()),
-        counts: packTable(table),
-      });
-    });
+  async #isListed(facility: string): Promise<boolean> {
+    return (await store.readMatched(this.#parts.db, facility))?.listed !== 0;
   }
 
-  async #writeIdentityCounts(tx: Tx, facility: string): Promise<void> {
-    const judged = this.judged();
-    const missing = (await store.readSoftwareOf(tx, facility)).filter((number) => !this.#counted.has(number));
-    const identities = await this.identities.read(missing);
-    await store.writeIdentityCounts(
-      tx,
-      identities.map((identity, index) => ({ no: missing[index] ?? 0, ...judged.countsOf(identity) })),
-    );
-    for (const number of missing) {
-      this.#counted.add(number);
+  async #list(facility: string): Promise<void> {
+    const ground = this.#ground();
+    await (this.#fleet.stands(facility)
+      ? this.#fleet.list(facility, ground)
+      : this.#fleet.rematch([facility], ground, () => undefined));
+  }
+
+  /** Facility by facility, so that reports and readers come in between. A failure is met by the next reader. */
+  #listRest(): void {
+    const [facility] = this.#fleet.unlisted;
+    if (facility !== undefined) {
+      this.#inTurn(() => this.#list(facility)).then(
+        () => this.#listRest(),
+        () => undefined,
+      );
+    }
+  }
+
+  #ground(): Ground {
+    return { judged: this.judged(), reader: this.#reader() };
+  }
+
+  async #writeIdentityCounts({ judged, reader }: Ground): Promise<void> {
+    const missing = reader.numbers().filter((number) => !this.#counted.has(number));
+    const rows = missing.flatMap((no) => {
+      const known = reader.known(no);
+      return known === undefined ? [] : [{ no, ...judged.countsOf(known.identity) }];
+    });
+    if (rows.length > 0) {
+      await inTransaction(this.#parts.db, (tx) => store.writeIdentityCounts(tx, rows));
+    }
+    for (const { no } of rows) {
+      this.#counted.add(no);
     }
   }
 
@@ -303,7 +319,11 @@ export class Findings {
     if (profile !== device.profile) {
       await this.#parts.changeDevice(tx, device, { profile });
     }
-    await store.forgetCounts(tx, facility);
+    for (const moved of [device.profile, profile]) {
+      if (moved !== null) {
+        this.#fleet.moved(facility, moved);
+      }
+    }
     await moveOpen(tx, facility, had.rows(), has.rows(), judged, this.#vulnerabilities);
     await moveSoftware(tx, facility, setBefore, set);
   }

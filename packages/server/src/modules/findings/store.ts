@@ -1,5 +1,5 @@
 import type { ClinicalRole, Exposure, FindingKind } from '@tsukuroi/protocol';
-import { type Db, insertMany, searchText, type Tx } from '../../platform/database/index.ts';
+import { type Db, insertMany, searchText, type Tx, updateMany } from '../../platform/database/index.ts';
 
 export type FindingsTables = {
   findings_identities: IdentityRecord;
@@ -17,7 +17,8 @@ export type MatchedRecord = {
   knowledge: string;
   day: string;
   at: string;
-  counts: Uint8Array;
+  /** 1 = the profiles show what was matched; 0 = they are being brought up to date. */
+  listed: number;
 };
 
 export type IdentityRecord = {
@@ -345,6 +346,20 @@ export async function writeVulnerabilities(tx: Tx, rows: readonly VulnerabilityR
   );
 }
 
+/** Changes scores and words of vulnerabilities that are there, found by id. */
+export function rewordVulnerabilities(
+  tx: Tx,
+  rows: readonly Omit<VulnerabilityRecord, 'no' | 'id_search' | 'kind' | 'software' | 'software_search'>[],
+): Promise<void> {
+  const columns = ['id', 'title', 'title_search', 'cvss', 'epss', 'exploited_since', 'ransomware'] as const;
+  return updateMany(
+    tx,
+    'findings_vulnerabilities',
+    columns,
+    rows.map((row) => columns.map((column) => row[column])),
+  );
+}
+
 export async function readOpen(
   db: Db,
   facility: string,
@@ -444,24 +459,4 @@ export function readMatched(db: Db, facility: string): Promise<MatchedRecord | u
     .selectAll()
     .where('facility', '=', facility)
     .executeTakeFirst();
-}
-
-export async function writeMatched(tx: Tx, row: MatchedRecord): Promise<void> {
-  const { facility: _facility, ...change } = row;
-  await tx
-    .withTables<FindingsTables>()
-    .insertInto('findings_matched')
-    .values(row)
-    .onConflict((conflict) => conflict.column('facility').doUpdateSet(change))
-    .execute();
-}
-
-/** The table of counts is of no use once a device moved. */
-export async function forgetCounts(tx: Tx, facility: string): Promise<void> {
-  await tx
-    .withTables<FindingsTables>()
-    .updateTable('findings_matched')
-    .set({ counts: new Uint8Array() })
-    .where('facility', '=', facility)
-    .execute();
 }

@@ -1,7 +1,13 @@
 import { signalsOf } from '@tsukuroi/matching';
 import { type Db, inTransaction, searchText } from '../../platform/database/index.ts';
-import type { JudgedVerdicts } from './judged.ts';
-import { highestNumber, readVulnerabilityNumbers, type VulnerabilityRecord, writeVulnerabilities } from './store.ts';
+import type { Advance, JudgedVerdicts } from './judged.ts';
+import {
+  highestNumber,
+  readVulnerabilityNumbers,
+  rewordVulnerabilities,
+  type VulnerabilityRecord,
+  writeVulnerabilities,
+} from './store.ts';
 
 /** Stored numbers of vulnerabilities and what lists show about them: a reference table, written ahead of what needs it. */
 export class Vulnerabilities {
@@ -10,9 +16,45 @@ export class Vulnerabilities {
   readonly #stored = new WeakMap<JudgedVerdicts, (number | undefined)[]>();
   /** Ids of which the stored words are those of this knowledge and day. */
   readonly #fresh = new WeakMap<JudgedVerdicts, Set<string>>();
+  /** Ids of which the stored words are of an earlier knowledge. */
+  readonly #outdated = new Set<string>();
 
   constructor(db: Db) {
     this.#db = db;
+  }
+
+  /** Goes on with verdicts that were brought forward. */
+  advance(before: JudgedVerdicts, { judged, moved, reworded }: Advance): void {
+    const fresh = this.#freshIn(before);
+    this.#stored.set(judged, this.#storedIn(before));
+    this.#fresh.set(judged, fresh);
+    for (const number of moved) {
+      fresh.delete(judged.ids[number] ?? '');
+    }
+    for (const id of reworded) {
+      if (fresh.delete(id)) {
+        this.#outdated.add(id);
+      }
+    }
+  }
+
+  /** The stored number of a vulnerability, when any facility ever had it. */
+  numberIfStored(judged: JudgedVerdicts, vulnerability: number): number | undefined {
+    return this.#numbers.get(judged.ids[vulnerability] ?? '');
+  }
+
+  /** Writes scores and words of those that stay open and of which something else is said now. */
+  async reword(judged: JudgedVerdicts): Promise<void> {
+    const fresh = this.#freshIn(judged);
+    const ids = [...this.#outdated].filter((id) => !fresh.has(id) && this.#numbers.has(id));
+    if (ids.length > 0) {
+      const rows = ids.map((id) => ({ id, ...wordsOf(id, judged) }));
+      await inTransaction(this.#db, (tx) => rewordVulnerabilities(tx, rows));
+    }
+    for (const id of ids) {
+      fresh.add(id);
+    }
+    this.#outdated.clear();
   }
 
   /** The stored number of a vulnerability that `keep` has seen, by its number in `judged`. */
@@ -86,21 +128,31 @@ export class Vulnerabilities {
 
 function recordOf(no: number, id: string, judged: JudgedVerdicts, number: number): VulnerabilityRecord {
   const verdict = judged.verdict(number);
-  const signals = signalsOf(id, judged.knowledge);
   const software = judged.software(number);
-  const title = verdict.kind === 'end-of-life' ? (verdict.lifecycle?.title ?? null) : signals.title;
+  const words = wordsOf(id, judged);
+  const title = verdict.kind === 'end-of-life' ? (verdict.lifecycle?.title ?? null) : words.title;
   return {
     no,
     id,
     id_search: searchText(id),
     kind: verdict.kind,
-    title,
-    title_search: title === null ? null : searchText(title),
     software,
     software_search: searchText(software),
-    cvss: signals.cvss,
-    epss: signals.epss,
-    exploited_since: signals.exploitedSince,
-    ransomware: signals.ransomware ? 1 : 0,
+    ...words,
+    title,
+    title_search: title === null ? null : searchText(title),
+  };
+}
+
+/** What the knowledge says about a vulnerability itself. */
+function wordsOf(id: string, { knowledge }: JudgedVerdicts) {
+  const { title, cvss, epss, exploitedSince, ransomware } = signalsOf(id, knowledge);
+  return {
+    title,
+    title_search: title === null ? null : searchText(title),
+    cvss,
+    epss,
+    exploited_since: exploitedSince,
+    ransomware: ransomware ? 1 : 0,
   };
 }

@@ -55,6 +55,37 @@ async function insertChunk(
   return Number((await db.executeQuery(query)).numAffectedRows ?? 0);
 }
 
+/**
+ * Changes many rows, found by one column, fast in both databases. Call it inside `inTransaction`.
+ *
+ * @param columns the column that finds the row, then those that change; the values of `rows` in the same order
+ */
+export async function updateMany(
+  db: Db,
+  table: string,
+  columns: readonly [key: string, ...changed: string[]],
+  rows: readonly (readonly unknown[])[],
+): Promise<void> {
+  const [key, ...changed] = columns;
+  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
+  for (let from = 0; from < rows.length; from += CHUNK) {
+    const chunk = rows.slice(from, from + CHUNK);
+    if (isPostgres) {
+      const objects = chunk.map((row) =>
+        Object.fromEntries(columns.map((name, index) => [name, jsonValue(row[index])])),
+      );
+      const set = changed.map((name) => `"${name}" = r."${name}"`).join(', ');
+      await sql`update ${sql.table(table)} as t set ${sql.raw(set)} from json_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(objects)}::json) as r where t.${sql.ref(key)} = r.${sql.ref(key)}`.execute(
+        db,
+      );
+      continue;
+    }
+    const set = changed.map((name) => `"${name}" = ?`).join(', ');
+    const values = chunk.map(([first, ...rest]) => [...rest, first]);
+    await db.executeQuery(CompiledQuery.raw(`update "${table}" set ${set} where "${key}" = ?`, [new Batch(values)]));
+  }
+}
+
 /** PostgreSQL reads bytes from text as `\x…` (https://www.postgresql.org/docs/15/datatype-binary.html). */
 function jsonValue(value: unknown): unknown {
   return value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value;
