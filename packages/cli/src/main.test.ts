@@ -312,6 +312,46 @@ describe('inventory import', () => {
   });
 });
 
+describe('several files of one device', () => {
+  const SYSTEM = [
+    'ホスト名:               PHARMACY-02',
+    'OS 名:                  Microsoft Windows 10 Pro',
+    'OS バージョン:          10.0.19045 N/A ビルド 19045',
+    'システムの種類:         x64-based PC',
+    'ホットフィックス:       1 ホットフィックスがインストールされています。',
+    '                        [01]: KB5034763',
+  ].join('\r\n');
+  const PROGRAMS = [
+    'Windows Registry Editor Version 5.00',
+    '',
+    '[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\7-Zip]',
+    '"DisplayName"="7-Zip 19.00"',
+    '"DisplayVersion"="19.00"',
+    '',
+  ].join('\r\n');
+
+  test('are one device: import prints one line, match one device with what every file says', async () => {
+    const { knowledge } = await site();
+    const folder = folderWith({ 'PHARMACY-02_systeminfo.txt': SYSTEM, 'pharmacy-02-programs.reg': PROGRAMS });
+    const files = ['PHARMACY-02_systeminfo.txt', 'pharmacy-02-programs.reg'].map((name) => join(folder, name));
+
+    const imported = await run(['inventory', 'import', ...files]);
+    const matched = await run(['match', '--knowledge', knowledge, ...files]);
+
+    const lines = imported.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect([imported.code, matched.code]).toEqual([0, 0]);
+    expect(lines.map((line) => [line.device.name, line.via])).toEqual([['PHARMACY-02', 'systeminfo+windows-registry']]);
+    expect(lines[0].manifest.software.map((item: { name: string }) => item.name).sort()).toEqual([
+      '7-Zip 19.00',
+      'KB5034763',
+    ]);
+    expect(matchShape.parse(JSON.parse(matched.out)).devices).toHaveLength(1);
+  });
+});
+
 describe('server and administration', () => {
   test('a server that is asked to end ends with 0; its words go beside the answer', async () => {
     const data = join(folderWith(), 'data');

@@ -458,6 +458,58 @@ describe('combineInventories', () => {
     expect(combineInventories([byName, first]).map((item) => item.device.id)).toEqual(['serial-1']);
   });
 
+  it('of two reports of one kind takes the newer: what was removed since does not stay', () => {
+    const list = (text: string) => read(text, 'ward-1-dpkg.txt');
+    const [before, after] = [
+      list('ii  bash  5.1-1  amd64  shell\nii  telnetd  0.17-1  amd64  server\n'),
+      list('ii  bash  5.2-1  amd64  shell\n'),
+    ];
+    const dated = (inventory: Inventory, collectedAt: string) => ({
+      ...inventory,
+      state: { ...inventory.state, collectedAt },
+    });
+
+    const names = (...reports: Inventory[]) =>
+      combineInventories(reports).map((item) =>
+        item.manifest.software.map(({ name, version }) => `${name} ${version}`),
+      );
+
+    expect(names(before, after)).toEqual([['bash 5.2-1']]);
+    expect(names(dated(after, '2026-11-22T00:00:00Z'), dated(before, '2026-11-01T00:00:00Z'))).toEqual([
+      ['bash 5.2-1'],
+    ]);
+  });
+
+  it('does not make one device of two that share an identifier and nothing else: a copied disk', () => {
+    const one = read(JSON.stringify(INVENTORY));
+    const machine = (serial: string | undefined, via = one.via) => ({
+      ...one,
+      via,
+      facts: { ...one.facts, platform: { ...one.facts.platform, serial }, interfaces: [] },
+    });
+
+    const serials = (...reports: Inventory[]) => combineInventories(reports).map((item) => item.facts.platform?.serial);
+
+    expect(serials(machine('SN-1'), machine('SN-2'), machine('SN-1', 'other'))).toEqual(['SN-1', 'SN-2']);
+    expect(serials(machine('SN-1'), machine('SN-2'), machine(undefined, 'other'))).toEqual(['SN-1', 'SN-2', undefined]);
+    expect(serials(machine('SN-1'), machine('Default string', 'other'))).toHaveLength(1);
+  });
+
+  it('of two kinds of package list takes the one that names sources; bills of materials stay side by side', () => {
+    const listing = read('ii  bash  5.2-1  amd64  shell\n', 'ward-1-dpkg.txt');
+    const status = read(DPKG_STATUS, 'ward-1-status.txt');
+    const sboms = [read(JSON.stringify(CYCLONEDX)), read(SPDX_TAGS)].map((sbom) => ({
+      ...sbom,
+      device: listing.device,
+    }));
+
+    const [both] = combineInventories([status, listing]);
+    const [parts] = combineInventories(sboms);
+
+    expect(both?.manifest.software).toEqual(status.manifest.software);
+    expect(parts?.manifest.software.length).toBe(sboms.reduce((sum, sbom) => sum + sbom.manifest.software.length, 0));
+  });
+
   it('takes 20,000 devices in one go', () => {
     const one = read(FORTIGATE);
     const many = Array.from({ length: 20_000 }, (_, index) => ({ ...one, device: { id: `s${index}`, name: 'same' } }));

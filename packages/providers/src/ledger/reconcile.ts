@@ -183,7 +183,8 @@ function keysOfRow(by: MatchedBy, row: LedgerRow): string[] {
 /** What makers leave where the serial number belongs (SMBIOS system serial number). */
 const NO_SERIAL = /^(0+|na|none|notspecified|notavailable|unknown|defaultstring|tobefilledbyoem|systemserialnumber)$/;
 
-function serialKey(serial: string): string {
+/** A serial number for comparing; empty where a maker left a filler. */
+export function serialKey(serial: string): string {
   const key = comparable(serial).replace(/[^0-9a-z]/g, '');
   return NO_SERIAL.test(key) ? '' : key;
 }

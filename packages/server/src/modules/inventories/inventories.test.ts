@@ -104,6 +104,37 @@ describeStores('inventories', (makeDb) => {
     expect(before[0]?.items[0]).toMatchObject({ id: 'CVE-2026-0001', affectedDevices: 2 });
   });
 
+  test('the files of one PC make one device with all they say; a broken file beside them does not take them along', async () => {
+    const { app } = await hospital(await makeDb(ALL_MIGRATIONS));
+    const system =
+      'ホスト名:               RECEPTION1\r\nOS 名:                  Microsoft Windows 10 Pro\r\nOS バージョン:          10.0.19045 N/A ビルド 19045\r\nシステムの種類:         x64-based PC\r\nホットフィックス:       1 ホットフィックスがインストールされています。\r\n                        [01]: KB5034763\r\n';
+    const programs =
+      'Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\7-Zip]\r\n"DisplayName"="7-Zip 19.00"\r\n"DisplayVersion"="19.00"\r\n';
+
+    const answer = await upload(app, '/api/v1/inventories', [
+      { name: 'RECEPTION1_systeminfo.txt', text: system },
+      { name: 'nonsense.txt', text: 'hello' },
+      { name: 'ward-3.json', text: JSON.stringify(HALF) },
+      { name: 'reception1-programs.reg', text: programs },
+    ]);
+
+    const { files } = answer.json();
+    expect(
+      files.map((file: { taken: boolean; devices: { name: string }[] }) => [
+        file.taken,
+        file.devices.map(({ name }) => name),
+      ]),
+    ).toEqual([
+      [true, ['RECEPTION1']],
+      [false, []],
+      [true, ['ward-3']],
+      [true, ['RECEPTION1']],
+    ]);
+    expect((await list(app, '/devices')).total).toBe(2);
+    const software = await list(app, `/devices/${files[0].devices[0].id}/software?sort=name`);
+    expect(software.items.map((row) => row.name)).toEqual(['7-Zip 19.00', 'KB5034763']);
+  });
+
   test('a file with one broken document is refused whole and changes nothing', async () => {
     const { app } = await hospital(await makeDb(ALL_MIGRATIONS));
 
