@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type RequestOptions, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
 import { enrol } from '@tsukuroi/agent/enrol/enrol.ts';
 import { AgentTime } from '@tsukuroi/agent/identity/agent-time.ts';
 import { runAgent } from '@tsukuroi/agent/report/run.ts';
-import type { Clock, fixedClock } from '@tsukuroi/core';
+import type { Clock } from '@tsukuroi/core';
 import { memoryKnowledge } from '@tsukuroi/knowledge/memory.ts';
 import { type EnrolmentToken, type Inventory, sealInventory } from '@tsukuroi/protocol';
 import { onTestFinished } from 'vitest';
@@ -39,15 +41,45 @@ export async function hospitalWithPorts(db: Db) {
     (await send('POST', '/enrolment/tokens', { department: '医事課', uses: 1, days: 7, ...wanted })).json();
   const decide = async (id: string, decision: string) =>
     (await send('POST', '/enrolment/decisions', { ids: [id], decision })).json();
+  const identity = async (name: string) =>
+    (await identities()).find((row: { name: string }) => row.name === name) as Record<string, unknown>;
+  const history = async (device: unknown) =>
+    (await ask(`/devices/${device}/history`)).items.map((row: { what: string }) => row.what) as string[];
   const identities = async () => (await ask('/enrolment/identities?sort=name')).items;
-  return { ...made, domain, ports, parts, ask, send, token, decide, identities };
+  return { ...made, domain, ports, parts, ask, send, token, decide, identities, identity, history };
+}
+
+/** Sends bytes to a port as anybody could, with or without a certificate, and answers the status and what was said. */
+export function postTo(
+  address: string,
+  path: string,
+  body: string | Buffer,
+  tls: RequestOptions = {},
+): Promise<{ status: number; text: string; reused: boolean }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string; reused: boolean }>();
+  const [host, port] = address.split(':');
+  const asked = request(
+    { host, port, path, method: 'POST', rejectUnauthorized: false, agent: false, ...tls },
+    (response) => {
+      const reused = (response.socket as TLSSocket).isSessionReused();
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (piece: string) => {
+        text += piece;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text, reused }));
+    },
+  );
+  asked.on('error', reject);
+  asked.end(body);
+  return promise;
 }
 
 /** A machine with an agent: a data folder, hardware, what is installed, and a boot. */
 export class Machine {
   readonly dataFolder: string;
   readonly words: string[] = [];
-  readonly clock: ReturnType<typeof fixedClock> | Clock;
+  readonly clock: Clock;
   inventory: Inventory;
 
   constructor(inventory: Inventory, clock: Clock, dataFolder?: string) {

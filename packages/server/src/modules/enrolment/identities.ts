@@ -87,8 +87,9 @@ async function recordAfterRestore(
     ...UNKNOWN_DEVICE,
     id: peer.id,
     facility: peer.facility,
-    name: peer.id,
-    name_search: searchText(peer.id),
+    // Its name was lost with the database; where it stands is what a person can go by.
+    name: peer.address,
+    name_search: searchText(peer.address),
     address: peer.address,
     enrolled_at: now,
   };

@@ -170,10 +170,19 @@ async function keep(
 ): Promise<void> {
   const { identity } = peer;
   if (manifest === undefined || facts === undefined || facts.manifest !== report.manifest) {
-    await inTransaction(parts.db, (tx) => writeJournal(tx, next));
+    await inTransaction(parts.db, async (tx) => {
+      await writeJournal(tx, next);
+      if (identity.device !== null) {
+        const device = { id: identity.device, facility: identity.facility };
+        await parts.devices.note(tx, device, 'reports-lost', { count: '1' });
+      }
+    });
     return;
   }
-  const { device, state, unreadable } = report;
+  const { state, unreadable } = report;
+  // A copy says the same of itself as its original; it is a device of its own all the same.
+  const apart = identity.replaces !== null && identity.device === null;
+  const device = apart ? { ...report.device, id: `${report.device.id} ${identity.id}` } : report.device;
   const inventory = { format: 'inventory/1', device, via: 'agent', unreadable, manifest, facts, state } as const;
   const place = {
     ...(identity.device === null ? {} : { device: identity.device }),
@@ -181,8 +190,9 @@ async function keep(
   };
   await parts.inventories.takeReport(identity.facility, inventory, place, async (tx, taken) => {
     await writeJournal(tx, next);
-    const { id: device, name } = taken;
-    await changeIdentity(tx, identity.id, { device, last_seen: next.last_seen, name, name_search: searchText(name) });
+    const { id, name } = taken;
+    const seen = { device: id, last_seen: next.last_seen, name, name_search: searchText(name) };
+    await changeIdentity(tx, identity.id, seen);
     if (wentBack(before, report.manifest) && before.report_boot !== next.report_boot) {
       await parts.devices.note(tx, { id: taken.id, facility: identity.facility }, 'reverted', {});
     }
