@@ -10,6 +10,8 @@ export interface CommandIo {
   say(text: string): void;
   /** Asks a yes-or-no question; absent when nobody sits at a terminal. */
   readonly ask?: (question: string) => Promise<boolean>;
+  /** Asks for words that nobody else may read; absent when nobody sits at a terminal. */
+  readonly askSecret?: (question: string) => Promise<string>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly language: Language;

@@ -9,6 +9,14 @@ registerErrorTexts({
     },
     en: { what: 'Wrong usage: {detail}', effect: 'Nothing was done.', next: 'See "tsukuroi {command} --help".' },
   },
+  PASSPHRASE_DIFFERS: {
+    ja: {
+      what: '2 回入力した合言葉が違います。',
+      effect: '何も行っていません。',
+      next: 'もう一度、落ち着いて入力してください。',
+    },
+    en: { what: 'The two passphrases differ.', effect: 'Nothing was done.', next: 'Try again.' },
+  },
   FILE_UNREADABLE: {
     ja: {
       what: '{file} を読めません({reason})。',

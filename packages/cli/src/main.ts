@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import {
   describeError,
@@ -138,6 +139,19 @@ async function askAtTerminal(question: string): Promise<boolean> {
   }
 }
 
+/** Asks without showing what is typed. */
+async function askSecretAtTerminal(question: string): Promise<string> {
+  process.stderr.write(question);
+  const silent = new Writable({ write: (_part, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  try {
+    return await terminal.question('');
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
+  }
+}
+
 /** The outermost layer: the real streams, clock and signals. */
 export async function runAsProgram(): Promise<void> {
   const args = process.argv.slice(2);
@@ -160,7 +174,9 @@ export async function runAsProgram(): Promise<void> {
     say: (text) => {
       process.stderr.write(text);
     },
-    ...(process.stdin.isTTY === true && process.stderr.isTTY === true ? { ask: askAtTerminal } : {}),
+    ...(process.stdin.isTTY === true && process.stderr.isTTY === true
+      ? { ask: askAtTerminal, askSecret: askSecretAtTerminal }
+      : {}),
     environment: process.env,
     clock: systemClock,
     language: 'ja',

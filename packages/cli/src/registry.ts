@@ -20,6 +20,11 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'bundle import': async () => (await import('./commands/bundle-import.ts')).command,
   'bundle request': async () => (await import('./commands/bundle-request.ts')).command,
   'bundle recipient': async () => (await import('./commands/bundle-recipient.ts')).command,
+  'keys init': async () => (await import('./commands/keys-init.ts')).command,
+  'keys add': async () => (await import('./commands/keys-add.ts')).command,
+  'keys rotate': async () => (await import('./commands/keys-rotate.ts')).command,
+  'keys revoke': async () => (await import('./commands/keys-revoke.ts')).command,
+  'keys status': async () => (await import('./commands/keys-status.ts')).command,
   'admin verify-audit': async () => (await import('./commands/admin-verify-audit.ts')).command,
   'admin rescue': async () => (await import('./commands/admin-rescue.ts')).command,
 };

@@ -96,7 +96,7 @@ interface Standing {
 export async function publishCatalog(
   options: CatalogOptions,
   change: CatalogChange,
-  keys: readonly SigningKey[],
+  given: readonly SigningKey[],
 ): Promise<{ readonly version: number }> {
   const files = repositoryFiles(options.door, options.folder);
   const rootFile = await files.newestRoot();
@@ -105,8 +105,9 @@ export async function publishCatalog(
   }
   const root = readSigned('root', rootFile.bytes);
   for (const role of ['targets', 'snapshot', 'timestamp'] as const) {
-    mustReach('catalog', root.roles[role], keys);
+    mustReach('catalog', root.roles[role], given);
   }
+  const keys = given.filter(({ keyid }) => root.roles.targets.keyids.includes(keyid));
   const before = await readCatalog(options);
   const now = options.clock.nowMs();
   const listed = new Map(before.roles.entries().map(([name, { targets }]) => [name, { ...targets }]));
@@ -230,4 +231,9 @@ async function readCatalog(options: CatalogOptions): Promise<Standing> {
     snapshotVersion: snapshotMeta.version,
     timestampVersion: timestamp.signed.version,
   };
+}
+
+/** The collectors as the catalogue names them now. */
+export async function collectorsOf(options: CatalogOptions): Promise<NonNullable<CatalogChange['collectors']>> {
+  return (await readCatalog(options)).collectors;
 }

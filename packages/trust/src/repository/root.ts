@@ -24,13 +24,11 @@ export function signRoot(
   keys: readonly SigningKey[],
   previous?: RootStatement,
 ): Uint8Array {
-  for (const { role, roles } of previous === undefined
-    ? [{ role: 'root', roles: statement.roles }]
-    : [
-        { role: 'root', roles: statement.roles },
-        { role: 'root', roles: previous.roles },
-      ]) {
-    mustReach(role, { keyids: roles.root.keys.map(keyIdOf), threshold: roles.root.threshold }, keys);
+  const signers: SigningKey[] = [];
+  for (const { root } of previous === undefined ? [statement.roles] : [statement.roles, previous.roles]) {
+    const keyids = root.keys.map(keyIdOf);
+    mustReach('root', { keyids, threshold: root.threshold }, keys);
+    signers.push(...keys.filter((key) => keyids.includes(key.keyid) && !signers.includes(key)));
   }
   const roles = Object.entries(statement.roles) as [Kind, RoleStatement][];
   const listed = roles.flatMap(([, role]) => role.keys).map((key) => [keyIdOf(key), key] as const);
@@ -44,5 +42,5 @@ export function signRoot(
       roles.map(([name, role]) => [name, { keyids: role.keys.map(keyIdOf), threshold: role.threshold }]),
     ),
   };
-  return signMetadata('root', { version, signedAtMs: nowMs, expiresMs: nowMs + ROOT_DAYS * DAY_MS }, content, keys);
+  return signMetadata('root', { version, signedAtMs: nowMs, expiresMs: nowMs + ROOT_DAYS * DAY_MS }, content, signers);
 }

@@ -1,0 +1,50 @@
+import { TsukuroiError } from '@tsukuroi/core';
+import type { KeyChange } from '@tsukuroi/trust/ceremony/change.ts';
+import { type Command, type OptionValues, textOption } from '../command.ts';
+import { change, KEY_OPTIONS, KEY_USAGE, needed, publicKeyOf } from '../keys-options.ts';
+
+const NAME = 'keys add';
+
+export const command: Command = {
+  summary: {
+    ja: '鍵を足します: 担当者の鍵(root、catalog)、ほかの施設のサーバ(director)、情報を集める機械(collector)',
+    en: 'Adds a key: of another holder (root, catalog), another facility’s server (director), a collector',
+  },
+  usage: `--role root|catalog|director|collector [--threshold N] [--facility ID] [--public FILE] ${KEY_USAGE}`,
+  options: {
+    ...KEY_OPTIONS,
+    role: { type: 'string' },
+    threshold: { type: 'string' },
+    facility: { type: 'string' },
+    public: { type: 'string' },
+  },
+  positionals: false,
+  async run(io, options) {
+    await change(io, options, NAME, await whatOf(options));
+    return 0;
+  },
+};
+
+async function whatOf(options: OptionValues): Promise<KeyChange> {
+  const role = textOption(options, 'role');
+  if (role === 'root' || role === 'catalog') {
+    const threshold = textOption(options, 'threshold');
+    if (threshold !== undefined && !/^[1-9]\d?$/.test(threshold)) {
+      throw new TsukuroiError('USAGE', { detail: '--threshold N', command: NAME });
+    }
+    return { do: 'add', role, ...(threshold === undefined ? {} : { threshold: Number(threshold) }) };
+  }
+  const publicKey =
+    role === 'director' || role === 'collector' ? await publicKeyOf(needed(options, 'public', NAME)) : undefined;
+  if (role === 'director') {
+    return {
+      do: 'director',
+      facility: needed(options, 'facility', NAME),
+      ...(publicKey === undefined ? {} : { publicKey }),
+    };
+  }
+  if (role === 'collector') {
+    return { do: 'collector', ...(publicKey === undefined ? {} : { publicKey }) };
+  }
+  throw new TsukuroiError('USAGE', { detail: '--role root|catalog|director|collector', command: NAME });
+}

@@ -1,0 +1,78 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { folderWith, run } from '../testing/world.ts';
+
+/** The real cost of a passphrase is tested in the trust room. */
+vi.mock('node:crypto', async (original) => {
+  const crypto = await original<typeof import('node:crypto')>();
+  const scrypt = (words: string, salt: Uint8Array, length: number, _: object, done: (e: null, key: Buffer) => void) =>
+    done(null, crypto.pbkdf2Sync(words, salt, 1, length, 'sha256'));
+  return { ...crypto, scrypt };
+});
+
+function world() {
+  const folder = folderWith({
+    'words.txt': 'four unrelated words here\n',
+    'short.txt': 'short\n',
+    'other.txt': 'not the right words\n',
+  });
+  const at = (name: string) => join(folder, name);
+  const places = ['--keys', at('usb'), '--copy', at('safe'), '--data', at('data')];
+  return { at, places, words: ['--passphrase-file', at('words.txt')] };
+}
+
+it('keys init, status, rotate, revoke: one admin from nothing to a replaced key', async () => {
+  const { at, places, words } = world();
+
+  const before = await run(['keys', 'status', '--data', at('data')]);
+  const made = await run(['keys', 'init', ...places, ...words, '--organisation', '試験病院']);
+  const rotated = await run(['keys', 'rotate', '--role', 'director', ...places, ...words, '--json']);
+  const status = await run(['keys', 'status', '--data', at('data'), '--json']);
+  const document = JSON.parse(status.out);
+  const last = await run(['keys', 'revoke', document.roles[0].keyids[0], ...places, ...words]);
+
+  expect([before.code, before.out]).toEqual([0, expect.stringContaining('tsukuroi keys init')]);
+  expect(made.code).toBe(0);
+  expect(made.words).toContain('金庫');
+  expect(made.words).toContain('署名に要る鍵は 1 本です');
+  expect(readdirSync(at('usb/keys'))).toHaveLength(2);
+  expect(rotated.code).toBe(0);
+  expect(JSON.parse(rotated.out)).toMatchObject({ format: 'keys-change/1', copyVerified: true });
+  expect(document).toMatchObject({
+    format: 'keys-status/1',
+    verdict: 'ok',
+    organisation: '試験病院',
+    facility: 'main',
+  });
+  expect(last.code).toBe(3);
+  expect(last.words).toContain('誰も署名できなくなる');
+});
+
+it('keys init refuses in words and with exit code 3: data folder, short or wrong passphrase, a second time', async () => {
+  const { at, places, words } = world();
+  const inside = ['--keys', at('data/keys'), '--copy', at('safe'), '--data', at('data')];
+
+  const near = await run(['keys', 'init', ...inside, ...words]);
+  const short = await run(['keys', 'init', ...places, '--passphrase-file', at('short.txt')]);
+  const made = await run(['keys', 'init', ...places, ...words]);
+  const again = await run(['keys', 'init', ...places, ...words]);
+  const wrong = await run(['keys', 'rotate', '--role', 'root', ...places, '--passphrase-file', at('other.txt')]);
+  const nobody = await run(['keys', 'init', ...places]);
+
+  expect([near.code, short.code, made.code, again.code, wrong.code, nobody.code]).toEqual([3, 3, 0, 3, 3, 2]);
+  expect(near.words).toContain('--one-machine');
+  expect(wrong.words).toContain('合言葉が違う');
+});
+
+it('keys status is red, with exit code 1, where a key for the safe lies in the data folder', async () => {
+  const { at, words } = world();
+  const places = ['--keys', at('data/keys'), '--copy', at('safe'), '--data', at('data')];
+
+  const made = await run(['keys', 'init', ...places, ...words, '--one-machine']);
+  const status = await run(['keys', 'status', '--data', at('data')]);
+
+  expect(made.code).toBe(0);
+  expect(status.code).toBe(1);
+  expect(status.out.startsWith('【今すぐ】金庫に入れるべき鍵がサーバから読めます')).toBe(true);
+});

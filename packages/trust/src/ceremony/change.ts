@@ -1,0 +1,230 @@
+import { type Clock, isoSeconds, TsukuroiError } from '@tsukuroi/core';
+import type { FileDoor } from '../files/door.ts';
+import { keyIdOf, newKeyPair, type PublicKey, type SigningKey } from '../keys/key.ts';
+import type { OfflineRole } from '../keys/key-file.ts';
+import { saveOnlineKey } from '../keys/online-key.ts';
+import { type CatalogChange, collectorsOf, publishCatalog } from '../repository/catalog.ts';
+import { repositoryFiles } from '../repository/files.ts';
+import type { Kind, RoleStatement } from '../repository/metadata.ts';
+import { type RootStatement, signRoot } from '../repository/root.ts';
+import './errors.ts';
+import { mustBeApart, onlineRoles, writeNewKey } from './init.ts';
+import { installOnServer, readSite } from './install.ts';
+import { followRoots, unlockKeys } from './open.ts';
+import { copyTree, keyPlaces, mustBeSame, serverPlaces } from './places.ts';
+
+export interface ChangeOptions {
+  readonly door: FileDoor;
+  readonly clock: Clock;
+  /** The medium that is the original; more media of other holders may be plugged in for their keys. */
+  readonly keysFolder: string;
+  readonly otherHolders?: readonly string[];
+  readonly passphrases: readonly string[];
+  /** The server that takes the results over; absent when it is elsewhere. */
+  readonly dataFolder?: string;
+  /** The second copy, brought up to date and verified; absent: it is behind now, which the report says. */
+  readonly copyFolder?: string;
+  readonly oneMachine: boolean;
+}
+
+export type KeyChange =
+  /** One more offline key, or another threshold. */
+  | { readonly do: 'add'; readonly role: OfflineRole; readonly threshold?: number }
+  /** A new offline key in the place of an old one. */
+  | { readonly do: 'rotate'; readonly role: OfflineRole; readonly keyid?: string }
+  /** An offline key that counts no more. */
+  | { readonly do: 'revoke'; readonly keyid: string }
+  /** A new director key for the server in `dataFolder`, or the public key another facility's server has made. */
+  | { readonly do: 'director'; readonly facility: string; readonly publicKey?: PublicKey }
+  /** Another collector, or one less. */
+  | { readonly do: 'collector'; readonly publicKey?: PublicKey; readonly remove?: string };
+
+export interface ChangeReport {
+  readonly rootVersion: number;
+  readonly catalogVersion: number;
+  /** False: the copy in the safe does not know of this yet. */
+  readonly copyVerified: boolean;
+  readonly newKeyids: readonly string[];
+}
+
+/**
+ * One change to who may sign what, signed by those who may today. The chain that agents follow has no gaps: a root is signed
+ * by the keys before and after, directors' roots follow a change of the root keys, and the catalogue is signed anew.
+ */
+export async function changeKeys(options: ChangeOptions, change: KeyChange): Promise<ChangeReport> {
+  const { door, clock, keysFolder } = options;
+  if (options.dataFolder !== undefined) {
+    mustBeApart(keysFolder, options.dataFolder, options.oneMachine);
+  }
+  const places = keyPlaces(keysFolder);
+  const root = await followRoots(door, places.catalog);
+  const media = [keysFolder, ...(options.otherHolders ?? [])];
+  const held = await unlockKeys(door, media, options.passphrases);
+  const passphrase = options.passphrases[0] ?? '';
+  const owner = { door, clock, keysFolder, organisation: root.statement.organisation };
+
+  const newKeys: SigningKey[] = [];
+  let next: RootStatement = root.statement;
+  if (change.do === 'add' || change.do === 'rotate' || change.do === 'revoke') {
+    if (change.do !== 'revoke') {
+      newKeys.push(await writeNewKey(owner, change.role, passphrase));
+    }
+    next = nextStatement(root.statement, change, newKeys[0]);
+  }
+  const signers = distinct([...held, ...newKeys]);
+  const set: NonNullable<CatalogChange['set']>[number][] = [];
+  let { version } = root;
+  if (next !== root.statement) {
+    version += 1;
+    const bytes = signRoot(next, version, clock.nowMs(), signers, root.statement);
+    await repositoryFiles(door, places.catalog).writeRoot(version, bytes);
+    if (JSON.stringify(next.roles.root) !== JSON.stringify(root.statement.roles.root)) {
+      for (const facility of await door.list(places.directors)) {
+        const director = await followRoots(door, places.director(facility));
+        const roles = { ...director.statement.roles, root: next.roles.root };
+        set.push(await writeDirectorRoot(options, facility, { ...director.statement, roles }, signers));
+      }
+    }
+  }
+  if (change.do === 'director') {
+    const key = await directorKey(options, change);
+    newKeys.push(...key.made);
+    const statement: RootStatement = {
+      organisation: next.organisation,
+      facility: change.facility,
+      roles: { root: next.roles.root, ...onlineRoles(key.signing) },
+    };
+    set.push(await writeDirectorRoot(options, change.facility, statement, signers));
+  }
+  const collectors = change.do === 'collector' ? await collectorsAfter(options, change) : undefined;
+  const catalog = await publishCatalog(
+    { door, folder: places.catalog, clock },
+    { set, ...(collectors === undefined ? {} : { collectors }) },
+    signers,
+  );
+  if (options.dataFolder !== undefined && (await readSite(door, options.dataFolder)) !== undefined) {
+    const server = serverPlaces(options.dataFolder);
+    if ((await door.stat(server.nextOnlineKey)) !== undefined) {
+      await door.rename(server.nextOnlineKey, server.onlineKey);
+    }
+    await installOnServer({ door, clock, keysFolder, dataFolder: options.dataFolder });
+  }
+  if (options.copyFolder !== undefined) {
+    await copyTree(door, keysFolder, options.copyFolder);
+    await mustBeSame(door, keysFolder, options.copyFolder);
+  }
+  return {
+    rootVersion: version,
+    catalogVersion: catalog.version,
+    copyVerified: options.copyFolder !== undefined,
+    newKeyids: newKeys.map(({ keyid }) => keyid),
+  };
+}
+
+const KINDS_OF: Readonly<Record<OfflineRole, readonly Kind[]>> = {
+  root: ['root'],
+  catalog: ['targets', 'snapshot', 'timestamp'],
+};
+
+/** Root's words after the change. Throws where a role could not reach its threshold any more. */
+function nextStatement(
+  statement: RootStatement,
+  change: Extract<KeyChange, { do: 'add' | 'rotate' | 'revoke' }>,
+  added: SigningKey | undefined,
+): RootStatement {
+  const after = (name: Kind, role: RoleStatement): RoleStatement => {
+    const concerned = change.do === 'revoke' || KINDS_OF[change.role].includes(name);
+    if (!concerned) {
+      return role;
+    }
+    const ids = role.keys.map(keyIdOf);
+    const leaving =
+      change.do === 'revoke' ? change.keyid : change.do === 'rotate' ? (change.keyid ?? ids[0]) : undefined;
+    if (change.do === 'rotate' && !ids.includes(leaving ?? '')) {
+      throw new TsukuroiError('KEY_NOT_LISTED', { keyid: leaving ?? '', role: name }, { exitCode: 3 });
+    }
+    const keys = [
+      ...role.keys.filter((key) => keyIdOf(key) !== leaving),
+      ...(added === undefined ? [] : [added.publicKey]),
+    ];
+    const threshold = (change.do === 'add' ? change.threshold : undefined) ?? role.threshold;
+    if (keys.length < threshold) {
+      throw new TsukuroiError('THRESHOLD_LOST', { role: name, threshold, left: keys.length }, { exitCode: 3 });
+    }
+    return { keys, threshold };
+  };
+  const { root, targets, snapshot, timestamp } = statement.roles;
+  const listed = Object.values(statement.roles).flatMap(({ keys }) => keys.map(keyIdOf));
+  if (change.do === 'revoke' && !listed.includes(change.keyid)) {
+    throw new TsukuroiError('KEY_NOT_LISTED', { keyid: change.keyid, role: 'root, catalog' }, { exitCode: 3 });
+  }
+  return {
+    ...statement,
+    roles: {
+      root: after('root', root),
+      targets: after('targets', targets),
+      snapshot: after('snapshot', snapshot),
+      timestamp: after('timestamp', timestamp),
+    },
+  };
+}
+
+async function writeDirectorRoot(
+  options: ChangeOptions,
+  facility: string,
+  statement: RootStatement,
+  signers: readonly SigningKey[],
+): Promise<{ readonly path: string; readonly content: Uint8Array }> {
+  const { door, clock } = options;
+  const folder = keyPlaces(options.keysFolder).director(facility);
+  const files = repositoryFiles(door, folder);
+  const before = (await files.newestRoot()) === undefined ? undefined : await followRoots(door, folder);
+  const version = (before?.version ?? 0) + 1;
+  const content = signRoot(statement, version, clock.nowMs(), signers, before?.statement);
+  await files.writeRoot(version, content);
+  return { path: `directors/${facility}/root.json`, content };
+}
+
+/** The new key of a director: made here for the server of this machine, or made elsewhere and brought as its public half. */
+async function directorKey(
+  options: ChangeOptions,
+  change: Extract<KeyChange, { do: 'director' }>,
+): Promise<{ readonly signing: SigningKey; readonly made: readonly SigningKey[] }> {
+  const { door, clock, dataFolder } = options;
+  if (change.publicKey !== undefined) {
+    const { publicKey } = change;
+    const noSecret = () => {
+      throw new TypeError('only the public half of this key is here');
+    };
+    return { signing: { keyid: keyIdOf(publicKey), publicKey, sign: noSecret }, made: [] };
+  }
+  const site = dataFolder === undefined ? undefined : await readSite(door, dataFolder);
+  if (dataFolder === undefined || site?.facility !== change.facility) {
+    throw new TsukuroiError('DIRECTOR_ELSEWHERE', { facility: change.facility }, { exitCode: 3 });
+  }
+  const { key, secret } = newKeyPair();
+  const place = serverPlaces(dataFolder).nextOnlineKey;
+  await door.remove(place);
+  await saveOnlineKey(door, place, { secret, role: 'director', madeAt: isoSeconds(clock.nowMs()) });
+  return { signing: key, made: [key] };
+}
+
+async function collectorsAfter(
+  options: ChangeOptions,
+  change: Extract<KeyChange, { do: 'collector' }>,
+): Promise<NonNullable<CatalogChange['collectors']>> {
+  const before = await collectorsOf({
+    door: options.door,
+    folder: keyPlaces(options.keysFolder).catalog,
+    clock: options.clock,
+  });
+  const stay = before.keys.filter((key) => keyIdOf(key) !== change.remove);
+  if (change.remove !== undefined && stay.length === before.keys.length) {
+    throw new TsukuroiError('KEY_NOT_LISTED', { keyid: change.remove, role: 'collector' }, { exitCode: 3 });
+  }
+  return { keys: [...stay, ...(change.publicKey === undefined ? [] : [change.publicKey])], threshold: 1 };
+}
+
+function distinct(keys: readonly SigningKey[]): SigningKey[] {
+  return [...new Map(keys.map((key) => [key.keyid, key])).values()];
+}
