@@ -1,125 +1,88 @@
+import type { KnowledgeView } from '@tsukuroi/knowledge';
 import type { JudgedIdentity } from '@tsukuroi/matching';
 import type { Db } from '../../platform/database/index.ts';
-import { unpackNumbers } from '../inventories/numbers.ts';
 import type { SetReader } from './bulk.ts';
 import type { JudgedVerdicts } from './judged.ts';
-import { acceptedOn } from './profile.ts';
-import { type ProfileRecord, readProfiles, readSetsOf, readSoftwareOf, type SetRecord } from './store.ts';
-import { placeNumber } from './urgency.ts';
+import { Concerned } from './where-concerned.ts';
+import { type FacilityIndex, FacilityIndexes } from './where-index.ts';
 
-/** A profile that has a vulnerability, with the verdict that is most urgent there. */
-export interface Hit {
-  readonly profile: number;
+/** What is said of a vulnerability on some devices: the most urgent verdict there. */
+export interface Answer {
   readonly identity: JudgedIdentity;
   readonly verdict: number;
   readonly decision: number;
   readonly place: number;
 }
 
-interface IndexedSet {
-  readonly set: SetRecord;
-  readonly numbers: Int32Array;
-  readonly profiles: readonly ProfileRecord[];
+/** What is said, and the profiles of which it is said, ascending by number. */
+export interface Hit {
+  readonly answer: Answer;
+  readonly profiles: readonly number[];
 }
 
-interface FacilityIndex {
+interface Parts {
+  readonly judged: JudgedVerdicts;
+  readonly reader: SetReader;
+  /** The findings' count of changes. */
   readonly changes: number;
-  readonly sets: readonly IndexedSet[];
-  readonly software: readonly number[];
+}
+
+/** Vulnerabilities of a facility whose profiles are remembered: what people look at, page by page. */
+const REMEMBERED = 16;
+
+interface Held {
+  readonly reader: SetReader;
+  readonly knowledge: KnowledgeView;
+  readonly day: string;
+  /** How many identities of the index the reader has judged. */
+  prepared: number;
+  /** By id; the one asked for last stands last. */
+  readonly concerned: Map<string, Concerned>;
 }
 
 /**
- * Finds the devices of a vulnerability: vulnerability → identities → sets → profiles. The sets of a facility are kept in
- * memory as numbers until something changes; a question then walks arrays.
+ * Finds the devices of a vulnerability: vulnerability → identities → sets → profiles. What is installed where is kept in
+ * memory as numbers (where-index.ts); a question walks what it did not walk before.
  */
 export class Where {
-  readonly #db: Db;
-  readonly #indexes = new Map<string, FacilityIndex>();
+  readonly #indexes: FacilityIndexes;
+  readonly #held = new WeakMap<FacilityIndex, Held>();
 
   constructor(db: Db) {
-    this.#db = db;
+    this.#indexes = new FacilityIndexes(db);
   }
 
-  /** @param changes the findings' count of changes: an index of another count is read anew */
-  async profilesWith(
-    facility: string,
-    id: string,
-    parts: { judged: JudgedVerdicts; reader: SetReader; changes: number },
-  ): Promise<Hit[]> {
-    const { judged, reader } = parts;
-    const index = await this.#index(facility, parts.changes);
-    await reader.prepareNumbers(index.software);
-    const vulnerability = judged.numberOfVulnerability(id);
+  /** The profiles of a facility that have a vulnerability and do not accept it. */
+  async profilesWith(facility: string, id: string, parts: Parts): Promise<Hit[]> {
+    const index = await this.#indexes.of(facility, parts.changes);
+    const held = await this.#prepare(index, parts);
+    const vulnerability = parts.judged.numberOfVulnerability(id);
     if (vulnerability === undefined) {
       return [];
     }
-    const marked = reader.identitiesWith(vulnerability, index.software);
-    const hits: Hit[] = [];
-    for (const { set, numbers, profiles } of index.sets) {
-      const concerned = numbers.filter((number) => marked[number] === 1);
-      if (concerned.length > 0) {
-        const lists = reader.listsOf(set, numbers, concerned);
-        hits.push(...hitsOf(lists, profiles, vulnerability, id, judged));
-      }
+    const concerned = held.concerned.get(id) ?? new Concerned(index, { id, vulnerability }, parts);
+    held.concerned.delete(id);
+    held.concerned.set(id, concerned);
+    const oldest = held.concerned.keys().next();
+    if (held.concerned.size > REMEMBERED && oldest.done !== true) {
+      held.concerned.delete(oldest.value);
     }
-    return hits;
+    return concerned.hits();
   }
 
-  async #index(facility: string, changes: number): Promise<FacilityIndex> {
-    const known = this.#indexes.get(facility);
-    if (known?.changes === changes) {
-      return known;
-    }
-    const [profiles, sets, software] = await Promise.all([
-      readProfiles(this.#db, facility),
-      readSetsOf(this.#db, facility),
-      readSoftwareOf(this.#db, facility),
-    ]);
-    const bySet = Map.groupBy(profiles, (profile) => profile.set_no);
-    const index = {
-      changes,
-      software,
-      sets: sets.map((set) => ({
-        set,
-        numbers: unpackNumbers(set.identities),
-        profiles: bySet.get(set.no) ?? [],
-      })),
-    };
-    this.#indexes.set(facility, index);
-    return index;
-  }
-}
-
-function hitsOf(
-  lists: readonly { readonly identity: JudgedIdentity; readonly verdicts: Int32Array }[],
-  profiles: readonly ProfileRecord[],
-  vulnerability: number,
-  id: string,
-  judged: JudgedVerdicts,
-): Hit[] {
-  const { vulnerabilityOf, undetermined } = judged;
-  const own = lists.flatMap(({ identity, verdicts }) =>
-    [...verdicts]
-      .filter((verdict) => vulnerabilityOf[verdict] === vulnerability)
-      .map((verdict) => ({ identity, verdict })),
-  );
-  return profiles.flatMap((profile) => {
-    if (profile.accepted !== '[]' && acceptedOn(profile.accepted, judged.day).includes(id)) {
-      return [];
-    }
-    const place = placeNumber(profile.exposure, profile.clinical_role);
-    const decisions = judged.decisionsIn(place);
-    let best: Hit | undefined;
-    for (const { identity, verdict } of own) {
-      const decision = decisions[verdict] ?? 0;
-      const more =
-        best === undefined
-          ? -1
-          : decision - best.decision || (undetermined[verdict] ?? 0) - (undetermined[best.verdict] ?? 0);
-      if (more < 0) {
-        best = { profile: profile.no, identity, verdict, decision, place };
+  /** Judges what is new; again when more came meanwhile, for an identity that is not ready would be passed over. */
+  async #prepare(index: FacilityIndex, { reader, judged: { knowledge, day } }: Parts): Promise<Held> {
+    for (;;) {
+      const known = this.#held.get(index);
+      const same = known?.reader === reader && known.knowledge === knowledge && known.day === day;
+      const held = same ? known : { reader, knowledge, day, prepared: 0, concerned: new Map() };
+      const count = index.identities.length;
+      if (held.prepared === count) {
+        return held;
       }
+      await reader.prepareNumbers(index.identities.slice(held.prepared));
+      held.prepared = Math.max(held.prepared, count);
+      this.#held.set(index, held);
     }
-    return best === undefined ? [] : [best];
-  });
+  }
 }
