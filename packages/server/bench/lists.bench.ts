@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { systemClock } from '@tsukuroi/core';
 import { type AuditRow, auditGrid } from '@tsukuroi/protocol';
 import { sql } from 'kysely';
+import { auditSource } from '../src/modules/audit/routes.ts';
 import { MODULES } from '../src/modules/registry.ts';
 import {
   type DatabaseAddress,
@@ -76,14 +77,7 @@ async function measure(title: string, address: DatabaseAddress): Promise<void> {
     const seconds = (performance.now() - started) / 1000;
     process.stdout.write(`${title}: ${ROWS} rows in one transaction, ${Math.round(ROWS / seconds)} rows/s\n`);
     await singleWrites(db);
-    const source: SqlSource<AuditRow> = {
-      kind: 'sql',
-      db,
-      idKind: 'number',
-      columns: { sequence: { present: true }, target: { present: true } },
-      from: sql`select *, sequence as id, actor_name as who from audit_entries where facility = 'f'`,
-      toRow: (found) => found as AuditRow,
-    };
+    const source = auditSource(db, 'f', 'ja');
     await pages('first page, newest first', source, {});
     await pages('sorted by target', source, { sort: 'target', direction: 'asc' });
     await pages('search in target', source, { filter: '{"target":"端末-777"}' });

@@ -1,7 +1,8 @@
-import { type Clock, dayInJapan } from '@tsukuroi/core';
+import { addDays, type Clock, dayInJapan } from '@tsukuroi/core';
 import type { KnowledgeView } from '@tsukuroi/knowledge';
 import {
   devicesGrid,
+  type GridDefinition,
   type Manifest,
   sealInventory,
   vulnerabilitiesGrid,
@@ -15,10 +16,11 @@ import { deviceSource } from '../src/modules/devices/list.ts';
 import { matchNow } from '../src/modules/devices/match.ts';
 import type { Findings } from '../src/modules/findings/index.ts';
 import { Inventories } from '../src/modules/inventories/index.ts';
-import { deviceTotals, openTotals } from '../src/modules/today/store.ts';
+import { countUnmapped, deviceTotals, openByFirstDay, openTotals, readTrend } from '../src/modules/today/store.ts';
 import { vulnerabilityDevices } from '../src/modules/vulnerabilities/devices.ts';
 import { vulnerabilitySource } from '../src/modules/vulnerabilities/list.ts';
 import type { Db } from '../src/platform/database/index.ts';
+import type { GridRequest, OwnSource } from '../src/platform/grid/index.ts';
 import { sqlPage } from '../src/platform/grid/page-sql.ts';
 import { readGridQuery } from '../src/platform/grid/query.ts';
 
@@ -70,53 +72,108 @@ export async function questions(site: Site, facility: FleetFacility, runs: numbe
   const named = { id: facility.id, name: facility.id };
   const silentBefore = devices.silentBefore(7);
   const day = dayInJapan(site.clock.nowMs());
-  const common = await commonVulnerability(db, facility.id);
+  const domain = { findings, knowledge: { view: knowledge } as never };
+  const [common = '', ...others] = await commonVulnerabilities(db, facility.id, runs + 2);
   const inventories = new Inventories({ ...site, audit: new Audit(site.clock) });
   const [reported] = await devices.bySource(db as never, facility.id, facility.devices[0]?.id ?? '');
   const report = reported === undefined ? undefined : await inventories.report(reported.id);
-  const page = (grid: typeof devicesGrid, sort?: string) =>
-    readGridQuery(grid, { limit: 50, ...(sort === undefined ? {} : { sort }) });
-  const asked: Record<string, () => Promise<unknown>> = {
-    'devices with a CVE (first page)': async () => {
-      const domain = { findings, knowledge: { view: knowledge } as never };
-      const source = await vulnerabilityDevices(db, facility.id, common, domain, 'ja');
-      return sqlPage(source, page(vulnerabilityDevicesGrid));
-    },
+  const devicesWith = async (id: string, query: object = {}) =>
+    ownPage(
+      await vulnerabilityDevices(db, facility.id, id, domain, 'ja'),
+      readGridQuery(vulnerabilityDevicesGrid, { limit: 50, ...query }),
+    );
+  const listed = (query: object = {}) =>
+    sqlPage(deviceSource(db, named, silentBefore), readGridQuery(devicesGrid, { limit: 50, ...query }));
+  const open = (query: object = {}) =>
+    sqlPage(vulnerabilitySource(db, facility.id), readGridQuery(vulnerabilitiesGrid, { limit: 50, ...query }));
+  const asked: Record<string, (run: number) => Promise<unknown>> = {
+    'devices with a CVE (first page)': () => devicesWith(common),
+    'devices with a CVE nobody asked about yet': (run) => devicesWith(others[run] ?? common),
     'findings of a device': async () => {
       if (reported === undefined || report === undefined) {
         throw new Error('no report');
       }
-      return matchNow(reported, report, site, { findings, knowledge: { view: knowledge } as never }, 'ja');
+      return matchNow(reported, report, site, domain, 'ja');
     },
     'open by department, with all totals of devices': () => deviceTotals(db, facility.id, silentBefore),
-    'devices, most urgent first': () => sqlPage(deviceSource(db, named, silentBefore), page(devicesGrid)),
-    'devices by name': () => sqlPage(deviceSource(db, named, silentBefore), page(devicesGrid, 'name')),
-    'vulnerabilities, most urgent first': () =>
-      sqlPage(vulnerabilitySource(db, facility.id), page(vulnerabilitiesGrid)),
-    'vulnerabilities by title': () => sqlPage(vulnerabilitySource(db, facility.id), page(vulnerabilitiesGrid, 'title')),
-    'totals of vulnerabilities': () => openTotals(db, facility.id, day),
+    'all that 今日やること counts': () =>
+      Promise.all([
+        deviceTotals(db, facility.id, silentBefore),
+        openTotals(db, facility.id, day),
+        countUnmapped(db, facility.id),
+        openByFirstDay(db, facility.id),
+        readTrend(db, facility.id, addDays(day, -90)),
+      ]),
+    'devices, most urgent first': () => listed(),
+    'devices facing outwards, as the director sees them': () => listed({ filter: '{"exposure":["edge","dmz"]}' }),
+    'vulnerabilities, most urgent first': () => open(),
   };
   const answers: Record<string, Measured> = {};
   for (const [name, ask] of Object.entries(asked)) {
-    const times: number[] = [];
-    await ask();
-    for (let run = 0; run < runs; run++) {
-      const start = performance.now();
-      await ask();
-      times.push(performance.now() - start);
-    }
-    answers[name] = measured(times);
+    answers[name] = await timed(ask, runs);
   }
+  answers['slowest order of the devices'] = await slowest(orders(devicesGrid), listed, runs);
+  answers['slowest filter of the devices'] = await slowest(DEVICE_FILTERS, listed, runs);
+  answers['slowest order of the vulnerabilities'] = await slowest(orders(vulnerabilitiesGrid), open, runs);
+  const asList = (query: object) => devicesWith(common, query);
+  answers['slowest order of the devices with a CVE'] = await slowest(orders(vulnerabilityDevicesGrid), asList, runs);
   return answers;
 }
 
-/** The vulnerability that most devices have: the hardest to list. */
-async function commonVulnerability(db: Db, facility: string): Promise<string> {
+const DEVICE_FILTERS = [
+  { name: 'pc' },
+  { name: 'pc-0007' },
+  { department: '部署23' },
+  { os: 'windows' },
+  { decision: ['act-now'] },
+  { seen: ['silent'] },
+  { judged: ['unknown'] },
+].map((filter) => ({ filter: JSON.stringify(filter) }));
+
+/** Every column that can be sorted by, in both directions. */
+function orders(grid: GridDefinition): { sort: string; direction: 'asc' | 'desc' }[] {
+  return grid.columns
+    .filter(({ sortable }) => sortable)
+    .flatMap(({ id }) => [
+      { sort: id, direction: 'asc' as const },
+      { sort: id, direction: 'desc' as const },
+    ]);
+}
+
+async function slowest(
+  queries: readonly object[],
+  ask: (query: object) => Promise<unknown>,
+  runs: number,
+): Promise<Measured> {
+  const all: Measured[] = [];
+  for (const query of queries) {
+    all.push(await timed(() => ask(query), runs));
+  }
+  return all.toSorted((a, b) => b.p95Ms - a.p95Ms)[0] ?? measured([]);
+}
+
+async function timed(ask: (run: number) => Promise<unknown>, runs: number): Promise<Measured> {
+  const times: number[] = [];
+  await ask(runs);
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    await ask(run);
+    times.push(performance.now() - start);
+  }
+  return measured(times);
+}
+
+function ownPage<Row>(source: OwnSource<Row>, request: GridRequest) {
+  return Promise.all([source.rows(request), source.total(request)]);
+}
+
+/** The vulnerabilities that most devices have: the hardest to list. */
+async function commonVulnerabilities(db: Db, facility: string, limit: number): Promise<string[]> {
   const page = await sqlPage(
     vulnerabilitySource(db, facility),
-    readGridQuery(vulnerabilitiesGrid, { limit: 1, sort: 'affectedDevices', direction: 'desc' }),
+    readGridQuery(vulnerabilitiesGrid, { limit, sort: 'affectedDevices', direction: 'desc' }),
   );
-  return page.items[0]?.id ?? '';
+  return page.items.map(({ id }) => id);
 }
 
 export interface Measured {

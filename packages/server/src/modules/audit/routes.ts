@@ -2,7 +2,8 @@ import type { Language } from '@tsukuroi/core';
 import { type AuditRow, auditGrid, auditRowShape } from '@tsukuroi/protocol';
 import { who } from '../../access.ts';
 import type { ServerContext } from '../../module.ts';
-import { addList } from '../../platform/grid/index.ts';
+import type { Db } from '../../platform/database/index.ts';
+import { addList, type SqlSource } from '../../platform/grid/index.ts';
 import type { App } from '../../platform/http/app.ts';
 import type { AuditTables, EntryRow } from './store.ts';
 import { auditWords } from './words.ts';
@@ -13,26 +14,33 @@ export function addAuditRoutes(app: App, context: Pick<ServerContext, 'db' | 'cl
     access: who.adminInspector,
     row: auditRowShape,
     clock: context.clock,
-    source: async (request) => ({
-      kind: 'sql',
-      db: context.db,
-      idKind: 'number',
-      columns: {
-        sequence: { present: true },
-        at: { present: true },
-        who: { present: true },
-        what: { present: true },
-        target: { present: true },
-      },
-      from: context.db
-        .withTables<AuditTables>()
-        .selectFrom('audit_entries')
-        .selectAll()
-        .select(['sequence as id', 'actor_name as who'])
-        .where('facility', '=', (await context.settings.facility()).id),
-      toRow: (found) => shownEntry(found as EntryRow, request.language),
-    }),
+    source: async (request) => auditSource(context.db, (await context.settings.facility()).id, request.language),
   });
+}
+
+/** The entries of a facility. Only those of a page are read whole: hashes and values are most of a row. */
+export function auditSource(db: Db, facility: string, language: Language): SqlSource<AuditRow> {
+  const entries = db
+    .withTables<AuditTables>()
+    .selectFrom('audit_entries')
+    .selectAll()
+    .select(['sequence as id', 'actor_name as who'])
+    .where('facility', '=', facility);
+  return {
+    kind: 'sql',
+    db,
+    idKind: 'number',
+    columns: {
+      sequence: { present: true },
+      at: { present: true },
+      who: { present: true },
+      what: { present: true },
+      target: { present: true },
+    },
+    from: entries,
+    shown: entries,
+    toRow: (found) => shownEntry(found as EntryRow, language),
+  };
 }
 
 function shownEntry(row: EntryRow, language: Language): AuditRow {
