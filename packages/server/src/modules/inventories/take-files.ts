@@ -3,9 +3,13 @@ import type { ImportResult, Inventory } from '@tsukuroi/protocol';
 import { type CombinedDevice, combineReports } from '@tsukuroi/providers/importers/combine.ts';
 import type { Domain } from '../../domain.ts';
 import type { ServerContext } from '../../module.ts';
+import { cutText } from '../../platform/cut-text.ts';
 import type { UploadedFile } from '../../platform/http/upload.ts';
 import type { Actor } from '../audit/index.ts';
 import { readInventoryFile } from './read-file.ts';
+
+/** Longest text under which the audit log names what was imported. */
+const TARGET_LENGTH = 500;
 
 type FileResult = ImportResult['files'][number];
 type Read = Awaited<ReturnType<typeof readInventoryFile>>;
@@ -36,7 +40,7 @@ export async function takeFiles(
     const names = members.map((index) => files[index]?.name ?? '');
     try {
       const list = devices.map(({ inventory }) => inventory);
-      const taken = await inventories.take(actor, facility, names.join('、'), list);
+      const taken = await inventories.take(actor, facility, cutText(names.join('、'), TARGET_LENGTH), list);
       for (const index of members) {
         const own = new Set(read.get(index)?.inventories);
         results[index] = {
