@@ -1,5 +1,6 @@
 import type { Suite } from '../suite.ts';
 import { suite as bed } from './bed/suite.ts';
+import { suite as reach } from './reach/suite.ts';
 
 /** One line per folder. */
-export const SUITES: readonly Suite[] = [bed];
+export const SUITES: readonly Suite[] = [bed, reach];

@@ -1,28 +1,9 @@
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Machine } from '../../machine.ts';
+import { CARRIED, carryArchive, installedVersion, upgradePackage, useArchive } from '../../carried-archive.ts';
 import type { Upgrade } from '../../mirror.ts';
 import type { SuiteContext } from '../../suite.ts';
 import { ADDRESSES } from '../../topology.ts';
-
-const CARRIED = '/var/lib/carried';
-const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
-const SOURCES = '/etc/apt/sources.list';
-
-/** Sources of a host: the stand-in of the internet, or what was carried to it as a folder. */
-function sources(from: string): string {
-  const signed = `[signed-by=${KEYRING}]`;
-  return `deb ${signed} ${from}/debian bookworm main\ndeb ${signed} ${from}/debian-security bookworm-security main\n`;
-}
-
-/** `dpkg-query -W` prints name, tab, version (dpkg-query(1)). */
-const installed = async (machine: Machine, name: string) =>
-  (await machine.must(['dpkg-query', '-W', name])).trim().split('\t')[1] ?? '';
-
-const upgrade = (machine: Machine, name: string) =>
-  machine.run(['apt-get', '-qq', '-y', '-o', 'DPkg::Lock::Timeout=60', 'install', '--only-upgrade', name], {
-    seconds: 300,
-  });
 
 /**
  * A package whose update is small and stands alone: chosen at run time, since which packages are old changes with every
@@ -51,7 +32,9 @@ export async function checkPackages({ lab, check }: SuiteContext): Promise<void>
   await check(
     { ja: '端末には本当に古いパッケージが入っている', en: 'the endpoints really have old packages' },
     async () => {
-      const versions = await Promise.all(lab.endpoints.map((machine) => installed(machine, upgrades[0]?.name ?? '')));
+      const versions = await Promise.all(
+        lab.endpoints.map((machine) => installedVersion(machine, upgrades[0]?.name ?? '')),
+      );
       const old = versions.filter((version) => version === upgrades[0]?.from).length;
       return {
         ok: upgrades.length > 0 && old === lab.endpoints.length,
@@ -66,8 +49,7 @@ export async function checkPackages({ lab, check }: SuiteContext): Promise<void>
     },
     async () => {
       const collector = lab.machine('collector');
-      await writeFile(collector.root.at(SOURCES), sources(`http://${ADDRESSES.vendor}`));
-      await collector.must(['apt-get', '-qq', 'update'], { seconds: 120 });
+      await useArchive(collector, `http://${ADDRESSES.vendor}`);
       const simulated = await collector.must(['apt-get', '-s', 'dist-upgrade'], { seconds: 120 });
       const found = [...simulated.matchAll(/^Inst \S+ \[/gm)].length;
       return { ok: found === upgrades.length, seen: `${found} of ${upgrades.length} updates` };
@@ -83,11 +65,11 @@ export async function checkPackages({ lab, check }: SuiteContext): Promise<void>
       if (chosen === undefined || mended === undefined || untouched === undefined) {
         return { ok: false, seen: 'no package or no endpoint' };
       }
-      await carry(mended, mirror);
-      const ran = await upgrade(mended, chosen.upgrade.name);
+      await carryArchive(mended, mirror);
+      const ran = await upgradePackage(mended, chosen.upgrade.name);
       const [now, other] = [
-        await installed(mended, chosen.upgrade.name),
-        await installed(untouched, chosen.upgrade.name),
+        await installedVersion(mended, chosen.upgrade.name),
+        await installedVersion(untouched, chosen.upgrade.name),
       ];
       const logged = (await mended.must(['cat', '/var/log/dpkg.log'])).includes(
         `status installed ${chosen.upgrade.name}`,
@@ -111,25 +93,18 @@ export async function checkPackages({ lab, check }: SuiteContext): Promise<void>
       if (chosen === undefined || tampered === undefined) {
         return { ok: false, seen: 'no package or no second endpoint' };
       }
-      await carry(tampered, mirror);
+      await carryArchive(tampered, mirror);
       const file = tampered.root.at(join(CARRIED, chosen.file));
       const bytes = await readFile(file);
       const at = Math.floor(bytes.length / 2);
       bytes[at] = (bytes[at] ?? 0) ^ 1;
       await writeFile(file, bytes);
-      const ran = await upgrade(tampered, chosen.upgrade.name);
-      const now = await installed(tampered, chosen.upgrade.name);
+      const ran = await upgradePackage(tampered, chosen.upgrade.name);
+      const now = await installedVersion(tampered, chosen.upgrade.name);
       return {
         ok: ran.code !== 0 && now === chosen.upgrade.from && /Hash Sum mismatch/i.test(ran.stderr),
         seen: `${tampered.host.name}: apt ${ran.code}, still ${now}: ${/Hash Sum mismatch/i.exec(ran.stderr)?.[0] ?? ran.stderr.trim().slice(-200)}`,
       };
     },
   );
-}
-
-/** Brings the archive to a closed host as a person with a stick would, and shows it to apt as a local folder. */
-async function carry(machine: Machine, mirror: string): Promise<void> {
-  await cp(mirror, machine.root.at(CARRIED), { recursive: true });
-  await writeFile(machine.root.at(SOURCES), sources(`file:${CARRIED}`));
-  await machine.must(['apt-get', '-qq', 'update'], { seconds: 120 });
 }

@@ -1,0 +1,78 @@
+import { installedPackages } from '../../carried-archive.ts';
+import type { Machine } from '../../machine.ts';
+import type { Upgrade } from '../../mirror.ts';
+import type { Seen, SuiteContext } from '../../suite.ts';
+import type { Site } from './site.ts';
+
+/** What the server says of one endpoint beside what the endpoint's own dpkg says. */
+export async function seenInventories({ lab }: SuiteContext, site: Site): Promise<Seen> {
+  const devices = await site.list('/devices');
+  const wrong: string[] = [];
+  let packages = 0;
+  for (const machine of site.agents) {
+    const id = deviceOf(devices, machine);
+    if (id === undefined) {
+      wrong.push(`${machine.host.name}: not on the server, or twice`);
+      continue;
+    }
+    const installed = await installedPackages(machine);
+    const rows = await site.list(`/devices/${id}/software`);
+    const reported = new Map(rows.filter((row) => row.scheme === 'deb').map((row) => [String(row.name), row.version]));
+    const differing = [...new Set([...installed.keys(), ...reported.keys()])].filter(
+      (name) => installed.get(name) !== reported.get(name),
+    );
+    packages += installed.size;
+    wrong.push(
+      ...differing.map((name) => `${machine.host.name}: ${name} ${installed.get(name)} / ${reported.get(name)}`),
+    );
+  }
+  const count = site.agents.length;
+  return {
+    ok: wrong.length === 0 && devices.length === count + 1 && packages > 0 && count === lab.plan.endpoints,
+    seen: `${count} endpoints and the server itself are ${devices.length} devices; ${packages} packages by dpkg, ${wrong.length} differ ${wrong.slice(0, 4).join('; ')}`,
+  };
+}
+
+/** Id of an endpoint's device; undefined when there is none or more than one of its name in its department. */
+function deviceOf(devices: readonly Record<string, unknown>[], { host }: Machine): string | undefined {
+  const found = devices.filter((row) => row.name === host.name && row.department === host.department);
+  return found.length === 1 ? String(found[0]?.id) : undefined;
+}
+
+/** Packages that stand below the archive's version, by dpkg's own comparison on the endpoint. */
+async function behind(machine: Machine, upgrades: readonly Upgrade[]): Promise<Set<string>> {
+  const installed = await installedPackages(machine);
+  const older = upgrades.map(async ({ name, to }) => {
+    const version = installed.get(name);
+    const ran =
+      version === undefined ? undefined : await machine.run(['dpkg', '--compare-versions', version, 'lt', to]);
+    return ran?.code === 0 ? [name] : [];
+  });
+  return new Set((await Promise.all(older)).flat());
+}
+
+/** Findings of every endpoint beside what its own dpkg says is behind the archive: none missing, none too many. */
+export async function seenFindings({ lab }: SuiteContext, site: Site): Promise<Seen> {
+  const devices = await site.list('/devices');
+  const wrong: string[] = [];
+  const sizes: number[] = [];
+  for (const machine of site.agents) {
+    const id = deviceOf(devices, machine) ?? 'none';
+    const expected = await behind(machine, lab.plan.upgrades);
+    const rows = await site.list(`/devices/${id}/findings`);
+    const found = new Set(
+      rows
+        .filter((row) => row.kind === 'missing-update' && row.verdict === 'affected')
+        .flatMap((row) => [String((row.software as { name: string }).name), ...(row.alsoIn as string[])]),
+    );
+    sizes.push(expected.size);
+    const differing = [...expected.symmetricDifference(found)];
+    wrong.push(
+      ...differing.map((name) => `${machine.host.name}: ${name} ${expected.has(name) ? 'missed' : 'too many'}`),
+    );
+  }
+  return {
+    ok: wrong.length === 0 && sizes.length > 0 && sizes.every((size) => size > 0),
+    seen: `${site.agents.length} endpoints, ${Math.min(...sizes)} to ${Math.max(...sizes)} packages behind; ${wrong.length} differ ${wrong.slice(0, 4).join('; ')}`,
+  };
+}

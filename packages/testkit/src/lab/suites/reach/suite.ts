@@ -1,0 +1,69 @@
+import { checkClosed, checkForbiddenRouteIsSeen } from '../../closed-proof.ts';
+import type { Suite, SuiteContext } from '../../suite.ts';
+import { checkEnrolment } from './enrolment.ts';
+import { seenFindings, seenInventories } from './inventories.ts';
+import { openSite, type Site } from './site.ts';
+import { checkDroppedReportIsSeen, checkTroubles, seenNothingLost } from './troubles.ts';
+
+/** Inventories out of a network that has no way out: enrolment, reports over mTLS, findings; and nothing lost in any trouble. */
+export const suite: Suite = {
+  id: 'reach',
+  title: {
+    ja: '閉じた網の端末が登録され、構成と弱点がサーバに揃い、何を止めても失われない',
+    en: 'endpoints of the closed network enrol, report and are judged, and nothing is lost whatever is killed',
+  },
+  async run(context) {
+    const { lab, check } = context;
+    await checkClosed(context, { ja: '始め', en: 'before' });
+    await checkForbiddenRouteIsSeen(context);
+    const before = await lab.network.counters();
+    const site = await openSite(lab);
+    await checkEnrolment(context, site);
+    await checkFirstReports(context, site);
+    await checkTroubles(context, site);
+    await check(
+      { ja: '騒ぎのあとも、構成は端末の dpkg と一致する', en: 'after all trouble, inventories still equal dpkg' },
+      () => seenInventories(context, site),
+    );
+    await check(
+      { ja: '騒ぎのあとも、弱点は端末の dpkg と一致する', en: 'after all trouble, findings still equal dpkg' },
+      () => seenFindings(context, site),
+    );
+    await checkDroppedReportIsSeen(context, site);
+    await check(
+      {
+        ja: '製品は、閉じた網の外へ一度も出ようとしなかった',
+        en: 'the product never tried to leave the closed network',
+      },
+      async () => {
+        const after = await lab.network.counters();
+        const [tried, out] = [after.attempted - before.attempted, after.escaped - before.escaped];
+        return { ok: tried === 0 && out === 0, seen: `nftables: ${tried} tried, ${out} out` };
+      },
+    );
+    await checkClosed(context, { ja: '終わり', en: 'after' });
+  },
+};
+
+async function checkFirstReports(context: SuiteContext, site: Site): Promise<void> {
+  const { check } = context;
+  await check({ ja: '全端末の最初の報告が届く', en: 'the first report of every endpoint arrives' }, async () => {
+    const rounds = await Promise.all(
+      site.agents.map(async (machine) => ({ machine, ...(await site.agentOnce(machine)) })),
+    );
+    const failed = rounds.filter(({ code }) => code !== 0);
+    const words = failed.map(({ machine, said }) => `${machine.host.name}: ${said}`);
+    return { ok: failed.length === 0, seen: `${rounds.length - failed.length} / ${rounds.length} ${words.join('; ')}` };
+  });
+  await check(
+    { ja: '構成が、端末の dpkg と 1 件残らず一致する', en: 'inventories equal what each endpoint’s dpkg says' },
+    () => seenInventories(context, site),
+  );
+  await check(
+    { ja: '弱点が、端末ごとに過不足なく出ている', en: 'findings of each endpoint: none missing, none too many' },
+    () => seenFindings(context, site),
+  );
+  await check({ ja: '記録番号が端末とサーバで揃う', en: 'journal numbers agree on both sides' }, () =>
+    seenNothingLost(site),
+  );
+}
