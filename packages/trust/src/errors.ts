@@ -474,6 +474,30 @@ registerErrorTexts({
       next: 'Rename it.',
     },
   },
+  BUNDLE_NO_TRUST: {
+    ja: {
+      what: '誰の署名なら信じてよいかの記録が {folder} にありません。',
+      effect: '中身は読んでいません。何も変えていません。',
+      next: '先にこの機械を登録するか、--trust で、確かめてある署名の一覧（targets.json か root.json）を指定してください。',
+    },
+    en: {
+      what: 'There is no record in {folder} of whose signatures to trust.',
+      effect: 'The content was not read. Nothing was changed.',
+      next: 'Enrol this machine first, or name verified metadata (targets.json or root.json) with --trust.',
+    },
+  },
+  BUNDLE_TOO_MANY_ENTRIES: {
+    ja: {
+      what: '運ぶものが {entries} 件あり、1 つの持ち運びファイルに入る数（{limit} 件未満）を超えています。',
+      effect: '何も書いていません。',
+      next: '--since で前回からの分だけにするか、何回かに分けてください。',
+    },
+    en: {
+      what: 'There are {entries} things to carry; one bundle holds fewer than {limit}.',
+      effect: 'Nothing was written.',
+      next: 'Carry only what changed with --since, or make several bundles.',
+    },
+  },
   REQUEST_UNREADABLE: {
     ja: {
       what: '依頼書 {path} を読み取れません（{reason}）。',

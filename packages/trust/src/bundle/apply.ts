@@ -33,10 +33,10 @@ export async function finishDecided(door: FileDoor, at: ImportLayout, store: Con
       holderOf(id),
       contents.map((entry) => entry.sha256),
     );
-    for (const file of await door.list(join(folder, FILES_FOLDER))) {
-      if (isSha256(file)) {
-        await store.adopt(file, join(folder, FILES_FOLDER, file));
-      }
+    const files = join(folder, FILES_FOLDER);
+    // The folder may be gone already when this is done a second time.
+    if ((await door.stat(files)) !== undefined) {
+      await store.adopt(files, (await door.list(files)).filter(isSha256));
     }
     const state = await readState(door, at);
     const stream = streamOf(bundle);

@@ -10,6 +10,7 @@ import { sealedSizeAtMost, sealStream } from './sealed.ts';
 import {
   type Bundle,
   type BundleEntry,
+  ENTRIES_LIMIT,
   LABEL_NAME,
   MANIFEST_NAME,
   type PlainEntry,
@@ -63,7 +64,8 @@ const MANIFEST_BYTES_PER_ENTRY = 420;
 /**
  * Writes a bundle. Parts first, manifest and signatures last and whole: what was interrupted has no manifest and is no
  * bundle. Errors: `BUNDLE_OUT_TAKEN`, `BUNDLE_OUT_FULL` (names what is missing), `BUNDLE_SOURCE_CHANGED`,
- * `BUNDLE_VOLUME_SMALL`, `BUNDLE_TOO_MANY_VOLUMES`, `BUNDLE_SEAL_NEEDED` (what leaves a facility is encrypted, but for requests).
+ * `BUNDLE_VOLUME_SMALL`, `BUNDLE_TOO_MANY_VOLUMES`, `BUNDLE_TOO_MANY_ENTRIES`,
+ * `BUNDLE_SEAL_NEEDED` (what leaves a facility is encrypted, but for requests).
  */
 export async function exportBundle(options: ExportOptions): Promise<Exported> {
   const { door, clock } = options;
@@ -72,6 +74,9 @@ export async function exportBundle(options: ExportOptions): Promise<Exported> {
     if (open !== undefined) {
       throw new TsukuroiError('BUNDLE_SEAL_NEEDED', { name: open.name }, { exitCode: 3 });
     }
+  }
+  if (options.sources.length >= ENTRIES_LIMIT) {
+    throw new TsukuroiError('BUNDLE_TOO_MANY_ENTRIES', { entries: options.sources.length, limit: ENTRIES_LIMIT });
   }
   const carried = options.sources.filter((source) => !isLeftOut(options, source));
   const total = carried.reduce((sum, source) => sum + source.size, 0);

@@ -5,6 +5,7 @@ import { withLock } from '../store/lock.ts';
 import { type Processes, systemProcesses } from '../store/processes.ts';
 import type { ContentStore } from '../store/store.ts';
 import { dropOvertaken, finishDecided } from './apply.ts';
+import { someAtOnce } from './at-once.ts';
 import { isCarried } from './manifest.ts';
 import { type OnProgress, progressOf } from './progress.ts';
 import {
@@ -19,8 +20,15 @@ import {
   SEALED_FOLDER,
   streamOf,
 } from './received.ts';
-import { MANIFEST_NAME, type PlainEntry, plainEntryShape, type SealedIndex, SIGNATURES_NAME } from './shape.ts';
-import { stageEntry } from './stage.ts';
+import {
+  type BundleEntry,
+  MANIFEST_NAME,
+  type PlainEntry,
+  plainEntryShape,
+  type SealedIndex,
+  SIGNATURES_NAME,
+} from './shape.ts';
+import { isSmall, stageEntry } from './stage.ts';
 import { indexEntryOf, readSealedIndex, readStagedIndex, unsealEntry } from './unseal.ts';
 import { type Expectation, type OpenBundle, openBundle, type VerifyManifest } from './volumes.ts';
 import '../errors.ts';
@@ -229,7 +237,7 @@ async function copyEntries(
   const progress = progressOf(options.clock, 'reading', total, options.onProgress);
   let copiedBytes = 0;
   let waiting = false;
-  for (const entry of wanted) {
+  const stageOne = async (entry: BundleEntry): Promise<void> => {
     const staged = await stageEntry(options.stick, open.places, options.door, stage, entry, (bytes) => {
       copiedBytes += bytes;
       progress.add(bytes);
@@ -238,7 +246,14 @@ async function copyEntries(
       progress.add(entry.size);
     }
     waiting ||= staged === 'waiting';
+  };
+  // The same content under two names is copied by the first.
+  const distinct = [...new Map(wanted.map((entry) => [entry.sha256, entry])).values()];
+  await someAtOnce(distinct.filter(isSmall), stageOne);
+  for (const entry of distinct.filter((it) => !isSmall(it))) {
+    await stageOne(entry);
   }
+  await options.door.settle(stage);
   progress.end();
   return { copiedBytes, waiting };
 }
@@ -275,6 +290,7 @@ async function unsealAll(
     await unsealEntry(door, join(sealedFolder, sealed.sha256), target, entry, identity, progress.add);
     plain.push(entry);
   }
+  await door.settle(join(folder, FILES_FOLDER));
   progress.end();
   await store.hold(
     incomingHolderOf(open.id),

@@ -4,6 +4,7 @@ import {
   type Bundle,
   type BundleEntry,
   bundleShape,
+  ENTRIES_LIMIT,
   MANIFEST_LIMIT_BYTES,
   MANIFEST_NAME,
   SIGNATURES_NAME,
@@ -75,8 +76,9 @@ function parseJson(bytes: Uint8Array, file: string): unknown {
 }
 
 const DEEPEST = 8;
-const MOST_BRACKETS = 400_000;
-const MOST_COMMAS = 2_000_000;
+/** An entry with one part has 3 brackets and 8 commas. */
+const MOST_BRACKETS = 5 * ENTRIES_LIMIT;
+const MOST_COMMAS = 15 * ENTRIES_LIMIT;
 
 /**
  * Looks over JSON before it is parsed: a few megabytes of brackets would become gigabytes of empty arrays. Brackets inside

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 
-/** Largest manifest that is read: 60,000 entries at their longest fit. */
-export const MANIFEST_LIMIT_BYTES = 32 * 1024 * 1024;
+/** Largest manifest that is read; what it takes to parse stays far below 200 MB. */
+export const MANIFEST_LIMIT_BYTES = 16 * 1024 * 1024;
 export const SIGNATURES_LIMIT_BYTES = 64 * 1024;
 /** FAT holds files below 4 GiB; 1 GiB keeps a damaged part cheap to bring again. */
 export const PART_LIMIT_BYTES = 1024 * 1024 * 1024;
 /** A FAT folder has 65,536 slots of 32 bytes and a lower-case name takes two or three (Microsoft, FAT32 specification 1.03). */
 export const VOLUME_FILES_LIMIT = 16_000;
-export const ENTRIES_LIMIT = 60_000;
+/** 30 GB of knowledge chunks and packages of 1 MB each. */
+export const ENTRIES_LIMIT = 30_000;
 export const VOLUMES_LIMIT = 99;
 
 export const MANIFEST_NAME = 'bundle.json';

@@ -7,14 +7,20 @@ import { type Part, readPart } from './parts.ts';
 import type { BundleEntry } from './shape.ts';
 
 /** Entries up to this size go through memory and are written in one go. */
-const SMALL_BYTES = 4 * 1024 * 1024;
+const SMALL_BYTES = 1024 * 1024;
+
+/** Whether an entry is staged in one go; such entries may be staged at the same time. */
+export function isSmall(entry: BundleEntry): boolean {
+  return entry.parts.length <= 1 && entry.size <= SMALL_BYTES;
+}
 
 /** What staging an entry came to: `waiting` when its next part is on a volume that is not at hand. */
 export type Staged = 'there' | 'copied' | 'waiting';
 
 /**
  * Copies one entry from the volumes to `folder/<sha256>`, verifying every part and the whole on the way. A part file
- * `<sha256>.part` is resumed; what a crash may have torn in it is found by hashing it again, and cut away.
+ * `<sha256>.part` is resumed; what a crash may have torn in it is found by hashing it again, and cut away. The content is
+ * durable, its name only after `settle` of the folder.
  */
 export async function stageEntry(
   stick: FileDoor,
@@ -29,14 +35,14 @@ export async function stageEntry(
     return 'there';
   }
   const [part] = entry.parts;
-  if (entry.parts.length <= 1 && entry.size <= SMALL_BYTES) {
+  if (isSmall(entry)) {
     const place = part === undefined ? undefined : places.get(part.file);
     if (part !== undefined && place === undefined) {
       return 'waiting';
     }
     const bytes = part === undefined || place === undefined ? new Uint8Array() : await wholePart(stick, place, part);
     mustBeEntry(entry, createHash('sha256').update(bytes));
-    await door.writeWhole(target, bytes);
+    await door.writeWhole(target, bytes, { unsettled: true });
     onBytes(bytes.length);
     return 'copied';
   }
@@ -62,7 +68,7 @@ async function stageLarge(
   const partial = `${target}.part`;
   const whole = createHash('sha256');
   const { size, next } = await soundBytes(door, partial, entry, whole);
-  const file = await door.grow(partial);
+  const file = await door.grow(partial, { unsettled: true });
   try {
     if (file.size > size) {
       await file.truncate(size);
@@ -84,7 +90,7 @@ async function stageLarge(
     await file.close();
   }
   mustBeEntry(entry, whole);
-  await door.rename(partial, target);
+  await door.rename(partial, target, { unsettled: true });
   return 'copied';
 }
 

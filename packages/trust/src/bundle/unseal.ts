@@ -61,7 +61,10 @@ function parseIndex(bytes: Buffer): SealedIndex {
   }
 }
 
-/** Decrypts a copied entry to `target` and compares it with what the index says. Nothing stands there before it is right. */
+/**
+ * Decrypts a copied entry to `target` and compares it with what the index says. Nothing stands there before it is right;
+ * the name is durable after `settle` of the folder.
+ */
 export async function unsealEntry(
   door: FileDoor,
   sealedPath: string,
@@ -77,7 +80,7 @@ export async function unsealEntry(
   await door.remove(partial);
   const from = await door.open(sealedPath);
   try {
-    const into = await door.grow(partial);
+    const into = await door.grow(partial, { unsettled: true });
     const hash = createHash('sha256');
     try {
       for await (const piece of openStream(piecesOf(from), identity)) {
@@ -98,7 +101,7 @@ export async function unsealEntry(
   } finally {
     await from.close();
   }
-  await door.rename(partial, target);
+  await door.rename(partial, target, { unsettled: true });
 }
 
 function wrong(name: string): TsukuroiError {

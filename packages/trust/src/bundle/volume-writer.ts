@@ -52,7 +52,7 @@ export function volumeWriter(door: FileDoor, folderOf: (volume: number) => strin
     const name = `f${String(entries).padStart(6, '0')}.${String(parts.length + 1).padStart(3, '0')}`;
     const folder = folderOf(volumes.length);
     await door.makeFolder(folder);
-    return { file: await door.grow(join(folder, name)), name, hash: createHash('sha256') };
+    return { file: await door.grow(join(folder, name), { unsettled: true }), name, hash: createHash('sha256') };
   }
 
   async function finish(open: OpenPart, parts: Part[]): Promise<void> {
@@ -68,7 +68,7 @@ export function volumeWriter(door: FileDoor, folderOf: (volume: number) => strin
     volumes: volumes as readonly { readonly files: number; readonly bytes: number }[],
 
     /**
-     * Writes one entry and flushes it.
+     * Writes one entry and flushes it; the manifest, which comes last, makes the names durable with its own.
      *
      * @param sizeAtMost what it will take at most, to choose the volume
      */

@@ -27,6 +27,11 @@ export interface GrowingFile {
 export interface WriteOptions {
   /** Permission bits of a new file; 0o600 unless told. */
   readonly mode?: number;
+  /**
+   * The name need not survive a power cut before `settle` of its folder has answered; the content does. For many files at
+   * once: a flush of the folder for each of them would take most of the time.
+   */
+  readonly unsettled?: boolean;
 }
 
 /**
@@ -56,7 +61,9 @@ export interface FileDoor {
   /** Opens a file to grow it piece by piece, from its end. The name is durable, the pieces after `sync`. */
   grow(path: string, options?: WriteOptions): Promise<GrowingFile>;
   /** Gives a file or folder another name on the same medium; what stood there is replaced. */
-  rename(from: string, to: string): Promise<void>;
+  rename(from: string, to: string, options?: Pick<WriteOptions, 'unsettled'>): Promise<void>;
+  /** Makes the names in a folder durable, where they were left unsettled. */
+  settle(folder: string): Promise<void>;
   /** Removes a file or link; nothing to remove is fine. */
   remove(path: string): Promise<void>;
   /** Removes a folder with all that is in it, links themselves and never what they point to. */
@@ -146,7 +153,9 @@ export function doorTo(disk: Disk): FileDoor {
       await disk.unlink(temporary).catch(() => undefined);
       throw error;
     }
-    await disk.syncFolder(folder);
+    if (options?.unsettled !== true) {
+      await disk.syncFolder(folder);
+    }
   };
 
   const grow = async (path: string, options?: WriteOptions): Promise<GrowingFile> => {
@@ -160,7 +169,7 @@ export function doorTo(disk: Disk): FileDoor {
     let size: number;
     try {
       size = await file.size();
-      if (known === undefined) {
+      if (known === undefined && options?.unsettled !== true) {
         await disk.syncFolder(dirname(path));
       }
     } catch (error) {
@@ -280,14 +289,18 @@ export function doorTo(disk: Disk): FileDoor {
         }
       }),
     grow: (path, options) => told(path, () => grow(path, options)),
-    rename: (from, to) =>
+    rename: (from, to, options) =>
       told(from, async () => {
         await disk.rename(from, to);
+        if (options?.unsettled === true) {
+          return;
+        }
         await disk.syncFolder(dirname(to));
         if (!sameFolder(from, to)) {
           await disk.syncFolder(dirname(from));
         }
       }),
+    settle: (folder) => told(folder, () => disk.syncFolder(folder)),
     remove: (path) =>
       told(path, async () => {
         if ((await factsOf(path)) !== undefined) {

@@ -34,8 +34,11 @@ export interface ContentStore {
    * another, `source` is drawn once. Errors: see `bringIn`; `STORE_BUSY`.
    */
   obtain(content: Content, source: ContentSource): Promise<'there' | 'fetched'>;
-  /** Takes a file of the same disk into the store by rename; the caller has verified and flushed it. */
-  adopt(sha256: string, file: string): Promise<'there' | 'taken'>;
+  /**
+   * Takes files of one folder of the same disk, named by their hashes, into the store by rename; the caller has verified and
+   * flushed them. Repeated after a crash it takes what is left.
+   */
+  adopt(folder: string, hashes: readonly string[]): Promise<void>;
   /** From now on `holder` needs exactly these contents, there or still to come. */
   hold(holder: string, contents: Iterable<string>): Promise<void>;
   release(holder: string): Promise<void>;
@@ -131,14 +134,25 @@ export function contentStore(options: StoreOptions): ContentStore {
       underway.set(content.sha256, started);
       return started;
     },
-    async adopt(sha256, file) {
-      if ((await sizeOf(sha256)) !== undefined) {
-        await door.remove(file);
-        return 'there';
+    async adopt(folder, hashes) {
+      const buckets = new Set<string>();
+      for (const sha256 of hashes) {
+        const file = join(folder, named(sha256));
+        const bucket = at.bucket(sha256.slice(0, 2));
+        if ((await sizeOf(sha256)) !== undefined) {
+          await door.remove(file);
+          continue;
+        }
+        if (!buckets.has(bucket)) {
+          await door.makeFolder(bucket);
+          buckets.add(bucket);
+        }
+        await door.rename(file, at.content(sha256), { unsettled: true });
       }
-      await door.makeFolder(at.bucket(sha256.slice(0, 2)));
-      await door.rename(file, at.content(sha256));
-      return 'taken';
+      for (const bucket of buckets) {
+        await door.settle(bucket);
+      }
+      await door.settle(folder);
     },
     hold: (holder, contents) => holders.hold(holder, contents),
     release: (holder) => holders.release(holder),

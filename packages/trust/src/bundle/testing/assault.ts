@@ -1,9 +1,10 @@
 import { basename, join } from 'node:path';
 import { TsukuroiError } from '@tsukuroi/core';
+import type { FileDoor } from '../../files/door.ts';
 import { memoryDoor } from '../../files/memory-door.ts';
 import { FAMILIES, type Files, type Signers } from './mutations.ts';
 import { choices } from './random.ts';
-import { type BundleWorld, bundleWorld, testKeys } from './world.ts';
+import { type BundleWorld, bundleWorld, type TestKeys, testKeys } from './world.ts';
 
 export interface Assault {
   readonly tried: number;
@@ -19,7 +20,11 @@ export interface Assault {
  * Imports `count` mutated bundles, one after the other, each into an empty facility of its own. Half of the bundles are on
  * one volume, half on two.
  */
-export async function assault(count: number, seed: number): Promise<Assault> {
+export async function assault(
+  count: number,
+  seed: number,
+  importer: (keys: TestKeys, volumes: readonly Files[]) => Promise<Tried> = importHere,
+): Promise<Assault> {
   const signers: Signers = { ours: testKeys(), otherFacility: testKeys(), revoked: testKeys() };
   const sound = [await soundBundle(signers, false), await soundBundle(signers, true)];
   const codes: Record<string, number> = {};
@@ -39,7 +44,7 @@ export async function assault(count: number, seed: number): Promise<Assault> {
       continue;
     }
     tried++;
-    const outcome = await tryImport(signers, volumes);
+    const outcome = await importer(signers.ours, volumes);
     const label = `seed ${seed} case ${n}: ${mutation.name}`;
     const ignorable = mutation.touched.every((name) => /^(label|readme-ja)\.txt$/.test(name));
     if (outcome.code !== undefined) {
@@ -76,11 +81,15 @@ async function soundBundle(signers: Signers, split: boolean): Promise<SoundBundl
 
 const appliedText = (world: BundleWorld): string => JSON.stringify(world.applied());
 
-async function tryImport(
-  signers: Signers,
-  volumes: readonly Files[],
-): Promise<{ code?: string; result: string; applied: string }> {
-  const world = bundleWorld({ keys: signers.ours });
+/** What came of one import. */
+export interface Tried {
+  readonly code?: string;
+  readonly result: string;
+  /** What is applied afterwards, as text. */
+  readonly applied: string;
+}
+
+async function importHere(keys: TestKeys, volumes: readonly Files[]): Promise<Tried> {
   const stick = memoryDoor();
   const folders = volumes.map((_, at) => `/stick/${at + 1}`);
   for (const [at, files] of volumes.entries()) {
@@ -90,6 +99,12 @@ async function tryImport(
       await putFile(stick, join(folder, name), content);
     }
   }
+  return importFrom(keys, stick, folders);
+}
+
+/** Imports a stick into a facility that has nothing yet. */
+export async function importFrom(keys: TestKeys, stick: FileDoor, folders: readonly string[]): Promise<Tried> {
+  const world = bundleWorld({ keys });
   try {
     const { outcome } = await world.read(folders, { stick });
     return { result: outcome, applied: appliedText(world) };

@@ -1,6 +1,6 @@
 import { canonicalJson } from '@tsukuroi/core';
 import type { DetachedSignature } from '../../roles/verify.ts';
-import { type Bundle, MANIFEST_NAME, SIGNATURES_NAME } from '../shape.ts';
+import { type Bundle, ENTRIES_LIMIT, MANIFEST_LIMIT_BYTES, MANIFEST_NAME, SIGNATURES_NAME } from '../shape.ts';
 import type { Choices } from './random.ts';
 import { signWith, type TestKeys } from './world.ts';
 
@@ -261,7 +261,7 @@ export const STRUCTURE: readonly Mutator[] = [
   ),
   edited('huge count', (draft, choose) => {
     const [entry] = draft.entries;
-    const count = 60_001 + choose.below(5);
+    const count = ENTRIES_LIMIT + 1 + choose.below(5);
     return canonicalJson({
       ...draft,
       entries: Array.from({ length: count }, (_, n) => ({ ...entry, parts: [], name: `n${n}` })),
@@ -270,7 +270,7 @@ export const STRUCTURE: readonly Mutator[] = [
   edited('huge text', (draft) => canonicalJson({ ...draft, about: { ja: 'あ'.repeat(500_000), en: '' } })),
   edited('millions of nothing', (_draft, choose) => `[${choose.of(['{},', '0,', '[],']).repeat(3_000_000)}0]`),
   (files) => {
-    files.set(MANIFEST_NAME, Buffer.alloc(32 * 1024 * 1024 + 1, 0x20));
+    files.set(MANIFEST_NAME, Buffer.alloc(MANIFEST_LIMIT_BYTES + 1, 0x20));
     return { name: 'manifest over the limit', touched: [MANIFEST_NAME] };
   },
   (files, choose) => {
