@@ -70,7 +70,9 @@ function addLists(app: App, context: ServerContext, domain: Domain): void {
     clock,
     source: async () => {
       const { silentAfterDays } = await settings.values();
-      return deviceSource(db, await settings.facility(), devices.silentBefore(silentAfterDays));
+      const facility = await settings.facility();
+      await domain.findings.listed(facility.id);
+      return deviceSource(db, facility, devices.silentBefore(silentAfterDays));
     },
   });
 
@@ -258,10 +260,11 @@ async function findingRows(
 async function deviceDetail(
   id: string,
   { db, settings }: ServerContext,
-  { devices, inventories, ledger }: Domain,
+  { devices, findings, inventories, ledger }: Domain,
   language: Language,
 ): Promise<Device> {
   const facility = await settings.facility();
+  await findings.listed(facility.id);
   const { silentAfterDays } = await settings.values();
   const found = await listedDevices(db, facility.id, devices.silentBefore(silentAfterDays))
     .where('devices_devices.id', '=', id)

@@ -1,4 +1,5 @@
 import type { JudgedVerdicts } from './judged.ts';
+import { widened } from './number-list.ts';
 import { DECISIONS, NO_DECISION, type Tally } from './urgency.ts';
 
 /** What is open in a facility, by vulnerability: how many devices, by verdict and by decision. */
@@ -8,9 +9,6 @@ export interface OpenCount {
   readonly affected: number;
   readonly undetermined: number;
   readonly byDecision: readonly [number, number, number, number];
-  /** A verdict with the most urgent decision, and the place it is urgent in. */
-  readonly verdict: number;
-  readonly place: number;
 }
 
 /** Columns of a row: affected, undetermined, four decisions. */
@@ -18,8 +16,8 @@ const WIDTH = 2 + DECISIONS.length;
 const FIRST_SIZE = 1_024;
 
 /**
- * Counts profiles of one facility. Each profile costs one step for each of its verdicts, however many devices share it; all
- * of it happens in arrays of numbers.
+ * Counts what one device brings or takes: one step for each of its verdicts, in arrays of numbers. Whole facilities are
+ * counted in fleet-count.ts.
  */
 export class OpenCounter {
   readonly #judged: JudgedVerdicts;
@@ -27,13 +25,10 @@ export class OpenCounter {
   #stamp = new Int32Array(FIRST_SIZE);
   #undetermined = new Uint8Array(FIRST_SIZE);
   #decision = new Uint8Array(FIRST_SIZE);
-  #verdict = new Int32Array(FIRST_SIZE);
   #touched = new Int32Array(FIRST_SIZE);
   /** Per vulnerability: the facility's row. */
   #rows = new Int32Array(FIRST_SIZE * WIDTH);
   #best = new Uint8Array(FIRST_SIZE).fill(NO_DECISION);
-  #bestVerdict = new Int32Array(FIRST_SIZE);
-  #bestPlace = new Uint8Array(FIRST_SIZE);
   #turn = 0;
 
   constructor(judged: JudgedVerdicts) {
@@ -73,7 +68,6 @@ export class OpenCounter {
           stamp[vulnerability] = turn;
           this.#undetermined[vulnerability] = open;
           this.#decision[vulnerability] = decision;
-          this.#verdict[vulnerability] = verdict;
           this.#touched[touched++] = vulnerability;
           continue;
         }
@@ -82,12 +76,11 @@ export class OpenCounter {
         }
         if (decision < (this.#decision[vulnerability] ?? NO_DECISION)) {
           this.#decision[vulnerability] = decision;
-          this.#verdict[vulnerability] = verdict;
         }
       }
     }
     if (devices > 0) {
-      this.#count(touched, place, devices);
+      this.#count(touched, devices);
     }
     return { byDecision, affected: all - undetermined, undetermined };
   }
@@ -106,14 +99,12 @@ export class OpenCounter {
         affected: column(0),
         undetermined: column(1),
         byDecision: [column(2), column(3), column(4), column(5)],
-        verdict: this.#bestVerdict[vulnerability] ?? 0,
-        place: this.#bestPlace[vulnerability] ?? 0,
       });
     }
     return rows;
   }
 
-  #count(touched: number, place: number, devices: number): void {
+  #count(touched: number, devices: number): void {
     const rows = this.#rows;
     for (let index = 0; index < touched; index++) {
       const vulnerability = this.#touched[index] ?? 0;
@@ -125,8 +116,6 @@ export class OpenCounter {
       rows[decisionColumn] = (rows[decisionColumn] ?? 0) + devices;
       if (decision < (this.#best[vulnerability] ?? NO_DECISION)) {
         this.#best[vulnerability] = decision;
-        this.#bestVerdict[vulnerability] = this.#verdict[vulnerability] ?? 0;
-        this.#bestPlace[vulnerability] = place;
       }
     }
   }
@@ -140,18 +129,10 @@ export class OpenCounter {
     this.#stamp = widened(this.#stamp, new Int32Array(size));
     this.#undetermined = widened(this.#undetermined, new Uint8Array(size));
     this.#decision = widened(this.#decision, new Uint8Array(size));
-    this.#verdict = widened(this.#verdict, new Int32Array(size));
     this.#touched = widened(this.#touched, new Int32Array(size));
     this.#rows = widened(this.#rows, new Int32Array(size * WIDTH));
     this.#best = widened(this.#best, new Uint8Array(size).fill(NO_DECISION));
-    this.#bestVerdict = widened(this.#bestVerdict, new Int32Array(size));
-    this.#bestPlace = widened(this.#bestPlace, new Uint8Array(size));
   }
-}
-
-function widened<A extends Int32Array | Uint8Array>(from: A, to: A): A {
-  to.set(from);
-  return to;
 }
 
 /** Place of the most urgent decision that occurs; NO_DECISION when none does. */

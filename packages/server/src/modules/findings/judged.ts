@@ -235,6 +235,11 @@ export class JudgedVerdicts {
     return this.#all.ids;
   }
 
+  /** The number of a vulnerability, also before any verdict names it: what is accepted is known before anything is judged. */
+  numberFor(id: string): number {
+    return this.#vulnerability(id);
+  }
+
   numberOfVulnerability(id: string): number | undefined {
     return this.#all.vulnerabilities.get(id);
   }

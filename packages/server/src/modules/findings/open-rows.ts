@@ -2,7 +2,6 @@ import type { Tx } from '../../platform/database/index.ts';
 import { mostUrgent, type OpenCount } from './count.ts';
 import type { JudgedVerdicts } from './judged.ts';
 import { type OpenRecord, readOpen, removeOpen, writeOpen } from './store.ts';
-import { placeNumber } from './urgency.ts';
 import type { Vulnerabilities } from './vulnerabilities.ts';
 
 /** A facility's row for what is counted; `since` is the day this site first saw it. */
@@ -24,7 +23,7 @@ export function openRecord(
     next_window,
     watch,
     decision: mostUrgent(count.byDecision),
-    due: judged.due(count.verdict, count.place, since),
+    due: judged.dueOf(count.vulnerability, mostUrgent(count.byDecision), since),
     first_seen: since,
   };
 }
@@ -77,13 +76,10 @@ function addCounts(
   const known = [before?.act_now ?? 0, before?.this_week ?? 0, before?.next_window ?? 0, before?.watch ?? 0];
   const sum = (index: 0 | 1 | 2 | 3) =>
     (known[index] ?? 0) - (had?.byDecision[index] ?? 0) + (has?.byDecision[index] ?? 0);
-  const like = has ?? had;
   return {
     vulnerability,
     affected: (before?.affected ?? 0) - (had?.affected ?? 0) + (has?.affected ?? 0),
     undetermined: (before?.undetermined ?? 0) - (had?.undetermined ?? 0) + (has?.undetermined ?? 0),
     byDecision: [sum(0), sum(1), sum(2), sum(3)],
-    verdict: like?.verdict ?? 0,
-    place: like?.place ?? placeNumber('unknown', 'unknown'),
   };
 }

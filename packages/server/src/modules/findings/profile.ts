@@ -2,16 +2,22 @@ import { setImmediate as pause } from 'node:timers/promises';
 import type { Tx } from '../../platform/database/index.ts';
 import { unpackNumbers } from '../inventories/numbers.ts';
 import { mostUrgent } from './count.ts';
+import type { Coverage } from './coverage.ts';
 import type { JudgedVerdicts } from './judged.ts';
 import { addSoftware, type ProfileRecord, type SetRecord } from './store.ts';
 import type { Tally } from './urgency.ts';
 
-type Counters = Pick<
+/** What a profile shows beside what it is. */
+export type Counters = Omit<
   ProfileRecord,
-  'decision' | 'act_now' | 'this_week' | 'next_window' | 'watch' | 'affected' | 'undetermined'
+  'no' | 'facility' | 'key' | 'set_no' | 'exposure' | 'clinical_role' | 'accepted'
 >;
 
-export function countersOf({ byDecision, affected, undetermined }: Tally): Counters {
+export function coverageOf({ unmapped, judged }: Coverage): Pick<Counters, 'unmapped' | 'judged'> {
+  return { unmapped, judged };
+}
+
+export function countersOf({ byDecision, affected, undetermined }: Tally): Omit<Counters, 'unmapped' | 'judged'> {
   const [act_now, this_week, next_window, watch] = byDecision;
   return { decision: mostUrgent(byDecision), act_now, this_week, next_window, watch, affected, undetermined };
 }
@@ -49,7 +55,7 @@ export function acceptedOn(text: string, day: string): string[] {
 const NOTHING: ReadonlySet<number> = new Set();
 
 export function numbersOf(judged: JudgedVerdicts, ids: readonly string[]): ReadonlySet<number> {
-  return ids.length === 0 ? NOTHING : new Set(ids.flatMap((id) => judged.numberOfVulnerability(id) ?? []));
+  return ids.length === 0 ? NOTHING : new Set(ids.map((id) => judged.numberFor(id)));
 }
 
 /** Counts the identities that came and went between two sets of one device. */

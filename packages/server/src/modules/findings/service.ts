@@ -13,9 +13,9 @@ import { Identities } from './identities.ts';
 import { JudgedVerdicts } from './judged.ts';
 import { systemOf, verdictLists, type WholeSystem } from './lists.ts';
 import { moveOpen } from './open-rows.ts';
-import { acceptedOn, countersOf, moveSoftware, numbersOf, sameCounters } from './profile.ts';
+import { acceptedOn, type Counters, countersOf, coverageOf, moveSoftware, numbersOf, sameCounters } from './profile.ts';
 import * as store from './store.ts';
-import { placeNumber, type Tally } from './urgency.ts';
+import { placeNumber } from './urgency.ts';
 import { Vulnerabilities } from './vulnerabilities.ts';
 import { type Hit, Where } from './where.ts';
 
@@ -313,8 +313,9 @@ export class Findings {
       const risks = await this.#parts.acceptedOn(tx, device.id, judged.day);
       const accepted = numbersOf(judged, [...everywhere.keys(), ...acceptedOn(risks, judged.day)]);
       const place = placeNumber(device.exposure, device.clinical_role);
-      const tally = has.add(reader.read(set).lists, place, 1, accepted);
-      profile = await this.#keepProfile(tx, device, set, risks, tally);
+      const read = reader.read(set);
+      const counters = { ...countersOf(has.add(read.lists, place, 1, accepted)), ...coverageOf(read) };
+      profile = await this.#keepProfile(tx, device, set, risks, counters);
     }
     if (profile !== device.profile) {
       await this.#parts.changeDevice(tx, device, { profile });
@@ -352,12 +353,12 @@ export class Findings {
     device: DeviceRecord,
     set: store.SetRecord,
     accepted: string,
-    tally: Tally,
+    counters: Counters,
   ): Promise<number> {
     const key = sha256([device.facility, set.no, device.exposure, device.clinical_role, accepted].join('\n'));
     const known = await store.readProfileByKey(tx, key);
     if (known !== undefined) {
-      const row = { ...known, ...countersOf(tally) };
+      const row = { ...known, ...counters };
       if (!sameCounters(row, known)) {
         await store.writeProfiles(tx, [row]);
       }
@@ -372,9 +373,7 @@ export class Findings {
       exposure: device.exposure,
       clinical_role: device.clinical_role,
       accepted,
-      ...countersOf(tally),
-      unmapped: set.unmapped,
-      judged: set.judged,
+      ...counters,
     });
     return no;
   }

@@ -41,6 +41,7 @@ export const reportsModule: ServerModule = {
 
     async function edgeDevices(facility: { id: string; name: string }, silentBefore: string): Promise<DeviceRow[]> {
       const asked = readGridQuery(devicesGrid, { limit: SHOWN_EDGE, filter: EDGE });
+      await domain.findings.listed(facility.id);
       return [...(await sqlRows(deviceSource(db, facility, silentBefore), asked)).items];
     }
 

@@ -18,6 +18,7 @@ export async function today(context: Parts, domain: Domain, language: Language):
   const facility = await settings.facility();
   const { silentAfterDays } = await settings.values();
   const day = dayInJapan(clock.nowMs());
+  await domain.findings.listed(facility.id);
   const [devices, totals, unmapped, firstDays, trend, ledger] = await Promise.all([
     deviceTotals(db, facility.id, domain.devices.silentBefore(silentAfterDays)),
     openTotals(db, facility.id, day),
