@@ -46,6 +46,8 @@ export const checkInAnswerShape = z.strictObject({
   state: z.enum(['active', 'waiting', 'new-identity']),
   /** Newest sequence the server keeps: what comes after it is wanted, what the agent writes next is numbered after it. */
   acknowledged: sequence,
+  /** Of the line it keeps under that number. A device whose own line of that number is another one has come back as it was before. */
+  head,
   /** Number of the current revocation list. */
   revocations: sequence,
   /** Seconds until the next check-in. */

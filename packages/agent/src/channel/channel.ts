@@ -18,6 +18,12 @@ const pack = promisify(gzip);
 const ANSWER_MS = 60_000;
 const CONNECT_MS = 20_000;
 
+/** A TLS session to resume, and whose it is: a resumed handshake does not show the certificate again. */
+interface KeptSession {
+  readonly ticket: Buffer;
+  readonly certificate: X509Certificate;
+}
+
 export interface ChannelOptions {
   readonly identity: Identity;
   readonly time: AgentTime;
@@ -32,7 +38,7 @@ export interface ChannelOptions {
 export class Channel {
   readonly #options: ChannelOptions;
   readonly #agent: Agent;
-  #session: Buffer | undefined;
+  #session: KeptSession | undefined;
   #address = 0;
   #server: X509Certificate | undefined;
 
@@ -102,7 +108,8 @@ export class Channel {
 
   async #connect(learnt = false): Promise<TLSSocket> {
     const socket = await this.#open();
-    const certificate = socket.getPeerX509Certificate();
+    // What was resumed was begun under the certificate that is kept beside it; it is judged anew all the same.
+    const certificate = socket.isSessionReused() ? this.#session?.certificate : socket.getPeerX509Certificate();
     const { identity, revoked, time } = this.#options;
     const verdict = certificate === undefined ? 'foreign' : judgeServer(certificate, identity, revoked(), time.nowMs());
     if (certificate === undefined || verdict === 'foreign' || verdict === 'revoked') {
@@ -112,6 +119,9 @@ export class Channel {
       throw new TsukuroiError('AGENT_ANSWER_FORGED', { reason, address: this.address }, { exitCode: 3 });
     }
     this.#server = certificate;
+    socket.on('session', (ticket: Buffer) => {
+      this.#session = { ticket, certificate };
+    });
     if (verdict === 'good') {
       return socket;
     }
@@ -136,7 +146,7 @@ export class Channel {
       minVersion: 'TLSv1.3',
       // Checked by judgeServer, with the learnt time.
       rejectUnauthorized: false,
-      ...(this.#session === undefined ? {} : { session: this.#session }),
+      ...(this.#session === undefined ? {} : { session: this.#session.ticket }),
     });
     const late = setTimeout(() => socket.destroy(new Error('ETIMEDOUT')), CONNECT_MS);
     socket.once('secureConnect', () => {
@@ -146,9 +156,6 @@ export class Channel {
     socket.once('error', (error) => {
       clearTimeout(late);
       reject(error);
-    });
-    socket.on('session', (session: Buffer) => {
-      this.#session = session;
     });
     return promise;
   }

@@ -81,7 +81,8 @@ export class Session {
     if (answer.revocations > this.#revocations.number) {
       await this.#revocations.take(await this.#channel.ask('GET', AGENT_PATHS.revocations), this.#channel.address);
     }
-    if (answer.acknowledged > this.#journal.last) {
+    const { head, last: written } = this.#journal;
+    if (answer.acknowledged > written || (answer.acknowledged === written && answer.head !== head)) {
       // The disk came back as it was before: the numbers up to here were used, and what the server holds is not what is here now.
       this.#journal.startAfter(answer.acknowledged);
       this.#behind = true;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { isoSeconds } from '@tsukuroi/core';
 import type { CheckIn, CheckInAnswer, IdentityDemand } from '@tsukuroi/protocol';
+import { NO_HEAD } from '@tsukuroi/protocol/journal-line.ts';
 import { inTransaction } from '../../platform/database/index.ts';
 import { programActor } from '../audit/index.ts';
 import { isOtherHardware } from '../inventories/index.ts';
-import { endOlderCertificates, type Peer } from './identities.ts';
+import { noteFirstUse, type Peer } from './identities.ts';
 import { type JournalNews, journalNews, newJournal } from './journal-state.ts';
 import { hardwareOfMarks } from './marks.ts';
 import type { EnrolmentParts } from './parts.ts';
@@ -27,32 +28,30 @@ export async function checkIn(
   address: string,
 ): Promise<CheckInAnswer> {
   const { number } = await currentRevocations(parts);
-  const { state, acknowledged } = await standing(parts, peer, sent, address);
+  const { state, acknowledged, head } = await standing(parts, peer, sent, address);
   return {
     format: 'check-in-answer/1',
     nonce: sent.nonce,
     at: isoSeconds(parts.clock.nowMs()),
     state,
     acknowledged,
+    head,
     revocations: number,
     next: NEXT_SECONDS[state],
   };
 }
 
-async function standing(
-  parts: EnrolmentParts,
-  peer: Peer,
-  sent: CheckIn,
-  address: string,
-): Promise<{ state: IdentityDemand; acknowledged: number }> {
+type Standing = Pick<CheckInAnswer, 'state' | 'acknowledged' | 'head'>;
+
+async function standing(parts: EnrolmentParts, peer: Peer, sent: CheckIn, address: string): Promise<Standing> {
   const { identity } = peer;
   const { hardware } = hardwareOfMarks(sent.machine);
   if (identity.kind === 'device' && isOtherHardware(identity.hardware, hardware)) {
     await noteClone(parts, peer, hardware, address);
-    return { state: 'new-identity', acknowledged: 0 };
+    return { state: 'new-identity', acknowledged: 0, head: NO_HEAD };
   }
   if (identity.reason === 'forked') {
-    return { state: 'new-identity', acknowledged: 0 };
+    return { state: 'new-identity', acknowledged: 0, head: NO_HEAD };
   }
   const nowMs = parts.clock.nowMs();
   const now = isoSeconds(nowMs);
@@ -63,8 +62,8 @@ async function standing(
   const told = identity.kind === 'image' || (identity.hardware !== '' && hardware !== '');
   const news = journalNews(before, sent, told);
   const fresh = identity.last_seen !== null && nowMs - Date.parse(identity.last_seen) < SEEN_MS;
-  if (found !== undefined && fresh && news.kind === 'same') {
-    return { state: stateOf(peer), acknowledged: before.last };
+  if (found !== undefined && fresh && news.kind === 'same' && !peer.firstUse) {
+    return { state: stateOf(peer), acknowledged: before.last, head: before.head };
   }
   await inTransaction(parts.db, async (tx) => {
     await changeIdentity(tx, identity.id, {
@@ -74,14 +73,14 @@ async function standing(
       ...(news.kind === 'forked' ? { state: 'waiting', reason: 'forked' } : {}),
     });
     await writeJournal(tx, { ...news.journal, last_seen: now });
-    await endOlderCertificates(tx, parts, peer);
+    await noteFirstUse(tx, parts, peer);
     await noteOnDevice(tx, parts, peer, news);
   });
   if (news.kind === 'forked') {
     await noteClone(parts, peer, hardware, address);
-    return { state: 'new-identity', acknowledged: 0 };
+    return { state: 'new-identity', acknowledged: 0, head: NO_HEAD };
   }
-  return { state: stateOf(peer), acknowledged: news.journal.last };
+  return { state: stateOf(peer), acknowledged: news.journal.last, head: news.journal.head };
 }
 
 /** Which journal of an identity a machine writes: a device has one, of an image each machine has its own. */

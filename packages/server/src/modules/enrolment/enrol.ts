@@ -144,6 +144,7 @@ async function grant(
     pem: issued.pem,
     not_after: isoSeconds(issued.notAfterMs),
     issued_at: now,
+    first_used: null,
     revoked_at: null,
   };
   let granted: Granted | undefined;

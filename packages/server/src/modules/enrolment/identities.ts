@@ -23,6 +23,8 @@ import {
 export interface Peer {
   readonly identity: IdentityRecord;
   readonly serial: string;
+  /** This certificate was not used before. */
+  readonly firstUse: boolean;
 }
 
 const URI = /^URI:tsukuroi:\/\/([0-9a-f-]{36})\/device\/([0-9a-f-]{36})$/;
@@ -74,7 +76,7 @@ export async function peerOf(parts: EnrolmentParts, cert: X509Certificate, addre
   if (found.state === 'revoked' || found.state === 'refused') {
     throw new TsukuroiError('CERTIFICATE_REVOKED');
   }
-  return { identity: found, serial };
+  return { identity: found, serial, firstUse: known === undefined || known.first_used === null };
 }
 
 async function recordAfterRestore(
@@ -105,6 +107,7 @@ async function recordAfterRestore(
       pem: cert.toString(),
       not_after: isoSeconds(Date.parse(cert.validTo)),
       issued_at: now,
+      first_used: null,
       revoked_at: null,
     });
     await parts.audit.append(tx, peer.facility, {
@@ -209,7 +212,7 @@ async function takeOver(tx: Tx, parts: OfficeParts, row: IdentityRecord): Promis
 
 /**
  * A new certificate over mTLS, for a new key of the same device. The certificates before end when the new one is first used
- * (`noteUse`): an answer that is lost on its way must not cut the device off.
+ * (`noteFirstUse`): an answer that is lost on its way must not cut the device off.
  *
  * @throws TsukuroiError ENROLMENT_CSR_REFUSED, ENROLMENT_KEY_KNOWN
  */
@@ -290,6 +293,7 @@ async function certify(
     pem: issued.pem,
     not_after: isoSeconds(issued.notAfterMs),
     issued_at: isoSeconds(parts.clock.nowMs()),
+    first_used: null,
     revoked_at: null,
   };
   await inTransaction(parts.db, async (tx) => {
@@ -308,15 +312,21 @@ async function certify(
 }
 
 /** At the first use of a new certificate the ones before end. */
-export async function endOlderCertificates(tx: Tx, parts: EnrolmentParts, peer: Peer): Promise<void> {
-  const current = await readCertificate(tx, peer.serial);
-  if (current === undefined) {
+export async function noteFirstUse(tx: Tx, parts: EnrolmentParts, { identity, serial }: Peer): Promise<void> {
+  const now = isoSeconds(parts.clock.nowMs());
+  const current = await readCertificate(tx, serial);
+  if (current === undefined || current.first_used !== null) {
     return;
   }
+  await tables(tx)
+    .updateTable('enrolment_certificates')
+    .set({ first_used: now })
+    .where('serial', '=', serial)
+    .execute();
   const result = await tables(tx)
     .updateTable('enrolment_certificates')
-    .set({ revoked_at: isoSeconds(parts.clock.nowMs()) })
-    .where('identity', '=', peer.identity.id)
+    .set({ revoked_at: now })
+    .where('identity', '=', identity.id)
     .where('issued_at', '<', current.issued_at)
     .where('revoked_at', 'is', null)
     .executeTakeFirst();

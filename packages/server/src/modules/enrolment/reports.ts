@@ -10,7 +10,7 @@ import {
   type ReportAnswer,
   reportShape,
 } from '@tsukuroi/protocol';
-import { lineHead, verifyLine } from '@tsukuroi/protocol/journal-line.ts';
+import { lineHead, NO_HEAD, verifyLine } from '@tsukuroi/protocol/journal-line.ts';
 import { inTransaction, searchText } from '../../platform/database/index.ts';
 import { demandReadableText } from '../../platform/http/defence.ts';
 import { isOtherHardware } from '../inventories/index.ts';
@@ -63,8 +63,10 @@ export async function takeReport(parts: EnrolmentParts, peer: Peer, body: string
   if (identity.state !== 'active') {
     return answer('waiting', journal.last);
   }
-  // The next number, or a later one of which the device itself says that nothing lies between.
-  const follows = report.sequence > journal.last && report.previous === journal.head;
+  // The next number, or a later one of which the device itself says that nothing lies between; an instance of an image begins where
+  // the image was.
+  const begins = identity.kind === 'image' && journal.head === NO_HEAD;
+  const follows = report.sequence > journal.last && (begins || report.previous === journal.head);
   if (report.sequence !== journal.last + 1 && !follows) {
     return answer('active', journal.last);
   }

@@ -107,6 +107,7 @@ export async function mergeRevocations(parts: OfficeParts): Promise<void> {
           // When it ends the lost row knew; the list itself held only what had not ended, and a certificate lasts half a year.
           not_after: isoSeconds(clock.nowMs() + 200 * 86_400_000),
           issued_at: now,
+          first_used: null,
           revoked_at: now,
         })
         .onConflict((conflict) => conflict.column('serial').doUpdateSet({ revoked_at: now }))

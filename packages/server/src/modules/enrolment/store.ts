@@ -64,6 +64,7 @@ export type CertificateRecord = {
   pem: string;
   not_after: string;
   issued_at: string;
+  first_used: string | null;
   revoked_at: string | null;
 };
 

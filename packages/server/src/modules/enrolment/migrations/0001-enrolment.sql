@@ -77,6 +77,8 @@ CREATE TABLE enrolment_certificates (
   pem TEXT NOT NULL,
   not_after TEXT NOT NULL,
   issued_at TEXT NOT NULL,
+  -- NULL until it was used; then the certificates before it end.
+  first_used TEXT,
   -- NULL while it counts.
   revoked_at TEXT
 );
