@@ -22,7 +22,11 @@ export function memoryKnowledge(records: readonly KnowledgeRecord[], feeds: read
   const claimsOfVulnerability = Map.groupBy(claims, (record) => record.vulnerability);
   const notes = Map.groupBy(of('note'), (record) => record.vulnerability);
   const exploited = Map.groupBy(of('exploited'), (record) => record.vulnerability);
-  const likelihood = Map.groupBy(of('likelihood'), (record) => record.vulnerability);
+  // Of two answers of one feed the more likely one, as in the file (store/write.ts).
+  const likelihood = Map.groupBy(
+    of('likelihood').toSorted((a, b) => b.score - a.score),
+    (record) => record.vulnerability,
+  );
   const lifecycles = Map.groupBy(of('lifecycle'), (record) => record.product);
   const archive = Map.groupBy(
     of('archive'),

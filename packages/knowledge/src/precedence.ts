@@ -2,7 +2,9 @@ import type { FeedId } from './record.ts';
 
 /** Where a question has one answer and several sources give it: a correction first, a feed next, what ships with the product last. */
 export function preferred<T extends { readonly feed: FeedId }>(answers: readonly T[]): T | undefined {
-  return answers.toSorted((a, b) => rank(a.feed) - rank(b.feed) || (a.feed < b.feed ? -1 : 1))[0];
+  return answers.toSorted(
+    (a, b) => rank(a.feed) - rank(b.feed) || Number(a.feed > b.feed) - Number(a.feed < b.feed),
+  )[0];
 }
 
 function rank(feed: FeedId): number {

@@ -263,3 +263,24 @@ describe('openKnowledge', () => {
     expect(() => openKnowledge(join(FOLDER, 'missing.db'))).toThrow(/KNOWLEDGE_UNREADABLE/);
   });
 });
+
+test.each([
+  ['the higher last', [0.2, 0.94]],
+  ['the higher first', [0.94, 0.2]],
+])('a feed that names a vulnerability twice breaks nothing and the more likely answer counts: %s', (name, scores) => {
+  const records = scores.map(
+    (score): KnowledgeRecord => ({
+      kind: 'likelihood',
+      feed: 'epss',
+      vulnerability: 'CVE-2024-20654',
+      score,
+      percentile: score,
+    }),
+  );
+  const file = stored(`twice ${name}.db`, records, '');
+
+  const answers = [file, memoryKnowledge(records)].map((view) => view.likelihood('CVE-2024-20654')?.score);
+
+  expect(answers).toEqual([0.94, 0.94]);
+  file.close();
+});

@@ -48,7 +48,10 @@ export function createStore(path: string): StoreWriter {
   const place = interned('INSERT INTO place VALUES (?, ?, ?)');
   const note = insert('INSERT INTO note (vulnerability, json) VALUES (?, ?)');
   const exploited = insert('INSERT INTO exploited (vulnerability, json) VALUES (?, ?)');
-  const likelihood = insert('INSERT INTO likelihood VALUES (?, ?, ?, ?)');
+  // A feed that names a vulnerability twice contradicts itself: the more likely answer is the safe one.
+  const likelihood = insert(
+    'INSERT INTO likelihood VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET score = excluded.score, percentile = excluded.percentile WHERE excluded.score > score',
+  );
   const lifecycle = insert('INSERT INTO lifecycle (product, json) VALUES (?, ?)');
   const archive = insert('INSERT INTO archive (place, package, json) VALUES (?, ?, ?)');
   const productName = insert('INSERT INTO product_name (product, comparable, json) VALUES (?, ?, ?)');
