@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { TsukuroiError } from '@tsukuroi/core';
+import { dayInJapan, daysBetween, TsukuroiError } from '@tsukuroi/core';
 import type { Progress } from '@tsukuroi/trust/bundle/progress.ts';
 import type { Expectation, VerifyManifest } from '@tsukuroi/trust/bundle/volumes.ts';
 import { trustStore } from '@tsukuroi/trust/client/store.ts';
@@ -124,6 +124,15 @@ export function bytesOption(options: OptionValues, name: string, command: string
     throw new TsukuroiError('USAGE', { detail: `--${name} 30G`, command });
   }
   return Number(match[1]) * unit;
+}
+
+/** How long ago a bundle was made, in words; content that is old is taken, but never silently. */
+export function ageWords(io: CommandIo, madeAt: string): string {
+  const days = Math.max(0, daysBetween(dayInJapan(Date.parse(madeAt)), dayInJapan(io.clock.nowMs())));
+  if (io.language === 'ja') {
+    return days === 0 ? '今日作られたものです。' : `作られてから ${days} 日たっています。`;
+  }
+  return days === 0 ? 'It was made today.' : `It was made ${days} day(s) ago.`;
 }
 
 const PHASES = {

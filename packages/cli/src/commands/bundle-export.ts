@@ -86,7 +86,7 @@ export const command: Command = {
 };
 
 function aboutOf(options: OptionValues): ExportOptions['about'] {
-  const text = textOption(options, 'about');
+  const text = textOption(options, 'about')?.replaceAll(/[\s\p{Cc}]+/gu, ' ');
   return { ja: text ?? '更新と知識', en: text ?? 'updates and knowledge' };
 }
 

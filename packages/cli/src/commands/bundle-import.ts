@@ -4,7 +4,15 @@ import { type ImportOutcome, importBundle } from '@tsukuroi/trust/bundle/import.
 import { findVolumes } from '@tsukuroi/trust/bundle/volumes.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { readableBytes } from '@tsukuroi/trust/store/space.ts';
-import { BUNDLE_OPTIONS, bundlePlaces, expectationOf, progressBar, storeAt, verifierFor } from '../bundle-options.ts';
+import {
+  ageWords,
+  BUNDLE_OPTIONS,
+  bundlePlaces,
+  expectationOf,
+  progressBar,
+  storeAt,
+  verifierFor,
+} from '../bundle-options.ts';
 import { type Command, type CommandIo, textOption } from '../command.ts';
 
 const IDENTITY_LIMIT_BYTES = 8192;
@@ -52,7 +60,7 @@ export const command: Command = {
         `${JSON.stringify({ outcome: outcome.outcome, id, sequence: bundle.sequence, madeAt: bundle.madeAt, copiedBytes, missingVolumes, entries: entries.length }, null, 2)}\n`,
       );
     }
-    io.say(`${sentenceOf(io, outcome)}\n`);
+    io.say(`${sentenceOf(io, outcome)}\n${ageWords(io, outcome.bundle.madeAt)}\n`);
     return outcome.outcome === 'waiting' ? 1 : 0;
   },
 };

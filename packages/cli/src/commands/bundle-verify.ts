@@ -4,7 +4,7 @@ import { labelText } from '@tsukuroi/trust/bundle/label.ts';
 import { verifyBundle } from '@tsukuroi/trust/bundle/verify.ts';
 import { findVolumes } from '@tsukuroi/trust/bundle/volumes.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
-import { BUNDLE_OPTIONS, bundlePlaces, expectationOf, progressBar, verifierFor } from '../bundle-options.ts';
+import { ageWords, BUNDLE_OPTIONS, bundlePlaces, expectationOf, progressBar, verifierFor } from '../bundle-options.ts';
 import type { Command } from '../command.ts';
 
 export const command: Command = {
@@ -44,6 +44,7 @@ export const command: Command = {
     } else {
       await io.out(labelText(found, 1).replaceAll('\r\n', '\n').replace('\uFEFF', ''));
     }
+    io.say(`${ageWords(io, bundle.madeAt)}\n`);
     if (missingVolumes.length > 0) {
       const list = missingVolumes.join(', ');
       io.say(io.language === 'ja' ? `手元にないメディア: ${list} 枚目\n` : `volumes not at hand: ${list}\n`);

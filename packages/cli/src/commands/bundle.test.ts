@@ -80,6 +80,7 @@ describe('tsukuroi bundle', () => {
     expect(verified.out).toContain('nishi-group の higashi に入れるもの');
     expect(json(first.out)).toMatchObject({ outcome: 'complete', entries: 3 });
     expect(first.words).toContain('取り込みました: 3 件');
+    expect(first.words).toContain('今日作られたものです。');
     expect(json(again.out)).toMatchObject({ outcome: 'already', copiedBytes: 0 });
     expect(json(next.out)).toMatchObject({ carriedBytes: 22, leftOut: 3 });
     expect(json(second.out)).toMatchObject({ outcome: 'complete', copiedBytes: 22, entries: 4 });

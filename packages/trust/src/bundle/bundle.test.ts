@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readText } from '../store/testing/world.ts';
-import { receivedBundles } from './import.ts';
+import { forgetBundle, receivedBundles } from './import.ts';
 import { contentsAfter } from './made.ts';
 import type { Progress } from './progress.ts';
 import { makeRecipient } from './sealed.ts';
@@ -98,6 +98,22 @@ describe('a bundle', () => {
     expect(outcome).toMatchObject({ outcome: 'complete', copiedBytes: lost?.size });
     expect((await world.openStore().scrub()).lost).toEqual([]);
     expect(await receivedBundles(world.door, '/data/bundles')).toHaveLength(1);
+  });
+
+  it('can be let go: its contents leave with it, but for those that another one brought too; nothing older comes back', async () => {
+    const world = bundleWorld();
+    const old = await world.write({ sources: SOURCES.slice(0, 2) });
+    const newer = await world.write({ sources: SOURCES.slice(1, 3) });
+    await world.read(old.folders);
+    await world.read(newer.folders);
+    const store = world.openStore();
+
+    await forgetBundle({ door: world.door, root: '/data/bundles', store, processes: world.processes }, old.id);
+    const { removed } = await store.collect();
+
+    expect(removed).toBe(1);
+    expect((await store.scrub()).lost).toEqual([]);
+    await expect(world.read(old.folders)).rejects.toMatchObject({ code: 'BUNDLE_OLDER' });
   });
 
   it('is listed with what it is, newest first', async () => {
@@ -333,6 +349,17 @@ describe('results', () => {
 
     await expect(open).rejects.toMatchObject({ code: 'BUNDLE_SEAL_NEEDED', exitCode: 3 });
     expect(world.stick.disk.snapshot()).toEqual({});
+  });
+});
+
+describe('names and words of strangers', () => {
+  it('reach no terminal with control characters', async () => {
+    const world = bundleWorld();
+    const made = await world.write();
+    await world.stick.writeWhole(join(made.folders[0] ?? '', '\u001b]0;x\u0007.exe'), '');
+
+    await expect(world.read(made.folders)).rejects.toMatchObject({ params: { name: '?]0;x?.exe' } });
+    await expect(world.write({ about: { ja: '\u001b[2J', en: '' } })).rejects.toThrow();
   });
 });
 

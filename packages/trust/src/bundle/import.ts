@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, canonicalJson, TsukuroiError } from '@tsukuroi/core';
 import type { FileDoor } from '../files/door.ts';
+import { isSha256 } from '../store/content.ts';
 import { withLock } from '../store/lock.ts';
 import { type Processes, systemProcesses } from '../store/processes.ts';
 import type { ContentStore } from '../store/store.ts';
@@ -11,6 +12,7 @@ import { type OnProgress, progressOf } from './progress.ts';
 import {
   CONTENTS_NAME,
   FILES_FOLDER,
+  holderOf,
   type ImportLayout,
   importLayout,
   incomingHolderOf,
@@ -108,6 +110,24 @@ export async function receivedBundles(door: FileDoor, root: string) {
     found.push({ ...(await readKept(door, folder)), entries: await readContents(door, folder) });
   }
   return found.sort((a, b) => b.bundle.sequence - a.bundle.sequence);
+}
+
+/**
+ * Lets go of a bundle that is in: its contents go with the next `collect` unless others hold them. The record of the newest
+ * one of each stream stays, so nothing older can come in its place.
+ */
+export async function forgetBundle(
+  options: Pick<ImportOptions, 'door' | 'root' | 'store' | 'processes'>,
+  id: string,
+): Promise<void> {
+  const at = importLayout(options.root);
+  if (!isSha256(id)) {
+    throw new TsukuroiError('CONTENT_NAME', { name: id.slice(0, 80) }, { exitCode: 3 });
+  }
+  await withLock(options.door, options.processes ?? systemProcesses(), at.lock, async () => {
+    await options.store.release(holderOf(id));
+    await options.door.removeTree(join(at.received, id));
+  });
 }
 
 async function alreadyIn(

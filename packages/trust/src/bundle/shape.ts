@@ -5,7 +5,7 @@ export const MANIFEST_LIMIT_BYTES = 16 * 1024 * 1024;
 export const SIGNATURES_LIMIT_BYTES = 64 * 1024;
 /** FAT holds files below 4 GiB; 1 GiB keeps a damaged part cheap to bring again. */
 export const PART_LIMIT_BYTES = 1024 * 1024 * 1024;
-/** A FAT folder has 65,536 slots of 32 bytes and a lower-case name takes two or three (Microsoft, FAT32 specification 1.03). */
+/** A FAT folder has 64 K entries, and a name that is not plain 8.3 takes several (QNX SDP 8.0 User's Guide, limits of FAT). */
 export const VOLUME_FILES_LIMIT = 16_000;
 /** 30 GB of knowledge chunks and packages of 1 MB each. */
 export const ENTRIES_LIMIT = 30_000;
@@ -42,6 +42,12 @@ export const ENTRY_KINDS = [
   'evidence',
   'request',
 ] as const;
+/** Words that may be shown at a terminal: no control characters. */
+const sentenceShape = z
+  .string()
+  .max(2000)
+  .regex(/^\P{Cc}*$/u);
+
 const kindShape = z.enum(ENTRY_KINDS);
 export type EntryKind = z.infer<typeof kindShape>;
 
@@ -82,7 +88,7 @@ export const bundleShape = z.strictObject({
   sequence: z.int().min(1),
   madeAt: instantShape,
   /** What it is, for people. */
-  about: z.strictObject({ ja: z.string().max(2000), en: z.string().max(2000) }),
+  about: z.strictObject({ ja: sentenceShape, en: sentenceShape }),
   /** What the receiving side was known to have. */
   base: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('none') }),

@@ -54,11 +54,18 @@ async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 function parseIndex(bytes: Buffer): SealedIndex {
+  let index: SealedIndex;
   try {
-    return sealedIndexShape.parse(JSON.parse(bytes.toString('utf8')));
+    index = sealedIndexShape.parse(JSON.parse(bytes.toString('utf8')));
   } catch (cause) {
     throw new TsukuroiError('BUNDLE_UNREADABLE', { file: 'sealed-index', reason: 'shape' }, { cause, exitCode: 3 });
   }
+  const names = new Set(index.entries.map((entry) => `${entry.kind} ${entry.name}`));
+  const misnamed = index.entries.some((entry) => entry.kind === 'content' && entry.name !== entry.sha256);
+  if (names.size < index.entries.length || misnamed) {
+    throw new TsukuroiError('BUNDLE_UNREADABLE', { file: 'sealed-index', reason: 'names' }, { exitCode: 3 });
+  }
+  return index;
 }
 
 /**

@@ -107,7 +107,7 @@ async function lookThrough(
     const part = parts.get(name);
     if (part === undefined) {
       if (!known.has(name) && !isSystemFile(name)) {
-        throw new TsukuroiError('BUNDLE_EXTRA_FILE', { folder, name: name.slice(0, 120) }, { exitCode: 3 });
+        throw new TsukuroiError('BUNDLE_EXTRA_FILE', { folder, name: printable(name) }, { exitCode: 3 });
       }
       continue;
     }
@@ -133,6 +133,11 @@ async function lookThrough(
     throw new TsukuroiError('BUNDLE_PART_MISSING', { folder, name, volume: 1 }, { exitCode: 3 });
   }
   return [...claimed, ...empty];
+}
+
+/** A name that a stranger gave, fit for a terminal. */
+function printable(name: string): string {
+  return name.slice(0, 120).replaceAll(/\p{Cc}/gu, '?');
 }
 
 async function readNames(stick: FileDoor, folder: string): Promise<readonly string[]> {
