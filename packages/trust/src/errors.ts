@@ -498,7 +498,7 @@ registerErrorTexts({
       next: 'Carry only what changed with --since, or make several bundles.',
     },
   },
-  REQUEST_UNREADABLE: {
+  BUNDLE_REQUEST_UNREADABLE: {
     ja: {
       what: '依頼書 {path} を読み取れません（{reason}）。',
       effect: '何も書いていません。',

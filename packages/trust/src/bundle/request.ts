@@ -19,19 +19,19 @@ export function makeRequest(
   return { id: sha256(bytes), request, bytes };
 }
 
-/** Reads a request file; `REQUEST_UNREADABLE` with the place of the first thing that does not belong there. */
+/** Reads a request file; `BUNDLE_REQUEST_UNREADABLE` with the place of the first thing that does not belong there. */
 export async function readRequest(door: FileDoor, path: string): Promise<ReadRequest> {
   const bytes = await door.read(path, MANIFEST_LIMIT_BYTES);
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(bytes).toString('utf8'));
   } catch (cause) {
-    throw new TsukuroiError('REQUEST_UNREADABLE', { path, reason: 'not JSON' }, { cause });
+    throw new TsukuroiError('BUNDLE_REQUEST_UNREADABLE', { path, reason: 'not JSON' }, { cause });
   }
   const parsed = requestShape.safeParse(value);
   if (!parsed.success) {
     const reason = parsed.error.issues[0]?.path.join('.') ?? '';
-    throw new TsukuroiError('REQUEST_UNREADABLE', { path, reason }, { cause: parsed.error });
+    throw new TsukuroiError('BUNDLE_REQUEST_UNREADABLE', { path, reason }, { cause: parsed.error });
   }
   return { id: sha256(bytes), request: parsed.data };
 }
