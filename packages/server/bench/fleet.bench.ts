@@ -1,10 +1,12 @@
 /**
  * The fleet of packages/testkit/src/fleet against the server's own tables: full re-match, one day's advisories, one changed
- * device, memory, and the console's three questions. `npm run bench -- match [--size 2000]…`
+ * device, memory, and the console's three questions. `npm run bench -- fleet [--size 2000]… [--step news]…`
  */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type Clock, fixedClock } from '@tsukuroi/core';
 import type { KnowledgeView } from '@tsukuroi/knowledge';
 import { buildKnowledge } from '@tsukuroi/knowledge/build.ts';
@@ -13,6 +15,7 @@ import { productMapOf } from '@tsukuroi/matching';
 import { FLEET_SIZES, fleet } from '@tsukuroi/testkit/fleet/fleet.ts';
 import { fleetKnowledge, fleetNews } from '@tsukuroi/testkit/fleet/knowledge.ts';
 import { fleetProducts } from '@tsukuroi/testkit/fleet/universe.ts';
+import { sql } from 'kysely';
 import { Devices } from '../src/modules/devices/index.ts';
 import { Findings } from '../src/modules/findings/index.ts';
 import { MODULES } from '../src/modules/registry.ts';
@@ -52,55 +55,110 @@ function services(db: Db, knowledge: () => KnowledgeView) {
   return { devices, findings };
 }
 
-async function bench(size: number, folder: string): Promise<void> {
-  const plan = FLEET_SIZES[size];
-  if (plan === undefined) {
-    throw new Error(`no fleet of ${size}`);
-  }
-  const file = join(folder, `fleet-${size}.db`);
-  const db = openDatabase({ kind: 'sqlite', file });
+async function build(folder: string): Promise<void> {
+  const building = start();
+  await knowledgeFile(folder, 'old', false);
+  await knowledgeFile(folder, 'new', true);
+  say(`knowledge of the fleet built twice in ${seconds(building)} s)`);
+}
+
+/** Loads the fleet as reports would have left it. */
+async function load({ size, folder }: Run): Promise<void> {
+  const { db, file } = open(size, folder);
   await migrate(
     db,
     MODULES.flatMap((module) => module.migrations),
     { clock },
   );
-  let knowledge: KnowledgeView = openKnowledge(join(folder, 'old.sqlite'));
   const loader = new FleetLoader(db, products, clock);
-  const names: string[] = [];
   const loading = start();
-  for (const facility of fleet(plan)) {
+  for (const facility of fleet(planOf(size))) {
     await loader.load(facility);
-    names.push(facility.id);
   }
   say(
     `${size}: ${loader.identities} identities loaded in ${seconds(loading)} s), database ${Math.round(statSync(file).size / 1e6)} MB`,
   );
-  const fresh = services(db, () => knowledge);
-  const full = start();
-  await fresh.findings.rematchAll(names);
-  say(`${size}: full re-match, first (cold, every row new): ${seconds(full)} s), memory ${memory()} MB`);
+  await db.destroy();
+}
+
+/** Every row new: what a server does once in its life. */
+async function first({ size, folder }: Run): Promise<void> {
+  const { db } = open(size, folder);
+  const view = openKnowledge(join(folder, 'old.sqlite'));
+  const began = start();
+  await services(db, () => view).findings.rematchAll(await facilities(db));
+  say(`${size}: full re-match, cold, every row new: ${seconds(began)} s), memory ${memory()} MB`);
+  await db.destroy();
+}
+
+/** A full re-match of a server that was just started, then a day's news. */
+async function news({ size, folder }: Run): Promise<void> {
+  const { db } = open(size, folder);
+  let view = openKnowledge(join(folder, 'old.sqlite'));
+  const { findings } = services(db, () => view);
+  const names = await facilities(db);
   const again = start();
-  const cold = services(db, () => knowledge);
-  await cold.findings.rematchAll(names);
-  say(`${size}: full re-match again (cold, rows the same): ${seconds(again)} s), memory ${memory()} MB`);
-  knowledge = openKnowledge(join(folder, 'new.sqlite'));
+  await findings.rematchAll(names);
+  say(`${size}: full re-match, cold: ${seconds(again)} s), memory ${memory()} MB`);
+  view = openKnowledge(join(folder, 'new.sqlite'));
   const day = start();
-  await cold.findings.rematchAll(names);
+  await findings.rematchAll(names);
   say(`${size}: a day's news, rows of every facility committed: ${seconds(day)} s), memory ${memory()} MB`);
   for (const name of names) {
-    await cold.findings.listed(name);
+    await findings.listed(name);
   }
   say(`${size}: a day's news, the lists of every facility too: ${seconds(day)} s), memory ${memory()} MB`);
-  const [first] = fleet(plan);
-  if (first !== undefined) {
-    const asked = { db, clock, knowledge: () => knowledge, ...cold };
-    const changed = await oneChangedDevice(asked, first, 40);
-    say(`${size}: one changed device: ${shown(changed)}`);
-    for (const [name, answer] of Object.entries(await questions(asked, first, 20))) {
-      say(`${size}: ${name}: ${shown(answer)}`);
-    }
+  await db.destroy();
+}
+
+/** The same news to a server that has nothing in memory. */
+async function whole({ size, folder }: Run): Promise<void> {
+  const { db } = open(size, folder);
+  const view = openKnowledge(join(folder, 'old.sqlite'));
+  const began = start();
+  await services(db, () => view).findings.rematchAll(await facilities(db));
+  say(`${size}: full re-match to another knowledge, cold, lists too: ${seconds(began)} s), memory ${memory()} MB`);
+  await db.destroy();
+}
+
+async function ask({ size, folder }: Run): Promise<void> {
+  const { db } = open(size, folder);
+  const view = openKnowledge(join(folder, 'old.sqlite'));
+  const [facility] = fleet(planOf(size));
+  if (facility === undefined) {
+    throw new Error('a fleet without facilities');
+  }
+  const site = { db, clock, knowledge: () => view, ...services(db, () => view) };
+  await site.findings.rematchAll([facility.id]);
+  const changed = await oneChangedDevice(site, facility, 40);
+  say(`${size}: one changed device: ${shown(changed)}`);
+  for (const [name, answer] of Object.entries(await questions(site, facility, 20))) {
+    say(`${size}: ${name}: ${shown(answer)}`);
   }
   await db.destroy();
+}
+
+interface Run {
+  readonly size: number;
+  readonly folder: string;
+}
+
+function planOf(size: number): NonNullable<(typeof FLEET_SIZES)[number]> {
+  const plan = FLEET_SIZES[size];
+  if (plan === undefined) {
+    throw new Error(`no fleet of ${size}`);
+  }
+  return plan;
+}
+
+function open(size: number, folder: string): { db: Db; file: string } {
+  const file = join(folder, `fleet-${size}.db`);
+  return { db: openDatabase({ kind: 'sqlite', file }), file };
+}
+
+async function facilities(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select id from settings_facilities order by id`.execute(db);
+  return rows.map(({ id }) => id);
 }
 
 function shown({ medianMs, p95Ms }: Measured): string {
@@ -130,16 +188,41 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-const chosen = process.argv.flatMap((word, index, words) => (words[index - 1] === '--size' ? [Number(word)] : []));
-const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-fleet-'));
-try {
-  const building = start();
-  await knowledgeFile(folder, 'old', false);
-  await knowledgeFile(folder, 'new', true);
-  say(`knowledge of the fleet built twice in ${seconds(building)} s)`);
-  for (const size of chosen.length > 0 ? chosen : [2_000, 20_000, 560_000]) {
-    await bench(size, folder);
+/** Each step in a process of its own, so that memory is that of the step and not of what made the fleet. */
+const STEPS: Readonly<Record<string, (run: Run) => Promise<void>>> = { load, first, news, whole, ask };
+
+const { values } = parseArgs({
+  options: {
+    size: { type: 'string', multiple: true, default: ['2000', '20000', '560000'] },
+    folder: { type: 'string' },
+    step: { type: 'string', multiple: true, default: Object.keys(STEPS) },
+  },
+});
+
+async function runSteps(folder: string): Promise<void> {
+  await build(folder);
+  for (const size of values.size) {
+    for (const step of values.step) {
+      const own = [import.meta.filename, '--size', size, '--folder', folder, '--step', step];
+      const done = spawnSync(process.execPath, [...process.execArgv, ...own], { stdio: 'inherit' });
+      if (done.status !== 0) {
+        process.exitCode = 1;
+        return;
+      }
+    }
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+}
+
+const [only = ''] = values.step;
+if (values.folder !== undefined) {
+  await (only === 'build'
+    ? build(values.folder)
+    : STEPS[only]?.({ size: Number(values.size[0]), folder: values.folder }));
+} else {
+  const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-fleet-'));
+  try {
+    await runSteps(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -192,7 +192,8 @@ type Step =
       readonly finding: string;
       readonly days: number;
     }
-  | { readonly do: 'leave'; readonly device: number };
+  | { readonly do: 'leave'; readonly device: number }
+  | { readonly do: 'restart' };
 
 const exposure = fc.constantFrom<Exposure>('edge', 'internal', 'isolated', 'unknown');
 const device = fc.nat(5);
@@ -216,6 +217,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     days: fc.constantFrom(0, 1, 40),
   }),
   fc.record({ do: fc.constant('leave' as const), device }),
+  fc.record({ do: fc.constant('restart' as const) }),
 );
 
 const FACILITIES = ['east', 'west'];
@@ -229,21 +231,13 @@ class Site {
   day = '2026-11-22';
   records: readonly KnowledgeRecord[];
   view: KnowledgeView = memoryKnowledge([]);
-  readonly findings: Findings;
-  readonly #inventories: Inventories;
+  findings: Findings;
 
   constructor(db: Db, records: readonly KnowledgeRecord[]) {
     this.db = db;
     this.records = records;
     this.#devices = new Devices({ db, clock: this.clock });
     this.findings = this.fresh();
-    this.#inventories = new Inventories({
-      db,
-      clock: this.clock,
-      audit: new Audit(this.clock),
-      devices: this.#devices,
-      findings: this.findings,
-    });
     this.learn(records);
   }
 
@@ -296,7 +290,9 @@ class Site {
       manifest: shown,
       state: { collectedAt: '2026-11-22T00:00:00Z' },
     });
-    await this.#inventories.take(programActor('test'), this.#facility(number), 'report', [inventory]);
+    const { db, clock, findings } = this;
+    const inventories = new Inventories({ db, clock, audit: new Audit(clock), devices: this.#devices, findings });
+    await inventories.take(programActor('test'), this.#facility(number), 'report', [inventory]);
   }
 
   async take(step: Step): Promise<void> {
@@ -314,6 +310,9 @@ class Site {
         await this.#change(step.device, async (tx, was) => {
           await this.findings.replace(tx, await this.#devices.change(tx, was, { exposure: step.exposure }), was);
         });
+        return;
+      case 'restart':
+        this.findings = this.fresh();
         return;
       case 'leave':
         await this.#change(step.device, (tx, was) => this.findings.leave(tx, was));

@@ -37,8 +37,13 @@ export async function moveOpen(
   judged: JudgedVerdicts,
   vulnerabilities: Vulnerabilities,
 ): Promise<void> {
-  const moved = [...new Set([...had.keys(), ...has.keys()])].filter((number) =>
+  const differing = [...new Set([...had.keys(), ...has.keys()])].filter((number) =>
     differ(had.get(number), has.get(number)),
+  );
+  await vulnerabilities.lookUp(tx, judged, differing);
+  // What the machine had by news that are not counted yet has no row to be taken from.
+  const moved = differing.filter(
+    (number) => has.has(number) || vulnerabilities.numberIfStored(judged, number) !== undefined,
   );
   const stored = (number: number) => vulnerabilities.storedNumber(judged, number);
   const rows = await readOpen(tx, facility, moved.map(stored));

@@ -1,5 +1,5 @@
 import { signalsOf } from '@tsukuroi/matching';
-import { type Db, inTransaction, searchText } from '../../platform/database/index.ts';
+import { type Db, inTransaction, searchText, type Tx } from '../../platform/database/index.ts';
 import type { Advance, JudgedVerdicts } from './judged.ts';
 import {
   highestNumber,
@@ -41,6 +41,16 @@ export class Vulnerabilities {
   /** The stored number of a vulnerability, when any facility ever had it. */
   numberIfStored(judged: JudgedVerdicts, vulnerability: number): number | undefined {
     return this.#numbers.get(judged.ids[vulnerability] ?? '');
+  }
+
+  /** Looks up the stored numbers of vulnerabilities that this process has not met yet. One without a number has no row anywhere. */
+  async lookUp(tx: Tx, judged: JudgedVerdicts, vulnerabilities: readonly number[]): Promise<void> {
+    const missing = vulnerabilities
+      .flatMap((number) => judged.ids[number] ?? [])
+      .filter((id) => !this.#numbers.has(id));
+    for (const [id, number] of await readVulnerabilityNumbers(tx, missing)) {
+      this.#numbers.set(id, number);
+    }
   }
 
   /** Writes scores and words of those that stay open and of which something else is said now. */
