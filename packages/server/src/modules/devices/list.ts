@@ -43,12 +43,14 @@ export function deviceSource(
   facility: { id: string; name: string },
   silentBefore: string,
 ): SqlSource<DeviceRow> {
-  const everything = allDevices(db, facility, silentBefore);
   const urgentFirst = devicesByUrgency(facility.id);
   return {
     kind: 'sql',
     db,
-    from: ({ sort, filters }) => (isByUrgency(sort, filters) ? urgentFirst : everything),
+    from: ({ sort, filters }) =>
+      isByUrgency(sort, filters)
+        ? urgentFirst
+        : allDevices(db, facility, silentBefore, [sort, ...filters].some(isCounted)),
     shown: listedDevices(db, facility.id, silentBefore),
     columns: {
       decision: {
@@ -61,6 +63,21 @@ export function deviceSource(
     },
     toRow: (found) => deviceRow(found as unknown as ListedDevice, facility.name),
   };
+}
+
+/** Columns that profiles hold. */
+const COUNTED: ReadonlySet<string | undefined> = new Set([
+  'decision',
+  'actNow',
+  'thisWeek',
+  'affected',
+  'undetermined',
+  'unmapped',
+  'judged',
+]);
+
+function isCounted(column: string | undefined): boolean {
+  return COUNTED.has(column);
 }
 
 /** Whether the urgency of profiles is all that is asked for. Without a filter, counting is cheaper without profiles. */

@@ -23,13 +23,21 @@ export function devicesByUrgency(facility: string): RawBuilder<unknown> {
   return sql`select d.id, ${URGENCY} as urgency, p.decision from findings_profiles as p cross join devices_devices as d where p.facility = ${facility} and d.facility = ${facility} and d.profile = p.no union all select d.id, ${NOT_READ} as urgency, cast(${sql.lit(NO_DECISION)} as bigint) as decision from devices_devices as d where d.facility = ${facility} and d.profile is null`;
 }
 
-/** All devices with every column of the list, read as they are stored, for any other order or filter. */
+/**
+ * All devices, read as they are stored, for any other order or filter.
+ *
+ * @param counted with what profiles count, too; without it the profiles are not looked at
+ */
 export function allDevices(
   db: Db,
   facility: { readonly id: string; readonly name: string },
   silentBefore: string,
+  counted: boolean,
 ): RawBuilder<unknown> {
-  return sql`select d.id, d.name, d.name_search, d.department, d.department_search, d.os, d.os_search, d.via, d.via_search, d.exposure, d.last_seen as "lastSeen", ${seenOf(silentBefore)} as seen, ${facility.name} as facility_name, ${searchText(facility.name)} as facility_search, coalesce(${URGENCY}, ${NOT_READ}) as urgency, coalesce(p.decision, ${sql.lit(NO_DECISION)}) as decision, coalesce(p.act_now, 0) as "actNow", coalesce(p.this_week, 0) as "thisWeek", coalesce(p.affected, 0) as affected, coalesce(p.undetermined, 0) as undetermined, coalesce(p.unmapped, 0) as unmapped, coalesce(p.judged, 'unknown') as judged from devices_devices as d ${inStoredOrder(db)} left join findings_profiles as p on p.no = d.profile where d.facility = ${facility.id}`;
+  const counters = sql`, coalesce(${URGENCY}, ${NOT_READ}) as urgency, coalesce(p.decision, ${sql.lit(NO_DECISION)}) as decision, coalesce(p.act_now, 0) as "actNow", coalesce(p.this_week, 0) as "thisWeek", coalesce(p.affected, 0) as affected, coalesce(p.undetermined, 0) as undetermined, coalesce(p.unmapped, 0) as unmapped, coalesce(p.judged, 'unknown') as judged`;
+  const profiles = sql`left join findings_profiles as p on p.no = d.profile`;
+  const nothing = sql``;
+  return sql`select d.id, d.name, d.name_search, d.department, d.department_search, d.os, d.os_search, d.via, d.via_search, d.exposure, d.last_seen as "lastSeen", ${seenOf(silentBefore)} as seen, ${facility.name} as facility_name, ${searchText(facility.name)} as facility_search${counted ? counters : nothing} from devices_devices as d ${inStoredOrder(db)} ${counted ? profiles : nothing} where d.facility = ${facility.id}`;
 }
 
 /**
