@@ -1,5 +1,7 @@
-import { cp, writeFile } from 'node:fs/promises';
+import { cp, readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Machine } from './machine.ts';
+import type { Upgrade } from './mirror.ts';
 
 /** Where a carried archive lies on a host. */
 export const CARRIED = '/var/lib/carried';
@@ -45,4 +47,25 @@ export async function installedPackages(machine: Machine): Promise<Map<string, s
 export function upgradePackage(machine: Machine, name: string) {
   const wait = ['-o', 'DPkg::Lock::Timeout=60'];
   return machine.run(['apt-get', '-qq', '-y', ...wait, 'install', '--only-upgrade', name], { seconds: 300 });
+}
+
+/**
+ * The upgrade that is smallest to carry: chosen at run time, since which packages are old changes with every point release.
+ *
+ * @returns the upgrade and its file below the archive's folder; undefined when nothing is old
+ */
+export async function smallestUpgrade(
+  upgrades: readonly Upgrade[],
+  mirror: string,
+): Promise<{ readonly upgrade: Upgrade; readonly file: string } | undefined> {
+  const files = (await readdir(mirror, { recursive: true })).filter((name) => name.endsWith('.deb'));
+  const found = await Promise.all(
+    upgrades.map(async (upgrade) => {
+      // The epoch is not part of a file's name (deb-version(7) and the archive's layout).
+      const start = `/${upgrade.name}_${upgrade.to.replace(/^\d+:/, '')}_`;
+      const file = files.find((name) => name.includes(start));
+      return file === undefined ? [] : [{ upgrade, file, bytes: (await stat(join(mirror, file))).size }];
+    }),
+  );
+  return found.flat().sort((one, other) => one.bytes - other.bytes)[0];
 }

@@ -1,30 +1,15 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CARRIED, carryArchive, installedVersion, upgradePackage, useArchive } from '../../carried-archive.ts';
-import type { Upgrade } from '../../mirror.ts';
+import {
+  CARRIED,
+  carryArchive,
+  installedVersion,
+  smallestUpgrade,
+  upgradePackage,
+  useArchive,
+} from '../../carried-archive.ts';
 import type { SuiteContext } from '../../suite.ts';
 import { ADDRESSES } from '../../topology.ts';
-
-/**
- * A package whose update is small and stands alone: chosen at run time, since which packages are old changes with every
- * point release.
- */
-async function smallest(
-  upgrades: readonly Upgrade[],
-  mirror: string,
-): Promise<{ upgrade: Upgrade; file: string } | undefined> {
-  const files = (await readdir(mirror, { recursive: true })).filter((name) => name.endsWith('.deb'));
-  const found = await Promise.all(
-    upgrades.map(async (one) => {
-      // The epoch is not part of a file's name (deb-version(7) and the archive's layout).
-      const start = `/${one.name}_${one.to.replace(/^\d+:/, '')}_`;
-      const file = files.find((name) => name.includes(start));
-      const bytes = file === undefined ? Number.POSITIVE_INFINITY : (await readFile(join(mirror, file))).length;
-      return { upgrade: one, file: file ?? '', bytes };
-    }),
-  );
-  return found.filter(({ file }) => file !== '').sort((one, other) => one.bytes - other.bytes)[0];
-}
 
 export async function checkPackages({ lab, check }: SuiteContext): Promise<void> {
   const { upgrades, mirror } = lab.plan;
@@ -55,7 +40,7 @@ export async function checkPackages({ lab, check }: SuiteContext): Promise<void>
       return { ok: found === upgrades.length, seen: `${found} of ${upgrades.length} updates` };
     },
   );
-  const chosen = await smallest(upgrades, mirror);
+  const chosen = await smallestUpgrade(upgrades, mirror);
   await check(
     {
       ja: '持ち込んだフォルダから、端末の本物の apt が Debian の署名を確かめて更新する',

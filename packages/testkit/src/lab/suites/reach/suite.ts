@@ -1,5 +1,6 @@
 import { checkClosed, checkForbiddenRouteIsSeen } from '../../closed-proof.ts';
 import type { Suite, SuiteContext } from '../../suite.ts';
+import { checkCeremony, checkRoots } from './ceremony.ts';
 import { checkEnrolment } from './enrolment.ts';
 import { seenFindings, seenInventories } from './inventories.ts';
 import { openSite, type Site } from './site.ts';
@@ -17,8 +18,10 @@ export const suite: Suite = {
     await checkClosed(context, { ja: '始め', en: 'before' });
     await checkForbiddenRouteIsSeen(context);
     const before = await lab.network.counters();
+    await checkCeremony(context);
     const site = await openSite(lab);
     await checkEnrolment(context, site);
+    await checkRoots(context, site);
     await checkFirstReports(context, site);
     await checkTroubles(context, site);
     await check(

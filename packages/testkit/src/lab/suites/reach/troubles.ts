@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { carryArchive, upgradePackage } from '../../carried-archive.ts';
+import { carryArchive, smallestUpgrade, upgradePackage } from '../../carried-archive.ts';
 import type { Machine } from '../../machine.ts';
 import type { Seen, SuiteContext } from '../../suite.ts';
 import { reconcile } from './journals.ts';
@@ -45,9 +45,6 @@ export async function checkTroubles(context: SuiteContext, site: Site): Promise<
 
 async function checkServerKilled({ lab, check }: SuiteContext, site: Site): Promise<void> {
   const mended = site.agents[0];
-  const [package_] = lab.plan.upgrades.filter(
-    ({ name }) => name === 'xz-utils' || name === 'tzdata' || name === 'rsync',
-  );
   await check(
     {
       ja: 'サーバを強制終了。その間に 1 台が更新され、全端末が再起動しても、報告は端末に残る',
@@ -60,8 +57,8 @@ async function checkServerKilled({ lab, check }: SuiteContext, site: Site): Prom
       const before = await linesOf(site);
       await site.server.killPart(SERVER_PART);
       await carryArchive(mended, lab.plan.mirror);
-      const chosen = package_ ?? lab.plan.upgrades[0];
-      const upgraded = await upgradePackage(mended, chosen?.name ?? '');
+      const chosen = await smallestUpgrade(lab.plan.upgrades, lab.plan.mirror);
+      const upgraded = await upgradePackage(mended, chosen?.upgrade.name ?? '');
       const rounds = await Promise.all(
         site.agents.map(async (machine) => {
           await machine.restart();
@@ -73,7 +70,7 @@ async function checkServerKilled({ lab, check }: SuiteContext, site: Site): Prom
       const refused = rounds.filter(({ code }) => code !== 0).length;
       return {
         ok: upgraded.code === 0 && kept === site.agents.length && refused === rounds.length,
-        seen: `${mended.host.name}: ${chosen?.name} upgraded (${upgraded.code}); ${refused} / ${rounds.length} could not report, ${kept} kept theirs`,
+        seen: `${mended.host.name}: ${chosen?.upgrade.name} upgraded (${upgraded.code}); ${refused} / ${rounds.length} could not report, ${kept} kept theirs`,
       };
     },
   );

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { SuiteContext } from '../../suite.ts';
+import { AGENT_DATA, SERVER_DATA, type Site } from './site.ts';
+
+/** Two sticks: one for the keys, one for their copy. */
+const STICKS = { keys: '/media/keys', copy: '/media/copy' } as const;
+const PASSPHRASE_FILE = '/run/passphrase';
+const ROOT = '/trust/root.json';
+
+/** The ceremony as one person holds it: keys onto one stick, the copy onto another, both unplugged before the server runs. */
+export async function checkCeremony({ lab, check }: SuiteContext): Promise<void> {
+  const server = lab.machine('server');
+  await check(
+    {
+      ja: '鍵の儀式のあと USB を抜くと、サーバのディスクに金庫の鍵は残っていない',
+      en: 'key ceremony: with both sticks unplugged no key of the safe is on the server’s disk',
+    },
+    async () => {
+      for (const stick of Object.values(STICKS)) {
+        await server.must(['mkdir', '-p', stick]);
+        await server.must(['mount', '-t', 'tmpfs', 'stick', stick]);
+      }
+      await writeFile(server.root.at('/root/passphrase'), 'correct horse battery staple 42\n');
+      await server.must(['mv', '/root/passphrase', PASSPHRASE_FILE]);
+      const { code, stderr } = await server.tsukuroi([
+        ...['keys', 'init', '--keys', STICKS.keys, '--copy', STICKS.copy],
+        ...['--data', SERVER_DATA, '--passphrase-file', PASSPHRASE_FILE],
+      ]);
+      const written = await keysBelow(server, Object.values(STICKS));
+      for (const stick of Object.values(STICKS)) {
+        await server.must(['umount', stick]);
+      }
+      await server.must(['rm', PASSPHRASE_FILE]);
+      const left = await keysBelow(server, ['/var', '/root', '/etc', '/media', '/tmp', '/run', '/home']);
+      const status = await server.tsukuroi(['keys', 'status', '--data', SERVER_DATA, '--json']);
+      const { ceremony } = JSON.parse(status.stdout) as { ceremony: string };
+      return {
+        ok: code === 0 && written.length >= 4 && left.length === 0 && ceremony === 'done',
+        seen: `${written.length} key files on the sticks, ${left.length} on the disk; ceremony ${ceremony} ${code === 0 ? '' : stderr.trim().slice(-300)}`,
+      };
+    },
+  );
+}
+
+/** Files that hold a key of the safe (packages/trust/src/keys), found by their content. */
+async function keysBelow(machine: { run: SuiteContext['lab']['machines'][number]['run'] }, folders: readonly string[]) {
+  const found = await machine.run(['grep', '-rlsE', '"role": ?"(root|catalog)"', '--include=*.json', ...folders]);
+  const listed = found.stdout.split('\n').filter((file) => file !== '');
+  const kept = await Promise.all(
+    listed.map(async (file) => ((await machine.run(['grep', '-q', '"kdf"', file])).code === 0 ? [file] : [])),
+  );
+  return kept.flat();
+}
+
+/** After enrolment: the root of trust on every endpoint is the server's, byte for byte. */
+export async function checkRoots({ check }: SuiteContext, site: Site): Promise<void> {
+  await check(
+    {
+      ja: '信頼の根が、全端末でサーバのものと同じ',
+      en: 'the root of trust is the same on the server and on every endpoint',
+    },
+    async () => {
+      const digestOf = async (file: string) =>
+        createHash('sha256')
+          .update(await readFile(file).catch(() => ''))
+          .digest('hex');
+      const wanted = await digestOf(site.server.root.at(`${SERVER_DATA}${ROOT}`));
+      const held = await Promise.all(site.agents.map((machine) => digestOf(machine.root.at(`${AGENT_DATA}${ROOT}`))));
+      const same = held.filter((digest) => digest === wanted).length;
+      const empty = createHash('sha256').update('').digest('hex');
+      return {
+        ok: wanted !== empty && same === site.agents.length,
+        seen: `${same} / ${site.agents.length} (${wanted.slice(0, 12)})`,
+      };
+    },
+  );
+}
