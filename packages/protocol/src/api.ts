@@ -172,6 +172,26 @@ export const deviceShape = deviceRowShape.extend({
   ledger: z.record(z.string(), z.string()).nullable(),
   manifest: z.string().nullable(),
   facilityId: z.string(),
+  /** How it is enrolled: state and reason in words, until when its certificate lasts. Null for what has no agent. */
+  identity: z
+    .object({
+      id: z.string(),
+      state: z.enum(['waiting', 'active', 'refused', 'revoked']),
+      stateText: z.string(),
+      reason: z.string(),
+      kind: z.enum(['device', 'image']),
+      enrolledAt: z.string(),
+      lastSeen: z.string().nullable(),
+      certificateUntil: z.string().nullable(),
+      /** Machines that report under it; more than one only for a master image. */
+      instances: z.number().int(),
+      /** How often it came back from a restart as it was before. */
+      resets: z.number().int(),
+      /** Other machines that were found to carry this identity. */
+      clones: z.number().int(),
+    })
+    .nullable()
+    .optional(),
 });
 export type Device = z.infer<typeof deviceShape>;
 

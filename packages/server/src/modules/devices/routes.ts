@@ -29,6 +29,7 @@ import { addList } from '../../platform/grid/index.ts';
 import { API, type App } from '../../platform/http/app.ts';
 import { removeOfDevice } from '../acceptances/index.ts';
 import { actorOf } from '../audit/index.ts';
+import { identityOfDevice } from '../enrolment/index.ts';
 import { changeDevice } from './change.ts';
 import { factLines } from './facts.ts';
 import { inquiryOf } from './inquiry.ts';
@@ -283,6 +284,7 @@ async function deviceDetail(
     ledger: ledgerWords(await ledger.entryOf(id)),
     manifest: report?.digest ?? null,
     facilityId: facility.id,
+    identity: (await identityOfDevice(db, id, language)) ?? null,
   };
 }
 

@@ -7,6 +7,7 @@ import { addEnrolmentRoutes } from './routes.ts';
 export { EnrolmentAttempts } from './attempts.ts';
 export { type DeviceAuthority, openDeviceAuthority } from './authority.ts';
 export { checkIn } from './check-in.ts';
+export { identityOfDevice } from './device-identity.ts';
 export { enrolDevice } from './enrol.ts';
 export { decide, isDeviceCertificate, type Peer, peerOf, renewCertificate, separateIdentity } from './identities.ts';
 export type { EnrolmentParts, OfficeParts } from './parts.ts';
