@@ -1,4 +1,4 @@
-import { type DeviceRow, devicesGrid } from '@tsukuroi/protocol';
+import { type DeviceRow, devicesGrid, type GridPage } from '@tsukuroi/protocol';
 import { expect, test } from 'vitest';
 import { type Db, insertMany } from '../../platform/database/index.ts';
 import { pageQuery, sqlPage } from '../../platform/grid/page-sql.ts';
@@ -77,7 +77,7 @@ async function hospital(db: Db): Promise<void> {
 async function walk(db: Db, query: { sort?: string; direction?: 'asc' | 'desc'; filter?: object }) {
   const items: DeviceRow[] = [];
   const totals = new Set<number>();
-  let cursor: string | null | undefined;
+  let cursor: string | undefined;
   do {
     const request = readGridQuery(devicesGrid, {
       limit: 4,
@@ -86,7 +86,7 @@ async function walk(db: Db, query: { sort?: string; direction?: 'asc' | 'desc'; 
       ...(query.filter === undefined ? {} : { filter: JSON.stringify(query.filter) }),
       ...(cursor === undefined ? {} : { cursor }),
     });
-    const page = await sqlPage(deviceSource(db, HOSPITAL, SILENT_BEFORE), request);
+    const page: GridPage<DeviceRow> = await sqlPage(deviceSource(db, HOSPITAL, SILENT_BEFORE), request);
     items.push(...page.items);
     totals.add(page.total);
     cursor = page.nextCursor ?? undefined;
