@@ -125,6 +125,28 @@ it('carried: fresh for as long as the stick may take, and old the day after', as
   expect([before.director.state, after.director.state]).toEqual(['ok', 'old']);
 });
 
+it('tidying leaves what stands and the last week, and agents still follow', async () => {
+  const org = await organisation(memoryDoor(), '/h');
+  for (let number = 1; number <= 4; number += 1) {
+    await org.order('reception-1', { number });
+    org.clock.moveMs(5 * DAY_MS);
+  }
+  const director = await org.director('north');
+  const folder = org.directorFolder('north');
+  const before = (await org.door.list(`${folder}/metadata`)).length;
+
+  const { removed } = await director.tidy();
+  await director.publish({});
+  const report = await org.client('reception-1').refresh(org.sources('north'));
+  const again = await director.tidy();
+
+  expect(removed).toBeGreaterThan(4);
+  expect((await org.door.list(`${folder}/metadata`)).length).toBeLessThan(before);
+  expect(await org.door.list(`${folder}/metadata`)).toContain('1.root.json');
+  expect(report.plan?.plan.number).toBe(4);
+  expect(again.removed).toBe(0);
+});
+
 it('keys that the root does not name open no repository for writing', async () => {
   const org = await organisation(memoryDoor(), '/h');
   const wrong = org.directorKeys.get('south');

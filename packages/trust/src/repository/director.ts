@@ -4,7 +4,7 @@ import { keyIdOf, type SigningKey } from '../keys/key.ts';
 import { type BinDigits, binOf, binsOf, digitsFor, PLANS_PER_BIN, planFolder, planPath } from './bins.ts';
 import './errors.ts';
 import { DAY_MS, type ExpiryProfile } from './expiry.ts';
-import { repositoryFiles } from './files.ts';
+import { type RepositoryFiles, repositoryFiles } from './files.ts';
 import { entryOf, type MetaEntry, metaEntryOf, mustReach, signMetadata, type TargetEntry } from './metadata.ts';
 import { readSigned } from './read.ts';
 
@@ -37,6 +37,11 @@ export interface Publication {
 export interface Director {
   /** Publishes plans and renews what is halfway to its expiry. Nothing is visible before the timestamp is written. */
   publish(publication: Publication): Promise<{ readonly timestampVersion: number; readonly rolesWritten: number }>;
+  /**
+   * Removes what nobody can need any more: metadata that neither stand now nor were signed within the last week, and plans
+   * before the last but one. Roots stay for ever.
+   */
+  tidy(): Promise<{ readonly removed: number }>;
   /** The number of a device's published plan. */
   planNumber(device: string): number | undefined;
 }
@@ -61,6 +66,9 @@ interface State {
   /** Bins of an earlier division: a snapshot that drops a role is refused by every client (TUF 1.0.31, 5.5.5). */
   retired: Map<string, MetaEntry>;
 }
+
+/** Somebody may be on the way from an older timestamp: a slow relay, a stick being written. */
+const KEPT_MS = 7 * DAY_MS;
 
 /** Opens the repository for writing; reads what is published. Throws `KEYS_TOO_FEW` for keys the root does not name. */
 export async function openDirector(options: DirectorOptions): Promise<Director> {
@@ -108,11 +116,10 @@ export async function openDirector(options: DirectorOptions): Promise<Director> 
       if (!Number.isSafeInteger(number) || number < 1 || (previous !== undefined && number <= previous)) {
         throw new TsukuroiError('PLAN_NUMBER', { device, number, previous: previous ?? 0 }, { exitCode: 3 });
       }
-      const path = planPath(device, number);
-      await files.writeTarget(path, bytes);
-      all.set(device, [path, entryOf(bytes, { facility, device, number })]);
+      all.set(device, [planPath(device, number), entryOf(bytes, { facility, device, number })]);
       touched.add(device);
     }
+    await writePlans(files, publication.plans ?? []);
     const digits = state.digits === 2 ? 2 : digitsFor(all.keys());
     const bins = new Map(binsOf(digits).map(({ name }) => [name, {} as Record<string, TargetEntry>]));
     for (const [device, [path, entry]] of all) {
@@ -131,6 +138,35 @@ export async function openDirector(options: DirectorOptions): Promise<Director> 
 
   return {
     planNumber,
+    async tidy() {
+      const standing = new Set([
+        `${state.snapshot?.meta.version}.snapshot.json`,
+        `${state.targets?.meta.version}.targets.json`,
+        ...[...state.bins].map(([name, bin]) => `${bin.meta.version}.${name}.json`),
+      ]);
+      // Versions are the time in seconds of their signing, or a little above it.
+      const before = Math.floor((clock.nowMs() - KEPT_MS) / 1000);
+      const superseded = (await options.door.list(`${options.folder}/metadata`)).filter((name) => {
+        const version = /^(\d+)\.(?!root\.)/.exec(name)?.[1];
+        return version !== undefined && Number(version) < before && !standing.has(name);
+      });
+      const stale = superseded.map((name) => `${options.folder}/metadata/${name}`);
+      const plans = `${options.folder}/targets/plans`;
+      for (const shard of await options.door.list(plans)) {
+        for (const device of await options.door.list(`${plans}/${shard}`)) {
+          const newest = planNumber(device) ?? Number.POSITIVE_INFINITY;
+          for (const name of await options.door.list(`${plans}/${shard}/${device}`)) {
+            if (Number(name.split('.')[1]) < newest - 1) {
+              stale.push(`${plans}/${shard}/${device}/${name}`);
+            }
+          }
+        }
+      }
+      for (const path of stale) {
+        await options.door.remove(path);
+      }
+      return { removed: stale.length };
+    },
     async publish(publication) {
       const now = clock.nowMs();
       const ends = (days: number) => now + days * DAY_MS;
@@ -198,6 +234,16 @@ export async function openDirector(options: DirectorOptions): Promise<Director> 
   };
 }
 
+/** Flushing is waiting: some at once cost hardly more than one. */
+const WRITES_AT_ONCE = 32;
+
+async function writePlans(files: RepositoryFiles, plans: readonly PlanToPublish[]): Promise<void> {
+  for (let from = 0; from < plans.length; from += WRITES_AT_ONCE) {
+    const some = plans.slice(from, from + WRITES_AT_ONCE);
+    await Promise.all(some.map(({ device, number, bytes }) => files.writeTarget(planPath(device, number), bytes)));
+  }
+}
+
 function delegating(digits: BinDigits, keys: readonly SigningKey[]) {
   return {
     targets: {},
@@ -219,7 +265,7 @@ function delegating(digits: BinDigits, keys: readonly SigningKey[]) {
  * director's key as well. After a rotation everything is signed anew and versions begin anew from the time: what the former
  * key signed, near infinity perhaps, binds nobody any more.
  */
-async function standing(files: ReturnType<typeof repositoryFiles>, keys: readonly SigningKey[]): Promise<State> {
+async function standing(files: RepositoryFiles, keys: readonly SigningKey[]): Promise<State> {
   const empty: State = {
     timestampVersion: undefined,
     statements: {},

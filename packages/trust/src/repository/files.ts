@@ -6,10 +6,10 @@ import { readSigned, type Signed } from './read.ts';
 
 /** Limits for reading, as the client has them (client/limits.ts takes them from here). */
 export const METADATA_LIMITS: Readonly<Record<Kind, number>> = {
-  root: 512_000,
+  root: 200_000,
   timestamp: 16_384,
-  snapshot: 2_000_000,
-  targets: 5_000_000,
+  snapshot: 500_000,
+  targets: 1_000_000,
 };
 
 /**
