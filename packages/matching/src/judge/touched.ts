@@ -26,11 +26,12 @@ export function touchedBy(step: Step): (identity: JudgedIdentity) => boolean {
   const vendors = exploitedVendors(step);
   const msrcMoved = [...changes.about].some((id) => isMicrosofts(id, step.before) !== isMicrosofts(id, after));
   const days = dayPasses(step);
+  const archives = changes.places.size > 0 || changes.archive.size > 0;
   const said = (product: ProductKey) =>
     changes.claims.has(product) || changes.lifecycles.has(product) || changes.names.has(product) || days(product);
   return (identity) => {
     const { kind, package: facts } = identity;
-    if (facts !== undefined) {
+    if (facts !== undefined && archives) {
       const { distribution, release } = facts.place;
       if (
         changes.places.has(`${distribution}\n${release}`) ||
@@ -44,13 +45,13 @@ export function touchedBy(step: Step): (identity: JudgedIdentity) => boolean {
     }
     // A listing without sources is judged as the archive index completes it.
     const { candidates } = identity.doubt?.rule === 'source-unknown' ? placed(identity, after) : identity;
-    const products = candidates.flatMap((candidate) => candidate.products);
-    if (products.some(said)) {
+    if (candidates.some(({ products }) => products.some(said))) {
       return true;
     }
     if (kind !== 'windows' && kind !== 'firmware' && kind !== 'program') {
       return false;
     }
+    const products = candidates.flatMap((candidate) => candidate.products);
     return (
       (vendors.size > 0 && products.some((product) => vendors.has(vendorOf(product)))) ||
       (kind === 'firmware' && identity.judgedVersion === '' && changes.exploited.size > 0) ||

@@ -30,6 +30,15 @@ export function signalsOf(vulnerability: string, knowledge: KnowledgeView): Sign
   return signals;
 }
 
+/** Lets a knowledge know what another one says of all vulnerabilities but some, so that it is not read again. */
+export function inheritSignals(before: KnowledgeView, after: KnowledgeView, except: ReadonlySet<string>): void {
+  const memory = new Map(MEMORY.get(before));
+  for (const id of except) {
+    memory.delete(id);
+  }
+  MEMORY.set(after, memory);
+}
+
 function readSignals(vulnerability: string, knowledge: KnowledgeView): Signals {
   const notes = knowledge.notes(vulnerability);
   const exploited = knowledge.exploited(vulnerability);

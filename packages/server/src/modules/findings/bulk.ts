@@ -65,16 +65,19 @@ export class SetReader {
   /** Marks with 1, by number, the identities that have a verdict on one of some vulnerabilities, settled or not. */
   marked(vulnerabilities: Uint8Array): Uint8Array {
     const { vulnerabilityOf } = this.#judged;
-    const answers = new WeakMap<Int32Array, 0 | 1>();
+    const answers = new Map<Int32Array, 0 | 1>();
     const marks = new Uint8Array(this.#byNumber.length);
-    for (const [number, known] of this.#byNumber.entries()) {
-      if (known !== undefined) {
-        const answer =
-          answers.get(known.verdicts) ??
-          (known.verdicts.some((verdict) => vulnerabilities[vulnerabilityOf[verdict] ?? 0] === 1) ? 1 : 0);
-        answers.set(known.verdicts, answer);
-        marks[number] = answer;
+    for (let number = 0; number < marks.length; number++) {
+      const verdicts = this.#byNumber[number]?.verdicts;
+      if (verdicts === undefined || verdicts.length === 0) {
+        continue;
       }
+      let answer = answers.get(verdicts);
+      if (answer === undefined) {
+        answer = verdicts.some((verdict) => vulnerabilities[vulnerabilityOf[verdict] ?? 0] === 1) ? 1 : 0;
+        answers.set(verdicts, answer);
+      }
+      marks[number] = answer;
     }
     return marks;
   }

@@ -6,6 +6,7 @@ import {
   decide,
   decisionBasis,
   decisionOf,
+  inheritSignals,
   type JudgedIdentity,
   judgeIdentity,
   signalsOf,
@@ -77,6 +78,7 @@ export class JudgedVerdicts {
     }
     const isTouched = touchedBy({ before: this.knowledge, after: knowledge, changes, dayBefore: this.day, day });
     const reworded = changes.notes.union(changes.exploited).union(changes.likelihood);
+    inheritSignals(this.knowledge, knowledge, reworded);
     const judged = new JudgedVerdicts(knowledge, day, this);
     const moved = judged.#classify(reworded, day !== this.day);
     const touched = [...this.#all.byIdentity.values()].filter(({ identity }) => isTouched(identity));
@@ -94,12 +96,22 @@ export class JudgedVerdicts {
   /** Classes of the verdicts on some vulnerabilities made anew, and of all that depend on the day; those that differ. */
   #classify(ids: ReadonlySet<string>, isOtherDay: boolean): Set<number> {
     const moved = new Set<number>();
-    for (const [number, verdict] of this.#all.verdicts.entries()) {
-      if (ids.has(verdict.id) || (isOtherDay && verdict.kind === 'end-of-life')) {
+    const { verdicts, vulnerabilities, table } = this.#all;
+    const wanted = new Uint8Array(this.#all.ids.length);
+    for (const id of ids) {
+      const vulnerability = vulnerabilities.get(id);
+      if (vulnerability !== undefined) {
+        wanted[vulnerability] = 1;
+      }
+    }
+    for (let number = 0; number < verdicts.length; number++) {
+      const vulnerability = table.vulnerabilityOf[number] ?? 0;
+      const verdict = verdicts[number];
+      if (verdict !== undefined && (wanted[vulnerability] === 1 || (isOtherDay && verdict.kind === 'end-of-life'))) {
         const found = this.#classOfVerdict(verdict);
-        if (found !== this.#all.table.classOf[number]) {
-          this.#all.table.classOf[number] = found;
-          moved.add(this.#all.table.vulnerabilityOf[number] ?? 0);
+        if (found !== table.classOf[number]) {
+          table.classOf[number] = found;
+          moved.add(vulnerability);
         }
       }
     }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Migration } from '../migrations/migrate.ts';
 import { describeStores } from '../testing/stores.ts';
-import { contains, type Db, insertMany, inTransaction, isDuplicate, searchText } from './index.ts';
+import { contains, type Db, insertMany, inTransaction, isDuplicate, searchText, updateMany } from './index.ts';
 
 const PROBE: Migration = {
   module: 'probe',
@@ -99,6 +99,41 @@ describeStores('database', (makeDb) => {
       .executeTakeFirstOrThrow();
 
     expect([big.amount, half.half, counted.n]).toEqual([9_007_199_254_740_991, 2, 2]);
+  });
+
+  test('many rows change at once, found by one column; others stay', async () => {
+    const db = await makeDb([PROBE]);
+    const many = Array.from({ length: 2_500 }, (_, index) => row(`id-${index}`, 'before'));
+    await inTransaction(db, (tx) =>
+      insertMany(
+        tx,
+        'probe_things',
+        ['id', 'name', 'name_search', 'amount'],
+        many.map(({ id, name, name_search, amount }) => [id, name, name_search, amount]),
+      ),
+    );
+
+    await inTransaction(db, (tx) =>
+      updateMany(
+        tx,
+        'probe_things',
+        ['id', 'name', 'amount'],
+        [...many.slice(1).map(({ id }, index) => [id, index === 0 ? null : 'after', index]), ['nobody', 'after', 1]],
+      ),
+    );
+
+    const rows = await things(db)
+      .selectFrom('probe_things')
+      .select(['name', (eb) => eb.fn.countAll<number>().as('count'), (eb) => eb.fn.sum<number>('amount').as('sum')])
+      .groupBy('name')
+      .execute();
+    expect(new Map(rows.map(({ name, count, sum }) => [name, [Number(count), Number(sum)]]))).toEqual(
+      new Map([
+        ['before', [1, 1]],
+        [null, [1, 0]],
+        ['after', [2_498, (2_498 * 2_499) / 2]],
+      ]),
+    );
   });
 
   test('many rows go in at once, with bytes, nulls and an answer to repeated keys', async () => {
