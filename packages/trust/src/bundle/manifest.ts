@@ -39,12 +39,16 @@ export function sealManifest(bundle: Bundle): ReadManifest {
  */
 export function readManifest(bytes: Uint8Array): ReadManifest {
   const value = parseJson(bytes, MANIFEST_NAME);
+  if (entriesIn(value) > ENTRIES_LIMIT) {
+    // The shape says so too, but only after it has looked at each of them.
+    throw unreadable(MANIFEST_NAME, 'too many entries');
+  }
   const parsed = bundleShape.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw unreadable(MANIFEST_NAME, `${issue?.path.join('.') ?? ''} ${issue?.code ?? ''}`.trim(), parsed.error);
   }
-  if (canonicalJson(value) !== Buffer.from(bytes).toString('utf8')) {
+  if (canonicalJson(value) !== Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')) {
     throw unreadable(MANIFEST_NAME, 'not RFC 8785');
   }
   const problem = contradictionIn(parsed.data);
@@ -52,6 +56,11 @@ export function readManifest(bytes: Uint8Array): ReadManifest {
     throw unreadable(MANIFEST_NAME, problem);
   }
   return { id: sha256(bytes), bytes, bundle: parsed.data };
+}
+
+function entriesIn(value: unknown): number {
+  const holds = typeof value === 'object' && value !== null && 'entries' in value && Array.isArray(value.entries);
+  return holds ? (value.entries as readonly unknown[]).length : 0;
 }
 
 /** Reads the signatures beside a manifest. This file is not signed itself, so it is small and strict. */

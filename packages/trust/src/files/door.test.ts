@@ -2,8 +2,9 @@ import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type FileDoor, nodeDoor } from './door.ts';
-import { WorldEnded } from './memory-disk.ts';
+import { diskError } from './disk.ts';
+import { doorTo, type FileDoor, nodeDoor } from './door.ts';
+import { memoryDisk, WorldEnded } from './memory-disk.ts';
 import { memoryDoor } from './memory-door.ts';
 
 const made: string[] = [];
@@ -116,6 +117,21 @@ describe('links', () => {
     await door.removeTree(join(root, 'in'));
 
     expect(await readdir(root)).toEqual(['secret']);
+  });
+});
+
+describe('another process', () => {
+  it('that takes a file or folder away between two calls leaves absence, not an error', async () => {
+    const disk = memoryDisk();
+    const gone = async (path: string) => {
+      throw diskError('ENOENT', path);
+    };
+    await doorTo(disk).writeWhole('/locks/space', 'held');
+    const racing = doorTo({ ...disk, openRead: gone, names: gone });
+
+    expect(await racing.readIfThere('/locks/space', 100)).toBeUndefined();
+    expect(await racing.list('/locks')).toEqual([]);
+    await expect(racing.read('/locks/space', 100)).rejects.toMatchObject({ code: 'FILE_MISSING' });
   });
 });
 

@@ -220,7 +220,7 @@ export function doorTo(disk: Disk): FileDoor {
       if (content === undefined || content.length > limit) {
         throw new TsukuroiError('FILE_TOO_LARGE', { path, limit }, { exitCode: 3 });
       }
-      return content.length > size ? content.slice(0, size) : content;
+      return content.length > size ? content.subarray(0, size) : content;
     } finally {
       await file.close();
     }
@@ -246,10 +246,29 @@ export function doorTo(disk: Disk): FileDoor {
   return {
     stat: (path) => told(path, () => factsOf(path)),
     list: (folder) =>
-      told(folder, async () => ((await factsOf(folder)) === undefined ? [] : (await disk.names(folder)).sort())),
+      told(folder, async () => {
+        try {
+          return (await disk.names(folder)).sort();
+        } catch (error) {
+          if (diskCode(error) === 'ENOENT') {
+            return [];
+          }
+          throw error;
+        }
+      }),
     read: (path, limit) => told(path, () => read(path, limit)),
     readIfThere: (path, limit) =>
-      told(path, async () => ((await factsOf(path)) === undefined ? undefined : read(path, limit))),
+      told(path, async () => {
+        try {
+          return await read(path, limit);
+        } catch (error) {
+          // Not asked before: another process may take the file away between the question and the reading.
+          if (['ENOENT', 'ENOTDIR'].includes(diskCode(error))) {
+            return undefined;
+          }
+          throw error;
+        }
+      }),
     readRange: (path, at, length) =>
       told(path, async () => {
         const file = await openRead(path);
@@ -337,7 +356,8 @@ async function readFully(file: DiskFile, at: number, length: number): Promise<Ui
   while (done < length) {
     const got = await file.read(content.subarray(done), at + done);
     if (got === 0) {
-      return content.slice(0, done);
+      // A copy only where it frees much: a whole file is asked for with one byte more than it has.
+      return done > length / 2 ? content.subarray(0, done) : content.slice(0, done);
     }
     done += got;
   }

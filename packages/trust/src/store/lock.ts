@@ -102,20 +102,8 @@ async function clear(
 
 /** Who holds a lock. */
 export async function readOwner(door: FileDoor, path: string): Promise<Owner | 'gone' | 'unreadable'> {
-  const bytes = await readQuietly(door, path);
+  const bytes = await door.readIfThere(path, LOCK_LIMIT);
   return bytes === undefined ? 'gone' : ownerOf(bytes);
-}
-
-/** The file may go away between two looks. */
-async function readQuietly(door: FileDoor, path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await door.readIfThere(path, LOCK_LIMIT);
-  } catch (error) {
-    if (error instanceof TsukuroiError && error.code === 'FILE_MISSING') {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 function ownerOf(bytes: Uint8Array): Owner | 'unreadable' {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { FileDoor } from '../files/door.ts';
+import { TsukuroiError } from '@tsukuroi/core';
+import type { FileDoor, OpenFile } from '../files/door.ts';
 import { hashOf, isSha256 } from './content.ts';
 import type { Layout } from './layout.ts';
 
@@ -42,16 +43,13 @@ export async function scrubContents(
         strange.push(path);
         continue;
       }
-      const file = await door.open(path);
-      let found: string;
-      try {
-        found = await hashOf(file);
-        checkedBytes += file.size;
-      } finally {
-        await file.close();
+      const found = await hashUnlessGone(door, path);
+      if (found === undefined) {
+        continue;
       }
+      checkedBytes += found.size;
       seen.add(name);
-      if (found !== name) {
+      if (found.sha256 !== name) {
         await door.makeFolder(at.quarantine);
         await door.rename(path, at.quarantined(name));
         lost.push({ sha256: name, holders: needed.get(name) ?? [], why: 'damaged' });
@@ -65,4 +63,22 @@ export async function scrubContents(
     }
   }
   return { checked: seen.size, checkedBytes, lost, strange };
+}
+
+/** A clearing in another process may take a content away before it is opened. */
+async function hashUnlessGone(door: FileDoor, path: string): Promise<{ sha256: string; size: number } | undefined> {
+  let file: OpenFile;
+  try {
+    file = await door.open(path);
+  } catch (error) {
+    if (error instanceof TsukuroiError && error.code === 'FILE_MISSING') {
+      return undefined;
+    }
+    throw error;
+  }
+  try {
+    return { sha256: await hashOf(file), size: file.size };
+  } finally {
+    await file.close();
+  }
 }
