@@ -9,7 +9,6 @@ import { noteFirstUse, type Peer } from './identities.ts';
 import { type JournalNews, journalNews, newJournal } from './journal-state.ts';
 import { hardwareOfMarks } from './marks.ts';
 import type { EnrolmentParts } from './parts.ts';
-import { currentRevocations } from './revocations.ts';
 import { changeIdentity, readJournal, tables, writeJournal } from './store.ts';
 
 /** Between two check-ins of a device that is trusted, and of one that waits, in seconds. */
@@ -27,7 +26,6 @@ export async function checkIn(
   sent: CheckIn,
   address: string,
 ): Promise<CheckInAnswer> {
-  const { number } = await currentRevocations(parts);
   const { state, acknowledged, head } = await standing(parts, peer, sent, address);
   return {
     format: 'check-in-answer/1',
@@ -36,7 +34,7 @@ export async function checkIn(
     state,
     acknowledged,
     head,
-    revocations: number,
+    revocations: peer.revocations,
     next: NEXT_SECONDS[state],
   };
 }

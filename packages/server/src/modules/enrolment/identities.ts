@@ -16,6 +16,7 @@ import {
   type IdentityRecord,
   readCertificate,
   readIdentity,
+  readPeer,
   tables,
 } from './store.ts';
 
@@ -25,6 +26,8 @@ export interface Peer {
   readonly serial: string;
   /** This certificate was not used before. */
   readonly firstUse: boolean;
+  /** Number of the current revocation list. */
+  readonly revocations: number;
 }
 
 const URI = /^URI:tsukuroi:\/\/([0-9a-f-]{36})\/device\/([0-9a-f-]{36})$/;
@@ -65,18 +68,21 @@ export async function peerOf(parts: EnrolmentParts, cert: X509Certificate, addre
     throw new TsukuroiError('CERTIFICATE_EXPIRED');
   }
   const serial = cert.serialNumber;
-  const [known, identity] = await Promise.all([readCertificate(parts.db, serial), readIdentity(parts.db, id)]);
-  if (known !== undefined && known.revoked_at !== null) {
+  const found = await readPeer(parts.db, id, serial);
+  // An identity may be lost with its database and its certificate still stand there as revoked.
+  const certificate = found ?? (await readCertificate(parts.db, serial));
+  const ended = found?.state === 'revoked' || found?.state === 'refused';
+  if (ended || (certificate?.revoked_at ?? null) !== null) {
     throw new TsukuroiError('CERTIFICATE_REVOKED');
   }
-  const found =
-    known !== undefined && identity !== undefined
-      ? identity
-      : await recordAfterRestore(parts, cert, { facility, id, identity, address });
-  if (found.state === 'revoked' || found.state === 'refused') {
-    throw new TsukuroiError('CERTIFICATE_REVOKED');
-  }
-  return { identity: found, serial, firstUse: known === undefined || known.first_used === null };
+  const known = found !== undefined && found.certificate !== null;
+  const identity = known ? found : await recordAfterRestore(parts, cert, { facility, id, identity: found, address });
+  return {
+    identity,
+    serial,
+    firstUse: !known || found.first_used === null,
+    revocations: found?.revocations ?? 0,
+  };
 }
 
 async function recordAfterRestore(

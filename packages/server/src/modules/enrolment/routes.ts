@@ -23,6 +23,7 @@ import { addList } from '../../platform/grid/index.ts';
 import { API, type App } from '../../platform/http/app.ts';
 import { actorOf } from '../audit/index.ts';
 import { decide } from './identities.ts';
+import { currentRevocations } from './revocations.ts';
 import { enrolmentOf } from './service.ts';
 import type { CloneRecord, IdentityRecord, TokenRecord } from './store.ts';
 import { REASON_WORDS } from './texts.ts';
@@ -61,6 +62,8 @@ export function addEnrolmentRoutes(app: App, context: ServerContext): void {
           result.refused.push({ id, code, what });
         }
       }
+      // Written beside the database at once: what was revoked stays revoked when the database is put back.
+      await currentRevocations(parts);
       return result;
     },
   });

@@ -119,6 +119,23 @@ export async function changeIdentity(tx: Tx, id: string, change: Partial<Identit
   await tables(tx).updateTable('enrolment_identities').set(change).where('id', '=', id).execute();
 }
 
+/** An identity with what stands about one certificate, and the number of the revocation list: one read for each request of an agent. */
+export function readPeer(db: Db, identity: string, serial: string) {
+  return (
+    tables(db)
+      .selectFrom('enrolment_identities as i')
+      // By the serial number alone: what was revoked before a restore may stand here without its identity.
+      .leftJoin('enrolment_certificates as c', (join) => join.on('c.serial', '=', serial))
+      .leftJoin('enrolment_counters as n', (join) =>
+        join.onRef('n.facility', '=', 'i.facility').on('n.name', '=', 'revocations'),
+      )
+      .selectAll('i')
+      .select(['c.serial as certificate', 'c.revoked_at', 'c.first_used', 'n.value as revocations'])
+      .where('i.id', '=', identity)
+      .executeTakeFirst()
+  );
+}
+
 export function readCertificate(db: Db, serial: string): Promise<CertificateRecord | undefined> {
   return tables(db).selectFrom('enrolment_certificates').selectAll().where('serial', '=', serial).executeTakeFirst();
 }
