@@ -49,7 +49,7 @@ it('torn write: any kept file cut at any byte costs a fetch, never the way back 
 
   expect(names.length).toBeGreaterThan(10);
   expect(cut).toBeGreaterThan(60);
-});
+}, 180_000);
 
 it('torn write: power lost at any write of a refresh leaves the old state or the new one', async () => {
   const seen = new Set<number | undefined>();
@@ -74,7 +74,7 @@ it('torn write: power lost at any write of a refresh leaves the old state or the
   }
 
   expect(seen).toEqual(new Set([1, 2]));
-});
+}, 180_000);
 
 it('torn write: power lost at any write of a publication leaves a repository that agents can follow', async () => {
   for (let at = 1; ; at += 3) {

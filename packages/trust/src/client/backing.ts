@@ -17,7 +17,9 @@ export type BackingRefusal =
   | 'content-not-for-this-verb'
   | 'not-in-catalog'
   | 'other-hash-in-catalog'
-  | 'permit-unknown';
+  | 'permit-unknown'
+  /** The catalogue could not be asked: nothing is known against it, and nothing for it. */
+  | 'catalog-unreachable';
 
 /** Whether an action is backed by keys that the director does not hold. */
 export type Backing =
@@ -35,7 +37,8 @@ export interface CatalogReader {
 export async function backActions(plan: Plan, catalog: CatalogReader): Promise<Map<string, Backing>> {
   const answers = new Map<string, Backing>();
   for (const action of plan.actions) {
-    answers.set(action.id, await backAction(action, catalog));
+    const answer = await backAction(action, catalog).catch(() => no('catalog-unreachable', action.id));
+    answers.set(action.id, answer);
   }
   return answers;
 }

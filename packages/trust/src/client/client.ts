@@ -1,37 +1,33 @@
-import { type Clock, canonicalJson, sha256, TsukuroiError } from '@tsukuroi/core';
-import type { TargetFile } from 'tuf-js';
+import { type Clock, sha256, TsukuroiError } from '@tsukuroi/core';
 import { type ChannelProof, readChannel } from '../channel/channel.ts';
-import { type Charter, readCharter, watchingCharter } from '../charter/charter.ts';
+import { type Charter, watchingCharter } from '../charter/charter.ts';
 import { stricterTouch } from '../charter/permits.ts';
 import type { FileDoor } from '../files/door.ts';
-import { PLAN_LIMIT_BYTES, type Plan, readPlan } from '../plan/plan.ts';
-import { binOf, planFolder } from '../repository/bins.ts';
+import type { Plan } from '../plan/plan.ts';
 import { CARRIED_DAYS, DAY_MS } from '../repository/expiry.ts';
-import { consistentPath, METADATA_LIMITS } from '../repository/files.ts';
 import { readSigned } from '../repository/read.ts';
 import { type JudgedTime, judgeTime } from '../time/trusted-time.ts';
 import { type Backing, backActions } from './backing.ts';
+import { type CatalogWords, readCatalogWords } from './catalog-words.ts';
+import { type DeviceIdentity, type FoundPlan, planKeys, readDirectorWords } from './director-words.ts';
 import './errors.ts';
+import { keptTargets } from './kept-targets.ts';
 import {
   newestSignedMs,
   type Refreshed,
+  type RefreshOptions,
   type RepositoryState,
   refreshRepository,
-  roleKeysName,
-  statedBy,
 } from './refresh.ts';
 import type { Source } from './source.ts';
 import { type Memory, type TrustMemory, trustStore } from './store.ts';
 import { runTuf, type VerifiedTargets } from './tuf.ts';
 
 /** Who this device is, as it learnt at its enrolment, and where its trust begins. */
-export interface TrustClientOptions {
+export interface TrustClientOptions extends DeviceIdentity {
   readonly door: FileDoor;
   /** Folder that belongs to the client alone. */
   readonly folder: string;
-  readonly facility: string;
-  readonly device: string;
-  readonly department: string;
   readonly clock: Clock;
   /** The organisation's root the device came with; its hash stood in the enrolment token. Never overwritten. */
   readonly root: Uint8Array;
@@ -79,24 +75,17 @@ export interface TrustClient {
   refresh(sources: Sources, ask?: AskOptions): Promise<TrustReport>;
   /** What was verified last, judged again by today's clock without network. */
   lastGood(ask?: AskOptions): Promise<TrustReport>;
+  /**
+   * SHA-256 of the two timestamps held. A check-in that names them and hears the same back needs no refresh; `lastGood` says
+   * how old they are by now.
+   */
+  held(): Promise<{ readonly catalog?: string; readonly director?: string }>;
 }
 
 const NOTHING: Memory = { files: new Map(), floors: {} };
 
-interface CatalogWords {
-  readonly version: number;
-  readonly directorRoot: Uint8Array | undefined;
-  readonly charter: Charter | undefined;
-}
-
-interface DirectorWords {
-  readonly plan: { readonly plan: Plan; readonly bytes: Uint8Array; readonly path: string } | undefined;
-  readonly planError: TsukuroiError | undefined;
-  readonly statedCatalog: number | undefined;
-}
-
 export function trustClient(options: TrustClientOptions): TrustClient {
-  const { facility, device, scratch } = options;
+  const { facility, scratch } = options;
   const store = trustStore(options.door, options.folder);
   const place = scratch === undefined ? {} : { scratch };
 
@@ -110,265 +99,162 @@ export function trustClient(options: TrustClientOptions): TrustClient {
     return { ...memory, catalog: { ...memory.catalog, files } };
   };
 
-  /** A verified target's bytes: kept from before, or fetched and checked by length and hash. */
-  const readTarget = async (
-    target: TargetFile,
-    limit: number,
-    kept: Map<string, Uint8Array>,
-    source: Source | undefined,
-  ): Promise<Uint8Array> => {
-    const matches = (bytes: Uint8Array) => bytes.length === target.length && sha256(bytes) === target.hashes.sha256;
-    const known = kept.get(target.path);
-    if (known !== undefined && matches(known)) {
-      return known;
+  /** Asks a repository; where that brings nothing, what was verified before still counts, under the newest root. */
+  const ask = async <T>(
+    given: Pick<RefreshOptions, 'repository' | 'memory' | 'source' | 'nowMs' | 'newestSignedMs' | 'mayBeOld'>,
+    read: (targets: VerifiedTargets, source: Source | undefined) => Promise<T>,
+    judge: (refreshed: Refreshed<T>) => Refreshed<T> = (refreshed) => refreshed,
+  ): Promise<{ readonly asked: Refreshed<T>; readonly standing: Refreshed<T> }> => {
+    const asked = judge(await refreshRepository({ ...given, ...place }, (targets) => read(targets, given.source)));
+    if (asked.value !== undefined || given.source === undefined) {
+      return { asked, standing: asked };
     }
-    const refuse = (code: string) =>
-      new TsukuroiError(code, { path: target.path, place: 'targets', limit }, { exitCode: 3 });
-    if (target.length > limit) {
-      throw refuse('SOURCE_ENDLESS');
-    }
-    const path = `targets/${consistentPath(target.path, target.hashes.sha256 ?? '')}`;
-    const bytes = await source?.read(path, target.length);
-    if (bytes === undefined) {
-      throw refuse('SOURCE_INCOMPLETE');
-    }
-    if (!matches(bytes)) {
-      throw new TsukuroiError('TARGET_ALTERED', { path: target.path }, { exitCode: 3 });
-    }
-    kept.set(target.path, bytes);
-    return bytes;
+    const { memory } = asked;
+    const offline = { ...given, memory, source: undefined, newestSignedMs: newestSignedMs(memory), mayBeOld: true };
+    const standing = judge(await refreshRepository({ ...offline, ...place }, (targets) => read(targets, undefined)));
+    return { asked, standing };
   };
 
-  const catalogWork =
-    (kept: Map<string, Uint8Array>, source: Source | undefined) =>
-    async (targets: VerifiedTargets): Promise<CatalogWords> => {
-      const take = async (path: string, limit: number) => {
-        const target = await targets.find(path);
-        return target === undefined ? undefined : readTarget(target, limit, kept, source);
-      };
-      const charter =
-        (await take(`charter/${facility}.json`, METADATA_LIMITS.root)) ??
-        (await take('charter/all.json', METADATA_LIMITS.root));
-      const snapshot = statedBy((await targets.role('snapshot')) ?? new Uint8Array());
-      return {
-        version: snapshot?.version ?? 0,
-        directorRoot: await take(`directors/${facility}/root.json`, METADATA_LIMITS.root),
-        charter: charter === undefined ? undefined : readCharter(charter),
-      };
-    };
-
-  const directorWork =
-    (kept: Map<string, Uint8Array>, source: Source | undefined, seen: TrustMemory['plan']) =>
-    async (targets: VerifiedTargets): Promise<DirectorWords> => {
-      const timestamp = readSigned('timestamp', (await targets.role('timestamp')) ?? new Uint8Array());
-      const stated = timestamp.statements?.catalog;
-      const statedCatalog = typeof stated === 'number' ? stated : undefined;
-      // Leads tuf-js through the delegation, so that the bin is verified; no plan has number 0.
-      await targets.find(`${planFolder(device)}/0.json`);
-      const top = readSigned('targets', (await targets.role('targets')) ?? new Uint8Array());
-      const digits = top.delegations?.roles.some(({ name }) => name === 'plans-00') ? 2 : 1;
-      const bin = readSigned('targets', (await targets.role(binOf(device, digits))) ?? new Uint8Array());
-      const mine = Object.keys(bin.targets).filter((path) => path.startsWith(`${planFolder(device)}/`));
-      const [path] = mine;
-      const target = path === undefined ? undefined : await targets.find(path);
-      if (path === undefined || target === undefined) {
-        return { plan: undefined, planError: undefined, statedCatalog };
-      }
-      const refuse = (reason: string): DirectorWords => ({
-        plan: undefined,
-        planError: new TsukuroiError('PLAN_REFUSED', { reason }, { exitCode: 3 }),
-        statedCatalog,
-      });
-      const { custom } = target;
-      if (mine.length > 1) {
-        return refuse('two-plans');
-      }
-      if (
-        custom.facility !== facility ||
-        custom.device !== device ||
-        path !== `${planFolder(device)}/${custom.number}.json`
-      ) {
-        return refuse('not-for-this-device');
-      }
-      const hash = target.hashes.sha256 ?? '';
-      const number = Number(custom.number);
-      const name = planKeys(await targets.role('root'));
-      if (seen !== undefined && seen.keys === name) {
-        if (number < seen.number) {
-          return refuse('older-than-seen');
-        }
-        if (number === seen.number && hash !== seen.sha256) {
-          return refuse('changed-under-same-number');
-        }
-      }
-      const bytes = await readTarget(target, PLAN_LIMIT_BYTES, kept, source);
-      const plan = readPlan(bytes);
-      if (plan.facility !== facility || plan.device !== device || plan.number !== number) {
-        return refuse('not-for-this-device');
-      }
-      if (plan.department !== options.department) {
-        return refuse('other-department');
-      }
-      return { plan: { plan, bytes, path }, planError: undefined, statedCatalog };
-    };
-
-  const go = async (sources: Sources | undefined, ask: AskOptions): Promise<TrustReport> => {
+  const go = async (sources: Sources | undefined, how: AskOptions): Promise<TrustReport> => {
     const before = await remembered();
-    const kept = new Map(before.targets);
-    const warnings: TsukuroiError[] = [];
+    const kept = keptTargets(before.targets);
     const timeOf = (catalog: Memory, director: Memory): JudgedTime =>
       judgeTime({
         clockMs: options.clock.nowMs(),
-        ...(ask.offsetMs === undefined ? {} : { offsetMs: ask.offsetMs }),
+        ...(how.offsetMs === undefined ? {} : { offsetMs: how.offsetMs }),
         newestSignedMs: Math.max(newestSignedMs(catalog), newestSignedMs(director)),
         freshForMs: CARRIED_DAYS * DAY_MS,
       });
-    const early = timeOf(before.catalog, before.director);
 
-    let catalog = await refreshRepository(
+    const catalog = await ask(
       {
         repository: 'catalog',
         memory: before.catalog,
         source: sources?.catalog,
-        nowMs: early.bestMs,
+        nowMs: timeOf(before.catalog, before.director).bestMs,
         newestSignedMs: newestSignedMs(before.catalog),
         mayBeOld: before.catalog.floors.timestamp !== undefined,
-        ...place,
       },
-      catalogWork(kept, sources?.catalog),
+      (targets, source) => readCatalogWords(targets, facility, kept, source),
+      (refreshed) => aboveFloor(options, refreshed),
     );
-    catalog = aboveFloor(options, catalog);
-    // Nothing new, or nothing right: what was verified before still counts, under the newest root.
-    const standing =
-      catalog.value !== undefined || sources === undefined
-        ? catalog
-        : await refreshRepository(
-            {
-              repository: 'catalog',
-              memory: catalog.memory,
-              source: undefined,
-              nowMs: early.bestMs,
-              newestSignedMs: newestSignedMs(catalog.memory),
-              mayBeOld: true,
-              ...place,
-            },
-            catalogWork(kept, undefined),
-          );
-
-    const anchored = withDirectorRoot(before.director, standing.value?.directorRoot, facility);
+    const words = catalog.standing.value;
+    const charter = words?.charter ?? watchingCharter(facility);
+    const anchored = withDirectorRoot(before.director, words?.directorRoot, facility);
     if (anchored instanceof TsukuroiError) {
-      await store.save({ ...before, catalog: catalog.memory, targets: kept });
+      await store.save({ ...before, catalog: catalog.standing.memory, targets: kept.all() });
       return {
-        catalog: catalog.state,
+        catalog: catalog.asked.state,
         director: { state: 'invalid', error: anchored },
-        time: timeOf(catalog.memory, before.director),
-        charter: standing.value?.charter ?? watchingCharter(facility),
-        warnings,
-        ...touchOf(before),
+        time: timeOf(catalog.standing.memory, before.director),
+        charter,
+        warnings: [],
+        ...touchOf(before.strictestTouch),
       };
     }
-    const late = timeOf(catalog.memory, anchored);
-    const director = await refreshRepository(
+    const director = await ask(
       {
         repository: 'director',
         memory: anchored,
         source: sources?.director,
-        nowMs: late.bestMs,
-        newestSignedMs: Math.max(newestSignedMs(catalog.memory), newestSignedMs(anchored)),
+        nowMs: timeOf(catalog.standing.memory, anchored).bestMs,
+        newestSignedMs: Math.max(newestSignedMs(catalog.standing.memory), newestSignedMs(anchored)),
         mayBeOld: true,
-        ...place,
       },
-      directorWork(kept, sources?.director, before.plan),
+      (targets, source) => readDirectorWords(targets, options, kept, source, before.plan),
     );
-    const words =
-      director.value ??
-      (sources === undefined
-        ? undefined
-        : (
-            await refreshRepository(
-              {
-                repository: 'director',
-                memory: director.memory,
-                source: undefined,
-                nowMs: late.bestMs,
-                newestSignedMs: newestSignedMs(director.memory),
-                mayBeOld: true,
-                ...place,
-              },
-              directorWork(kept, undefined, before.plan),
-            )
-          ).value);
-    if (words?.statedCatalog !== undefined && (standing.value?.version ?? 0) < words.statedCatalog) {
-      const params = { stated: words.statedCatalog, given: standing.value?.version ?? 0 };
-      warnings.push(new TsukuroiError('CATALOG_WITHHELD', params, { exitCode: 3 }));
-    }
-
-    const found = words?.plan;
-    const backing =
-      found === undefined || standing.value === undefined
-        ? new Map<string, Backing>()
-        : await withCatalog(standing.memory, sources?.catalog, scratch, (targets) =>
-            backActions(found.plan, {
-              find: (path) => targets.find(path),
-              read: (target, limit) => readTarget(target, limit, kept, sources?.catalog),
-              channel: readChannel,
-              ...(ask.proof === undefined ? {} : { proof: ask.proof }),
-            }),
-          );
-    const strictestTouch =
+    const orders = director.standing.value;
+    const found = orders?.plan;
+    const backed = await withCatalog(catalog.standing, sources?.catalog, place, (targets) =>
       found === undefined
-        ? before.strictestTouch
-        : stricterTouch(found.plan.touch, before.strictestTouch ?? found.plan.touch);
-    const keys = planKeys(director.memory.files.get('root'));
-    const plan = found === undefined ? before.plan : { keys, number: found.plan.number, sha256: sha256(found.bytes) };
+        ? Promise.resolve(new Map<string, Backing>())
+        : backActions(found.plan, {
+            find: (path) => targets.find(path),
+            read: (target, limit) => kept.read(target, limit, sources?.catalog),
+            channel: readChannel,
+            ...(how.proof === undefined ? {} : { proof: how.proof }),
+          }),
+    );
+    const touch = found?.plan.touch;
+    const strictestTouch =
+      touch === undefined ? before.strictestTouch : stricterTouch(touch, before.strictestTouch ?? touch);
+    const plan = found === undefined ? before.plan : seenPlan(found, director.standing.memory);
     await store.save({
-      catalog: catalog.memory,
-      director: director.memory,
-      targets: prune(kept, found, facility),
+      catalog: backed.memory,
+      director: director.standing.memory,
+      targets: found === undefined ? kept.all() : kept.only(neededBy(found, facility)),
       ...(plan === undefined ? {} : { plan }),
-      ...(strictestTouch === undefined ? {} : { strictestTouch }),
+      ...touchOf(strictestTouch),
     });
     return {
-      catalog: catalog.state,
-      director: director.state,
-      time: timeOf(catalog.memory, director.memory),
-      charter: standing.value?.charter ?? watchingCharter(facility),
-      warnings,
-      ...(found === undefined ? {} : { plan: { plan: found.plan, sha256: sha256(found.bytes), backing } }),
-      ...(words?.planError === undefined ? {} : { planError: words.planError }),
-      ...touchOf({ strictestTouch }),
+      catalog: catalog.asked.state,
+      director: director.asked.state,
+      time: timeOf(backed.memory, director.standing.memory),
+      charter,
+      warnings: withheld(orders?.statedCatalog, words?.version),
+      ...(found === undefined
+        ? {}
+        : { plan: { plan: found.plan, sha256: sha256(found.bytes), backing: backed.backing } }),
+      ...(orders?.planError === undefined ? {} : { planError: orders.planError }),
+      ...touchOf(strictestTouch),
     };
   };
 
+  /** One at a time: two would save over each other. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<TrustReport>): Promise<TrustReport> => {
+    const turn = last.then(work, work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+
   return {
-    refresh: (sources, ask = {}) => go(sources, ask),
-    lastGood: (ask = {}) => go(undefined, ask),
+    refresh: (sources, how = {}) => inTurn(() => go(sources, how)),
+    lastGood: (how = {}) => inTurn(() => go(undefined, how)),
+    async held() {
+      const memory = await store.load();
+      const catalog = memory?.catalog.files.get('timestamp');
+      const director = memory?.director.files.get('timestamp');
+      return {
+        ...(catalog === undefined ? {} : { catalog: sha256(catalog) }),
+        ...(director === undefined ? {} : { director: sha256(director) }),
+      };
+    },
   };
 }
 
-function touchOf(memory: { readonly strictestTouch?: Plan['touch'] }): Pick<TrustReport, 'strictestTouch'> {
-  return memory.strictestTouch === undefined ? {} : { strictestTouch: memory.strictestTouch };
+function touchOf(strictestTouch: Plan['touch'] | undefined): Pick<TrustReport, 'strictestTouch'> {
+  return strictestTouch === undefined ? {} : { strictestTouch };
 }
 
-/** Plan numbers are compared as long as the same keys speak for the director. */
-function planKeys(root: Uint8Array | undefined): string {
-  return (
-    (root === undefined ? undefined : roleKeysName('targets', new Map([['root', root]]))) ?? sha256(canonicalJson([]))
-  );
+function seenPlan(found: FoundPlan, director: Memory): NonNullable<TrustMemory['plan']> {
+  return { keys: planKeys(director.files.get('root')), number: found.plan.number, sha256: sha256(found.bytes) };
 }
 
-/** Runs over accepted catalogue metadata; a delegated role that is missing here is fetched and verified. */
+function withheld(stated: number | undefined, given = 0): readonly TsukuroiError[] {
+  return stated === undefined || given >= stated
+    ? []
+    : [new TsukuroiError('CATALOG_WITHHELD', { stated, given }, { exitCode: 3 })];
+}
+
+/**
+ * Runs over accepted catalogue metadata; a delegated role that is missing here is fetched, verified and remembered, so that
+ * the same question can be answered without network.
+ */
 async function withCatalog(
-  memory: Memory,
+  standing: Refreshed<CatalogWords>,
   source: Source | undefined,
-  scratch: string | undefined,
-  work: (targets: VerifiedTargets) => Promise<Map<string, Backing>>,
-): Promise<Map<string, Backing>> {
-  const place = scratch === undefined ? {} : { scratch };
+  place: { readonly scratch?: string },
+  work: (targets: VerifiedTargets) => Promise<ReadonlyMap<string, Backing>>,
+): Promise<{ readonly backing: ReadonlyMap<string, Backing>; readonly memory: Memory }> {
+  const { memory, value } = standing;
+  if (value === undefined) {
+    return { backing: new Map(), memory };
+  }
   // Accepted already, as "ok" or as "old": judged by the time at which it was signed.
   const referenceMs = newestSignedMs(memory);
-  const { outcome } = await runTuf({ files: memory.files, source, referenceMs, cached: true, ...place }, work);
-  return outcome.ok ? outcome.value : new Map();
+  const { files, outcome } = await runTuf({ files: memory.files, source, referenceMs, cached: true, ...place }, work);
+  return outcome.ok ? { backing: outcome.value, memory: { ...memory, files } } : { backing: new Map(), memory };
 }
 
 /** The organisation's floor of the catalogue, from the token or from the newest root. */
@@ -405,20 +291,16 @@ function withDirectorRoot(memory: Memory, root: Uint8Array | undefined, facility
   return { files: new Map([...memory.files, ['root', root]]), floors: memory.floors };
 }
 
-/** Keeps what the present catalogue and plan need: charter, director's root, the plan, channels and permits. */
-function prune(
-  kept: ReadonlyMap<string, Uint8Array>,
-  found: { readonly path: string; readonly plan: Plan } | undefined,
-  facility: string,
-): Map<string, Uint8Array> {
-  const named = new Set([`charter/${facility}.json`, 'charter/all.json', `directors/${facility}/root.json`]);
-  for (const action of found?.plan.actions ?? []) {
+/** What the present catalogue and plan need: charter, director's root, the plan, its channels and permits. */
+function neededBy({ path, plan }: FoundPlan, facility: string): Set<string> {
+  const needed = new Set([path, `charter/${facility}.json`, 'charter/all.json', `directors/${facility}/root.json`]);
+  for (const action of plan.actions) {
     for (const content of action.content) {
-      named.add(content.kind === 'channel' ? `channels/${content.channel}.json` : content.target);
+      needed.add(content.kind === 'channel' ? `channels/${content.channel}.json` : content.target);
     }
     for (const permit of action.permits) {
-      named.add(permit);
+      needed.add(permit);
     }
   }
-  return new Map([...kept].filter(([path]) => named.has(path) || path === found?.path || found === undefined));
+  return needed;
 }

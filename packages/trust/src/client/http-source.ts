@@ -1,5 +1,5 @@
-import { type IncomingMessage, request as plainRequest } from 'node:http';
-import { type Agent, request } from 'node:https';
+import { type Agent, type IncomingMessage, request as plainRequest } from 'node:http';
+import { request } from 'node:https';
 import { TsukuroiError } from '@tsukuroi/core';
 import './errors.ts';
 import { isPlainPath, RETRIEVAL_LIMITS, type RetrievalLimits, type Source } from './source.ts';
@@ -7,7 +7,10 @@ import { isPlainPath, RETRIEVAL_LIMITS, type RetrievalLimits, type Source } from
 export interface HttpSourceOptions {
   /** Address of the repository's folder, `https://…/`. */
   readonly address: string;
-  /** Carries client certificate, pinned authority and kept connections; the identity's owner makes it. */
+  /**
+   * Carries client certificate, pinned authority and kept connections; the identity's owner makes it. One that makes TLS connections of
+   * its own is given with a loopback `http://` address, where nothing is looked up.
+   */
   readonly agent?: Agent;
   readonly limits?: RetrievalLimits;
 }

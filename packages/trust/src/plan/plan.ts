@@ -1,6 +1,4 @@
-import { TsukuroiError } from '@tsukuroi/core';
 import { z } from 'zod';
-import '../client/errors.ts';
 
 /** What an agent can be told to do. A closed list: there is no "run this" (docs/threat-model.md). */
 export const VERBS = [
@@ -95,11 +93,12 @@ export type Plan = z.infer<typeof Plan>;
 /** No plan is larger; 200 of them make a bin. */
 export const PLAN_LIMIT_BYTES = 2_000_000;
 
-/** Reads a plan. A plan with a word this version does not know is refused whole: it must not be half understood. */
-export function readPlan(bytes: Uint8Array): Plan {
+/** Reads a plan. One with a word this version does not know is no plan: it must not be half understood. */
+export function readPlan(bytes: Uint8Array): Plan | undefined {
   try {
-    return Plan.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
-  } catch (cause) {
-    throw new TsukuroiError('PLAN_REFUSED', { reason: 'plan-unreadable' }, { cause, exitCode: 3 });
+    const parsed = Plan.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
   }
 }
