@@ -2,7 +2,7 @@ import type { Decision } from '@tsukuroi/protocol';
 import { clinicalRoleShape, exposureShape } from '@tsukuroi/protocol';
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../verdict.ts';
-import { decide, lookUp, type Surroundings, UNKNOWN_SURROUNDINGS } from './decide.ts';
+import { decide, decisionBasis, decisionOf, lookUp, type Surroundings, UNKNOWN_SURROUNDINGS } from './decide.ts';
 import type { Signals } from './signals.ts';
 
 const ORDER: readonly Decision[] = ['act-now', 'this-week', 'next-window', 'watch'];
@@ -141,3 +141,42 @@ describe('decisions', () => {
     expect(decide(ended, signals(), at('internal', 'care'), '2026-11-22').decision).toBe('next-window');
   });
 });
+
+describe('the basis of a decision', () => {
+  it('is all that decisions read: verdicts that agree in it are decided alike in every place', () => {
+    const said = new Map<string, string>();
+    const trackers = [undefined, 'unimportant', 'ignored', 'no-dsa', 'end-of-life'] as const;
+    for (const exploitation of EXPLOITATION) {
+      for (const automatable of ['yes', 'no'] as const) {
+        for (const tracker of trackers) {
+          for (const more of VERDICTS) {
+            // What is not in the basis differs from one to the next: id, score, title, other claims.
+            const unlike = said.size % 7;
+            const claims = tracker === undefined ? [] : [{ tracker }];
+            const one = verdict({ ...more, id: `CVE-${unlike}`, claims: claims as unknown as Verdict['claims'] });
+            const own = signals({ exploitation, automatable, cvss: unlike, epss: unlike / 10, title: `t${unlike}` });
+            const decisions = exposureShape.options.flatMap((exposure) =>
+              clinicalRoleShape.options.map((role) => decisionOf(one, own, at(exposure, role), '2026-11-22')),
+            );
+            const basis = decisionBasis(one, own) ?? '';
+
+            expect(said.get(basis) ?? decisions.join()).toBe(decisions.join());
+            said.set(basis, decisions.join());
+          }
+        }
+      }
+    }
+    expect(new Set(said.values()).size).toBeGreaterThan(5);
+    expect(decisionBasis(verdict({ kind: 'end-of-life' }), signals())).toBeUndefined();
+  });
+});
+
+const VERDICTS: readonly Partial<Verdict>[] = (['affected', 'undetermined'] as const).flatMap((word) =>
+  (['vulnerability', 'missing-update'] as const).flatMap((kind) =>
+    [{}, { group: 'kernel-tools' as const }, { rule: 'no-fix' }, { group: 'possible' as const }].flatMap((more) => [
+      { verdict: word, kind, ...more },
+      // The same again, so that every basis is met twice.
+      { verdict: word, kind, ...more },
+    ]),
+  ),
+);
