@@ -60,6 +60,23 @@ export async function passphrasesOf(
   return words;
 }
 
+/** The passphrase and medium of whoever gets a new key; undefined when they are those of the others. */
+export async function newHolderOf(io: CommandIo, options: OptionValues): Promise<ChangeOptions['newHolder']> {
+  const file = textOption(options, 'new-passphrase-file');
+  const folder = textOption(options, 'new-keys');
+  if (file === undefined && folder === undefined) {
+    return undefined;
+  }
+  const passphrase =
+    file !== undefined
+      ? (await textOf(file)).replace(/\r?\n$/, '')
+      : await io.askSecret?.(WORDS.newPassphrase[io.language]);
+  if (passphrase === undefined) {
+    throw new TsukuroiError('USAGE', { detail: '--new-passphrase-file FILE', command: 'keys add' });
+  }
+  return { passphrase, ...(folder === undefined ? {} : { keysFolder: resolve(folder) }) };
+}
+
 /** A public key made elsewhere. */
 export async function publicKeyOf(file: string): Promise<PublicKey> {
   const parsed = PublicKey.safeParse(parse(await textOf(file)));
@@ -75,6 +92,7 @@ export async function change(
   options: OptionValues,
   command: string,
   what: KeyChange,
+  newHolder?: ChangeOptions['newHolder'],
 ): Promise<ChangeReport> {
   const keysFolder = resolve(needed(options, 'keys', command));
   const copy = textOption(options, 'copy');
@@ -87,6 +105,7 @@ export async function change(
     passphrases: await passphrasesOf(io, options, command, { holders: 1 + holders.length, twice: false }),
     ...(options['no-server'] === true ? {} : { dataFolder: dataFolderOf(io, options) }),
     ...(copy === undefined ? {} : { copyFolder: resolve(copy) }),
+    ...(newHolder === undefined ? {} : { newHolder }),
     oneMachine: options['one-machine'] === true,
   };
   const report = await changeKeys(given, what);
@@ -122,6 +141,7 @@ function parse(text: string): unknown {
 
 const WORDS = {
   passphrase: { ja: '鍵の合言葉', en: 'Passphrase of the keys' },
+  newPassphrase: { ja: '新しい担当者の合言葉: ', en: 'Passphrase of the new holder: ' },
   again: { ja: 'もう一度: ', en: 'Once more: ' },
   done: {
     ja: '署名しました（根 {root} 版、カタログ {catalog} 版）。端末は次に取りに来たときから新しい登録に従います。',

@@ -1,7 +1,7 @@
 import { TsukuroiError } from '@tsukuroi/core';
 import type { KeyChange } from '@tsukuroi/trust/ceremony/change.ts';
 import { type Command, type OptionValues, textOption } from '../command.ts';
-import { change, KEY_OPTIONS, KEY_USAGE, needed, publicKeyOf } from '../keys-options.ts';
+import { change, KEY_OPTIONS, KEY_USAGE, needed, newHolderOf, publicKeyOf } from '../keys-options.ts';
 
 const NAME = 'keys add';
 
@@ -10,17 +10,19 @@ export const command: Command = {
     ja: '鍵を足します: 担当者の鍵(root、catalog)、ほかの施設のサーバ(director)、情報を集める機械(collector)',
     en: 'Adds a key: of another holder (root, catalog), another facility’s server (director), a collector',
   },
-  usage: `--role root|catalog|director|collector [--threshold N] [--facility ID] [--public FILE] ${KEY_USAGE}`,
+  usage: `--role root|catalog|director|collector [--threshold N] [--facility ID] [--public FILE] [--new-keys DIR] [--new-passphrase-file FILE] ${KEY_USAGE}`,
   options: {
     ...KEY_OPTIONS,
     role: { type: 'string' },
     threshold: { type: 'string' },
     facility: { type: 'string' },
     public: { type: 'string' },
+    'new-keys': { type: 'string' },
+    'new-passphrase-file': { type: 'string' },
   },
   positionals: false,
   async run(io, options) {
-    await change(io, options, NAME, await whatOf(options));
+    await change(io, options, NAME, await whatOf(options), await newHolderOf(io, options));
     return 0;
   },
 };

@@ -214,3 +214,41 @@ it('a medium somebody altered gets no second signature', async () => {
     code: 'CATALOG_ALTERED',
   });
 });
+
+it('signing anew before the dates run out: soon, then fresh again, and agents follow', async () => {
+  const { change, options, client, sources, door, clock } = world();
+  await initOrganisation(options);
+  const agent = client(await door.read('/srv/data/trust/root.json', 1e6));
+  await agent.refresh(sources());
+  clock.moveMs(350 * 86_400_000);
+  const soon = await keysStatus(door, '/srv/data', clock);
+
+  const renewed = await changeKeys(change, { do: 'renew' });
+  const status = await keysStatus(door, '/srv/data', clock);
+
+  expect(soon.todo.map(({ code }) => code)).toContain('offline-soon');
+  expect(renewed).toMatchObject({ rootVersion: 2, newKeyids: [] });
+  expect(status.verdict).toBe('ok');
+  expect((await agent.refresh(sources())).catalog.state).toBe('ok');
+});
+
+it('a second holder has a medium and a passphrase of their own, and from then on both are needed', async () => {
+  const { change, options, door } = world();
+  await initOrganisation(options);
+  const newHolder = { passphrase: OTHER_WORDS, keysFolder: '/usb2/tsukuroi' };
+
+  await changeKeys({ ...change, newHolder }, { do: 'add', role: 'catalog' });
+  await changeKeys({ ...change, newHolder }, { do: 'add', role: 'root', threshold: 2 });
+  const alone = changeKeys(change, { do: 'renew' });
+  await expect(alone).rejects.toMatchObject({ code: 'KEYS_TOO_FEW', params: { role: 'root', threshold: 2, given: 1 } });
+  const together = await changeKeys(
+    { ...change, otherHolders: ['/usb2/tsukuroi'], passphrases: [WORDS, OTHER_WORDS] },
+    { do: 'renew' },
+  );
+
+  expect(await door.list('/usb2/tsukuroi/keys')).toHaveLength(2);
+  expect(together.rootVersion).toBe(4);
+  await expect(
+    changeKeys({ ...change, newHolder: { passphrase: 'short' } }, { do: 'add', role: 'catalog' }),
+  ).rejects.toMatchObject({ code: 'PASSPHRASE_SHORT' });
+});

@@ -8,7 +8,7 @@ import { repositoryFiles } from '../repository/files.ts';
 import type { Kind, RoleStatement } from '../repository/metadata.ts';
 import { type RootStatement, signRoot } from '../repository/root.ts';
 import './errors.ts';
-import { mustBeApart, onlineRoles, writeNewKey } from './init.ts';
+import { mustBeApart, mustBeLong, onlineRoles, writeNewKey } from './init.ts';
 import { installOnServer, readSite } from './install.ts';
 import { followRoots, unlockKeys } from './open.ts';
 import { copyTree, keyPlaces, mustBeSame, serverPlaces } from './places.ts';
@@ -20,6 +20,8 @@ export interface ChangeOptions {
   readonly keysFolder: string;
   readonly otherHolders?: readonly string[];
   readonly passphrases: readonly string[];
+  /** For a new key: its holder's own passphrase and medium; without them the first of the others. */
+  readonly newHolder?: { readonly passphrase: string; readonly keysFolder?: string };
   /** The server that takes the results over; absent when it is elsewhere. */
   readonly dataFolder?: string;
   /** The second copy, brought up to date and verified; absent: it is behind now, which the report says. */
@@ -32,6 +34,8 @@ export type KeyChange =
   | { readonly do: 'add'; readonly role: OfflineRole; readonly threshold?: number }
   /** A new offline key in the place of an old one. */
   | { readonly do: 'rotate'; readonly role: OfflineRole; readonly keyid?: string }
+  /** Nothing changes but the dates: root, directors' roots and catalogue are signed anew before they expire. */
+  | { readonly do: 'renew' }
   /** An offline key that counts no more. */
   | { readonly do: 'revoke'; readonly keyid: string }
   /** A new director key for the server in `dataFolder`, or the public key another facility's server has made. */
@@ -56,12 +60,16 @@ export async function changeKeys(options: ChangeOptions, change: KeyChange): Pro
   if (options.dataFolder !== undefined) {
     mustBeApart(keysFolder, options.dataFolder, options.oneMachine);
   }
+  if (options.newHolder !== undefined) {
+    mustBeLong(options.newHolder.passphrase);
+  }
   const places = keyPlaces(keysFolder);
   const root = await followRoots(door, places.catalog);
   const media = [keysFolder, ...(options.otherHolders ?? [])];
   const held = await unlockKeys(door, media, options.passphrases);
-  const passphrase = options.passphrases[0] ?? '';
-  const owner = { door, clock, keysFolder, organisation: root.statement.organisation };
+  const passphrase = options.newHolder?.passphrase ?? options.passphrases[0] ?? '';
+  const medium = options.newHolder?.keysFolder ?? keysFolder;
+  const owner = { door, clock, keysFolder: medium, organisation: root.statement.organisation };
 
   const newKeys: SigningKey[] = [];
   let next: RootStatement = root.statement;
@@ -74,11 +82,11 @@ export async function changeKeys(options: ChangeOptions, change: KeyChange): Pro
   const signers = distinct([...held, ...newKeys]);
   const set: NonNullable<CatalogChange['set']>[number][] = [];
   let { version } = root;
-  if (next !== root.statement) {
+  if (next !== root.statement || change.do === 'renew') {
     version += 1;
     const bytes = signRoot(next, version, clock.nowMs(), signers, root.statement);
     await repositoryFiles(door, places.catalog).writeRoot(version, bytes);
-    if (JSON.stringify(next.roles.root) !== JSON.stringify(root.statement.roles.root)) {
+    if (change.do === 'renew' || JSON.stringify(next.roles.root) !== JSON.stringify(root.statement.roles.root)) {
       for (const facility of await door.list(places.directors)) {
         const director = await followRoots(door, places.director(facility));
         const roles = { ...director.statement.roles, root: next.roles.root };

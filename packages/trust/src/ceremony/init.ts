@@ -155,6 +155,12 @@ export function mustBeApart(keysFolder: string, dataFolder: string, oneMachine: 
   }
 }
 
+export function mustBeLong(passphrase: string): void {
+  if ([...passphrase].length < SHORTEST_PASSPHRASE) {
+    throw new TsukuroiError('PASSPHRASE_SHORT', { least: SHORTEST_PASSPHRASE }, { exitCode: 3 });
+  }
+}
+
 async function mustBeReady(options: InitOptions): Promise<void> {
   const { door, keysFolder, copyFolder, dataFolder, holders, threshold, passphrases } = options;
   mustBeApart(keysFolder, dataFolder, options.oneMachine);
@@ -168,9 +174,7 @@ async function mustBeReady(options: InitOptions): Promise<void> {
   if (passphrases.length !== 1 && passphrases.length !== holders) {
     throw new TsukuroiError('THRESHOLD', { threshold: passphrases.length, holders });
   }
-  if (passphrases.some((passphrase) => [...passphrase].length < SHORTEST_PASSPHRASE)) {
-    throw new TsukuroiError('PASSPHRASE_SHORT', { least: SHORTEST_PASSPHRASE }, { exitCode: 3 });
-  }
+  passphrases.forEach(mustBeLong);
   for (const folder of [keysFolder, copyFolder, serverPlaces(dataFolder).trust]) {
     for (const name of await door.list(folder)) {
       if (['keys', 'catalog', 'directors', 'director', 'online', 'root.json', 'site.json'].includes(name)) {

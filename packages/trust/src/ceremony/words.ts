@@ -27,12 +27,12 @@ export const TODO_WORDS = {
     en: 'The server key cannot be used ({detail}); no new plan goes out. Check its mode and owner, and replace it by "tsukuroi keys rotate --role director" if it may have been read.',
   },
   'offline-soon': {
-    ja: '「{detail}」で署名の期限が切れます。期限までに金庫の鍵で署名し直してください。',
-    en: '"{detail}": the signature expires soon. Sign again with the keys from the safe before then.',
+    ja: '「{detail}」で署名の期限が切れます。期限までに金庫の鍵を挿し、「tsukuroi keys rotate --renew」で署名し直してください。',
+    en: '"{detail}": the signature expires soon. Plug in the keys from the safe and run "tsukuroi keys rotate --renew" before then.',
   },
   'offline-old': {
-    ja: '「{detail}」で署名の期限が切れています。今の端末は動き続けますが、新しい端末は登録できません。金庫の鍵で署名し直してください。',
-    en: '"{detail}": the signature has expired. Devices go on, new ones cannot begin. Sign again with the keys from the safe.',
+    ja: '「{detail}」で署名の期限が切れています。今の端末は動き続けますが、新しい端末は始められません。金庫の鍵を挿し、「tsukuroi keys rotate --renew」で署名し直してください。',
+    en: '"{detail}": the signature has expired. Devices go on, new ones cannot begin. Plug in the keys from the safe and run "tsukuroi keys rotate --renew".',
   },
   'director-old': {
     ja: 'サーバの日々の署名が止まっています（{detail}）。端末は「古い」と表示します。サーバが動いているか確かめてください。',
