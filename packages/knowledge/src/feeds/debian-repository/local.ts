@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import type { Source } from '../../sources.ts';
-import { type Runner, type Verified, verifiedRepository } from './verify.ts';
+import { type Verified, verifiedRepository } from './verify.ts';
 
 /** Where apt keeps what it last fetched (apt.conf(5), Dir::State::Lists). */
 const APT_LISTS = 'var/lib/apt/lists';
@@ -24,7 +25,7 @@ export async function localAptLists(root = '/'): Promise<string[]> {
  */
 export async function aptListsSource(options: {
   readonly target: string;
-  readonly run: Runner;
+  readonly run: RunProgram;
   readonly root?: string;
 }): Promise<Verified & { readonly source: Source | undefined }> {
   const { root = '/', target, run } = options;

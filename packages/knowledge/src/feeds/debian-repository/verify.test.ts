@@ -13,43 +13,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { sha256 } from '@tsukuroi/core';
+import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listFiles, openFeedFile } from '../../input.ts';
 import { feed } from './feed.ts';
 import { localAptLists } from './local.ts';
-import { goodKeys, type Runner, verifiedRepository } from './verify.ts';
+import { verifiedRepository } from './verify.ts';
 
 const KEY = 'B0CAB9266E8C3929798B3EEEBDE6D2B9216EC7A8';
 const validSig = (key: string, hash = '8') =>
   `[GNUPG:] VALIDSIG ${key} 2026-11-21 1795222383 0 4 0 1 ${hash} 01 ${key}`;
-
-describe('gpgv status lines', () => {
-  test('a good signature counts with its fingerprint, an unknown key beside it does not matter', () => {
-    const status = [
-      '[GNUPG:] NEWSIG',
-      '[GNUPG:] GOODSIG BDE6 A',
-      validSig(KEY),
-      '[GNUPG:] NEWSIG',
-      '[GNUPG:] ERRSIG 54 1 8 01 9 9',
-    ];
-
-    expect(goodKeys(status.join('\n'))).toEqual([KEY]);
-  });
-
-  test.each([
-    [
-      'one bad signature beside a good one',
-      ['[GNUPG:] GOODSIG BDE6 A', validSig(KEY), '[GNUPG:] NEWSIG', '[GNUPG:] BADSIG 54 B'],
-    ],
-    ['a key that has expired', ['[GNUPG:] NEWSIG', '[GNUPG:] EXPKEYSIG BDE6 A', validSig(KEY)]],
-    ['a key that was revoked', ['[GNUPG:] NEWSIG', '[GNUPG:] REVKEYSIG BDE6 A', validSig(KEY)]],
-    ['a signature over SHA-1', ['[GNUPG:] NEWSIG', '[GNUPG:] GOODSIG BDE6 A', validSig(KEY, '2')]],
-    ['words in a log line that only look like a status', [`gpgv: [GNUPG:] GOODSIG BDE6 A`, `x ${validSig(KEY)}`]],
-    ['silence', []],
-  ])('%s is no verification', (_, status) => {
-    expect(goodKeys(status.join('\n'))).toEqual([]);
-  });
-});
 
 const INDEX = 'Package: openssl\nVersion: 3.0.22-1~deb12u2\nArchitecture: amd64\n';
 const releaseText = (index: string, origin = 'Debian') =>
@@ -66,7 +39,7 @@ const releaseText = (index: string, origin = 'Debian') =>
   ].join('\n');
 
 /** Says of every text that it is signed, and hands it over as it is. */
-const trusting: Runner = async ({ args }) => {
+const trusting: RunProgram = async ({ args }) => {
   const output = args[args.indexOf('--output') + 1];
   if (args.includes('--output') && output !== undefined) {
     cpSync(args.at(-1) ?? '', output);
@@ -90,7 +63,7 @@ function put(path: string, content: string | Uint8Array): void {
   writeFileSync(join(root, path), content);
 }
 
-async function verified(run: Runner = trusting, keyrings = { debian: [import.meta.filename] }) {
+async function verified(run: RunProgram = trusting, keyrings = { debian: [import.meta.filename] }) {
   const outcome = await verifiedRepository({ root, paths: await listFiles(root), target, run, keyrings });
   const paths = await listFiles(target);
   const files = await Promise.all(paths.map((path) => openFeedFile(target, path)));
@@ -139,7 +112,7 @@ describe('layouts', () => {
   test('forms that only apt can open go through its helper', async () => {
     put(`${LIST}_InRelease`, releaseText(INDEX));
     put(`${LIST}_main_binary-amd64_Packages.lz4`, 'packed');
-    const run: Runner = async (request) => {
+    const run: RunProgram = async (request) => {
       if (request.command !== '/usr/lib/apt/apt-helper') {
         return trusting(request);
       }
@@ -173,14 +146,14 @@ describe('what cannot be trusted is refused with a reason and never used', () =>
       reasons: ['no-keyring'],
       paths: [],
     });
-    const absent: Runner = async () => ({ code: null, stdout: Buffer.alloc(0), problem: 'absent' });
+    const absent: RunProgram = async () => ({ code: null, stdout: Buffer.alloc(0), problem: 'absent' });
     expect(await verified(absent)).toMatchObject({ reasons: ['no-gpgv'], paths: [] });
   });
 
   test('a signature that is not good', async () => {
     put(`${LIST}_InRelease`, releaseText(INDEX));
     put(`${LIST}_main_binary-amd64_Packages`, INDEX);
-    const refusing: Runner = async () => ({ code: 1, stdout: Buffer.from('[GNUPG:] BADSIG 54 A\n') });
+    const refusing: RunProgram = async () => ({ code: 1, stdout: Buffer.from('[GNUPG:] BADSIG 54 A\n') });
 
     expect(await verified(refusing)).toMatchObject({ reasons: ['bad-signature'], paths: [] });
   });
@@ -188,7 +161,7 @@ describe('what cannot be trusted is refused with a reason and never used', () =>
   test('text around the signed text: only what was signed counts', async () => {
     put(`${LIST}_InRelease`, releaseText(INDEX));
     put(`${LIST}_main_binary-amd64_Packages`, INDEX);
-    const signedOther: Runner = async (request) => {
+    const signedOther: RunProgram = async (request) => {
       const outcome = await trusting(request);
       writeFileSync(request.args[request.args.indexOf('--output') + 1] ?? '', releaseText(INDEX, 'Somebody'));
       return outcome;
@@ -216,7 +189,7 @@ describe('what cannot be trusted is refused with a reason and never used', () =>
 });
 
 /** Runs real programs; the product hands in the providers room's runner. */
-const real: Runner = async ({ command, args, onOutput }) => {
+const real: RunProgram = async ({ command, args, onOutput }) => {
   const { status, stdout, error } = spawnSync(command, args, { maxBuffer: 1024 ** 3 });
   onOutput?.(stdout);
   return {
