@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Text, TsukuroiError } from '@tsukuroi/core';
 import { type ChangeOptions, type ChangeReport, changeKeys, type KeyChange } from '@tsukuroi/trust/ceremony/change.ts';
+import { type Charter, readCharter } from '@tsukuroi/trust/charter/charter.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { PublicKey } from '@tsukuroi/trust/keys/key.ts';
 import { type CommandIo, listOption, type OptionValues, textOption } from './command.ts';
@@ -84,6 +85,15 @@ export async function publicKeyOf(file: string): Promise<PublicKey> {
     throw new TsukuroiError('FILE_UNREADABLE', { file, reason: 'public key' });
   }
   return parsed.data;
+}
+
+/** A charter written by hand. */
+export async function charterOf(file: string): Promise<Charter> {
+  const charter = readCharter(Buffer.from(await textOf(file)));
+  if (charter === undefined) {
+    throw new TsukuroiError('FILE_UNREADABLE', { file, reason: 'charter/1' });
+  }
+  return charter;
 }
 
 /** Carries out a change and says what came of it. */

@@ -24,6 +24,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'keys add': async () => (await import('./commands/keys-add.ts')).command,
   'keys rotate': async () => (await import('./commands/keys-rotate.ts')).command,
   'keys revoke': async () => (await import('./commands/keys-revoke.ts')).command,
+  'keys charter': async () => (await import('./commands/keys-charter.ts')).command,
   'keys status': async () => (await import('./commands/keys-status.ts')).command,
   'admin verify-audit': async () => (await import('./commands/admin-verify-audit.ts')).command,
   'admin rescue': async () => (await import('./commands/admin-rescue.ts')).command,

@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TsukuroiError } from '@tsukuroi/core';
 import { initOrganisation } from '@tsukuroi/trust/ceremony/init.ts';
 import { INIT_WARNINGS } from '@tsukuroi/trust/ceremony/words.ts';
-import { type Charter, readCharter } from '@tsukuroi/trust/charter/charter.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { type Command, type OptionValues, textOption } from '../command.ts';
 import { dataFolderOf } from '../data-folder.ts';
-import { needed, passphrasesOf } from '../keys-options.ts';
+import { charterOf, needed, passphrasesOf } from '../keys-options.ts';
 
 const NAME = 'keys init';
 
@@ -41,7 +39,8 @@ export const command: Command = {
     if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(facility)) {
       throw new TsukuroiError('USAGE', { detail: '--facility [a-z0-9-]', command: NAME });
     }
-    const charter = await charterOf(textOption(options, 'charter'));
+    const file = textOption(options, 'charter');
+    const charter = file === undefined ? undefined : await charterOf(file);
     const report = await initOrganisation({
       door: nodeDoor(),
       clock: io.clock,
@@ -78,18 +77,4 @@ function numberOf(options: OptionValues, name: string): number {
     throw new TsukuroiError('USAGE', { detail: `--${name} N`, command: NAME });
   }
   return Number(text);
-}
-
-async function charterOf(file: string | undefined): Promise<Charter | undefined> {
-  if (file === undefined) {
-    return undefined;
-  }
-  const bytes = await readFile(resolve(file)).catch((cause) => {
-    throw new TsukuroiError('FILE_UNREADABLE', { file, reason: 'charter' }, { cause });
-  });
-  const charter = readCharter(bytes);
-  if (charter === undefined) {
-    throw new TsukuroiError('FILE_UNREADABLE', { file, reason: 'charter/1' });
-  }
-  return charter;
 }

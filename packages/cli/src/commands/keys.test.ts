@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { folderWith, run } from '../testing/world.ts';
@@ -75,4 +75,18 @@ it('keys status is red, with exit code 1, where a key for the safe lies in the d
   expect(made.code).toBe(0);
   expect(status.code).toBe(1);
   expect(status.out.startsWith('【今すぐ】金庫に入れるべき鍵がサーバから読めます')).toBe(true);
+});
+
+it('keys charter signs what was written, and refuses what is no charter', async () => {
+  const { at, places, words } = world();
+  await run(['keys', 'init', ...places, ...words]);
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/formats/charter.md'), 'utf8');
+  writeFileSync(at('charter.json'), /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
+
+  const signed = await run(['keys', 'charter', at('charter.json'), ...places, ...words, '--json']);
+  const wrong = await run(['keys', 'charter', at('words.txt'), ...places, ...words]);
+
+  expect(signed.code).toBe(0);
+  expect(JSON.parse(signed.out)).toMatchObject({ rootVersion: 1, copyVerified: true });
+  expect(wrong.code).toBe(2);
 });

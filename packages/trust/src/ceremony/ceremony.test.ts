@@ -5,6 +5,7 @@ import { folderSource } from '../client/folder-source.ts';
 import { memoryDoor } from '../files/memory-door.ts';
 import { newKeyPair } from '../keys/key.ts';
 import { signerOf, verifierOf } from '../roles/verify.ts';
+import { charterOf } from '../testing/organisation.ts';
 import { changeKeys } from './change.ts';
 import { type InitOptions, initOrganisation } from './init.ts';
 import { trustOnServer } from './on-server.ts';
@@ -251,4 +252,17 @@ it('a second holder has a medium and a passphrase of their own, and from then on
   await expect(
     changeKeys({ ...change, newHolder: { passphrase: 'short' } }, { do: 'add', role: 'catalog' }),
   ).rejects.toMatchObject({ code: 'PASSPHRASE_SHORT' });
+});
+
+it('another charter, signed offline, reaches the devices', async () => {
+  const { change, options, client, sources, door } = world();
+  await initOrganisation(options);
+  const agent = client(await door.read('/srv/data/trust/root.json', 1e6));
+  const before = await agent.refresh(sources());
+
+  await changeKeys(change, { do: 'charter', charter: { ...charterOf('main'), isolation: { hours: 3, devices: 1 } } });
+  const after = await agent.refresh(sources());
+
+  expect(before.charter.otherwise.verbs).toEqual(['report']);
+  expect(after.charter.isolation.hours).toBe(3);
 });

@@ -1,4 +1,5 @@
 import { type Clock, isoSeconds, TsukuroiError } from '@tsukuroi/core';
+import type { Charter } from '../charter/charter.ts';
 import type { FileDoor } from '../files/door.ts';
 import { keyIdOf, newKeyPair, type PublicKey, type SigningKey } from '../keys/key.ts';
 import type { OfflineRole } from '../keys/key-file.ts';
@@ -40,6 +41,8 @@ export type KeyChange =
   | { readonly do: 'revoke'; readonly keyid: string }
   /** A new director key for the server in `dataFolder`, or the public key another facility's server has made. */
   | { readonly do: 'director'; readonly facility: string; readonly publicKey?: PublicKey }
+  /** Another charter for a facility. */
+  | { readonly do: 'charter'; readonly charter: Charter }
   /** Another collector, or one less. */
   | { readonly do: 'collector'; readonly publicKey?: PublicKey; readonly remove?: string };
 
@@ -103,6 +106,10 @@ export async function changeKeys(options: ChangeOptions, change: KeyChange): Pro
       roles: { root: next.roles.root, ...onlineRoles(key.signing) },
     };
     set.push(await writeDirectorRoot(options, change.facility, statement, signers));
+  }
+  if (change.do === 'charter') {
+    const content = Buffer.from(JSON.stringify(change.charter));
+    set.push({ path: `charter/${change.charter.facility}.json`, content });
   }
   const collectors = change.do === 'collector' ? await collectorsAfter(options, change) : undefined;
   const catalog = await publishCatalog(

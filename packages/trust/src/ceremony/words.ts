@@ -50,7 +50,7 @@ export const INIT_WARNINGS = {
     en: 'Keys and copy lie side by side. Put the copy on another stick and into the safe, so that one loss does not take both.',
   },
   'watching-only': {
-    ja: '憲章（何をしてよいかの範囲）は「見守るだけ」で署名しました。適用を始めるには、部署ごとの憲章を --charter で渡してください。',
-    en: 'The charter that was signed allows watching alone. To begin applying, give a charter per department by --charter.',
+    ja: '憲章（何をしてよいかの範囲）は「見守るだけ」で署名しました。適用を始めるには、部署ごとの憲章を書き、「tsukuroi keys charter」で署名してください。',
+    en: 'The charter that was signed allows watching alone. To begin applying, write a charter per department and sign it by "tsukuroi keys charter".',
   },
 } as const satisfies Readonly<Record<string, Text>>;
