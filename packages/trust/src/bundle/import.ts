@@ -30,7 +30,7 @@ import {
   type SealedIndex,
   SIGNATURES_NAME,
 } from './shape.ts';
-import { isSmall, stageEntry } from './stage.ts';
+import { isSmall, SMALL_BYTES, stageEntry } from './stage.ts';
 import { indexEntryOf, readSealedIndex, readStagedIndex, unsealEntry } from './unseal.ts';
 import { type Expectation, type OpenBundle, openBundle, type VerifyManifest } from './volumes.ts';
 import '../errors.ts';
@@ -293,22 +293,26 @@ async function unsealAll(
   const bySealedName = new Map(
     open.bundle.entries.flatMap((entry) => (entry.kind === 'sealed' ? [[entry.name, entry] as const] : [])),
   );
-  if (index.entries.length !== bySealedName.size) {
-    throw new TsukuroiError('BUNDLE_UNREADABLE', { file: 'sealed-index', reason: 'count' }, { exitCode: 3 });
+  const named = new Set(index.entries.map((entry) => entry.sealedName));
+  if (named.size !== index.entries.length || !sameNames(named, bySealedName)) {
+    throw new TsukuroiError('BUNDLE_UNREADABLE', { file: 'sealed-index', reason: 'names' }, { exitCode: 3 });
   }
   const total = index.entries.reduce((sum, entry) => sum + entry.size, 0);
   const progress = progressOf(options.clock, 'opening', total, options.onProgress);
   await door.makeFolder(join(folder, FILES_FOLDER));
-  const plain: PlainEntry[] = [];
-  for (const { sealedName, ...entry } of index.entries) {
-    const sealed = bySealedName.get(sealedName);
-    if (sealed === undefined) {
-      throw new TsukuroiError('BUNDLE_UNREADABLE', { file: 'sealed-index', reason: 'name' }, { exitCode: 3 });
-    }
-    bySealedName.delete(sealedName);
-    const target = join(folder, FILES_FOLDER, entry.sha256);
-    await unsealEntry(door, join(sealedFolder, sealed.sha256), target, entry, identity, progress.add);
-    plain.push(entry);
+  const plain = index.entries.map(({ sealedName: _sealedName, ...entry }) => entry);
+  // The same content under two names is opened once.
+  const distinct = [...new Map(index.entries.map((entry) => [entry.sha256, entry])).values()];
+  const openOne = async ({ sealedName, ...entry }: SealedIndex['entries'][number]): Promise<void> => {
+    const sealed = join(sealedFolder, bySealedName.get(sealedName)?.sha256 ?? '');
+    await unsealEntry(door, sealed, join(folder, FILES_FOLDER, entry.sha256), entry, identity, progress.add);
+  };
+  await someAtOnce(
+    distinct.filter((entry) => entry.size <= SMALL_BYTES),
+    openOne,
+  );
+  for (const entry of distinct.filter((it) => it.size > SMALL_BYTES)) {
+    await openOne(entry);
   }
   await door.settle(join(folder, FILES_FOLDER));
   progress.end();
@@ -317,4 +321,9 @@ async function unsealAll(
     plain.map((entry) => entry.sha256),
   );
   return plain;
+}
+
+/** The index speaks of every sealed entry and of no other. */
+function sameNames(named: ReadonlySet<string>, sealed: ReadonlyMap<string, unknown>): boolean {
+  return named.size === sealed.size && [...named].every((name) => sealed.has(name));
 }

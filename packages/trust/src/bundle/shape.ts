@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 /** Largest manifest that is read; what it takes to parse stays far below 200 MB. */
-export const MANIFEST_LIMIT_BYTES = 16 * 1024 * 1024;
+export const MANIFEST_LIMIT_BYTES = 12 * 1024 * 1024;
 export const SIGNATURES_LIMIT_BYTES = 64 * 1024;
 /** FAT holds files below 4 GiB; 1 GiB keeps a damaged part cheap to bring again. */
 export const PART_LIMIT_BYTES = 1024 * 1024 * 1024;
 /** A FAT folder has 64 K entries, and a name that is not plain 8.3 takes several (QNX SDP 8.0 User's Guide, limits of FAT). */
 export const VOLUME_FILES_LIMIT = 16_000;
-/** 30 GB of knowledge chunks and packages of 1 MB each. */
-export const ENTRIES_LIMIT = 30_000;
+/** 20 GB of knowledge chunks and packages of 1 MB each; a larger site makes several bundles. */
+export const ENTRIES_LIMIT = 20_000;
 export const VOLUMES_LIMIT = 99;
 
 export const MANIFEST_NAME = 'bundle.json';

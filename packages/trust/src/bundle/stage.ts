@@ -7,7 +7,7 @@ import { type Part, readPart } from './parts.ts';
 import type { BundleEntry } from './shape.ts';
 
 /** Entries up to this size go through memory and are written in one go. */
-const SMALL_BYTES = 1024 * 1024;
+export const SMALL_BYTES = 1024 * 1024;
 
 /** Whether an entry is staged in one go; such entries may be staged at the same time. */
 export function isSmall(entry: BundleEntry): boolean {
