@@ -54,7 +54,7 @@ async function standing(parts: EnrolmentParts, peer: Peer, sent: CheckIn, addres
   const nowMs = parts.clock.nowMs();
   const now = isoSeconds(nowMs);
   const instance = instanceOf(peer, hardware);
-  const found = await readJournal(parts.db, identity.id, instance);
+  const found = instance === '' ? peer.journal : await readJournal(parts.db, identity.id, instance);
   const before = found ?? newJournal(identity, instance, sent.boot, now);
   // Of an image each boot of each instance begins anew; of a device, one machine must not have two lives at once.
   const told = identity.kind === 'image' || (identity.hardware !== '' && hardware !== '');

@@ -14,6 +14,8 @@ import {
   type CertificateRecord,
   changeIdentity,
   type IdentityRecord,
+  type JournalRecord,
+  journalBeside,
   readCertificate,
   readIdentity,
   readPeer,
@@ -28,6 +30,8 @@ export interface Peer {
   readonly firstUse: boolean;
   /** Number of the current revocation list. */
   readonly revocations: number;
+  /** How far the journal of a device was taken; undefined before its first check-in, and for an image, which has several. */
+  readonly journal: JournalRecord | undefined;
 }
 
 const URI = /^URI:tsukuroi:\/\/([0-9a-f-]{36})\/device\/([0-9a-f-]{36})$/;
@@ -82,6 +86,7 @@ export async function peerOf(parts: EnrolmentParts, cert: X509Certificate, addre
     serial,
     firstUse: !known || found.first_used === null,
     revocations: found?.revocations ?? 0,
+    journal: found === undefined ? undefined : journalBeside(found),
   };
 }
 
