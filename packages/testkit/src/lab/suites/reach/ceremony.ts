@@ -7,6 +7,12 @@ import { AGENT_DATA, SERVER_DATA, type Site } from './site.ts';
 const STICKS = { keys: '/media/keys', copy: '/media/copy' } as const;
 const PASSPHRASE_FILE = '/run/passphrase';
 const ROOT = '/trust/root.json';
+const COLLECTOR_PUBLIC = '/root/collector-public.json';
+
+/** Where the collector's own key lies on its host. */
+export const COLLECTOR_KEY = '/root/collector.json';
+/** The name under which the ceremony knows the one facility of the lab. */
+export const FACILITY_ID = 'main';
 
 /** The ceremony as one person holds it: keys onto one stick, the copy onto another, both unplugged before the server runs. */
 export async function checkCeremony({ lab, check }: SuiteContext): Promise<void> {
@@ -27,6 +33,7 @@ export async function checkCeremony({ lab, check }: SuiteContext): Promise<void>
         ...['keys', 'init', '--keys', STICKS.keys, '--copy', STICKS.copy],
         ...['--data', SERVER_DATA, '--passphrase-file', PASSPHRASE_FILE],
       ]);
+      const joined = await addCollector(lab);
       const written = await keysBelow(server, Object.values(STICKS));
       for (const stick of Object.values(STICKS)) {
         await server.must(['umount', stick]);
@@ -36,11 +43,25 @@ export async function checkCeremony({ lab, check }: SuiteContext): Promise<void>
       const status = await server.tsukuroi(['keys', 'status', '--data', SERVER_DATA, '--json']);
       const { ceremony } = JSON.parse(status.stdout) as { ceremony: string };
       return {
-        ok: code === 0 && written.length >= 4 && left.length === 0 && ceremony === 'done',
-        seen: `${written.length} key files on the sticks, ${left.length} on the disk; ceremony ${ceremony} ${code === 0 ? '' : stderr.trim().slice(-300)}`,
+        ok: code === 0 && joined.code === 0 && written.length >= 4 && left.length === 0 && ceremony === 'done',
+        seen: `${written.length} key files on the sticks, ${left.length} on the disk; ceremony ${ceremony} ${`${code === 0 ? '' : stderr}${joined.code === 0 ? '' : joined.stderr}`.trim().slice(-400)}`,
       };
     },
   );
+}
+
+/** The collector makes its key; its public half comes to the ceremony, which names it as one that may sign bundles. */
+async function addCollector(lab: SuiteContext['lab']) {
+  const [collector, server] = [lab.machine('collector'), lab.machine('server')];
+  const made = await collector.script('collector-key.ts', [COLLECTOR_KEY, COLLECTOR_PUBLIC]);
+  if (made.code !== 0) {
+    return made;
+  }
+  await writeFile(server.root.at(COLLECTOR_PUBLIC), await readFile(collector.root.at(COLLECTOR_PUBLIC)));
+  return server.tsukuroi([
+    ...['keys', 'add', '--role', 'collector', '--public', COLLECTOR_PUBLIC],
+    ...['--keys', STICKS.keys, '--copy', STICKS.copy, '--data', SERVER_DATA, '--passphrase-file', PASSPHRASE_FILE],
+  ]);
 }
 
 /** Files that hold a key of the safe (packages/trust/src/keys), found by their content. */

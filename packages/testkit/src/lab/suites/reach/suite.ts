@@ -4,6 +4,7 @@ import { checkCeremony, checkRoots } from './ceremony.ts';
 import { checkEnrolment } from './enrolment.ts';
 import { seenFindings, seenInventories } from './inventories.ts';
 import { openSite, type Site } from './site.ts';
+import { checkStick } from './stick.ts';
 import { checkDroppedReportIsSeen, checkTroubles, seenNothingLost } from './troubles.ts';
 
 /** Inventories out of a network that has no way out: enrolment, reports over mTLS, findings; and nothing lost in any trouble. */
@@ -23,6 +24,7 @@ export const suite: Suite = {
     await checkEnrolment(context, site);
     await checkRoots(context, site);
     await checkFirstReports(context, site);
+    await checkStick(context, site);
     await checkTroubles(context, site);
     await check(
       { ja: '騒ぎのあとも、構成は端末の dpkg と一致する', en: 'after all trouble, inventories still equal dpkg' },
