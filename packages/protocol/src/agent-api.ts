@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { factsShape, inventoryShape, manifestShape, stateShape } from './inventory.ts';
+import { agentTrustShape } from './trust-api.ts';
 
 /**
  * What agents and their server say to each other over mTLS (docs/formats/report.md). Everything an agent says, and everything a
@@ -32,6 +33,8 @@ export const checkInShape = z.strictObject({
   /** Boot id, or empty when the machine has none. */
   boot: short,
   nonce,
+  /** How the signed metadata stand on the device; only when it was not said before. */
+  trust: agentTrustShape.optional(),
 });
 export type CheckIn = z.infer<typeof checkInShape>;
 
@@ -50,6 +53,8 @@ export const checkInAnswerShape = z.strictObject({
   head,
   /** Number of the current revocation list. */
   revocations: sequence,
+  /** Changes when the catalogue or the director's repository did; absent where there was no ceremony. */
+  trust: head.optional(),
   /** Seconds until the next check-in. */
   next: z.int().min(1).max(86_400),
 });

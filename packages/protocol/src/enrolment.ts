@@ -24,6 +24,8 @@ export const enrolmentTokenShape = z.strictObject({
   authority: digest,
   /** SHA-256 of the first root.json; null while there was no key ceremony. */
   root: digest.nullable(),
+  /** Of the ceremony: how the catalogue names the facility, and the oldest catalogue that is accepted here. */
+  catalog: z.strictObject({ facility: short.min(1), atLeast: z.int().min(0) }).optional(),
   token: id,
   secret: z.string().regex(/^tsukuroi_enrol_[A-Za-z0-9_-]{43}$/),
   validUntil: z.string().max(40),

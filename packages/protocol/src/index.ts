@@ -12,4 +12,6 @@ export * from './inventory.ts';
 export * from './ledger.ts';
 export * from './match.ts';
 export * from './seal.ts';
+export * from './trust-api.ts';
+export * from './trust-api-paths.ts';
 export * from './words.ts';

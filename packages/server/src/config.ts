@@ -19,6 +19,8 @@ export const serverConfigShape = z.strictObject({
   agentListen: z.string().optional(),
   /** `address:port` of the enrolment port; no such port when left out. */
   enrolListen: z.string().optional(),
+  /** Days that what the server signs stays fresh, where it travels by stick (60 is usual); left out where agents reach the server. */
+  carriedDays: z.int().min(1).max(400).optional(),
   /** Further names and addresses under which people open the console. */
   names: z
     .array(z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/))

@@ -8,6 +8,8 @@ import { TsukuroiError } from '@tsukuroi/core';
 import type { TimeAnswer } from '@tsukuroi/protocol';
 import { AGENT_LIMITS, AGENT_PATHS } from '@tsukuroi/protocol/agent-api-paths.ts';
 import { verifyLine } from '@tsukuroi/protocol/journal-line.ts';
+import { httpSource } from '@tsukuroi/trust/client/http-source.ts';
+import type { Source } from '@tsukuroi/trust/client/source.ts';
 import '../errors.ts';
 import type { AgentTime } from '../identity/agent-time.ts';
 import type { Identity } from '../identity/identity-file.ts';
@@ -87,6 +89,12 @@ export class Channel {
       throw refusal(answer);
     }
     return answer.text;
+  }
+
+  /** Files below an address of the server, over this very connection, with limits on size and patience. */
+  source(path: string): Source {
+    // The agent below makes TLS connections of its own; the address says only that nothing is to be looked up.
+    return httpSource({ address: `http://localhost${path}`, agent: this.#agent });
   }
 
   /**

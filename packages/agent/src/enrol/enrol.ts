@@ -12,6 +12,7 @@ import type { AgentTime } from '../identity/agent-time.ts';
 import { certificateRequest, newDeviceKey } from '../identity/device-key.ts';
 import { type Identity, identityPath, pinOf, readIdentity, writeIdentity } from '../identity/identity-file.ts';
 import { machineMarks } from '../identity/machine-marks.ts';
+import { keepTrustEnrolment, rootPath } from '../trust/enrolled.ts';
 
 const ANSWER_MS = 30_000;
 const SECRET_PREFIX = 'tsukuroi_enrol_';
@@ -252,7 +253,8 @@ async function keepRoot(
   if (bytes === undefined || sha256(bytes) !== token.root) {
     throw forged('root', address);
   }
-  await writeWhole(join(dataFolder, 'trust', 'root.json'), bytes);
+  await writeWhole(rootPath(dataFolder), bytes);
+  await keepTrustEnrolment(dataFolder, token);
   return true;
 }
 

@@ -18,6 +18,7 @@ import { certificateRequest, newDeviceKey } from '../identity/device-key.ts';
 import { type Identity, identityPath, writeIdentity } from '../identity/identity-file.ts';
 import { Contents } from '../journal/contents.ts';
 import { Journal } from '../journal/journal.ts';
+import { AgentTrust } from '../trust/agent-trust.ts';
 import { type LastReport, record, reportOf } from './recorder.ts';
 import { KnownRevocations } from './revocations.ts';
 
@@ -45,6 +46,8 @@ export class Session {
   readonly #contents: Contents;
   readonly #channel: Channel;
   readonly #revocations: KnownRevocations;
+  /** Opened at the first check-in; undefined on a device that was enrolled without a ceremony. */
+  #trust: Promise<AgentTrust | undefined> | undefined;
   #behind = false;
 
   private constructor(dataFolder: string, identity: Identity, time: AgentTime, journal: Journal) {
@@ -74,7 +77,8 @@ export class Session {
    * @throws TsukuroiError AGENT_UNREACHABLE, AGENT_REFUSED, AGENT_ANSWER_FORGED
    */
   async checkIn(last: LastReport, again: () => Promise<Inventory>): Promise<CheckedIn> {
-    const answer = await this.#hello(last);
+    const trust = await this.#trustOf(last);
+    const answer = await this.#hello(last, trust);
     if (answer.state === 'new-identity') {
       return { state: answer.state, next: answer.next, sent: 0 };
     }
@@ -91,6 +95,9 @@ export class Session {
     }
     const sent = answer.state === 'active' ? await this.#sendAfter(answer.acknowledged) : undefined;
     await this.#journal.acknowledge(sent?.acknowledged ?? answer.acknowledged, this.#time.nowMs());
+    if (answer.state === 'active') {
+      await trust?.follow(answer, this.#channel);
+    }
     return { state: sent?.state ?? answer.state, next: answer.next, sent: sent?.count ?? 0 };
   }
 
@@ -122,8 +129,18 @@ export class Session {
     this.#channel.close();
   }
 
-  async #hello({ boot, machine }: LastReport): Promise<CheckInAnswer> {
+  /** What was verified last counts from the start on, and is judged again as time goes by, whether a server answers or not. */
+  async #trustOf({ boot }: LastReport): Promise<AgentTrust | undefined> {
+    const clock = { nowMs: () => this.#time.machineMs() };
+    this.#trust ??= AgentTrust.open({ dataFolder: this.#dataFolder, device: this.identity.identity, clock, boot });
+    const trust = await this.#trust;
+    await trust?.judge();
+    return trust;
+  }
+
+  async #hello({ boot, machine }: LastReport, trust: AgentTrust | undefined): Promise<CheckInAnswer> {
     const nonce = freshNonce();
+    const news = trust?.news;
     const { first, last, head } = this.#journal;
     const hello: CheckIn = {
       format: 'check-in/1',
@@ -133,11 +150,13 @@ export class Session {
       machine,
       boot,
       nonce,
+      ...(news === undefined ? {} : { trust: news }),
     };
     const sentMs = this.#time.machineMs();
     const line = await this.#channel.ask('POST', AGENT_PATHS.checkIn, this.#signed(hello));
     const answer = this.#channel.opened<CheckInAnswer>(line, 'check-in-answer/1', { nonce });
     await this.#time.learn(answer.at, sentMs);
+    trust?.told(answer.state === 'active' ? news : undefined);
     return answer;
   }
 

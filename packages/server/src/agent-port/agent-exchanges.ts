@@ -1,10 +1,10 @@
 import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
 import { isoSeconds, TsukuroiError } from '@tsukuroi/core';
 import {
   AGENT_LIMITS,
   AGENT_PATHS,
+  type CheckIn,
   checkInShape,
   renewalShape,
   type TimeAnswer,
@@ -23,6 +23,7 @@ import {
   takeReport,
 } from '../modules/enrolment/index.ts';
 import { demandReadableText } from '../platform/http/defence.ts';
+import { certificateOf } from './certificate.ts';
 import { bodyOf, jsonOf, send } from './exchange.ts';
 import type { Exchange } from './listener.ts';
 
@@ -35,8 +36,14 @@ interface Asked {
   readonly address: string;
 }
 
+/** What a check-in brings and takes of signed metadata; left out where there was no ceremony. */
+export interface TrustOfCheckIn {
+  mark(): Promise<string | undefined>;
+  keep(identity: Peer['identity'], said: NonNullable<CheckIn['trust']>): Promise<void>;
+}
+
 /** What agents may ask of the agents' port. Each of them first finds who asks, by the certificate of this very connection. */
-export function agentExchanges(parts: EnrolmentParts): Readonly<Record<string, Exchange>> {
+export function agentExchanges(parts: EnrolmentParts, trust: TrustOfCheckIn): Readonly<Record<string, Exchange>> {
   const answered = (answer: unknown) => signLine(JSON.stringify(answer), parts.authority().server.privateKey);
   const asked = (work: (request: IncomingMessage, who: Asked) => Promise<string>): Exchange => {
     return async (request, response) => {
@@ -49,7 +56,15 @@ export function agentExchanges(parts: EnrolmentParts): Readonly<Record<string, E
   return {
     [`POST ${AGENT_PATHS.checkIn}`]: asked(async (request, who) => {
       const sent = signed(checkInShape, await bodyOf(request, LINE), who);
-      return answered(await checkIn(parts, who.peer, sent, who.address));
+      const answer = await checkIn(parts, who.peer, sent, who.address);
+      if (answer.state !== 'active') {
+        return answered(answer);
+      }
+      if (sent.trust !== undefined) {
+        await trust.keep(who.peer.identity, sent.trust);
+      }
+      const mark = await trust.mark();
+      return answered(mark === undefined ? answer : { ...answer, trust: mark });
     }),
     [`POST ${AGENT_PATHS.reports}`]: asked(async (request, { peer }) =>
       answered(await takeReport(parts, peer, await bodyOf(request, REPORT))),
@@ -76,19 +91,6 @@ export function agentExchanges(parts: EnrolmentParts): Readonly<Record<string, E
       return answered(answer);
     }),
   };
-}
-
-const CERTIFICATES = new WeakMap<object, X509Certificate>();
-
-/** The certificate of this connection, also of a session that is resumed; the port admitted it. Read once for each connection. */
-function certificateOf(request: IncomingMessage): X509Certificate {
-  const socket = request.socket as TLSSocket;
-  const found = CERTIFICATES.get(socket) ?? socket.getPeerX509Certificate();
-  if (found === undefined) {
-    throw new TsukuroiError('CERTIFICATE_MISSING');
-  }
-  CERTIFICATES.set(socket, found);
-  return found;
 }
 
 /** What a signed line of this very device says. @throws TsukuroiError SIGNATURE_REFUSED, REPORT_REFUSED */

@@ -1,6 +1,7 @@
 import type { Server } from 'node:https';
 import { AGENT_PATHS } from '@tsukuroi/protocol';
-import type { Log } from '../module.ts';
+import type { Log, ServerContext } from '../module.ts';
+import { directorOf, keepStanding } from '../modules/director/index.ts';
 import {
   EnrolmentAttempts,
   type EnrolmentParts,
@@ -10,6 +11,7 @@ import {
 import { agentExchanges } from './agent-exchanges.ts';
 import { bodyOf, jsonOf, send } from './exchange.ts';
 import { makePort } from './listener.ts';
+import { trustExchanges } from './trust-exchanges.ts';
 
 export { secureContextOf } from './listener.ts';
 
@@ -17,7 +19,7 @@ export { secureContextOf } from './listener.ts';
 const AGENT_KEEP_MS = 11 * 60_000;
 
 /** The port agents report to: mTLS 1.3. */
-export function agentPort(parts: EnrolmentParts, log: Log): Server {
+export function agentPort(parts: EnrolmentParts, log: Log, context: ServerContext): Server {
   return makePort({
     authority: parts.authority(),
     admits: (certificate) => isDeviceCertificate(certificate, parts),
@@ -25,7 +27,13 @@ export function agentPort(parts: EnrolmentParts, log: Log): Server {
     connections: { all: 20_000, perAddress: 10_000 },
     keepAliveMs: AGENT_KEEP_MS,
     requestMs: 120_000,
-    exchanges: agentExchanges(parts),
+    exchanges: {
+      ...agentExchanges(parts, {
+        mark: async () => (await directorOf(context)).mark(),
+        keep: (identity, said) => keepStanding(parts, identity, said),
+      }),
+      ...trustExchanges(parts, context),
+    },
     log,
   });
 }

@@ -19,6 +19,7 @@ export interface PortOptions {
   readonly keepAliveMs: number;
   /** How long one request may take to arrive, in milliseconds. */
   readonly requestMs: number;
+  /** By method and path; a path that ends in `*` stands for all that begin so. */
   readonly exchanges: Readonly<Record<string, Exchange>>;
   readonly log: Log;
 }
@@ -61,10 +62,18 @@ export function secureContextOf(authority: DeviceAuthority): { key: string; cert
   };
 }
 
+function exchangeOf(exchanges: PortOptions['exchanges'], asked: string): Exchange | undefined {
+  if (Object.hasOwn(exchanges, asked)) {
+    return exchanges[asked];
+  }
+  const below = Object.keys(exchanges).find((known) => known.endsWith('*') && asked.startsWith(known.slice(0, -1)));
+  return below === undefined ? undefined : exchanges[below];
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse, options: PortOptions): Promise<void> {
   try {
     const path = (request.url ?? '').split('?', 1)[0];
-    const exchange = options.exchanges[`${request.method} ${path}`];
+    const exchange = exchangeOf(options.exchanges, `${request.method} ${path}`);
     if (exchange === undefined) {
       throw new TsukuroiError('NOT_FOUND');
     }

@@ -39,7 +39,7 @@ export async function openAgentPorts(context: ServerContext, options: AgentPorts
       if (listen === undefined || service === undefined) {
         return [];
       }
-      const server = make(service.parts, context.log);
+      const server = make(service.parts, context.log, context);
       servers.push(server);
       return listening(server, listen, options);
     };

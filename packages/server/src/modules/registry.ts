@@ -3,6 +3,7 @@ import { acceptancesModule } from './acceptances/index.ts';
 import { accountsModule } from './accounts/index.ts';
 import { auditModule } from './audit/index.ts';
 import { devicesModule } from './devices/index.ts';
+import { directorModule } from './director/index.ts';
 import { enrolmentModule } from './enrolment/index.ts';
 import { findingsModule } from './findings/index.ts';
 import { inventoriesModule } from './inventories/index.ts';
@@ -31,6 +32,7 @@ export const MODULES: readonly ServerModule[] = [
   acceptancesModule,
   ledgerModule,
   enrolmentModule,
+  directorModule,
   todayModule,
   reportsModule,
   sampleModule,

@@ -4,6 +4,7 @@ import type { ServerModule } from '../../module.ts';
 import { loadMigrations } from '../../platform/migrations/load.ts';
 import { addEnrolmentRoutes } from './routes.ts';
 
+export { activeIdentities, activeIdentityOf } from './active-identities.ts';
 export { EnrolmentAttempts } from './attempts.ts';
 export { type DeviceAuthority, openDeviceAuthority } from './authority.ts';
 export { checkIn } from './check-in.ts';

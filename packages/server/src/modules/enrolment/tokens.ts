@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { isoSeconds, sha256, TsukuroiError, writeWhole } from '@tsukuroi/core';
 import type { EnrolmentToken, EnrolmentTokenRow, TokenKind } from '@tsukuroi/protocol';
 import { type EnrolmentKeys, enrolmentKeys } from '@tsukuroi/protocol/enrolment-seal.ts';
+import { readSite } from '@tsukuroi/trust/ceremony/install.ts';
+import { serverPlaces } from '@tsukuroi/trust/ceremony/places.ts';
+import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import { repositoryFiles } from '@tsukuroi/trust/repository/files.ts';
 import { inTransaction, searchText, type Tx } from '../../platform/database/index.ts';
 import { type Actor, programActor } from '../audit/index.ts';
 import type { OfficeParts } from './parts.ts';
@@ -75,6 +79,7 @@ export async function createToken(parts: OfficeParts, actor: Actor, wanted: Want
     addresses: [...wanted.addresses],
     authority: parts.authority().pin,
     root: await rootDigest(parts.dataFolder),
+    ...(await catalogOf(parts.dataFolder)),
     token: id,
     secret: `tsukuroi_enrol_${secret.toString('base64url')}`,
     validUntil,
@@ -142,6 +147,17 @@ export function keysOf(parts: Pick<OfficeParts, 'secrets'>, row: TokenRecord): E
 
 function keysText({ request, answer }: EnrolmentKeys): string {
   return [request, answer].map((key) => Buffer.from(key).toString('base64url')).join(' ');
+}
+
+/** How the catalogue names this facility, and the version below which none is accepted from now on: a thief cannot go back behind it. */
+async function catalogOf(dataFolder: string): Promise<Pick<EnrolmentToken, 'catalog'>> {
+  const door = nodeDoor();
+  const site = await readSite(door, dataFolder);
+  const timestamp =
+    site === undefined ? undefined : await repositoryFiles(door, serverPlaces(dataFolder).catalog).timestamp();
+  return site === undefined || timestamp === undefined
+    ? {}
+    : { catalog: { facility: site.facility, atLeast: timestamp.signed.meta['snapshot.json'].version } };
 }
 
 /** SHA-256 of the root of trust; null while there was no key ceremony. */

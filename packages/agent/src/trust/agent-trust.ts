@@ -1,0 +1,224 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, writeWhole } from '@tsukuroi/core';
+import type { AgentTrust as Said } from '@tsukuroi/protocol';
+import { TRUST_PATHS } from '@tsukuroi/protocol/trust-api-paths.ts';
+import type { Sources, TrustClient, TrustReport } from '@tsukuroi/trust/client/client.ts';
+import type { RepositoryState } from '@tsukuroi/trust/client/refresh.ts';
+import type { Source } from '@tsukuroi/trust/client/source.ts';
+import { readTrustEnrolment, type TrustEnrolment } from './enrolled.ts';
+import { TrustedTime } from './trusted-time.ts';
+
+/** How this agent reaches its server: the kept connection of the identity (channel/channel.ts). */
+export interface TrustChannel {
+  source(path: string): Source;
+  ask(method: 'POST', path: string, body: string): Promise<string>;
+}
+
+export interface AgentTrustOptions {
+  readonly dataFolder: string;
+  /** Identity of this device; the director names plans by it. */
+  readonly device: string;
+  /** The machine's own clock. */
+  readonly clock: Clock;
+  readonly boot: string;
+  /** Milliseconds that only go forward; the process's by default. */
+  readonly steadyMs?: () => number;
+}
+
+/** What was judged is judged again this often without network: dates pass by themselves. */
+const JUDGE_MS = 3_600_000;
+
+/**
+ * The device's side of the signed metadata: follows catalogue and director after a check-in that says they changed, keeps the last good
+ * state, and knows how it stands. Nothing a server or relay does makes it throw.
+ */
+export class AgentTrust {
+  readonly #options: AgentTrustOptions;
+  readonly #enrolled: TrustEnrolment;
+  readonly #client: TrustClient;
+  readonly #folder: string;
+  /** The newest root of this facility's director that was verified; it names who may sign the time. */
+  readonly #directorRoot: () => Promise<Uint8Array | undefined>;
+  readonly #time: TrustedTime;
+  readonly #steadyMs: () => number;
+  #report: TrustReport | undefined;
+  #judgedMs = 0;
+  #seen = '';
+  #said = '';
+
+  private constructor(
+    options: AgentTrustOptions,
+    parts: {
+      readonly enrolled: TrustEnrolment;
+      readonly client: TrustClient;
+      readonly folder: string;
+      readonly directorRoot: () => Promise<Uint8Array | undefined>;
+    },
+  ) {
+    this.#options = options;
+    this.#enrolled = parts.enrolled;
+    this.#client = parts.client;
+    this.#folder = parts.folder;
+    this.#directorRoot = parts.directorRoot;
+    this.#steadyMs = options.steadyMs ?? (() => performance.now());
+    this.#seen = readFollowed(parts.folder);
+    this.#time = new TrustedTime(parts.folder, options.clock, options.boot, this.#steadyMs);
+  }
+
+  /** Undefined on a device that was enrolled without a ceremony: it only reports, and none of this is loaded. */
+  static async open(options: AgentTrustOptions): Promise<AgentTrust | undefined> {
+    const found = await readTrustEnrolment(options.dataFolder);
+    if (found === undefined) {
+      return undefined;
+    }
+    const { enrolled, root } = found;
+    const { trustClient } = await import('@tsukuroi/trust/client/client.ts');
+    const { trustStore } = await import('@tsukuroi/trust/client/store.ts');
+    const { nodeDoor } = await import('@tsukuroi/trust/files/door.ts');
+    // Each identity has a memory of its own: numbers of plans are counted for each.
+    const folder = join(options.dataFolder, 'trust', 'agent', options.device);
+    const client = trustClient({
+      door: nodeDoor(),
+      folder,
+      facility: enrolled.facility,
+      device: options.device,
+      department: enrolled.department,
+      clock: options.clock,
+      root,
+      catalogAtLeast: enrolled.catalogAtLeast,
+    });
+    const store = trustStore(nodeDoor(), folder);
+    const directorRoot = async () => (await store.load())?.director.files.get('root');
+    return new AgentTrust(options, { enrolled, client, folder, directorRoot });
+  }
+
+  /** The last judgement; the plan in it is what this device may follow. */
+  get report(): TrustReport | undefined {
+    return this.#report;
+  }
+
+  /** What is to be said of it at the next check-in; undefined when it was said already. */
+  get news(): Said | undefined {
+    const said = this.#report === undefined ? undefined : saidOf(this.#report, this.#seen);
+    return said === undefined || JSON.stringify(said) === this.#said ? undefined : said;
+  }
+
+  /** The server took the news. */
+  told(news: Said | undefined): void {
+    if (news !== undefined) {
+      this.#said = JSON.stringify(news);
+    }
+  }
+
+  /** Judges again what was verified before, without network: after a start, and as time goes by. */
+  async judge(): Promise<void> {
+    if (this.#report === undefined || this.#steadyMs() - this.#judgedMs > JUDGE_MS) {
+      this.#keep(await this.#client.lastGood(this.#ask));
+    }
+  }
+
+  /**
+   * After a check-in: asks the director for the time when there is a reason, and fetches and verifies both repositories when the mark is
+   * another than the one followed before, or when that did not succeed.
+   */
+  async follow(answer: { readonly trust?: string; readonly at: string }, channel: TrustChannel): Promise<void> {
+    if (answer.trust === undefined) {
+      return;
+    }
+    if (answer.trust !== this.#seen || !this.#isWhole) {
+      await this.#refresh(answer.trust, channel);
+    }
+    if (this.#time.shouldAsk(answer.at) && (await this.#learnTime(channel))) {
+      // With another time another verdict: what was old may be fresh, and the other way round.
+      this.#keep(await this.#client.lastGood(this.#ask));
+    }
+  }
+
+  async #refresh(mark: string, channel: TrustChannel): Promise<void> {
+    const sources: Sources = {
+      catalog: channel.source(TRUST_PATHS.catalog),
+      director: channel.source(TRUST_PATHS.director),
+    };
+    this.#keep(await this.#client.refresh(sources, this.#ask));
+    if (mark !== this.#seen) {
+      this.#seen = mark;
+      await writeWhole(followedPath(this.#folder), JSON.stringify({ mark }));
+    }
+  }
+
+  get #isWhole(): boolean {
+    const states = [this.#report?.catalog.state, this.#report?.director.state];
+    return states.every((state) => state === 'ok' || state === 'old');
+  }
+
+  get #ask(): { readonly offsetMs?: number } {
+    const { offsetMs } = this.#time;
+    return offsetMs === undefined ? {} : { offsetMs };
+  }
+
+  #keep(report: TrustReport): void {
+    this.#report = report;
+    this.#judgedMs = this.#steadyMs();
+  }
+
+  /** Only an answer of this facility's director to this very question counts; anything else changes nothing. */
+  async #learnTime(channel: TrustChannel): Promise<boolean> {
+    const { askTime, learnOffset } = await import('@tsukuroi/trust/time/answer.ts');
+    const { verifierOf } = await import('@tsukuroi/trust/roles/verify.ts');
+    const root = await this.#directorRoot();
+    if (root === undefined) {
+      return false;
+    }
+    const question = askTime(this.#enrolled.facility, this.#options.device, this.#steadyMs());
+    let answer: unknown;
+    try {
+      const body = JSON.stringify({ format: 'time-question/1', nonce: question.nonce });
+      answer = JSON.parse(await channel.ask('POST', TRUST_PATHS.time, body));
+    } catch {
+      return false;
+    }
+    const now = { clockMs: this.#options.clock.nowMs(), steadyMs: this.#steadyMs() };
+    const learnt = learnOffset(question, answer, now, verifierOf('targets', root));
+    if (!learnt.ok) {
+      return false;
+    }
+    await this.#time.learn(learnt.value.offsetMs, this.#options.boot);
+    return true;
+  }
+}
+
+/** The mark followed last, so that a restart fetches nothing anew. What was verified is the trust client's to keep. */
+function followedPath(folder: string): string {
+  return join(folder, 'followed.json');
+}
+
+function readFollowed(folder: string): string {
+  try {
+    const { mark } = JSON.parse(readFileSync(followedPath(folder), 'utf8')) as { mark?: unknown };
+    return /^[0-9a-f]{16}$/.test(String(mark)) ? String(mark) : '';
+  } catch {
+    // Nothing was followed yet, or the file is damaged: the next check-in says what there is.
+    return '';
+  }
+}
+
+function saidOf({ catalog, director, plan, planError, time }: TrustReport, seen: string): Said | undefined {
+  if (seen === '') {
+    return undefined;
+  }
+  return {
+    seen,
+    catalog: stateOf(catalog),
+    director: stateOf(director),
+    time: time.state,
+    ...(plan === undefined ? {} : { plan: plan.plan.number }),
+    ...(planError === undefined ? {} : { planRefused: `${planError.code} ${planError.params.reason ?? ''}`.trim() }),
+  };
+}
+
+function stateOf(state: RepositoryState): Said['catalog'] {
+  return 'error' in state
+    ? { state: state.state, why: state.error.code }
+    : { state: state.state, signedAt: state.signedAt };
+}

@@ -1,0 +1,27 @@
+import type { Db } from '../../platform/database/index.ts';
+import { tables } from './store.ts';
+
+/** Identities that are trusted now. */
+export async function activeIdentities(db: Db, facility: string): Promise<string[]> {
+  const rows = await tables(db)
+    .selectFrom('enrolment_identities')
+    .select('id')
+    .where('facility', '=', facility)
+    .where('state', '=', 'active')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** The trusted identity that reports for a device; of several the one that reported last. */
+export async function activeIdentityOf(db: Db, facility: string, device: string): Promise<string | undefined> {
+  const row = await tables(db)
+    .selectFrom('enrolment_identities')
+    .select('id')
+    .where('facility', '=', facility)
+    .where('device', '=', device)
+    .where('state', '=', 'active')
+    .orderBy('last_seen', 'desc')
+    .orderBy('id')
+    .executeTakeFirst();
+  return row?.id;
+}
