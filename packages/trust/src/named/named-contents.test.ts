@@ -1,0 +1,77 @@
+import { sha256 } from '@tsukuroi/core';
+import { expect, test } from 'vitest';
+import { folderSource } from '../client/folder-source.ts';
+import { memoryDoor } from '../files/memory-door.ts';
+import { consistentPath } from '../repository/files.ts';
+import { ARTIFACT, actionOf, organisation, RECIPE } from '../testing/organisation.ts';
+import { mayHave, nameContents } from './named-contents.ts';
+
+const PACKAGE = Buffer.from('a package of a distribution');
+
+async function world() {
+  const door = memoryDoor();
+  const org = await organisation(door, '/org');
+  const options = { door, folder: '/relay/trust', facility: 'north', clock: org.clock, root: org.firstRoot };
+  const folder = org.directorFolder('north');
+  const sources = { catalog: folderSource(door, org.catalogFolder), director: folderSource(door, folder) };
+  const read = ({ path, sha256: hash, length }: { path: string; sha256: string; length: number }) =>
+    sources.director.read(`targets/${consistentPath(path, hash)}`, length);
+  return { door, org, sources, name: () => nameContents(options, sources, read) };
+}
+
+test('names what the catalogue lists, the plans of its own facility, and what these plans name', async () => {
+  const { name, org } = await world();
+  const channel = {
+    kind: 'channel' as const,
+    channel: 'debian-12',
+    package: 'openssl',
+    version: '3.0.15-1',
+    sha256: sha256(PACKAGE),
+    length: PACKAGE.length,
+    index: '0'.repeat(64),
+  };
+  const here = await org.order('reception-1', { actions: [actionOf({ content: [channel] })] });
+  const away = await org.order('xray-1');
+
+  const { contents, catalog, director } = await name();
+
+  expect([catalog.state, director?.state]).toEqual(['ok', 'ok']);
+  expect(contents?.get(sha256(PACKAGE))?.length).toBe(PACKAGE.length);
+  expect(contents?.get(sha256(ARTIFACT))?.length).toBe(ARTIFACT.length);
+  expect(contents?.get(sha256(RECIPE.content))?.length).toBe(RECIPE.content.length);
+  const plan = contents?.get(sha256(JSON.stringify(here)));
+  expect(plan).toMatchObject({ repository: 'director' });
+  // A plan is for its own device, and for relays.
+  const asked = ['reception-1', 'reception-2', undefined].map((device) => plan && mayHave(plan, device));
+  expect(asked).toEqual([true, false, true]);
+  // Another facility's plans are none of ours.
+  expect(contents?.has(sha256(JSON.stringify(away)))).toBe(false);
+});
+
+test('metadata that somebody changed name nothing, and what was named before is the caller’s to keep', async () => {
+  const { door, name, org } = await world();
+  await name();
+  await org.order('reception-1');
+  const file = `${org.directorFolder('north')}/metadata/timestamp.json`;
+  const text = Buffer.from(await door.read(file, 100_000)).toString('utf8');
+  await door.writeWhole(file, text.replace(/"version":\s*(\d)/, '"version":9$1'));
+
+  const { contents, director } = await name();
+
+  expect(director?.state).toBe('invalid');
+  expect(contents).toBeUndefined();
+});
+
+test('another organisation’s repositories name nothing', async () => {
+  const { name } = await world();
+  const other = await world();
+  const { sources } = other;
+  const door = memoryDoor();
+  const own = await organisation(door, '/own');
+  const options = { door, folder: '/relay/trust', facility: 'north', clock: own.clock, root: own.firstRoot };
+
+  const { contents, catalog } = await nameContents(options, sources, async () => undefined);
+
+  expect([catalog.state, contents]).toEqual(['invalid', undefined]);
+  expect((await name()).contents?.size).toBeGreaterThan(0);
+});
