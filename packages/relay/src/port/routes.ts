@@ -1,0 +1,251 @@
+import { X509Certificate } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Clock, TsukuroiError } from '@tsukuroi/core';
+import { AGENT_LIMITS, AGENT_PATHS } from '@tsukuroi/protocol/agent-api-paths.ts';
+import { verifyLine } from '@tsukuroi/protocol/journal-line.ts';
+import {
+  MOST_HOPS,
+  type QueueReceipt,
+  RELAY_PATHS,
+  RELAYED_HEAD_BYTES,
+  type RelayedHead,
+  readRelayed,
+  relayedBody,
+} from '@tsukuroi/protocol/relay-api.ts';
+import { sendContent } from '@tsukuroi/trust/serve/send-content.ts';
+import { isSha256 } from '@tsukuroi/trust/store/content.ts';
+import type { Contents } from '../content/contents.ts';
+import type { Mirror } from '../content/mirror.ts';
+import type { RelayIdentity } from '../identity/identity.ts';
+import { type Peer, readPeer, standingOf } from '../identity/peer.ts';
+import type { Revocations } from '../identity/revocations.ts';
+import { firstLineOf } from '../queue/first-line.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Answer } from '../upstream/link.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import { bodyOf, sendBytes } from './http.ts';
+
+export interface RelayParts {
+  readonly identity: () => RelayIdentity;
+  readonly revocations: Revocations;
+  readonly clock: Clock;
+  readonly upstream: Upstream;
+  readonly contents: Contents;
+  readonly mirror: Mirror;
+  readonly queue: Queue;
+  /** How long one page may take to leave. */
+  readonly stallMs?: number;
+}
+
+/** Downloads at once: each may hold a page and its encrypted twin, so memory stays within bounds. */
+const MOST_STREAMS = 150;
+/** Requests held in memory at once. */
+const MOST_EXCHANGES = 24;
+const ENROLMENT_BYTES = 16_384;
+/** What a device may ask that is passed on: the server's to answer, whatever a newer release adds. */
+const PASSED_ON = /^\/agent\/v1\/[a-z-]{1,40}(\/[a-z-]{1,40})?$/;
+
+type Handle = (request: IncomingMessage, response: ServerResponse, peer: Peer | undefined) => Promise<void>;
+
+/** What is answered on the port of those below. Each request finds out anew whether who asks still counts. */
+export function relayRoutes(parts: RelayParts): Handle {
+  const { clock, identity, queue, revocations, upstream } = parts;
+  let [streams, exchanges] = [0, 0];
+
+  const mustStand = (peer: Peer) => {
+    const standing = standingOf(peer, revocations.serials, clock.nowMs());
+    if (standing !== 'good') {
+      throw new TsukuroiError(standing === 'CERTIFICATE_REVOKED' ? 'RELAY_PEER_REVOKED' : 'RELAY_PEER_EXPIRED');
+    }
+  };
+
+  const content = async (request: IncomingMessage, response: ServerResponse, peer: Peer, sha256: string) => {
+    if (!isSha256(sha256)) {
+      throw new TsukuroiError('RELAY_NOT_FOUND');
+    }
+    if (streams >= MOST_STREAMS) {
+      response.setHeader('retry-after', 30);
+      throw new TsukuroiError('RELAY_BUSY');
+    }
+    streams += 1;
+    try {
+      const { stallMs } = parts;
+      const paged = await parts.contents.paged(sha256, peer.role === 'device' ? peer.identity : undefined);
+      await sendContent(request, response, paged, stallMs === undefined ? {} : { stallMs });
+    } finally {
+      streams -= 1;
+    }
+  };
+
+  const metadata = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    peer: Peer,
+    which: 'catalog' | 'director',
+    rest: string,
+  ) => {
+    const [, hash] = /^targets\/(?:[^/]+\/)*([0-9a-f]{64})\.[^/]+$/.exec(rest) ?? [];
+    if (hash !== undefined) {
+      await content(request, response, peer, hash);
+      return;
+    }
+    const [, name = ''] = /^metadata\/([^/]+)$/.exec(rest) ?? [];
+    const bytes = await parts.mirror.read(which, name);
+    if (bytes === undefined) {
+      throw new TsukuroiError('RELAY_NOT_FOUND');
+    }
+    sendBytes(response, bytes);
+  };
+
+  /** Keeps a report of a device: what its own key signed, and nothing else. */
+  const leave = async (device: Peer, bytes: Uint8Array): Promise<QueueReceipt> => {
+    if (verifyLine(await firstLineOf(bytes), device.certificate.publicKey) === undefined) {
+      throw new TsukuroiError('QUEUE_UNREADABLE');
+    }
+    const last = await queue.leave({ device: device.identity, certificate: device.certificate.raw, bytes });
+    return { format: 'queue-receipt/1', last };
+  };
+
+  const passOn = async (head: RelayedHead, bytes: Uint8Array, device: Peer): Promise<Answer> => {
+    const answer = await upstream.ask({ method: 'POST', path: RELAY_PATHS.exchange, body: relayedBody(head, bytes) });
+    await learn(parts, device, answer);
+    return answer;
+  };
+
+  /** From here on `work` may hold a request in memory. */
+  const counted = async (work: () => Promise<void>) => {
+    if (exchanges >= MOST_EXCHANGES) {
+      throw new TsukuroiError('RELAY_BUSY');
+    }
+    exchanges += 1;
+    try {
+      await work();
+    } finally {
+      exchanges -= 1;
+    }
+  };
+
+  const fromDevice = async (request: IncomingMessage, response: ServerResponse, device: Peer, path: string) => {
+    if (path === RELAY_PATHS.queue && request.method === 'GET') {
+      const last = queue.waiting(device.identity).at(-1)?.sequence ?? 0;
+      sendBytes(response, JSON.stringify({ format: 'queue-receipt/1', last } satisfies QueueReceipt));
+      return;
+    }
+    const bytes = await bodyOf(request, AGENT_LIMITS.report);
+    if (path === RELAY_PATHS.queue) {
+      sendBytes(response, JSON.stringify(await leave(device, bytes)));
+      return;
+    }
+    const head: RelayedHead = {
+      format: 'relayed/1',
+      method: request.method === 'GET' ? 'GET' : 'POST',
+      path,
+      certificate: device.certificate.raw.toString('base64'),
+      from: request.socket.remoteAddress ?? '',
+      hops: 1,
+      packed: request.headers['content-encoding'] === 'gzip',
+    };
+    sendAnswer(response, await passOn(head, bytes, device));
+  };
+
+  const fromRelay = async (request: IncomingMessage, response: ServerResponse, path: string) => {
+    if (path === RELAY_PATHS.enrol) {
+      const body = await bodyOf(request, ENROLMENT_BYTES);
+      sendAnswer(response, await passEnrolment(upstream, body, String(request.headers['tsukuroi-from'] ?? '')));
+      return;
+    }
+    const relayed = readRelayed(await bodyOf(request, AGENT_LIMITS.report + RELAYED_HEAD_BYTES));
+    const asker = relayed === undefined ? undefined : readPeer(certificateOf(relayed.head), identity(), 'client');
+    if (relayed === undefined || asker === undefined || relayed.head.hops >= MOST_HOPS) {
+      throw new TsukuroiError('RELAY_REQUEST_REFUSED', {
+        reason: relayed === undefined ? 'form' : 'certificate or hops',
+      });
+    }
+    mustStand(asker);
+    if (relayed.head.path === RELAY_PATHS.queue) {
+      sendBytes(response, JSON.stringify(await leave(asker, relayed.bytes)));
+      return;
+    }
+    const head = { ...relayed.head, hops: relayed.head.hops + 1 };
+    sendAnswer(response, await passOn(head, relayed.bytes, asker));
+  };
+
+  return async (request, response, peer) => {
+    if (peer === undefined) {
+      throw new TsukuroiError('RELAY_NOT_FOUND');
+    }
+    mustStand(peer);
+    const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    const reading = request.method === 'GET' || request.method === 'HEAD';
+    if (reading && path.startsWith(RELAY_PATHS.content)) {
+      await content(request, response, peer, path.slice(RELAY_PATHS.content.length));
+    } else if (reading && path.startsWith(RELAY_PATHS.catalog)) {
+      await metadata(request, response, peer, 'catalog', path.slice(RELAY_PATHS.catalog.length));
+    } else if (reading && path.startsWith(RELAY_PATHS.director)) {
+      await metadata(request, response, peer, 'director', path.slice(RELAY_PATHS.director.length));
+    } else if (reading && path === AGENT_PATHS.revocations) {
+      await upstream.refreshRevocations();
+      mustStand(peer);
+      if (revocations.line === '') {
+        throw new TsukuroiError('RELAY_UPSTREAM_AWAY', { address: '-', reason: 'revocations' });
+      }
+      sendBytes(response, revocations.line);
+    } else if (reading && path === RELAY_PATHS.server) {
+      const server = await upstream.serverCertificate();
+      if (server === undefined) {
+        throw new TsukuroiError('RELAY_UPSTREAM_AWAY', { address: '-', reason: 'server' });
+      }
+      sendBytes(response, server.toString());
+    } else if (peer.role === 'relay' && [RELAY_PATHS.exchange, RELAY_PATHS.enrol].some((one) => one === path)) {
+      await counted(() => fromRelay(request, response, path));
+    } else if (PASSED_ON.test(path) && (peer.role === 'device' || path === AGENT_PATHS.certificate)) {
+      await counted(() => fromDevice(request, response, peer, path));
+    } else {
+      throw new TsukuroiError('RELAY_NOT_FOUND');
+    }
+  };
+}
+
+/** What is answered on the port of enrolment: the bytes go up as they are; they are sealed, and nothing here can read them. */
+export function enrolmentRoutes({ upstream }: Pick<RelayParts, 'upstream'>): Handle {
+  return async (request, response) => {
+    if (request.method !== 'POST' || request.url !== AGENT_PATHS.enrol) {
+      throw new TsukuroiError('RELAY_NOT_FOUND');
+    }
+    const body = await bodyOf(request, ENROLMENT_BYTES);
+    sendAnswer(response, await passEnrolment(upstream, body, request.socket.remoteAddress ?? ''));
+  };
+}
+
+function passEnrolment(upstream: Upstream, body: Buffer, from: string): Promise<Answer> {
+  const headers = { 'content-type': 'application/json', 'tsukuroi-from': from.slice(0, 60) };
+  return upstream.ask({ method: 'POST', path: RELAY_PATHS.enrol, body, headers });
+}
+
+/** From an answer that passes, signed by the server: how far it has taken a device's journal. */
+async function learn({ queue, upstream }: RelayParts, device: Peer, { bytes, status }: Answer): Promise<void> {
+  if (status !== 200 || queue.waiting(device.identity).length === 0) {
+    return;
+  }
+  const said = (await upstream.openLine(bytes.toString('utf8'))) as { acknowledged?: unknown } | undefined;
+  if (Number.isSafeInteger(said?.acknowledged)) {
+    await queue.acknowledge(device.identity, Number(said?.acknowledged));
+  }
+}
+
+function sendAnswer(response: ServerResponse, { bytes, headers, status }: Answer): void {
+  response
+    .writeHead(status, {
+      'content-length': bytes.length,
+      ...(headers['content-type'] === undefined ? {} : { 'content-type': headers['content-type'] }),
+    })
+    .end(bytes);
+}
+
+function certificateOf({ certificate }: RelayedHead): X509Certificate | undefined {
+  try {
+    return new X509Certificate(Buffer.from(certificate, 'base64'));
+  } catch {
+    return undefined;
+  }
+}

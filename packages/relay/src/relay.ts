@@ -1,0 +1,269 @@
+import type { Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, isoSeconds, TsukuroiError } from '@tsukuroi/core';
+import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
+import type { Named } from '@tsukuroi/trust/named/named-contents.ts';
+import { PageCache } from '@tsukuroi/trust/serve/pages.ts';
+import { contentStore } from '@tsukuroi/trust/store/store.ts';
+import type { RelayConfig } from './config.ts';
+import { Contents } from './content/contents.ts';
+import { Mirror } from './content/mirror.ts';
+import { type RelayIdentity, readRelayIdentity } from './identity/identity.ts';
+import { Revocations } from './identity/revocations.ts';
+import { makeListener, secureContextOf } from './port/listener.ts';
+import { enrolmentRoutes, type RelayParts, relayRoutes } from './port/routes.ts';
+import { Delivery } from './queue/deliver.ts';
+import { Queue } from './queue/queue.ts';
+import { Link } from './upstream/link.ts';
+import { rateAt } from './upstream/schedule.ts';
+import { Throttle } from './upstream/throttle.ts';
+import { Upstream } from './upstream/upstream.ts';
+
+/** How often the way up is looked at. */
+const ROUND_MS = 60_000;
+
+export interface RelayOptions {
+  readonly door: FileDoor;
+  readonly dataFolder: string;
+  readonly config: RelayConfig;
+  readonly clock: Clock;
+  /** Told to whoever watches. The same words come once, however often it fails in the same way. */
+  readonly say: (error: unknown) => void;
+  /** Writes a new identity when the certificate nears its end; answers whether it did. */
+  readonly renew?: (identity: RelayIdentity, upstream: Upstream) => Promise<boolean>;
+  /** Tests only. */
+  readonly silenceMs?: number;
+  readonly stallMs?: number;
+  readonly pauseMs?: (tries: number) => number;
+  /** Milliseconds between two rounds; none by itself when 0. */
+  readonly roundMs?: number;
+}
+
+export interface RelayStatus {
+  readonly format: 'relay-status/1';
+  readonly at: string;
+  readonly named: number;
+  readonly storedBytes: number;
+  readonly fetchedBytes: number;
+  readonly filling: readonly { readonly sha256: string; readonly readers: number }[];
+  readonly queue: { readonly reports: number; readonly devices: number; readonly bytes: number };
+  readonly revocations: number;
+  readonly catalog: string;
+  readonly director: string;
+}
+
+/** A relay at work. */
+export interface Relay {
+  /** `host:port` of the port of those below. */
+  readonly address: string;
+  readonly enrolAddress: string | undefined;
+  /** Looks up: revocations, metadata, what waits. By itself every minute. */
+  round(): Promise<void>;
+  status(): Promise<RelayStatus>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a relay: gives out to those below what signed metadata name, fetched once from above; passes on what they ask of the server, and
+ * keeps their reports while there is no way up. It holds no signing key and can change nothing of what passes.
+ *
+ * @throws TsukuroiError RELAY_NOT_ENROLLED, RELAY_IDENTITY_BROKEN, RELAY_LISTEN_REFUSED
+ */
+export async function openRelay(options: RelayOptions): Promise<Relay> {
+  const { clock, config, dataFolder, door } = options;
+  let identity = await readRelayIdentity(door, dataFolder);
+  const revocations = await Revocations.open(door, dataFolder, identity);
+  const say = saidOnce(options.say);
+  const links = (config.upstream ?? identity.addresses).map(
+    (address) =>
+      new Link({
+        address,
+        identity: () => identity,
+        revoked: () => revocations.serials,
+        clock,
+        ...(options.silenceMs === undefined ? {} : { silenceMs: options.silenceMs }),
+      }),
+  );
+  const upstream = new Upstream({ links, identity: () => identity, revocations });
+  const root = join(dataFolder, 'store');
+  const store = contentStore({
+    root,
+    door,
+    ...(config.storeBytes === undefined ? {} : { quotaBytes: config.storeBytes }),
+  });
+  const throttle = new Throttle({ clock, rate: () => rateAt(config.slow, clock.nowMs()), sleep: (ms) => sleep(ms) });
+  const contents = new Contents({
+    store,
+    root,
+    links,
+    throttle,
+    cache: new PageCache(),
+    say,
+    ...(options.pauseMs === undefined ? {} : { pauseMs: options.pauseMs }),
+  });
+  const facility = identity.catalog?.facility ?? identity.facility;
+  const mirror = new Mirror({ door, dataFolder, facility, clock, upstream, contents });
+  const queue = await Queue.open({ door, folder: join(dataFolder, 'queue'), limitBytes: config.queueBytes });
+  const delivery = new Delivery({ queue, upstream, say });
+  const parts: RelayParts = {
+    identity: () => identity,
+    revocations,
+    clock,
+    upstream,
+    contents,
+    mirror,
+    queue,
+    ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
+  };
+  let named = await mirror.recall();
+
+  const servers: Server[] = [];
+  const close = async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await Promise.all(servers.map(closeServer));
+    upstream.close();
+  };
+  const listen = async (place: string, server: Server): Promise<string> => {
+    servers.push(server);
+    return listening(server, place);
+  };
+
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  const lookUp = async () => {
+    await upstream.refreshRevocations();
+    named = sayNamed((await mirror.refresh()) ?? named, say);
+    await delivery.run();
+    if (renewalIsDue(identity, clock) && (await options.renew?.(identity, upstream)) === true) {
+      identity = await readRelayIdentity(door, dataFolder);
+      for (const server of servers) {
+        server.setSecureContext(secureContextOf(identity));
+      }
+    }
+  };
+  const round = () => {
+    running ??= lookUp()
+      .catch(say)
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  };
+  const again = () => {
+    const every = options.roundMs ?? ROUND_MS;
+    if (!stopped && every > 0) {
+      timer = setTimeout(() => void round().then(again), every);
+    }
+  };
+
+  try {
+    const address = await listen(
+      config.listen,
+      makeListener({
+        identity,
+        mutual: true,
+        connections: 10_000,
+        perAddress: 5_000,
+        requestMs: 120_000,
+        keepAliveMs: 11 * 60_000,
+        handle: relayRoutes(parts),
+        unexpected: say,
+      }),
+    );
+    const enrolAddress =
+      config.enrolListen === undefined
+        ? undefined
+        : await listen(
+            config.enrolListen,
+            makeListener({
+              identity,
+              mutual: false,
+              connections: 500,
+              perAddress: 100,
+              requestMs: 15_000,
+              keepAliveMs: 5_000,
+              handle: enrolmentRoutes(parts),
+              unexpected: say,
+            }),
+          );
+    again();
+    return {
+      address,
+      enrolAddress,
+      round,
+      close,
+      status: async () => ({
+        format: 'relay-status/1',
+        at: isoSeconds(clock.nowMs()),
+        named: contents.named.size,
+        storedBytes: (await store.usage()).storedBytes,
+        fetchedBytes: contents.fetchedBytes,
+        filling: contents.filling.map(({ content, readers }) => ({ sha256: content.sha256, readers })),
+        queue: { reports: queue.reports, devices: queue.devices.length, bytes: queue.bytes },
+        revocations: revocations.number,
+        catalog: named?.catalog.state ?? 'none',
+        director: named?.director?.state ?? 'none',
+      }),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function renewalIsDue({ certified }: RelayIdentity, clock: Clock): boolean {
+  const [from, until] = [Date.parse(certified.validFrom), Date.parse(certified.validTo)];
+  return clock.nowMs() > from + ((until - from) * 2) / 3;
+}
+
+/** Says what is wrong with signed metadata; that nobody above answers is said by whoever asks for content. */
+function sayNamed(named: Named | undefined, say: (error: unknown) => void): Named | undefined {
+  for (const [repository, state] of [
+    ['catalog', named?.catalog],
+    ['director', named?.director],
+  ] as const) {
+    if (state?.state === 'invalid' || state?.state === 'unreachable') {
+      const params = { repository, reason: state.error.code };
+      say(new TsukuroiError('RELAY_METADATA_REFUSED', params, { cause: state.error, exitCode: 3 }));
+    }
+  }
+  return named;
+}
+
+/** The same words not twice in a row. */
+function saidOnce(say: (error: unknown) => void): (error: unknown) => void {
+  let last = '';
+  return (error) => {
+    const words = error instanceof TsukuroiError ? error.message : String(error);
+    if (words !== last) {
+      last = words;
+      say(error);
+    }
+  };
+}
+
+async function listening(server: Server, listen: string): Promise<string> {
+  const at = listen.lastIndexOf(':');
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen(Number(listen.slice(at + 1)), listen.slice(0, at).replace(/^\[|\]$/g, ''), resolve);
+  try {
+    await promise;
+  } catch (cause) {
+    const reason = String((cause as NodeJS.ErrnoException).code);
+    throw new TsukuroiError('RELAY_LISTEN_REFUSED', { listen, reason }, { cause, exitCode: 3 });
+  }
+  const { port } = server.address() as AddressInfo;
+  return `${listen.slice(0, at)}:${port}`;
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
