@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { ok, type Result, refused } from '@tsukuroi/core';
+import { openedIndex } from '@tsukuroi/core/apt/open-index.ts';
+import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
+
+/** Debian's whole `main` for one architecture has 46 MB and 64,000 stanzas (2026-11-22); longest line about 20,000. */
+export const INDEX_LIMITS = {
+  packedBytes: 256 * 1024 ** 2,
+  bytes: 1024 ** 3,
+  lineBytes: 1024 ** 2,
+  stanzaLines: 2_000,
+} as const;
+
+/** One stanza of a Packages index: field name in lower case → value of its first line. Continued lines are passed over. */
+export type Stanza = ReadonlyMap<string, string>;
+
+export type IndexRefusal = 'index-cannot-open' | 'index-too-large' | 'index-malformed' | 'index-wrong-hash';
+
+/** Takes the pieces of an index and hands over stanza by stanza. */
+export function stanzaReader(take: (stanza: Stanza) => void): {
+  /** False when the input is none, and from then on. */
+  push(piece: Buffer): boolean;
+  end(): boolean;
+} {
+  let rest = Buffer.alloc(0);
+  let stanza = new Map<string, string>();
+  let lines = 0;
+  let fine = true;
+  const finish = (): void => {
+    if (stanza.size > 0) {
+      take(stanza);
+    }
+    stanza = new Map();
+    lines = 0;
+  };
+  const line = (text: string): void => {
+    if (text === '' || text === '\r') {
+      finish();
+      return;
+    }
+    lines += 1;
+    if (lines > INDEX_LIMITS.stanzaLines) {
+      fine = false;
+      return;
+    }
+    if (text.startsWith(' ') || text.startsWith('\t')) {
+      fine &&= stanza.size > 0;
+      return;
+    }
+    const colon = text.indexOf(':');
+    const name = text.slice(0, Math.max(0, colon)).toLowerCase();
+    // A field that stands twice could be read one way here and another way by apt.
+    if (!/^[!-9;-~]+$/.test(name) || stanza.has(name)) {
+      fine = false;
+      return;
+    }
+    stanza.set(name, text.slice(colon + 1).trim());
+  };
+  return {
+    push(piece) {
+      const whole = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+      let start = 0;
+      for (let end = whole.indexOf(10); fine && end !== -1; end = whole.indexOf(10, start)) {
+        line(whole.toString('utf8', start, end));
+        start = end + 1;
+      }
+      rest = Buffer.from(whole.subarray(start));
+      fine &&= rest.length <= INDEX_LIMITS.lineBytes;
+      return fine;
+    },
+    end() {
+      if (fine && rest.length > 0) {
+        line(rest.toString('utf8'));
+      }
+      if (fine) {
+        finish();
+      }
+      return fine;
+    },
+  };
+}
+
+/**
+ * Reads an index file (`Packages`, `.gz`, `.xz`, …; the ending tells) and hands over its stanzas, in its order. The
+ * file as it lies there must have the hash that the signed list names. Nothing may be used before the
+ * answer is ok.
+ */
+export async function readIndex(
+  path: string,
+  expected: { readonly sha256: string; readonly size: number },
+  run: RunProgram,
+  take: (stanza: Stanza) => void,
+): Promise<Result<undefined, IndexRefusal>> {
+  const facts = await stat(path).catch(() => undefined);
+  if (facts === undefined || !facts.isFile()) {
+    return refused('index-cannot-open');
+  }
+  if (facts.size > INDEX_LIMITS.packedBytes) {
+    return refused('index-too-large');
+  }
+  if (facts.size !== expected.size || (await fileSha256(path)) !== expected.sha256) {
+    return refused('index-wrong-hash');
+  }
+  let bytes = 0;
+  let fine = true;
+  const reader = stanzaReader(take);
+  const whole = await openedIndex(path, run, INDEX_LIMITS.bytes, (piece) => {
+    bytes += piece.length;
+    fine = fine && bytes <= INDEX_LIMITS.bytes && reader.push(piece);
+  });
+  if (bytes > INDEX_LIMITS.bytes) {
+    return refused('index-too-large');
+  }
+  if (!fine || !reader.end()) {
+    return refused('index-malformed');
+  }
+  return whole ? ok(undefined) : refused('index-cannot-open');
+}
+
+/** What an index says of one `.deb` file. */
+export interface IndexedFile {
+  readonly package: string;
+  readonly architecture: string;
+  readonly version: string;
+  /** Below the archive's folder. */
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** The file of a stanza; undefined when a field is missing or is none. */
+export function indexedFile(stanza: Stanza): IndexedFile | undefined {
+  const [name, architecture, version, path, size, sha256] = [
+    'package',
+    'architecture',
+    'version',
+    'filename',
+    'size',
+    'sha256',
+  ].map((field) => stanza.get(field));
+  const complete =
+    name !== undefined &&
+    architecture !== undefined &&
+    version !== undefined &&
+    path !== undefined &&
+    size !== undefined;
+  if (!complete || sha256 === undefined || !/^\d{1,15}$/.test(size) || !/^[0-9a-f]{64}$/.test(sha256)) {
+    return undefined;
+  }
+  return { package: name, architecture, version, path: path.replace(/^\.\//, ''), size: Number(size), sha256 };
+}
+
+/** SHA-256 of a file's bytes. */
+export async function fileSha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path, { highWaterMark: 1024 ** 2 })) {
+    hash.update(piece as Buffer);
+  }
+  return hash.digest('hex');
+}

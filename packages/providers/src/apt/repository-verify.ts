@@ -1,0 +1,113 @@
+import { stat } from 'node:fs/promises';
+import { ok, type Result, refused, type TsukuroiError } from '@tsukuroi/core';
+import { RELEASE_LIMIT_BYTES, type ReleaseFile, readReleaseFile } from '@tsukuroi/core/apt/release-file.ts';
+import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
+import { type GoodSignature, verifiedText } from '@tsukuroi/core/apt/signed-text.ts';
+import type { AptSupply, SupplyPackage, SupplySuite } from '@tsukuroi/protocol/apt-supply.ts';
+import { fileSha256, type IndexedFile, indexedFile, readIndex } from './index-packages.ts';
+import { repositoryError } from './repository-errors.ts';
+
+/** Where the content of a hash lies on this machine; there may be nothing. */
+export type FileOf = (sha256: string) => string;
+
+export interface VerifiedSuite {
+  readonly suite: SupplySuite;
+  readonly release: ReleaseFile;
+  readonly keyring: string;
+  readonly signatures: readonly GoodSignature[];
+}
+
+/**
+ * Checks one suite of a supply: the list has the hash it is named by, gpgv vouches for it, it is the list of this suite with
+ * this date, and it names every index with hash and size. Nothing of the supply is believed.
+ */
+export async function verifySuite(
+  suite: SupplySuite,
+  fileOf: FileOf,
+  keyrings: readonly string[],
+  run: RunProgram,
+): Promise<Result<VerifiedSuite, TsukuroiError>> {
+  const name = suite.suite;
+  const path = fileOf(suite.inRelease.sha256);
+  const facts = await stat(path).catch(() => undefined);
+  if (facts === undefined) {
+    return refused(repositoryError('content-missing', `${name} InRelease`));
+  }
+  if (facts.size > RELEASE_LIMIT_BYTES) {
+    return refused(repositoryError('bad-release', name));
+  }
+  if ((await fileSha256(path)) !== suite.inRelease.sha256) {
+    return refused(repositoryError('content-wrong-hash', `${name} InRelease`));
+  }
+  const verified = await verifiedText({ inline: path }, keyrings, run);
+  if (!verified.ok) {
+    return refused(repositoryError(verified.error, name));
+  }
+  const { text, keyring, signatures } = verified.value;
+  const release = readReleaseFile(text.toString('utf8'));
+  if ('wrong' in release) {
+    return refused(repositoryError('bad-release', name));
+  }
+  // An attacker could hand in the signed list of another suite, in which a package has no update.
+  if (![release.codename, release.suite].includes(name)) {
+    return refused(repositoryError('other-suite', name));
+  }
+  if (release.date !== suite.date) {
+    return refused(repositoryError('bad-release', name));
+  }
+  for (const index of suite.indexes) {
+    const named = release.files.get(index.path);
+    if (named === undefined || named.sha256 !== index.sha256 || named.bytes !== index.size) {
+      return refused(repositoryError('index-not-listed', `${name} ${index.path}`));
+    }
+  }
+  return ok({ suite, release, keyring, signatures });
+}
+
+/**
+ * Finds every package of the supply that names this suite in the suite's own indices: same name, version, architecture, path,
+ * size and hash. The suite must have been verified; `pathOf` says where its indices lie, under their own names (the ending
+ * tells how they are packed). Answers what the indices say, by hash.
+ */
+export async function packagesOfSuite(
+  supply: AptSupply,
+  place: number,
+  pathOf: (suite: SupplySuite, index: string) => string,
+  run: RunProgram,
+): Promise<Result<ReadonlyMap<string, IndexedFile & { readonly component: string }>, TsukuroiError>> {
+  const suite = supply.suites[place];
+  if (suite === undefined) {
+    return ok(new Map());
+  }
+  const wanted = new Map(supply.packages.filter((item) => item.suite === place).map((item) => [item.sha256, item]));
+  const found = new Map<string, IndexedFile & { readonly component: string }>();
+  for (const index of suite.indexes) {
+    const component = index.path.split('/')[0] ?? '';
+    const read = await readIndex(pathOf(suite, index.path), index, run, (stanza) => {
+      const file = indexedFile(stanza);
+      const asked = file === undefined ? undefined : wanted.get(file.sha256);
+      if (file !== undefined && asked !== undefined && isSame(asked, file)) {
+        found.set(file.sha256, { ...file, component });
+      }
+    });
+    if (!read.ok) {
+      return refused(repositoryError(read.error, `${suite.suite} ${index.path}`));
+    }
+  }
+  for (const item of wanted.values()) {
+    if (!found.has(item.sha256)) {
+      return refused(repositoryError('package-not-listed', `${item.package} ${item.version}`));
+    }
+  }
+  return ok(found);
+}
+
+function isSame(asked: SupplyPackage, file: IndexedFile): boolean {
+  return (
+    asked.package === file.package &&
+    asked.version === file.version &&
+    asked.architecture === file.architecture &&
+    asked.path === file.path &&
+    asked.size === file.size
+  );
+}
