@@ -5,14 +5,7 @@ import { resolve } from 'node:path';
 import { type Clock, systemClock, TsukuroiError } from '@tsukuroi/core';
 import { DEFAULT_LISTEN, databaseAddress, readListen, readServerConfig, type ServerConfig } from './config.ts';
 import { Accounts } from './modules/accounts/index.ts';
-import {
-  Audit,
-  type AuditVerdict,
-  exportWitness,
-  verifyAudit,
-  type Witness,
-  witnessShape,
-} from './modules/audit/index.ts';
+import { Audit, type AuditVerdict, exportWitness, verifyAudit, type Witness } from './modules/audit/index.ts';
 import { Settings } from './modules/settings/index.ts';
 import { type Db, openDatabase } from './platform/database/index.ts';
 import { openSecretBox } from './platform/secrets/box.ts';
@@ -75,13 +68,4 @@ export function adminVerifyAudit(dataFolder: string, witness?: Witness): Promise
 /** The heads of the audit chains, to be kept outside. */
 export function adminAuditWitness(dataFolder: string, clock: Clock = systemClock): Promise<Witness> {
   return withDatabase(dataFolder, (db) => exportWitness(db, clock));
-}
-
-/** Reads a witness file. @throws TsukuroiError WITNESS_UNREADABLE */
-export function readWitness(text: string): Witness {
-  try {
-    return witnessShape.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new TsukuroiError('WITNESS_UNREADABLE', {}, { cause });
-  }
 }

@@ -1,4 +1,4 @@
-export { adminAuditWitness, adminRescue, adminVerifyAudit, readWitness } from './admin.ts';
+export { adminAuditWitness, adminRescue, adminVerifyAudit } from './admin.ts';
 export { DEFAULT_LISTEN } from './config.ts';
 export {
   type AdminToken,
@@ -8,6 +8,7 @@ export {
   type TokenRequest,
 } from './enrol-admin.ts';
 export type { AuditProblem, AuditVerdict, Witness } from './modules/audit/index.ts';
+export { readWitnessFile } from './modules/director/index.ts';
 export { prepareDataFolder } from './platform/files/data-folder.ts';
 export { type RunningServer, type StartOptions, startServer } from './server.ts';
 export { type Site, type SiteOptions, setUpSite } from './up.ts';

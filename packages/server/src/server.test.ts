@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fixedClock, TsukuroiError } from '@tsukuroi/core';
 import { expect, onTestFinished, test } from 'vitest';
-import { adminAuditWitness, adminRescue, adminVerifyAudit, readWitness } from './admin.ts';
+import { adminAuditWitness, adminRescue, adminVerifyAudit } from './admin.ts';
 import { plainLog } from './log.ts';
+import { readWitnessFile } from './modules/director/index.ts';
 import { MODULES } from './modules/registry.ts';
 import { openDatabase } from './platform/database/index.ts';
 import { migrate } from './platform/migrations/migrate.ts';
@@ -193,7 +194,7 @@ test('rescue and audit check work at the keyboard beside the running server', as
   await setUp(server);
 
   const rescue = await adminRescue(data, { clock });
-  const witness = readWitness(JSON.stringify(await adminAuditWitness(data, clock)));
+  const witness = await readWitnessFile(data, JSON.stringify(await adminAuditWitness(data, clock)));
   const verdict = await adminVerifyAudit(data, witness);
 
   expect(rescue).toMatchObject({

@@ -44,7 +44,7 @@ export class AgentTrust {
   readonly #steadyMs: () => number;
   #report: TrustReport | undefined;
   #judgedMs = 0;
-  #seen = '';
+  #followed: Followed;
   #said = '';
 
   private constructor(
@@ -62,7 +62,7 @@ export class AgentTrust {
     this.#folder = parts.folder;
     this.#directorRoot = parts.directorRoot;
     this.#steadyMs = options.steadyMs ?? (() => performance.now());
-    this.#seen = readFollowed(parts.folder);
+    this.#followed = readFollowed(parts.folder);
     this.#time = new TrustedTime(parts.folder, options.clock, options.boot, this.#steadyMs);
   }
 
@@ -100,7 +100,7 @@ export class AgentTrust {
 
   /** What is to be said of it at the next check-in; undefined when it was said already. */
   get news(): Said | undefined {
-    const said = this.#report === undefined ? undefined : saidOf(this.#report, this.#seen);
+    const said = this.#report === undefined ? undefined : saidOf(this.#report, this.#followed);
     return said === undefined || JSON.stringify(said) === this.#said ? undefined : said;
   }
 
@@ -126,7 +126,7 @@ export class AgentTrust {
     if (answer.trust === undefined) {
       return;
     }
-    if (answer.trust !== this.#seen || !this.#isWhole) {
+    if (answer.trust !== this.#followed.mark || Object.keys(this.#followed.failed).length > 0) {
       await this.#refresh(answer.trust, channel);
     }
     if (this.#time.shouldAsk(answer.at) && (await this.#learnTime(channel))) {
@@ -141,15 +141,11 @@ export class AgentTrust {
       director: channel.source(TRUST_PATHS.director),
     };
     this.#keep(await this.#client.refresh(sources, this.#ask));
-    if (mark !== this.#seen) {
-      this.#seen = mark;
-      await writeWhole(followedPath(this.#folder), JSON.stringify({ mark }));
+    const followed: Followed = { mark, failed: failuresOf(this.#report) };
+    if (JSON.stringify(followed) !== JSON.stringify(this.#followed)) {
+      await writeWhole(followedPath(this.#folder), JSON.stringify(followed));
+      this.#followed = followed;
     }
-  }
-
-  get #isWhole(): boolean {
-    const states = [this.#report?.catalog.state, this.#report?.director.state];
-    return states.every((state) => state === 'ok' || state === 'old');
   }
 
   get #ask(): { readonly offsetMs?: number } {
@@ -188,32 +184,58 @@ export class AgentTrust {
   }
 }
 
-/** The mark followed last, so that a restart fetches nothing anew. What was verified is the trust client's to keep. */
+type Failures = Partial<Pick<Said, 'catalog' | 'director' | 'planRefused'>>;
+
+/**
+ * The mark followed last, and what went wrong then: the last good state is judged anew at every start and would say that all is well. What
+ * was verified is the trust client's to keep.
+ */
+interface Followed {
+  readonly mark: string;
+  readonly failed: Failures;
+}
+
 function followedPath(folder: string): string {
   return join(folder, 'followed.json');
 }
 
-function readFollowed(folder: string): string {
+function readFollowed(folder: string): Followed {
   try {
-    const { mark } = JSON.parse(readFileSync(followedPath(folder), 'utf8')) as { mark?: unknown };
-    return /^[0-9a-f]{16}$/.test(String(mark)) ? String(mark) : '';
+    const { mark, failed } = JSON.parse(readFileSync(followedPath(folder), 'utf8')) as Followed;
+    if (/^[0-9a-f]{16}$/.test(mark) && typeof failed === 'object') {
+      return { mark, failed };
+    }
   } catch {
     // Nothing was followed yet, or the file is damaged: the next check-in says what there is.
-    return '';
   }
+  return { mark: '', failed: {} };
 }
 
-function saidOf({ catalog, director, plan, planError, time }: TrustReport, seen: string): Said | undefined {
-  if (seen === '') {
+function failuresOf(report: TrustReport | undefined): Failures {
+  if (report === undefined) {
+    return {};
+  }
+  const { catalog, director, planError } = report;
+  return {
+    ...('error' in catalog ? { catalog: stateOf(catalog) } : {}),
+    ...('error' in director ? { director: stateOf(director) } : {}),
+    ...(planError === undefined ? {} : { planRefused: `${planError.code} ${planError.params.reason ?? ''}`.trim() }),
+  };
+}
+
+function saidOf(report: TrustReport, { mark, failed }: Followed): Said | undefined {
+  if (mark === '') {
     return undefined;
   }
+  const { catalog, director, plan, time } = report;
   return {
-    seen,
+    seen: mark,
     catalog: stateOf(catalog),
     director: stateOf(director),
     time: time.state,
     ...(plan === undefined ? {} : { plan: plan.plan.number }),
-    ...(planError === undefined ? {} : { planRefused: `${planError.code} ${planError.params.reason ?? ''}`.trim() }),
+    ...failuresOf(report),
+    ...failed,
   };
 }
 

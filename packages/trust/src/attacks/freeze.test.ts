@@ -51,3 +51,17 @@ it('freeze of the catalogue alone: the director’s word shows that a newer one 
   expect(held.warnings.map(({ code }) => code)).toEqual(['CATALOG_WITHHELD']);
   expect(free.warnings).toEqual([]);
 });
+
+it('freeze without network: what was verified before grows old by itself, and is not called unreachable', async () => {
+  const org = await organisation(memoryDoor(), '/h');
+  await org.order('reception-1');
+  const client = org.client('reception-1');
+  await client.refresh(org.sources('north'));
+  org.clock.moveMs(3 * DAY_MS);
+
+  const report = await client.lastGood();
+
+  expect(report.catalog.state).toBe('ok');
+  expect(report.director).toMatchObject({ state: 'old', signedAt: '2026-11-22T08:30:00Z' });
+  expect(report.plan?.plan.number).toBe(1);
+});

@@ -56,7 +56,8 @@ export async function refreshRepository<T>(
   if (first.outcome.ok) {
     return settle(options, first, 'ok', first.outcome.value);
   }
-  if (isSourceError(first.outcome.cause)) {
+  // Without a source everything new is "missing"; what is there is judged by the second look.
+  if (source !== undefined && isSourceError(first.outcome.cause)) {
     return failed(options, first, first.outcome.cause);
   }
   const second = await run(Math.min(nowMs, options.newestSignedMs));

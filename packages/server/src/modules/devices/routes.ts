@@ -29,6 +29,7 @@ import { addList } from '../../platform/grid/index.ts';
 import { API, type App } from '../../platform/http/app.ts';
 import { removeOfDevice } from '../acceptances/index.ts';
 import { actorOf } from '../audit/index.ts';
+import { trustLines } from '../director/index.ts';
 import { identityOfDevice } from '../enrolment/index.ts';
 import { changeDevice } from './change.ts';
 import { factLines } from './facts.ts';
@@ -279,7 +280,10 @@ async function deviceDetail(
     clinicalRole: found.clinical_role,
     model: found.model,
     sample: found.sample === 1,
-    facts: report === undefined ? [] : factLines(report.facts, report.state, (text) => text[language]),
+    facts: [
+      ...(report === undefined ? [] : factLines(report.facts, report.state, (text) => text[language])),
+      ...(await trustLines(db, facility.id, id, language)),
+    ],
     unreadable: report?.unreadable.map(({ part, reason }) => ({ part, reason })) ?? [],
     ledger: ledgerWords(await ledger.entryOf(id)),
     manifest: report?.digest ?? null,

@@ -8,8 +8,8 @@ import { addDirectorRoutes } from './routes.ts';
 export { directorOf } from './open.ts';
 export { isNamedContent, servedFile } from './served.ts';
 export type { DirectorService, PlanDraft } from './service.ts';
-export { trustSituation } from './situation.ts';
-export { keepStanding } from './standings.ts';
+export { type TrustSituation, trustSituation } from './situation.ts';
+export { keepStanding, trustLines } from './standings.ts';
 export { readWitnessFile } from './witness.ts';
 
 const HOUR_MS = 3_600_000;

@@ -212,14 +212,19 @@ export class DirectorService {
   }
 
   async #publish(publication: Parameters<Director['publish']>[0], director?: Director): Promise<void> {
-    const { db, clock, facility } = this.#parts;
-    const head = (await exportWitness(db, clock)).heads.find((one) => one.facility === facility);
+    const head = await this.#head();
     const statements = {
       ...(this.#catalog === undefined ? {} : { catalog: this.#catalog.version }),
       ...(head === undefined ? {} : { audit: { ...head } }),
     };
     await (director ?? (await this.#open())).publish({ ...publication, statements });
     this.#mark = undefined;
+  }
+
+  /** The head of the audit chain: whoever keeps a timestamp can tell a chain that was rebuilt. */
+  async #head() {
+    const { db, clock, facility } = this.#parts;
+    return (await exportWitness(db, clock)).heads.find((one) => one.facility === facility);
   }
 
   /** Half of the timestamp's life is over, it names another catalogue, or what it stands under is another key. */
@@ -236,7 +241,7 @@ export class DirectorService {
       left < half ||
       left > 2 * half ||
       statements?.catalog !== this.#catalog?.version ||
-      statements?.audit === undefined
+      (statements?.audit === undefined && (await this.#head()) !== undefined)
     );
   }
 

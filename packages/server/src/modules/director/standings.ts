@@ -1,9 +1,16 @@
 import { canonicalJson, fillText, isoSeconds, type Language } from '@tsukuroi/core';
-import { type AgentTrust, agentTrustShape, type DeviceTrust, type TrustStanding } from '@tsukuroi/protocol';
+import {
+  type AgentTrust,
+  agentTrustShape,
+  type Device,
+  type DeviceTrust,
+  type TrustStanding,
+} from '@tsukuroi/protocol';
 import { type Db, inTransaction } from '../../platform/database/index.ts';
 import { type Audit, programActor } from '../audit/index.ts';
+import { activeIdentityOf } from '../enrolment/index.ts';
 import { type DeviceStandingRecord, readStanding, writeStanding } from './store.ts';
-import { STANDING_SHORT, STANDING_WORDS, TIME_WORDS, whyWords } from './texts.ts';
+import { LINE_LABEL, STANDING_SHORT, STANDING_WORDS, TIME_WORDS, whyWords } from './texts.ts';
 
 /** Worst first. A refused plan is as bad as refused metadata. */
 export function standingOf({ catalog, director, planRefused }: AgentTrust): Exclude<TrustStanding, 'unknown'> {
@@ -70,4 +77,21 @@ export function standingWords(row: DeviceStandingRecord | undefined, language: L
     plan: said.plan ?? null,
     saidAt: row.said_at,
   };
+}
+
+/** The line on a device's page: nothing for what has no agent. */
+export async function trustLines(
+  db: Db,
+  facility: string,
+  device: string,
+  language: Language,
+): Promise<Device['facts']> {
+  const identity = await activeIdentityOf(db, facility, device);
+  if (identity === undefined) {
+    return [];
+  }
+  const { state, what, effect, next } = standingWords(await readStanding(db, identity), language);
+  const tone = state === 'ok' ? 'good' : state === 'invalid' ? 'bad' : 'unknown';
+  const value = state === 'ok' ? what : `${what}${effect}${next}`;
+  return [{ label: LINE_LABEL[language], value, state: tone }];
 }

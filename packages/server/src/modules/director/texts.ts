@@ -81,6 +81,8 @@ export const STANDING_WORDS: Readonly<Record<TrustStanding, { what: Text; effect
   },
 };
 
+export const LINE_LABEL: Text = { ja: '計画とカタログの署名', en: 'Signatures of plans and catalogue' };
+
 export const STANDING_SHORT: Readonly<Record<TrustStanding, Text>> = {
   ok: { ja: '確認済み', en: 'Verified' },
   old: { ja: '古い', en: 'Old' },

@@ -1,5 +1,6 @@
 import { fillText, type Language, type Text } from '@tsukuroi/core';
 import type { TodayItem } from '@tsukuroi/protocol';
+import type { TrustSituation } from '../director/index.ts';
 import { firstNames } from './sentences.ts';
 
 /** What the few things to do today are made from. */
@@ -18,6 +19,7 @@ export interface Situation {
   readonly ledger: number | null;
   readonly staleFeeds: readonly string[];
   readonly refusedFeeds: readonly string[];
+  readonly trust?: TrustSituation;
 }
 
 interface Rule {
@@ -44,6 +46,31 @@ const RULES: readonly Rule[] = [
       en: 'No device is known yet. Follow the first day: edge boxes, the ledger (Excel, CSV), an inventory. Then you see what is weak.',
     },
     opens: '/first-day',
+  },
+  {
+    id: 'trust-invalid',
+    level: 'act-now',
+    count: ({ trust }) => trust?.invalidDevices ?? 0,
+    title: {
+      ja: '署名の正しくない計画やカタログが届いた端末が {count} 台あります',
+      en: 'Something that does not verify arrived on {count} devices',
+    },
+    detail: {
+      ja: '端末は使わずに前のまま動いています。鍵を取り替えた覚えがなければ、サーバーを触らずに責任者へ連絡してください。',
+      en: 'They do not use it. If nobody replaced a key, leave the server alone and call who is responsible.',
+    },
+    opens: '/devices',
+  },
+  {
+    id: 'signing-refused',
+    level: 'act-now',
+    count: ({ trust }) => (trust?.signingRefused === true ? 1 : 0),
+    title: { ja: 'サーバーが計画に署名できません', en: 'The server cannot sign plans' },
+    detail: {
+      ja: '鍵か署名に問題があります。新しい計画は出ず、端末は前のままです。サーバーで「tsukuroi keys status」を実行してください。',
+      en: 'Something is wrong with keys or signatures; no new plan goes out. Run "tsukuroi keys status" on the server.',
+    },
+    opens: '/audit',
   },
   {
     id: 'act-now',
@@ -77,6 +104,17 @@ const RULES: readonly Rule[] = [
       en: 'Ask the departments and set a time within this week.',
     },
     opens: filtered('/vulnerabilities', { decision: ['this-week'] }),
+  },
+  {
+    id: 'content-waiting',
+    level: 'this-week',
+    count: ({ trust }) => trust?.waitingContent ?? 0,
+    title: { ja: '承認待ちの配布物が {count} 件あります', en: '{count} pieces of content wait for approval' },
+    detail: {
+      ja: '一番古いものは {waitingDays} 日待っています。金庫の鍵を持つ人が内容を確かめ、「tsukuroi catalog sign」で署名すると端末へ届きます。',
+      en: 'The oldest waits for {waitingDays} days. Whoever keeps the keys looks at it and signs with "tsukuroi catalog sign".',
+    },
+    opens: '/audit',
   },
   {
     id: 'silent',
@@ -159,6 +197,17 @@ const RULES: readonly Rule[] = [
     opens: filtered('/software', { mapped: ['not-mapped'] }),
   },
   {
+    id: 'watching',
+    level: 'notice',
+    count: ({ trust, devices }) => (trust?.watching === true && devices > 0 ? 1 : 0),
+    title: { ja: '見守るだけで、端末には何も変更しません', en: 'The product only watches and changes nothing' },
+    detail: {
+      ja: '鍵の儀式がまだだからです。更新まで任せるときは、サーバーで「tsukuroi keys init」を実行してください（約 1 分、USBメモリー 2 本）。',
+      en: 'There was no key ceremony. To let it update devices run "tsukuroi keys init" on the server (a minute, two sticks).',
+    },
+    opens: '/settings',
+  },
+  {
     id: 'no-ledger',
     level: 'notice',
     count: ({ ledger, devices }) => (ledger === null && devices > 0 ? 1 : 0),
@@ -182,6 +231,7 @@ export function todayItems(situation: Situation, language: Language): TodayItem[
       count,
       ransomware: situation.ransomware,
       silentAfterDays: situation.silentAfterDays,
+      waitingDays: situation.trust?.waitingDays ?? 0,
       refusedList: firstNames(situation.refusedFeeds, language),
       staleList: firstNames(situation.staleFeeds, language),
     };

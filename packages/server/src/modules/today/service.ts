@@ -3,6 +3,7 @@ import type { Today } from '@tsukuroi/protocol';
 import type { Domain } from '../../domain.ts';
 import type { ServerContext } from '../../module.ts';
 import { inTransaction } from '../../platform/database/index.ts';
+import { trustSituation } from '../director/index.ts';
 import { feedRows } from '../knowledge/index.ts';
 import { todayItems } from './items.ts';
 import { basisSentence } from './sentences.ts';
@@ -13,19 +14,20 @@ const TREND_DAYS = 90;
 type Parts = Pick<ServerContext, 'db' | 'clock' | 'settings'>;
 
 /** What to do today, in a facility's own numbers; each number is the one of the list it opens. */
-export async function today(context: Parts, domain: Domain, language: Language): Promise<Today> {
+export async function today(context: ServerContext, domain: Domain, language: Language): Promise<Today> {
   const { db, clock, settings } = context;
   const facility = await settings.facility();
   const { silentAfterDays } = await settings.values();
   const day = dayInJapan(clock.nowMs());
   await domain.findings.listed(facility.id);
-  const [devices, totals, unmapped, firstDays, trend, ledger] = await Promise.all([
+  const [devices, totals, unmapped, firstDays, trend, ledger, trust] = await Promise.all([
     deviceTotals(db, facility.id, domain.devices.silentBefore(silentAfterDays)),
     openTotals(db, facility.id, day),
     countUnmapped(db, facility.id),
     openByFirstDay(db, facility.id),
     readTrend(db, facility.id, addDays(day, -TREND_DAYS)),
     domain.ledger.countInUse(facility.id),
+    trustSituation(context),
   ]);
   const { seen } = devices;
   const feeds = feedRows(domain.knowledge.view().feeds, clock, language);
@@ -50,6 +52,7 @@ export async function today(context: Parts, domain: Domain, language: Language):
         ledger,
         staleFeeds: titled('stale'),
         refusedFeeds: titled('refused'),
+        trust,
       },
       language,
     ),
