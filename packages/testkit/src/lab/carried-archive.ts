@@ -33,15 +33,17 @@ export async function installedVersion(machine: Machine, name: string): Promise<
   return (await machine.must(['dpkg-query', '-W', name])).trim().split('\t')[1] ?? '';
 }
 
-/** Every installed package as the host's own dpkg says it. */
+/** Fields of `dpkg-query --showformat` (dpkg-query(1)). */
+const FIELDS = ['db:Status-Abbrev', 'Package', 'Version'].map((field) => `\${${field}}`).join('\t');
+
+/** Every installed package as the host's own dpkg says it; what was removed and left its settings behind (`rc`) is not installed. */
 export async function installedPackages(machine: Machine): Promise<Map<string, string>> {
-  const said = await machine.must(['dpkg-query', '-W']);
+  const said = await machine.must(['dpkg-query', '-W', `--showformat=${FIELDS}\n`]);
   const rows = said
     .trim()
     .split('\n')
     .map((line) => line.split('\t'));
-  // A package of a foreign or shared architecture carries it in its name.
-  return new Map(rows.map(([name = '', version = '']) => [name.split(':')[0] ?? '', version]));
+  return new Map(rows.flatMap(([state, name = '', version = '']) => (state?.[1] === 'i' ? [[name, version]] : [])));
 }
 
 export function upgradePackage(machine: Machine, name: string) {

@@ -33,6 +33,28 @@ export async function seenInventories({ lab }: SuiteContext, site: Site): Promis
   };
 }
 
+/**
+ * Clones of one base are all alike, and a server that mixed two of them up would not be noticed: from each endpoint but the
+ * first one old package is removed, another one each time, where dpkg allows it.
+ */
+export async function seenDifferent({ lab }: SuiteContext, site: Site): Promise<Seen> {
+  const [first, ...others] = site.agents;
+  const trials = lab.plan.upgrades.map(async ({ name }) =>
+    (await first?.run(['dpkg', '--no-act', '--remove', name]))?.code === 0 ? [name] : [],
+  );
+  // apt stays: endpoints are still to be mended with it.
+  const removable = (await Promise.all(trials)).flat().filter((name) => name !== 'apt');
+  await Promise.all(
+    others.map((machine, at) => machine.must(['dpkg', '--remove', removable[at % removable.length] ?? 'none'])),
+  );
+  const sets = await Promise.all(site.agents.map(async (machine) => [...(await installedPackages(machine))].join()));
+  const kinds = new Set(sets).size;
+  return {
+    ok: kinds === Math.min(sets.length, removable.length + 1),
+    seen: `${kinds} different sets of packages on ${sets.length} endpoints`,
+  };
+}
+
 /** Id of an endpoint's device; undefined when there is none or more than one of its name in its department. */
 function deviceOf(devices: readonly Record<string, unknown>[], { host }: Machine): string | undefined {
   const found = devices.filter((row) => row.name === host.name && row.department === host.department);

@@ -2,7 +2,7 @@ import { checkClosed, checkForbiddenRouteIsSeen } from '../../closed-proof.ts';
 import type { Suite, SuiteContext } from '../../suite.ts';
 import { checkCeremony, checkRoots } from './ceremony.ts';
 import { checkEnrolment } from './enrolment.ts';
-import { seenFindings, seenInventories } from './inventories.ts';
+import { seenDifferent, seenFindings, seenInventories } from './inventories.ts';
 import { openSite, type Site } from './site.ts';
 import { checkStick } from './stick.ts';
 import { checkDroppedReportIsSeen, checkTroubles, seenNothingLost } from './troubles.ts';
@@ -52,6 +52,9 @@ export const suite: Suite = {
 
 async function checkFirstReports(context: SuiteContext, site: Site): Promise<void> {
   const { check } = context;
+  await check({ ja: '端末の中身が互いに違う', en: 'the endpoints differ from each other' }, () =>
+    seenDifferent(context, site),
+  );
   await check({ ja: '全端末の最初の報告が届く', en: 'the first report of every endpoint arrives' }, async () => {
     const rounds = await Promise.all(
       site.agents.map(async (machine) => ({ machine, ...(await site.agentOnce(machine)) })),
