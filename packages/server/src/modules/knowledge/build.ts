@@ -14,6 +14,8 @@ export interface BuildOrder {
   readonly verified: string;
   readonly sources: readonly Source[];
   readonly nowMs: number;
+  /** Folder of carried chunks whose index was verified: the file is made from them and from nothing else. */
+  readonly carried?: string;
 }
 
 export type BuildAnswer =
@@ -25,13 +27,15 @@ export type BuildAnswer =
  * Makes the knowledge file from everything at hand, in a thread of its own: a folder of feeds, what the collector fetched,
  * apt's lists of this machine, corrections, and what ships with the product. The old file stays until the new one is whole.
  *
- * @throws TsukuroiError as `buildKnowledge`
+ * @param carried verified chunks to make it from instead
+ * @throws TsukuroiError as `buildKnowledge` and `installKnowledge`
  */
 export function buildInThread(
   places: KnowledgePlaces,
   feeds: string | null,
   clock: Clock,
   tell: (progress: BuildProgress) => void,
+  carried?: string,
 ): Promise<{ digest: string; held: number }> {
   const sources: Source[] = [
     { folder: places.collected, origin: 'collector' },
@@ -45,6 +49,7 @@ export function buildInThread(
     verified: places.verified,
     sources: sources.filter(({ folder }) => existsSync(folder)),
     nowMs: clock.nowMs(),
+    ...(carried === undefined ? {} : { carried }),
   };
   const { promise, resolve, reject } = Promise.withResolvers<{ digest: string; held: number }>();
   const worker = new Worker(new URL('./build-worker.ts', import.meta.url), { workerData: order, execArgv: [] });

@@ -21,6 +21,8 @@ export interface KnowledgePlaces {
   readonly overrides: string;
   /** What the collector fetched. */
   readonly collected: string;
+  /** What a collector elsewhere made and somebody brought: index, signature and chunks. */
+  readonly carried: string;
   /** Root of the machine whose apt lists are read. */
   readonly aptRoot: string;
   /** apt's lists, as far as their signatures hold, opened. */
@@ -35,6 +37,7 @@ export function knowledgePlaces(dataFolder: string, aptRoot: string): KnowledgeP
     lastGood: join(folder, 'last-good'),
     overrides: join(folder, 'overrides'),
     collected: join(dataFolder, 'feeds'),
+    carried: join(folder, 'carried'),
     aptRoot,
     verified: join(folder, 'apt'),
     sources: join(folder, 'sources.json'),
@@ -66,6 +69,7 @@ export async function fingerprintOf(
   for (const folder of [
     join(places.aptRoot, APT_LISTS),
     places.collected,
+    places.carried,
     places.overrides,
     ...(feeds === null ? [] : [feeds]),
   ]) {

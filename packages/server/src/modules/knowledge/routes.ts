@@ -1,4 +1,4 @@
-import { type Clock, dayInJapan, daysBetween, type Language } from '@tsukuroi/core';
+import { type Clock, dayInJapan, daysBetween, describeError, type Language } from '@tsukuroi/core';
 import type { FeedState } from '@tsukuroi/knowledge';
 import { FEEDS } from '@tsukuroi/knowledge/feeds/registry.ts';
 import { type FeedRow, feedRowShape, feedsGrid, jobShape } from '@tsukuroi/protocol';
@@ -11,7 +11,7 @@ import { API, type App } from '../../platform/http/app.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';
 import { actorOf } from '../audit/index.ts';
 import type { Knowledge } from './service.ts';
-import { OWN_FEEDS, REBUILD, rebuildStep } from './texts.ts';
+import { BROUGHT_UNSIGNED, OWN_FEEDS, REBUILD, rebuildStep } from './texts.ts';
 
 export function addKnowledgeRoutes(app: App, context: ServerContext, { knowledge }: Domain): void {
   const { audit, clock, db, jobs, settings } = context;
@@ -39,12 +39,24 @@ export function addKnowledgeRoutes(app: App, context: ServerContext, { knowledge
     access: who.all,
     row: feedRowShape,
     clock,
-    source: (request) => ({
-      kind: 'rows',
-      rows: feedRows(knowledge.view().feeds, clock, request.language),
-      idOf: (row) => row.id,
-    }),
+    source: async (request) => {
+      const said = await broughtSentence(knowledge, request.language);
+      const rows = feedRows(knowledge.view().feeds, clock, request.language);
+      const withCaveat = (row: FeedRow): FeedRow =>
+        said === undefined || row.state === 'absent' ? row : { ...row, caveat: `${said}${row.caveat ?? ''}` };
+      return { kind: 'rows', rows: rows.map(withCaveat), idOf: (row) => row.id };
+    },
   });
+}
+
+/** What people must know of where the knowledge came from; nothing when it is signed, or made here. */
+async function broughtSentence(knowledge: Knowledge, language: Language): Promise<string | undefined> {
+  if (knowledge.refusal !== undefined) {
+    const { what, effect } = describeError(knowledge.refusal, language);
+    return `${what}${effect}`;
+  }
+  const last = await knowledge.carried.last();
+  return last?.signed === false ? BROUGHT_UNSIGNED[language] : undefined;
 }
 
 /** Starts making the knowledge anew; a second start answers the running one. */

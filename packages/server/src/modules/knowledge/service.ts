@@ -1,23 +1,28 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import type { Clock } from '@tsukuroi/core';
+import { type Clock, TsukuroiError } from '@tsukuroi/core';
 import type { KnowledgeView } from '@tsukuroi/knowledge';
 import type { BuildProgress } from '@tsukuroi/knowledge/build.ts';
 import { memoryKnowledge } from '@tsukuroi/knowledge/memory.ts';
 import { starterKnowledge } from '@tsukuroi/knowledge/starter/index.ts';
 import { openKnowledge } from '@tsukuroi/knowledge/store/read.ts';
 import { buildInThread } from './build.ts';
+import { type AcceptedKnowledge, CarriedKnowledge } from './carried.ts';
 import { fingerprintOf, type KnowledgePlaces, knowledgePlaces, readSources, writeSources } from './files.ts';
 
 /** The knowledge that all answers stand on. Swapped as a whole: a reader sees the old or the new one, never a mixture. */
 export class Knowledge {
+  /** What collectors elsewhere made. */
+  readonly carried: CarriedKnowledge;
   readonly #clock: Clock;
   readonly #places: KnowledgePlaces;
   readonly #listeners: (() => Promise<void>)[] = [];
   #view: KnowledgeView = memoryKnowledge([]);
+  #refusal: TsukuroiError | undefined;
 
   constructor(parts: { clock: Clock; dataFolder: string; aptRoot?: string }) {
     this.#clock = parts.clock;
+    this.carried = new CarriedKnowledge(parts.dataFolder);
     this.#places = knowledgePlaces(parts.dataFolder, parts.aptRoot ?? '/');
   }
 
@@ -66,15 +71,45 @@ export class Knowledge {
     return !existsSync(this.#places.file) || madeFrom !== (await this.#fingerprint(feeds));
   }
 
-  /** Makes the file anew from everything at hand and swaps it in. @throws TsukuroiError as `buildKnowledge` */
+  /** Why what was brought is not used; undefined when it is, or nothing was brought. */
+  get refusal(): TsukuroiError | undefined {
+    return this.#refusal;
+  }
+
+  /**
+   * Makes the file anew and swaps it in: from chunks that were brought and verified, else from everything at hand.
+   *
+   * @throws TsukuroiError as `buildKnowledge`; KNOWLEDGE_UNSIGNED, KNOWLEDGE_OLDER, and the knowledge before stays
+   */
   async rebuild(tell: (progress: BuildProgress) => void = () => undefined): Promise<{ held: number }> {
     const { feeds } = await readSources(this.#places);
     const madeFrom = await this.#fingerprint(feeds);
     await mkdir(this.#places.overrides, { recursive: true });
-    const { held } = await buildInThread(this.#places, feeds, this.#clock, tell);
+    const brought = await this.#judgeCarried();
+    const { held } = await buildInThread(
+      this.#places,
+      feeds,
+      this.#clock,
+      tell,
+      brought === undefined ? undefined : this.carried.folder,
+    );
+    if (brought !== undefined) {
+      await this.carried.keep(brought);
+    }
     await writeSources(this.#places, { feeds, madeFrom });
     await this.use(openKnowledge(this.#places.file));
     return { held };
+  }
+
+  async #judgeCarried(): Promise<AcceptedKnowledge | undefined> {
+    try {
+      const brought = await this.carried.judge();
+      this.#refusal = undefined;
+      return brought;
+    } catch (error) {
+      this.#refusal = error instanceof TsukuroiError ? error : undefined;
+      throw error;
+    }
   }
 
   close(): void {

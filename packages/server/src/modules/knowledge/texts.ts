@@ -18,6 +18,12 @@ defineAuditWords({
   'knowledge.rebuilt': { ja: '知識の作り直しを開始', en: 'Knowledge rebuild started' },
 });
 
+/** Of knowledge that was taken before a ceremony. */
+export const BROUGHT_UNSIGNED: Text = {
+  ja: '署名のない知識です（鍵の儀式がまだのため、誰が作ったかは確かめていません）。',
+  en: 'This knowledge is not signed (there was no key ceremony; nobody checked who made it). ',
+};
+
 export const REBUILD = {
   title: { ja: '知識を作り直しています', en: 'Rebuilding the knowledge' },
   nothingNew: {

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { sha256 } from '@tsukuroi/core';
+import { trustOnServer } from '@tsukuroi/trust/ceremony/on-server.ts';
+import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import {
+  KNOWLEDGE_SIGNATURE_LIMIT_BYTES,
+  KNOWLEDGE_SIGNATURE_NAME,
+  readKnowledgeStatement,
+  verifyKnowledge,
+} from '@tsukuroi/trust/knowledge/signature.ts';
+import { verifierOf } from '@tsukuroi/trust/roles/verify.ts';
+import { z } from 'zod';
+
+/** As `installKnowledge` has it. */
+const INDEX_LIMIT_BYTES = 16 * 1024 ** 2;
+
+const acceptedShape = z.strictObject({
+  format: z.literal('knowledge-accepted/1'),
+  sha256: z.string(),
+  sequence: z.int(),
+  /** False: there was no ceremony, so nobody could tell who made it. */
+  signed: z.boolean(),
+  madeAt: z.string().nullable(),
+});
+export type AcceptedKnowledge = z.infer<typeof acceptedShape>;
+
+/**
+ * Knowledge that a collector made and somebody brought: `<data>/knowledge/carried/` with `knowledge.json`, its signature and the chunks.
+ * After a ceremony only what the collector role signed counts, and nothing older than what was taken before.
+ */
+export class CarriedKnowledge {
+  readonly folder: string;
+  readonly #dataFolder: string;
+  readonly #door = nodeDoor();
+  readonly #accepted: string;
+
+  constructor(dataFolder: string) {
+    this.#dataFolder = dataFolder;
+    this.folder = join(dataFolder, 'knowledge', 'carried');
+    this.#accepted = join(dataFolder, 'knowledge', 'accepted.json');
+  }
+
+  /** What is to be taken; undefined when nothing was brought. @throws TsukuroiError KNOWLEDGE_UNSIGNED, KNOWLEDGE_OLDER, CATALOG_ALTERED */
+  async judge(): Promise<AcceptedKnowledge | undefined> {
+    const index = await this.#door.readIfThere(join(this.folder, 'knowledge.json'), INDEX_LIMIT_BYTES);
+    if (index === undefined) {
+      return undefined;
+    }
+    const signature = await this.#door.readIfThere(
+      join(this.folder, KNOWLEDGE_SIGNATURE_NAME),
+      KNOWLEDGE_SIGNATURE_LIMIT_BYTES,
+    );
+    const trust = await trustOnServer(this.#door, this.#dataFolder);
+    if (trust === undefined) {
+      const stated = signature === undefined ? undefined : readKnowledgeStatement(signature);
+      const madeAt = stated?.madeAt ?? null;
+      return { format: 'knowledge-accepted/1', sha256: sha256(index), sequence: 0, signed: false, madeAt };
+    }
+    const before = await this.last();
+    const { sequence, madeAt } = verifyKnowledge(
+      index,
+      signature,
+      verifierOf('collector', trust.catalogTargets),
+      before?.signed === true ? before : undefined,
+    );
+    return { format: 'knowledge-accepted/1', sha256: sha256(index), sequence, signed: true, madeAt };
+  }
+
+  /** What was taken last. */
+  async last(): Promise<AcceptedKnowledge | undefined> {
+    const bytes = await this.#door.readIfThere(this.#accepted, 4_096);
+    return bytes === undefined ? undefined : acceptedShape.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  }
+
+  async keep(accepted: AcceptedKnowledge): Promise<void> {
+    await this.#door.writeWhole(this.#accepted, `${JSON.stringify(accepted)}\n`);
+  }
+}
