@@ -6,6 +6,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   server: async () => (await import('./commands/server.ts')).command,
   'agent enrol': async () => (await import('./commands/agent-enrol.ts')).command,
   'agent run': async () => (await import('./commands/agent-run.ts')).command,
+  relay: async () => (await import('./commands/relay.ts')).command,
+  'relay enrol': async () => (await import('./commands/relay-enrol.ts')).command,
   'enrol token': async () => (await import('./commands/enrol-token.ts')).command,
   'agent inventory': async () => (await import('./commands/agent-inventory.ts')).command,
   'inventory import': async () => (await import('./commands/inventory-import.ts')).command,
@@ -26,6 +28,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'keys revoke': async () => (await import('./commands/keys-revoke.ts')).command,
   'keys charter': async () => (await import('./commands/keys-charter.ts')).command,
   'keys status': async () => (await import('./commands/keys-status.ts')).command,
+  'admin backup': async () => (await import('./commands/admin-backup.ts')).command,
   'admin verify-audit': async () => (await import('./commands/admin-verify-audit.ts')).command,
   'admin rescue': async () => (await import('./commands/admin-rescue.ts')).command,
 };

@@ -378,6 +378,30 @@ registerErrorTexts({
       next: 'Check whom it is for, and the key.',
     },
   },
+  LOCKED_PASSPHRASE: {
+    ja: {
+      what: '合言葉が違うため、開けません。',
+      effect: '何も変えていません。',
+      next: '合言葉を確かめて、もう一度試してください。大文字と小文字、空白も区別します。',
+    },
+    en: {
+      what: 'The passphrase is not the right one.',
+      effect: 'Nothing was changed.',
+      next: 'Check the passphrase and try again; case and spaces count.',
+    },
+  },
+  LOCKED_DAMAGED: {
+    ja: {
+      what: '暗号化されたファイルが壊れているか、書き換えられているか、途中で切れています。',
+      effect: '何も変えていません。',
+      next: '別のメディアの控えを使ってください。ほかにないときは、写し直してからもう一度試してください。',
+    },
+    en: {
+      what: 'The encrypted file is damaged, was altered, or ends too early.',
+      effect: 'Nothing was changed.',
+      next: 'Use the copy on another medium; if there is none, copy the file again and retry.',
+    },
+  },
   BUNDLE_SEALED_DAMAGED: {
     ja: {
       what: '暗号化された中身を開けません。',

@@ -55,7 +55,8 @@ export function sealedSizeAtMost(size: number): number {
   return size + 8192 + 16 * (Math.floor(size / 65_536) + 2);
 }
 
-function streamOf(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+/** An iterable of bytes as the stream of the platform, which the library of the format takes. */
+export function streamOf(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   const pieces = source[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {
@@ -72,7 +73,8 @@ function streamOf(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array>
   });
 }
 
-async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** And back. */
+export async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const chunk of stream) {
     yield chunk;
   }

@@ -31,6 +31,11 @@ export interface Publication {
   readonly withdrawn?: readonly string[];
   /** Stated in the timestamp: the catalogue known here, the head of the audit chain. Kept until stated anew. */
   readonly statements?: Readonly<Record<string, Json>>;
+  /**
+   * The repository was put back from a backup. Every role is signed anew, above what agents may have seen of it, and no plan stands any
+   * more: which orders were given since, or taken back, nobody knows.
+   */
+  readonly afterRestore?: true;
 }
 
 /** The online repository of one facility. One process writes it; everybody may read it at any time. */
@@ -106,7 +111,7 @@ export async function openDirector(options: DirectorOptions): Promise<Director> 
       }
     }
     const touched = new Set<string>();
-    for (const device of publication.withdrawn ?? []) {
+    for (const device of publication.afterRestore === true ? [...all.keys()] : (publication.withdrawn ?? [])) {
       if (all.delete(device)) {
         touched.add(device);
       }
@@ -171,7 +176,7 @@ export async function openDirector(options: DirectorOptions): Promise<Director> 
       const now = clock.nowMs();
       const ends = (days: number) => now + days * DAY_MS;
       const worn = (role: Standing | undefined, days: number): boolean =>
-        role === undefined || role.expiresMs - now < (days * DAY_MS) / 2;
+        publication.afterRestore === true || role === undefined || role.expiresMs - now < (days * DAY_MS) / 2;
       let rolesWritten = 0;
 
       const next = await nextTargets(publication);
