@@ -17,6 +17,7 @@ export const TOKEN_KIND_WORDS: Readonly<Record<string, Text>> = {
   rollout: { ja: '一括登録', en: 'Roll-out' },
   image: { ja: 'マスターイメージ', en: 'Master image' },
   single: { ja: '1 台用', en: 'One device' },
+  relay: { ja: '中継用', en: 'Relay' },
 };
 
 export const IDENTITY_STATE_WORDS: Readonly<Record<string, Text>> = {
@@ -54,7 +55,7 @@ export const identityRowShape = z.object({
   state: z.enum(['waiting', 'active', 'refused', 'revoked']),
   /** Why, in words. */
   reason: z.string(),
-  kind: z.enum(['device', 'image']),
+  kind: z.enum(['device', 'image', 'relay']),
   department: z.string().nullable(),
   serial: z.string().nullable(),
   macs: z.string(),
@@ -71,6 +72,43 @@ export const identityRowShape = z.object({
   decidedBy: z.string().nullable(),
 });
 export type IdentityRow = z.infer<typeof identityRowShape>;
+
+export const COMPARED_FIELD_WORDS: Readonly<Record<string, Text>> = {
+  name: { ja: '名前', en: 'Name' },
+  serial: { ja: '製造番号', en: 'Serial' },
+  mac: { ja: 'MAC アドレス', en: 'MAC' },
+  ip: { ja: 'IP アドレス', en: 'IP' },
+  department: { ja: '部署', en: 'Department' },
+  model: { ja: '機種', en: 'Model' },
+  use: { ja: '台帳での使用状況', en: 'Use in the ledger' },
+};
+
+export const COMPARED_WORDS: Readonly<Record<string, Text>> = {
+  different: { ja: '違う', en: 'Different' },
+  unknown: { ja: '比べられない', en: 'Cannot be compared' },
+  same: { ja: '同じ', en: 'Same' },
+};
+
+/** GET /enrolment/identities/:id: what a person looks at before deciding. */
+export const identityViewShape = z.object({
+  identity: identityRowShape,
+  /** What to do now, in words. */
+  next: z.string(),
+  /** What the ledger says of the machine now; null when nothing or several rows fit. */
+  ledger: z.object({ name: z.string(), by: z.enum(['serial', 'mac', 'name', 'ip']), retired: z.boolean() }).nullable(),
+  comparison: z.array(
+    z.object({
+      field: z.enum(['name', 'serial', 'mac', 'ip', 'department', 'model', 'use']),
+      said: z.string().nullable(),
+      ledger: z.string().nullable(),
+      compared: z.enum(['different', 'unknown', 'same']),
+    }),
+  ),
+  /** The enrolment it would replace, or came from. */
+  earlier: identityRowShape.pick({ id: true, name: true, state: true, lastSeen: true, device: true }).nullable(),
+  certificateUntil: z.string().nullable(),
+});
+export type IdentityView = z.infer<typeof identityViewShape>;
 
 export const cloneRowShape = z.object({
   id: z.string(),
@@ -90,6 +128,8 @@ export const newEnrolmentTokenShape = z.strictObject({
   uses: z.number().int().min(1).max(5_000),
   days: z.number().int().min(1).max(90),
   image: z.boolean().optional(),
+  /** For a relay. */
+  relay: z.boolean().optional(),
   /** Relays, when devices do not come to this server itself. */
   addresses: z
     .array(z.string().regex(/^(\[[0-9a-f:]+\]|[A-Za-z0-9.-]{1,253}):\d{1,5}$/i))

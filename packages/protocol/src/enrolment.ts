@@ -9,8 +9,8 @@ const address = z.string().regex(/^(\[[0-9a-f:]+\]|[A-Za-z0-9.-]{1,253}):\d{1,5}
 const nonce = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const short = z.string().max(200);
 
-/** `single`: for one machine a person stands before. `rollout`: for many by a script. `image`: for a master image of desktops without a disk of their own. */
-export const tokenKindShape = z.enum(['single', 'rollout', 'image']);
+/** `single`: for one machine a person stands before. `rollout`: for many by a script. `image`: for a master image of desktops without a disk of their own. `relay`: for a relay. */
+export const tokenKindShape = z.enum(['single', 'rollout', 'image', 'relay']);
 export type TokenKind = z.infer<typeof tokenKindShape>;
 
 /** The file a person carries to the device. Its secret is shown once and kept nowhere. */

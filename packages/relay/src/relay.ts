@@ -11,6 +11,7 @@ import type { RelayConfig } from './config.ts';
 import { Contents } from './content/contents.ts';
 import { Mirror } from './content/mirror.ts';
 import { type RelayIdentity, readRelayIdentity } from './identity/identity.ts';
+import { renewIdentity } from './identity/renew.ts';
 import { Revocations } from './identity/revocations.ts';
 import { makeListener, secureContextOf } from './port/listener.ts';
 import { enrolmentRoutes, type RelayParts, relayRoutes } from './port/routes.ts';
@@ -31,8 +32,6 @@ export interface RelayOptions {
   readonly clock: Clock;
   /** Told to whoever watches. The same words come once, however often it fails in the same way. */
   readonly say: (error: unknown) => void;
-  /** Writes a new identity when the certificate nears its end; answers whether it did. */
-  readonly renew?: (identity: RelayIdentity, upstream: Upstream) => Promise<boolean>;
   /** Tests only. */
   readonly silenceMs?: number;
   readonly stallMs?: number;
@@ -103,8 +102,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     say,
     ...(options.pauseMs === undefined ? {} : { pauseMs: options.pauseMs }),
   });
-  const facility = identity.catalog?.facility ?? identity.facility;
-  const mirror = new Mirror({ door, dataFolder, facility, clock, upstream, contents });
+  const mirror = new Mirror({ door, dataFolder, facility: identity.catalogFacility, clock, upstream, contents });
   const queue = await Queue.open({ door, folder: join(dataFolder, 'queue'), limitBytes: config.queueBytes });
   const delivery = new Delivery({ queue, upstream, say });
   const parts: RelayParts = {
@@ -138,7 +136,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     await upstream.refreshRevocations();
     named = sayNamed((await mirror.refresh()) ?? named, say);
     await delivery.run();
-    if (renewalIsDue(identity, clock) && (await options.renew?.(identity, upstream)) === true) {
+    if (renewalIsDue(identity, clock) && (await renewIdentity(door, dataFolder, identity, upstream))) {
       identity = await readRelayIdentity(door, dataFolder);
       for (const server of servers) {
         server.setSecureContext(secureContextOf(identity));

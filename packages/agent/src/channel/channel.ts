@@ -1,4 +1,4 @@
-import { randomBytes, type X509Certificate } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { Agent, request as httpRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
@@ -8,6 +8,7 @@ import { TsukuroiError } from '@tsukuroi/core';
 import type { TimeAnswer } from '@tsukuroi/protocol';
 import { AGENT_LIMITS, AGENT_PATHS } from '@tsukuroi/protocol/agent-api-paths.ts';
 import { verifyLine } from '@tsukuroi/protocol/journal-line.ts';
+import { namedIn, RELAY_PATHS } from '@tsukuroi/protocol/relay-api.ts';
 import { httpSource } from '@tsukuroi/trust/client/http-source.ts';
 import type { Source } from '@tsukuroi/trust/client/source.ts';
 import '../errors.ts';
@@ -42,6 +43,7 @@ export class Channel {
   readonly #agent: Agent;
   #session: KeptSession | undefined;
   #address = 0;
+  /** Who signs answers: the other end, or the server behind the relay that is the other end. */
   #server: X509Certificate | undefined;
 
   constructor(options: ChannelOptions) {
@@ -88,6 +90,9 @@ export class Channel {
     if (answer.status !== 200) {
       throw refusal(answer);
     }
+    if (this.#server === undefined) {
+      this.#keepServer(await this.#exchange('GET', RELAY_PATHS.server, Buffer.alloc(0), false).catch(() => undefined));
+    }
     return answer.text;
   }
 
@@ -109,6 +114,8 @@ export class Channel {
       document?.format === format &&
       Object.entries(proof).every(([name, value]) => document[name as keyof T] === value);
     if (document === undefined || !fits) {
+      // The server behind a relay may have another certificate by now: asked for with the next question.
+      this.#server = undefined;
       throw new TsukuroiError('AGENT_ANSWER_FORGED', { reason: format, address: this.address }, { exitCode: 3 });
     }
     return document;
@@ -119,14 +126,17 @@ export class Channel {
     // What was resumed was begun under the certificate that is kept beside it; it is judged anew all the same.
     const certificate = socket.isSessionReused() ? this.#session?.certificate : socket.getPeerX509Certificate();
     const { identity, revoked, time } = this.#options;
-    const verdict = certificate === undefined ? 'foreign' : judgeServer(certificate, identity, revoked(), time.nowMs());
+    const relay = namedIn(certificate?.subjectAltName)?.role === 'relay';
+    const role = relay ? 'relay' : 'server';
+    const verdict =
+      certificate === undefined ? 'foreign' : judgeServer(certificate, identity, revoked(), time.nowMs(), role);
     if (certificate === undefined || verdict === 'foreign' || verdict === 'revoked') {
       socket.destroy();
       this.#session = undefined;
       const reason = verdict === 'revoked' ? 'certificate revoked' : 'certificate of another server';
       throw new TsukuroiError('AGENT_ANSWER_FORGED', { reason, address: this.address }, { exitCode: 3 });
     }
-    this.#server = certificate;
+    this.#server = relay ? this.#behindRelay() : certificate;
     socket.on('session', (ticket: Buffer) => {
       this.#session = { ticket, certificate };
     });
@@ -179,12 +189,35 @@ export class Channel {
     const once = new Agent({ keepAlive: true });
     once.createConnection = () => socket;
     const body = Buffer.from(JSON.stringify({ format: 'time/1', nonce }));
+    if (this.#server === undefined) {
+      this.#keepServer(await exchange(once, 'GET', RELAY_PATHS.server, Buffer.alloc(0), {}));
+    }
     const { status, text } = await exchange(once, 'POST', AGENT_PATHS.time, body, {});
     once.destroy();
     const answer = status === 200 ? this.opened<TimeAnswer>(text, 'time-answer/1', { nonce }) : undefined;
-    const fits = answer !== undefined && inTime(certificate, Date.parse(answer.at));
+    const signer = this.#server;
+    const atMs = answer === undefined ? Number.NaN : Date.parse(answer.at);
+    const fits = answer !== undefined && signer !== undefined && inTime(signer, atMs) && inTime(certificate, atMs);
     if (!fits || !(await time.learn(answer.at, sentMs))) {
       throw new TsukuroiError('AGENT_ANSWER_FORGED', { reason: 'time', address: this.address }, { exitCode: 3 });
+    }
+  }
+
+  /** The server as it was known on the connection before, when a relay stands before it. */
+  #behindRelay(): X509Certificate | undefined {
+    const known = this.#server;
+    return namedIn(known?.subjectAltName)?.role === 'server' ? known : undefined;
+  }
+
+  /** What a relay says the server's certificate is; it counts only under the pinned authority. */
+  #keepServer(said: { status: number; text: string } | undefined): void {
+    try {
+      const { identity, revoked, time } = this.#options;
+      const certificate = said?.status === 200 ? new X509Certificate(said.text) : undefined;
+      const verdict = certificate && judgeServer(certificate, identity, revoked(), time.nowMs());
+      this.#server = verdict === 'good' || verdict === 'not-in-time' ? certificate : undefined;
+    } catch {
+      this.#server = undefined;
     }
   }
 

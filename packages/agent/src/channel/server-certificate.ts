@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { serverUri } from '@tsukuroi/protocol/agent-api-paths.ts';
+import { namedIn } from '@tsukuroi/protocol/relay-api.ts';
 import type { Identity } from '../identity/identity-file.ts';
 
 /** id-kp-serverAuth (RFC 5280, 4.2.1.12). */
@@ -8,7 +8,7 @@ const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 export type CertificateVerdict = 'good' | 'not-in-time' | 'foreign' | 'revoked';
 
 /**
- * Whether a certificate is that of our server: signed by the pinned authority, for a server of our facility, not revoked. That it is out
+ * Whether a certificate is that of our server, or of a relay before it: signed by the pinned authority, for our facility, not revoked. That it is out
  * of its time is told apart: then either it or our clock is old, and only a signed time can say which.
  */
 export function judgeServer(
@@ -16,12 +16,15 @@ export function judgeServer(
   identity: Pick<Identity, 'facility' | 'trusted'>,
   revoked: ReadonlySet<string>,
   nowMs: number,
+  role: 'server' | 'relay' = 'server',
 ): CertificateVerdict {
   const { facility, trusted } = identity;
+  const named = namedIn(certificate.subjectAltName);
   const ours =
     certificate.checkIssued(trusted) &&
     certificate.verify(trusted.publicKey) &&
-    certificate.subjectAltName === `URI:${serverUri(facility)}` &&
+    named?.facility === facility &&
+    named.role === role &&
     certificate.keyUsage?.includes(SERVER_AUTH) === true &&
     !certificate.ca;
   if (!ours) {

@@ -8,8 +8,8 @@ import { AGENT_LIMITS, AGENT_PATHS } from '@tsukuroi/protocol/agent-api-paths.ts
 import { enrolmentKeys, enrolmentNonce, openEnrolment, sealEnrolment } from '@tsukuroi/protocol/enrolment-seal.ts';
 import { placeOf, unreachable } from '../channel/channel.ts';
 import '../errors.ts';
+import { certificateRequest, newDeviceKey } from '@tsukuroi/protocol/device-key.ts';
 import type { AgentTime } from '../identity/agent-time.ts';
-import { certificateRequest, newDeviceKey } from '../identity/device-key.ts';
 import { type Identity, identityPath, pinOf, readIdentity, writeIdentity } from '../identity/identity-file.ts';
 import { machineMarks } from '../identity/machine-marks.ts';
 import { keepTrustEnrolment, rootPath } from '../trust/enrolled.ts';
@@ -23,6 +23,8 @@ export interface EnrolOptions {
   readonly time: AgentTime;
   /** What this machine says of itself: name, operating system, hardware. */
   readonly inventory: Inventory;
+  /** Relays to report to, `host:port`, before the server itself. */
+  readonly relays?: readonly string[];
   /** Enrol anew although there is an identity; the one before is set aside. */
   readonly replace?: boolean;
 }
@@ -199,7 +201,7 @@ function isAnswer(value: unknown): value is EnrolmentAnswer {
 }
 
 async function accept(
-  { dataFolder, token, replace }: EnrolOptions,
+  { dataFolder, relays = [], token, replace }: EnrolOptions,
   pending: Pending,
   answer: EnrolmentAnswer,
   address: string,
@@ -226,7 +228,7 @@ async function accept(
     certificate,
     authority,
     pin: token.authority,
-    addresses: answer.addresses,
+    addresses: [...new Set([...relays, ...answer.addresses])],
   });
 }
 

@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256, TsukuroiError, writeWhole } from '@tsukuroi/core';
+import { namedIn } from '@tsukuroi/protocol/relay-api.ts';
 import '../errors.ts';
 
 /** `identity/identity.json` of an agent's data folder: everything that makes it this device, in one file, 0600. */
@@ -75,12 +76,15 @@ function completed(identity: IdentityFile): Identity {
   const privateKey = createPrivateKey(identity.key);
   const certified = new X509Certificate(identity.certificate);
   const trusted = new X509Certificate(identity.authority);
+  // A device, or a relay: it enrols in the same way.
+  const named = namedIn(certified.subjectAltName);
   const holds =
     identity.format === 'identity/1' &&
     pinOf(trusted) === identity.pin &&
     certified.checkPrivateKey(privateKey) &&
     certified.verify(trusted.publicKey) &&
-    certified.subjectAltName === `URI:tsukuroi://${identity.facility}/device/${identity.identity}` &&
+    named?.facility === identity.facility &&
+    named.identity === identity.identity &&
     identity.addresses.every((address) => typeof address === 'string');
   if (!holds) {
     throw new Error('identity does not hold together');

@@ -81,6 +81,12 @@ export class Journal {
     return this.#head;
   }
 
+  /** The server has at least this; of the newest file, which may hold both, nothing is said. */
+  get acknowledged(): number {
+    const known = this.#pieces.slice(0, -1).filter(({ acknowledgedMs }) => acknowledgedMs !== undefined);
+    return known.at(-1)?.last ?? 0;
+  }
+
   /** The number the next line gets. */
   get next(): number {
     return this.#floor + 1;

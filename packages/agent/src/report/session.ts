@@ -11,10 +11,11 @@ import type {
   ReportAnswer,
 } from '@tsukuroi/protocol';
 import { AGENT_PATHS } from '@tsukuroi/protocol/agent-api-paths.ts';
+import { certificateRequest, newDeviceKey } from '@tsukuroi/protocol/device-key.ts';
 import { lineHead, signLine } from '@tsukuroi/protocol/journal-line.ts';
+import { type QueueReceipt, RELAY_PATHS } from '@tsukuroi/protocol/relay-api.ts';
 import { Channel, freshNonce } from '../channel/channel.ts';
 import type { AgentTime } from '../identity/agent-time.ts';
-import { certificateRequest, newDeviceKey } from '../identity/device-key.ts';
 import { type Identity, identityPath, writeIdentity } from '../identity/identity-file.ts';
 import { Contents } from '../journal/contents.ts';
 import { Journal } from '../journal/journal.ts';
@@ -24,6 +25,8 @@ import { KnownRevocations } from './revocations.ts';
 
 /** Lines read from the journal at a time. */
 const LINES_AT_ONCE = 20;
+/** What a relay says that has no way to the server. */
+const UPSTREAM_AWAY = 'RELAY_UPSTREAM_AWAY';
 
 /** What one check-in came to. */
 export interface CheckedIn {
@@ -78,7 +81,10 @@ export class Session {
    */
   async checkIn(last: LastReport, again: () => Promise<Inventory>): Promise<CheckedIn> {
     const trust = await this.#trustOf(last);
-    const answer = await this.#hello(last, trust);
+    const answer = await this.#hello(last, trust).catch(async (error) => {
+      await this.#leaveWhenCut(error);
+      throw error;
+    });
     if (answer.state === 'new-identity') {
       return { state: answer.state, next: answer.next, sent: 0 };
     }
@@ -99,6 +105,38 @@ export class Session {
       await trust?.follow(answer, this.#channel);
     }
     return { state: sent?.state ?? answer.state, next: answer.next, sent: sent?.count ?? 0 };
+  }
+
+  /**
+   * The relay answers, and there is no way from it to the server: what was not acknowledged is left with the relay, which hands it on when
+   * this machine may be switched off. The journal keeps everything all the same until the server itself has it.
+   */
+  async #leaveWhenCut(error: unknown): Promise<void> {
+    const cut = error instanceof TsukuroiError && error.code === 'AGENT_REFUSED' && error.params.code === UPSTREAM_AWAY;
+    if (!cut) {
+      return;
+    }
+    try {
+      const receipt = JSON.parse(await this.#channel.ask('GET', RELAY_PATHS.queue)) as QueueReceipt;
+      let after = Math.max(receipt.last, this.#journal.acknowledged);
+      for (let entries = await this.#unsent(after); entries.length > 0; entries = await this.#unsent(after)) {
+        for (const { line, sequence } of entries) {
+          const { facts, manifest } = reportOf(line);
+          const body = line + (await this.#beside([manifest, facts], line));
+          await this.#channel.ask('POST', RELAY_PATHS.queue, body, true);
+          after = sequence;
+        }
+      }
+    } catch (refused) {
+      if (!(refused instanceof TsukuroiError)) {
+        throw refused;
+      }
+      // No room at the relay, or it went away too: the journal has it.
+    }
+  }
+
+  #unsent(after: number): Promise<{ sequence: number; line: string }[]> {
+    return this.#journal.linesAfter(after, LINES_AT_ONCE);
   }
 
   /** A new certificate for a new key, when two thirds of the life of this one are over. */
@@ -186,17 +224,22 @@ export class Session {
     if (first.missing.length === 0) {
       return first;
     }
+    return this.#report(line, await this.#beside(first.missing, line));
+  }
+
+  /** What a line names by hash, as it is sent after it. */
+  async #beside(digests: readonly string[], line: string): Promise<string> {
     const { manifest, facts } = reportOf(line);
     const kinds = new Map([
       [manifest, 'manifest'],
       [facts, 'facts'],
     ]);
     const beside: string[] = [];
-    for (const digest of first.missing) {
+    for (const digest of digests) {
       const text = await this.#contents.read(digest);
       beside.push(text === undefined ? `gone ${digest}` : `${kinds.get(digest) ?? 'gone'} ${text}`);
     }
-    return this.#report(line, `\n${beside.join('\n')}`);
+    return `\n${beside.join('\n')}`;
   }
 
   async #report(line: string, beside: string): Promise<ReportAnswer> {

@@ -5,10 +5,10 @@ import { enrol } from '@tsukuroi/agent/enrol/enrol.ts';
 import { AgentTime } from '@tsukuroi/agent/identity/agent-time.ts';
 import { TsukuroiError } from '@tsukuroi/core';
 import { type EnrolmentToken, enrolmentTokenShape } from '@tsukuroi/protocol/enrolment.ts';
-import { type Command, textOption } from '../command.ts';
+import { type Command, listOption, textOption } from '../command.ts';
 import { dataFolderOf } from '../data-folder.ts';
 
-const USAGE = '--token FILE [--data DIR] [--replace]';
+const USAGE = '--token FILE [--data DIR] [--relay HOST:PORT…] [--replace]';
 
 export const command: Command = {
   summary: {
@@ -16,7 +16,12 @@ export const command: Command = {
     en: 'Enrols this device; its key is made here and never leaves',
   },
   usage: USAGE,
-  options: { token: { type: 'string' }, data: { type: 'string' }, replace: { type: 'boolean' } },
+  options: {
+    token: { type: 'string' },
+    data: { type: 'string' },
+    relay: { type: 'string', multiple: true },
+    replace: { type: 'boolean' },
+  },
   positionals: false,
   async run(io, options) {
     const file = textOption(options, 'token');
@@ -27,7 +32,14 @@ export const command: Command = {
     const dataFolder = dataFolderOf(io, options);
     const time = new AgentTime(dataFolder, io.clock);
     const inventory = await agentInventory({ clock: io.clock });
-    const { state, root } = await enrol({ dataFolder, token, time, inventory, replace: options.replace === true });
+    const { state, root } = await enrol({
+      dataFolder,
+      token,
+      time,
+      inventory,
+      relays: listOption(options, 'relay'),
+      replace: options.replace === true,
+    });
     const ja = [
       state === 'active'
         ? '登録できました。「tsukuroi agent run」で報告を始めます。'
@@ -53,7 +65,7 @@ function minutes(time: AgentTime): number {
   return Math.round(Math.abs(time.offsetMs) / 60_000);
 }
 
-async function readToken(file: string): Promise<EnrolmentToken> {
+export async function readToken(file: string): Promise<EnrolmentToken> {
   try {
     return enrolmentTokenShape.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {

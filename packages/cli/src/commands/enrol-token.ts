@@ -7,7 +7,7 @@ import { type Command, type CommandIo, listOption, type OptionValues, textOption
 import { dataFolderOf } from '../data-folder.ts';
 
 const USAGE =
-  'create --department X [--uses N] [--valid 7d] [--image] [--address HOST:PORT…] [--out FILE] | list | revoke ID  [--data DIR] [--json]';
+  'create --department X [--uses N] [--valid 7d] [--image | --relay] [--address HOST:PORT…] [--out FILE] | list | revoke ID  [--data DIR] [--json]';
 
 export const command: Command = {
   summary: {
@@ -21,6 +21,7 @@ export const command: Command = {
     uses: { type: 'string' },
     valid: { type: 'string' },
     image: { type: 'boolean' },
+    relay: { type: 'boolean' },
     address: { type: 'string', multiple: true },
     out: { type: 'string' },
     json: { type: 'boolean' },
@@ -54,12 +55,20 @@ async function create(io: CommandIo, options: OptionValues): Promise<0> {
   const uses = Number(textOption(options, 'uses') ?? '1');
   const days = Number(/^(\d{1,3})d$/.exec(textOption(options, 'valid') ?? '7d')?.[1]);
   const department = textOption(options, 'department');
-  if (department === undefined || Number.isNaN(days) || !Number.isInteger(uses)) {
+  const both = options.image === true && options.relay === true;
+  if (department === undefined || both || Number.isNaN(days) || !Number.isInteger(uses)) {
     throw usage();
   }
   const token = await adminCreateToken(
     dataFolderOf(io, options),
-    { department, uses, days, image: options.image === true, addresses: listOption(options, 'address') },
+    {
+      department,
+      uses,
+      days,
+      image: options.image === true,
+      relay: options.relay === true,
+      addresses: listOption(options, 'address'),
+    },
     io.clock,
   );
   const text = `${JSON.stringify(token, null, 1)}\n`;
@@ -72,7 +81,7 @@ async function create(io: CommandIo, options: OptionValues): Promise<0> {
   const ja = [
     `${department} の端末 ${uses} 台分の登録ファイルです（${days} 日間有効）。秘密はこのファイルにだけ入っています。`,
     uses === 1
-      ? '端末で「tsukuroi agent enrol --token ファイル」を実行すると、すぐに使えます。'
+      ? `${options.relay === true ? '中継にする機械で「tsukuroi relay enrol' : '端末で「tsukuroi agent enrol'} --token ファイル」を実行すると、すぐに使えます。`
       : '台帳にある機器（製造番号か MAC アドレスが一致）はすぐに使えます。ほかは照合待ちになり、管理者の確認が要ります。',
     ...(token.root === null
       ? ['まだ鍵の儀式（tsukuroi keys init）が済んでいません。端末は見るだけで、何も変更しません。']
@@ -81,7 +90,7 @@ async function create(io: CommandIo, options: OptionValues): Promise<0> {
   const en = [
     `Enrolment file for ${uses} device(s) of ${department}, valid for ${days} days. The secret is in this file and nowhere else.`,
     uses === 1
-      ? 'Run "tsukuroi agent enrol --token FILE" on the device.'
+      ? `Run "tsukuroi ${options.relay === true ? 'relay' : 'agent'} enrol --token FILE" on the machine.`
       : 'Devices that the ledger knows (serial or MAC) are trusted at once; others wait to be confirmed.',
     ...(token.root === null ? ['There was no key ceremony yet (tsukuroi keys init): devices only watch.'] : []),
   ];

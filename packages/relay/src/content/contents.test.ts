@@ -220,9 +220,8 @@ test('a device that does not read is cut, holds little memory, and stops nobody'
 }, 30_000);
 
 test('a plan is for its own device: another one gets nothing, a relay below everything', async () => {
-  const { authority, org, server, startRelay } = await relayWorld();
+  const { authority, org, startRelay } = await relayWorld();
   const plan = Buffer.from(JSON.stringify(await org.order('reception-1')));
-  server.contents.set(sha256(plan), plan);
   const relay = await startRelay('relay');
 
   const device = await ask(relay.address, pathOf(plan), await authority.certify('device'));

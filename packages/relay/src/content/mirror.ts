@@ -13,8 +13,8 @@ import type { Contents } from './contents.ts';
 export interface MirrorOptions {
   readonly door: FileDoor;
   readonly dataFolder: string;
-  /** As the catalogue names it. */
-  readonly facility: string;
+  /** As the catalogue names it; undefined while there was no key ceremony. */
+  readonly facility: string | undefined;
   readonly clock: Clock;
   readonly upstream: Upstream;
   readonly contents: Contents;
@@ -94,7 +94,7 @@ export class Mirror {
   async #name(sources: { catalog: Source; director: Source } | undefined): Promise<Named | undefined> {
     const { clock, contents, dataFolder, door, facility } = this.#options;
     const root = await door.readIfThere(join(dataFolder, 'trust', 'root.json'), ROOT_LIMIT);
-    if (root === undefined) {
+    if (root === undefined || facility === undefined) {
       return undefined;
     }
     const named = await nameContents({ door, folder: this.#trust(), facility, clock, root }, sources, (target) =>

@@ -23,28 +23,32 @@ async function queueOf(limitBytes = 10_000_000, door = memoryDoor()) {
   return { door, open, queue: await open() };
 }
 
+function mustBe<T>(value: T | undefined): T {
+  if (value === undefined) {
+    throw new Error('not there');
+  }
+  return value;
+}
+
 const sequences = (queue: Queue, device: string) => queue.waiting(device).map(({ sequence }) => sequence);
 
 test('what was left is there after a power cut, in order, byte for byte', async () => {
   const { door, open, queue } = await queueOf();
-  const [one, two] = WARDS.map(ward);
-  if (one === undefined || two === undefined) {
-    throw new Error('two wards');
-  }
+  const [one, two] = [ward(WARDS[0]), ward(WARDS[1])];
   const reports = [one.next(), one.next('result'), one.next()];
   for (const { packed } of reports) {
     await queue.leave(one.left(packed));
   }
   await queue.leave(two.left(two.next().packed));
 
-  door.disk.crash();
+  door.disk.crash('nothing');
   const again = await open();
 
   expect(sequences(again, one.device)).toEqual([1, 2, 3]);
   expect(sequences(again, two.device)).toEqual([1]);
   const [, second] = again.waiting(one.device);
   expect(second?.precious).toBe(true);
-  const { bytes, certificate } = await again.read(one.device, second ?? (again.waiting(one.device)[0] as never));
+  const { bytes, certificate } = await again.read(one.device, mustBe(second));
   expect(gunzipSync(bytes).toString()).toBe(reports[1]?.line);
   expect(Buffer.from(certificate)).toEqual(CERTIFICATE);
 });

@@ -1,14 +1,18 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { isoSeconds } from '@tsukuroi/core';
 import { AGENT_PATHS } from '@tsukuroi/protocol/agent-api-paths.ts';
 import { lineBody, lineHead, signLine, verifyLine } from '@tsukuroi/protocol/journal-line.ts';
 import { RELAY_PATHS, readRelayed } from '@tsukuroi/protocol/relay-api.ts';
+import { folderSource } from '@tsukuroi/trust/client/folder-source.ts';
 import type { Source } from '@tsukuroi/trust/client/source.ts';
+import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { rangeOf } from '@tsukuroi/trust/serve/range.ts';
 import type { Credentials, TestAuthority } from './authority.ts';
 
@@ -31,19 +35,20 @@ export class TestServer {
   revoked: string[] = [];
   revocations = 1;
   readonly #authority: TestAuthority;
-  readonly #own: Credentials;
-  readonly #sources: { readonly catalog: Source; readonly director: Source } | undefined;
+  #own: Credentials;
+  readonly #folders: readonly string[];
+  readonly #sources: { readonly catalog: Source; readonly director: Source };
   #server: Server | undefined;
   #port = 0;
 
-  constructor(authority: TestAuthority, own: Credentials, sources: TestServer['sources']) {
+  /** @param folders of the two repositories */
+  constructor(authority: TestAuthority, own: Credentials, folders: readonly [catalog: string, director: string]) {
     this.#authority = authority;
     this.#own = own;
-    this.#sources = sources;
-  }
-
-  get sources() {
-    return this.#sources;
+    this.#folders = folders;
+    const [catalog, director] = folders;
+    const door = nodeDoor();
+    this.#sources = { catalog: folderSource(door, catalog), director: folderSource(door, director) };
   }
 
   get address(): string {
@@ -83,6 +88,11 @@ export class TestServer {
     });
   }
 
+  /** From the next start on, with another certificate and its key. */
+  speakAs(own: Credentials): void {
+    this.#own = own;
+  }
+
   requestsFor(path: string): number {
     return this.asked.filter((one) => one.includes(path)).length;
   }
@@ -101,7 +111,7 @@ export class TestServer {
   async #bytes(request: IncomingMessage, path: string): Promise<string | Uint8Array | undefined> {
     for (const which of ['catalog', 'director'] as const) {
       if (path.startsWith(RELAY_PATHS[which])) {
-        return this.#sources?.[which].read(path.slice(RELAY_PATHS[which].length), 10_000_000);
+        return this.#sources[which].read(path.slice(RELAY_PATHS[which].length), 10_000_000);
       }
     }
     if (path === RELAY_PATHS.server) {
@@ -156,8 +166,21 @@ export class TestServer {
     return signLine(JSON.stringify(document), createPrivateKey(this.#own.key));
   }
 
+  /** A small target of a repository, by its hash. */
+  #target(hash: string): Buffer | undefined {
+    for (const folder of this.#folders) {
+      const name = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((one) =>
+        one.includes(`${sep}${hash}.`),
+      );
+      if (name !== undefined) {
+        return readFileSync(join(folder, name));
+      }
+    }
+    return undefined;
+  }
+
   async #content(request: IncomingMessage, response: ServerResponse, sha256: string): Promise<void> {
-    const right = this.contents.get(sha256);
+    const right = this.contents.get(sha256) ?? this.#target(sha256);
     if (right === undefined) {
       response.writeHead(404).end();
       return;

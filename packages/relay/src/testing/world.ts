@@ -3,7 +3,6 @@ import { type Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeError, sha256, systemClock } from '@tsukuroi/core';
-import { folderSource } from '@tsukuroi/trust/client/folder-source.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { organisation } from '@tsukuroi/trust/testing/organisation.ts';
 import { onTestFinished } from 'vitest';
@@ -28,12 +27,9 @@ export async function relayWorld() {
   const org = await organisation(door, join(folder, 'organisation'));
   // Certificates are judged by the machine's clock, as TLS does; the repositories are of the same day or older.
   const authority = await testAuthority(FACILITY, systemClock.nowMs());
-  const sources = {
-    catalog: folderSource(door, org.catalogFolder),
-    director: folderSource(door, org.directorFolder('north')),
-  };
+  const folders = [org.catalogFolder, org.directorFolder('north')] as const;
   const makeServer = async () => {
-    const server = new TestServer(authority, await authority.certify('server'), sources);
+    const server = new TestServer(authority, await authority.certify('server'), folders);
     await server.start();
     closing.push(() => server.stop());
     return server;
@@ -63,10 +59,10 @@ export async function relayWorld() {
       authority: authority.certificate,
       pin: authority.pin,
       addresses: upstream,
-      catalog: { facility: 'north' },
     };
     writeFileSync(join(dataFolder, 'identity', 'identity.json'), JSON.stringify(identity));
     writeFileSync(join(dataFolder, 'trust', 'root.json'), org.firstRoot);
+    writeFileSync(join(dataFolder, 'trust', 'enrolled.json'), JSON.stringify({ facility: 'north' }));
     return dataFolder;
   };
 

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
@@ -29,6 +30,12 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string | number>>;
 }
 
+/** A TLS session to resume, and whose it is: a resumed handshake does not show the certificate again. */
+interface KeptSession {
+  readonly ticket: Buffer;
+  readonly certificate: X509Certificate;
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -44,7 +51,7 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #agent: Agent;
   readonly #sockets = new Map<TLSSocket, Peer>();
-  #session: Buffer | undefined;
+  #session: KeptSession | undefined;
 
   constructor(options: LinkOptions) {
     this.address = options.address;
@@ -122,9 +129,11 @@ export class Link {
   }
 
   async #connect(): Promise<TLSSocket> {
-    const socket = await this.#open();
+    const before = this.#session;
+    const socket = await this.#open(before);
     const { clock, identity, revoked } = this.#options;
-    const peer = readPeer(socket.getPeerX509Certificate(), identity(), 'server');
+    const certificate = socket.isSessionReused() ? before?.certificate : socket.getPeerX509Certificate();
+    const peer = readPeer(certificate, identity(), 'server');
     const standing = peer === undefined ? 'foreign' : standingOf(peer, revoked(), clock.nowMs());
     if (peer === undefined || peer.role === 'device' || standing !== 'good') {
       socket.destroy();
@@ -132,12 +141,15 @@ export class Link {
       const params = { address: this.address, reason: standing };
       throw new TsukuroiError('RELAY_UPSTREAM_FOREIGN', params, { exitCode: 3 });
     }
+    socket.on('session', (ticket: Buffer) => {
+      this.#session = { ticket, certificate: peer.certificate };
+    });
     this.#sockets.set(socket, peer);
     socket.once('close', () => this.#sockets.delete(socket));
     return socket;
   }
 
-  #open(): Promise<TLSSocket> {
+  #open(before: KeptSession | undefined): Promise<TLSSocket> {
     const identity = this.#options.identity();
     const at = this.address.lastIndexOf(':');
     const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
@@ -150,7 +162,7 @@ export class Link {
       minVersion: 'TLSv1.3',
       // Checked by readPeer: names in our certificates are identities, not hosts.
       rejectUnauthorized: false,
-      ...(this.#session === undefined ? {} : { session: this.#session }),
+      ...(before === undefined ? {} : { session: before.ticket }),
     });
     const late = setTimeout(() => socket.destroy(new Error('ETIMEDOUT')), CONNECT_MS);
     socket.once('secureConnect', () => {
@@ -160,9 +172,6 @@ export class Link {
     socket.once('error', (error) => {
       clearTimeout(late);
       reject(error);
-    });
-    socket.on('session', (session: Buffer) => {
-      this.#session = session;
     });
     return promise;
   }

@@ -45,11 +45,14 @@ export interface TrustOfCheckIn {
 /** What agents may ask of the agents' port. Each of them first finds who asks, by the certificate of this very connection. */
 export function agentExchanges(parts: EnrolmentParts, trust: TrustOfCheckIn): Readonly<Record<string, Exchange>> {
   const answered = (answer: unknown) => signLine(JSON.stringify(answer), parts.authority().server.privateKey);
-  const asked = (work: (request: IncomingMessage, who: Asked) => Promise<string>): Exchange => {
+  const asked = (work: (request: IncomingMessage, who: Asked) => Promise<string>, relays = false): Exchange => {
     return async (request, response) => {
       const certificate = certificateOf(request);
       const address = request.socket.remoteAddress ?? '';
       const peer = await peerOf(parts, certificate, address);
+      if (peer.identity.kind === 'relay' && !relays) {
+        throw new TsukuroiError('NOT_FOUND');
+      }
       send(response, await work(request, { peer, certificate, address }));
     };
   };
@@ -72,12 +75,12 @@ export function agentExchanges(parts: EnrolmentParts, trust: TrustOfCheckIn): Re
     [`POST ${AGENT_PATHS.certificate}`]: asked(async (request, who) => {
       const renewal = signed(renewalShape, await bodyOf(request, LINE), who);
       return answered(await renewCertificate(parts, who.peer, renewal));
-    }),
+    }, true),
     [`POST ${AGENT_PATHS.identity}`]: asked(async (request, who) => {
       const wanted = signed(renewalShape, await bodyOf(request, LINE), who);
       return answered(await separateIdentity(parts, who.peer, wanted, who.address));
     }),
-    [`GET ${AGENT_PATHS.revocations}`]: asked(async () => (await currentRevocations(parts)).line),
+    [`GET ${AGENT_PATHS.revocations}`]: asked(async () => (await currentRevocations(parts)).line, true),
     [`POST ${AGENT_PATHS.time}`]: asked(async (request) => {
       const read = timeRequestShape.safeParse(jsonOf(await bodyOf(request, LINE)));
       if (!read.success) {

@@ -1,8 +1,8 @@
 import { createServer, request } from 'node:https';
 import { connect } from 'node:net';
-import { certificateRequest, newDeviceKey } from '@tsukuroi/agent/identity/device-key.ts';
 import { type EnrolmentToken, enrolmentTokenShape } from '@tsukuroi/protocol';
 import { AGENT_PATHS } from '@tsukuroi/protocol/agent-api-paths.ts';
+import { certificateRequest, newDeviceKey } from '@tsukuroi/protocol/device-key.ts';
 import { enrolmentKeys, enrolmentNonce, openEnrolment, sealEnrolment } from '@tsukuroi/protocol/enrolment-seal.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { freshDb } from '../platform/testing/stores.ts';

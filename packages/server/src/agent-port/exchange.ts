@@ -16,24 +16,29 @@ export async function bodyOf(
   request: IncomingMessage,
   limits: { readonly bytes: number; readonly unpacked: number },
 ): Promise<string> {
-  if (Number(request.headers['content-length'] ?? 0) > limits.bytes) {
+  const bytes = await bytesOf(request, limits.bytes);
+  const coding = request.headers['content-encoding'];
+  if (coding !== undefined && coding !== 'gzip') {
+    throw new TsukuroiError('REQUEST_UNREADABLE', { reason: 'content-encoding' });
+  }
+  return textOf(coding === 'gzip' ? await unpacked(bytes, limits.unpacked) : bytes);
+}
+
+/** The body as it came. @throws TsukuroiError REQUEST_TOO_LARGE */
+export async function bytesOf(request: IncomingMessage, limit: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) {
     throw new TsukuroiError('REQUEST_TOO_LARGE');
   }
   const pieces: Buffer[] = [];
   let size = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     size += piece.length;
-    if (size > limits.bytes) {
+    if (size > limit) {
       throw new TsukuroiError('REQUEST_TOO_LARGE');
     }
     pieces.push(piece);
   }
-  const bytes = Buffer.concat(pieces);
-  const coding = request.headers['content-encoding'];
-  if (coding !== undefined && coding !== 'gzip') {
-    throw new TsukuroiError('REQUEST_UNREADABLE', { reason: 'content-encoding' });
-  }
-  return textOf(coding === 'gzip' ? await unpacked(bytes, limits.unpacked) : bytes);
+  return Buffer.concat(pieces);
 }
 
 async function unpacked(bytes: Buffer, limit: number): Promise<Buffer> {

@@ -9,8 +9,10 @@ import {
   isDeviceCertificate,
 } from '../modules/enrolment/index.ts';
 import { agentExchanges } from './agent-exchanges.ts';
+import { contentExchanges } from './content-exchanges.ts';
 import { bodyOf, jsonOf, send } from './exchange.ts';
 import { makePort } from './listener.ts';
+import { relayExchanges } from './relay-exchanges.ts';
 import { trustExchanges } from './trust-exchanges.ts';
 
 export { secureContextOf } from './listener.ts';
@@ -18,8 +20,15 @@ export { secureContextOf } from './listener.ts';
 /** Agents keep one connection and say something every five minutes. */
 const AGENT_KEEP_MS = 11 * 60_000;
 
-/** The port agents report to: mTLS 1.3. */
+/** The port agents and relays report to: mTLS 1.3. */
 export function agentPort(parts: EnrolmentParts, log: Log, context: ServerContext): Server {
+  const exchanges = {
+    ...agentExchanges(parts, {
+      mark: async () => (await directorOf(context)).mark(),
+      keep: (identity, said) => keepStanding(parts, identity, said),
+    }),
+    ...trustExchanges(parts, context),
+  };
   return makePort({
     authority: parts.authority(),
     admits: (certificate) => isDeviceCertificate(certificate, parts),
@@ -28,11 +37,9 @@ export function agentPort(parts: EnrolmentParts, log: Log, context: ServerContex
     keepAliveMs: AGENT_KEEP_MS,
     requestMs: 120_000,
     exchanges: {
-      ...agentExchanges(parts, {
-        mark: async () => (await directorOf(context)).mark(),
-        keep: (identity, said) => keepStanding(parts, identity, said),
-      }),
-      ...trustExchanges(parts, context),
+      ...exchanges,
+      ...relayExchanges(parts, new EnrolmentAttempts(parts.clock), exchanges),
+      ...contentExchanges(parts, context),
     },
     log,
   });

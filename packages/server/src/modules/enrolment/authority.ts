@@ -24,6 +24,7 @@ import {
 } from '@peculiar/x509';
 import { type Clock, sha256, TsukuroiError, writeWhole } from '@tsukuroi/core';
 import { deviceUri, serverUri } from '@tsukuroi/protocol';
+import { relayUri } from '@tsukuroi/protocol/relay-api.ts';
 
 const KEYS = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-256' } as const;
@@ -118,11 +119,11 @@ export async function checkRequest(csr: string): Promise<CheckedRequest> {
   }
 }
 
-/** A certificate for a device: its identity as URI, for client authentication only. */
+/** A certificate for a device: its identity as URI, for client authentication only; for a relay, which also serves those below it, for both. */
 export async function issueCertificate(
   authority: DeviceAuthority,
   request: CheckedRequest,
-  named: { readonly facility: string; readonly identity: string },
+  named: { readonly facility: string; readonly identity: string; readonly relay: boolean },
   clock: Clock,
 ): Promise<{ serial: string; pem: string; notAfterMs: number }> {
   const issuer = new X509Certificate(authority.certificate);
@@ -139,8 +140,12 @@ export async function issueCertificate(
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth]),
-      new SubjectAlternativeNameExtension([{ type: 'url', value: deviceUri(named.facility, named.identity) }]),
+      new ExtendedKeyUsageExtension(
+        named.relay ? [ExtendedKeyUsage.clientAuth, ExtendedKeyUsage.serverAuth] : [ExtendedKeyUsage.clientAuth],
+      ),
+      new SubjectAlternativeNameExtension([
+        { type: 'url', value: (named.relay ? relayUri : deviceUri)(named.facility, named.identity) },
+      ]),
     ],
   });
   const pem = cert.toString('pem');

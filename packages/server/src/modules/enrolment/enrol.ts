@@ -131,7 +131,7 @@ async function grant(
   const issued = await issueCertificate(
     parts.authority(),
     checked,
-    { facility: token.facility, identity: id },
+    { facility: token.facility, identity: id, relay: token.kind === 'relay' },
     parts.clock,
   );
   const now = isoSeconds(parts.clock.nowMs());
@@ -227,7 +227,7 @@ async function seenAs(parts: EnrolmentParts, token: TokenRecord, request: Enrolm
     facility: token.facility,
     token: token.id,
     department: token.department,
-    kind: token.kind === 'image' ? 'image' : 'device',
+    kind: token.kind === 'image' || token.kind === 'relay' ? token.kind : 'device',
     name,
     name_search: searchText(name),
     source_id: id,

@@ -1,6 +1,7 @@
 import { randomUUID, X509Certificate } from 'node:crypto';
 import { isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
 import type { Renewal, RenewalAnswer } from '@tsukuroi/protocol';
+import { namedIn } from '@tsukuroi/protocol/relay-api.ts';
 import { inTransaction, searchText, type Tx } from '../../platform/database/index.ts';
 import { type Actor, programActor } from '../audit/index.ts';
 import { isOtherHardware } from '../inventories/index.ts';
@@ -34,12 +35,10 @@ export interface Peer {
   readonly journal: JournalRecord | undefined;
 }
 
-const URI = /^URI:tsukuroi:\/\/([0-9a-f-]{36})\/device\/([0-9a-f-]{36})$/;
-
 /** id-kp-clientAuth (RFC 5280, 4.2.1.12). */
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 
-/** Whether a certificate was issued by our device authority to a device: the whole chain, since there is nothing between the two. */
+/** Whether a certificate was issued by our device authority to a device or relay: the whole chain, since there is nothing between the two. */
 export function isDeviceCertificate(certificate: X509Certificate | undefined, parts: OfficeParts): boolean {
   if (certificate === undefined || certificate.ca) {
     return false;
@@ -49,7 +48,7 @@ export function isDeviceCertificate(certificate: X509Certificate | undefined, pa
     certificate.checkIssued(authority) &&
     certificate.verify(authority.publicKey) &&
     certificate.keyUsage?.includes(CLIENT_AUTH) === true &&
-    URI.exec(certificate.subjectAltName ?? '')?.[1] === parts.facility.id
+    namedIn(certificate.subjectAltName)?.facility === parts.facility.id
   );
 }
 
@@ -63,8 +62,8 @@ export function isDeviceCertificate(certificate: X509Certificate | undefined, pa
  * @throws TsukuroiError CERTIFICATE_MISSING, CERTIFICATE_REVOKED, CERTIFICATE_EXPIRED
  */
 export async function peerOf(parts: EnrolmentParts, cert: X509Certificate, address: string): Promise<Peer> {
-  const [, facility, id] = URI.exec(cert.subjectAltName ?? '') ?? [];
-  if (facility !== parts.facility.id || id === undefined) {
+  const { facility, identity: id, role } = namedIn(cert.subjectAltName) ?? {};
+  if (facility !== parts.facility.id || id === undefined || role === undefined || role === 'server') {
     throw new TsukuroiError('CERTIFICATE_MISSING');
   }
   const nowMs = parts.clock.nowMs();
@@ -289,12 +288,12 @@ export async function separateIdentity(
 
 async function certify(
   parts: EnrolmentParts,
-  identity: Pick<IdentityRecord, 'id' | 'facility'>,
+  identity: Pick<IdentityRecord, 'id' | 'facility' | 'kind'>,
   csr: string,
   before: (tx: Tx) => Promise<void>,
 ): Promise<string> {
   const checked = await checkRequest(csr);
-  const named = { facility: identity.facility, identity: identity.id };
+  const named = { facility: identity.facility, identity: identity.id, relay: identity.kind === 'relay' };
   const issued = await issueCertificate(parts.authority(), checked, named, parts.clock);
   const row: CertificateRecord = {
     serial: issued.serial,

@@ -34,7 +34,7 @@ export type IdentityRecord = {
   facility: string;
   token: string | null;
   department: string | null;
-  kind: 'device' | 'image';
+  kind: 'device' | 'image' | 'relay';
   state: IdentityState;
   reason: string;
   name: string;

@@ -23,6 +23,8 @@ export interface WantedToken {
   readonly days: number;
   /** For the master image of desktops that forget their disk. */
   readonly image?: boolean;
+  /** For a relay: its certificate also serves those below it. */
+  readonly relay?: boolean;
   readonly addresses: readonly string[];
 }
 
@@ -44,7 +46,7 @@ export async function createToken(parts: OfficeParts, actor: Actor, wanted: Want
   const { clock, facility, secrets } = parts;
   const id = randomUUID();
   const secret = randomBytes(32);
-  const kind: TokenKind = wanted.image === true ? 'image' : uses === 1 ? 'single' : 'rollout';
+  const kind: TokenKind = kindOf(wanted);
   const validUntil = isoSeconds(clock.nowMs() + days * DAY_MS);
   await changing(parts, async (tx) => {
     await tables(tx)
@@ -84,6 +86,13 @@ export async function createToken(parts: OfficeParts, actor: Actor, wanted: Want
     secret: `tsukuroi_enrol_${secret.toString('base64url')}`,
     validUntil,
   };
+}
+
+function kindOf({ image, relay, uses }: WantedToken): TokenKind {
+  if (relay === true) {
+    return 'relay';
+  }
+  return image === true ? 'image' : uses === 1 ? 'single' : 'rollout';
 }
 
 /** Ends a token; devices that came in by it stay. @throws TsukuroiError NOT_FOUND */
