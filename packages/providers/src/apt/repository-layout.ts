@@ -45,6 +45,9 @@ export async function layOutRepository(options: LayoutOptions): Promise<Result<L
     if (!verified.ok) {
       return verified;
     }
+    if (verified.value.release.date !== suite.date) {
+      return refused(repositoryError('bad-release', suite.suite));
+    }
     suites.push(verified.value);
   }
   const name = sha256(canonicalJson({ supply, only: only === undefined ? null : [...only].sort() }));

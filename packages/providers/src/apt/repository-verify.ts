@@ -18,8 +18,8 @@ export interface VerifiedSuite {
 }
 
 /**
- * Checks one suite of a supply: the list has the hash it is named by, gpgv vouches for it, it is the list of this suite with
- * this date, and it names every index with hash and size. Nothing of the supply is believed.
+ * Checks one suite of a supply: the list has the hash it is named by, gpgv vouches for it, it is the list of this suite, and it
+ * names every index with hash and size. Nothing of the supply is believed.
  */
 export async function verifySuite(
   suite: SupplySuite,
@@ -51,9 +51,6 @@ export async function verifySuite(
   // An attacker could hand in the signed list of another suite, in which a package has no update.
   if (![release.codename, release.suite].includes(name)) {
     return refused(repositoryError('other-suite', name));
-  }
-  if (release.date !== suite.date) {
-    return refused(repositoryError('bad-release', name));
   }
   for (const index of suite.indexes) {
     const named = release.files.get(index.path);
