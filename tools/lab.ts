@@ -141,7 +141,6 @@ async function runSuite(id: string): Promise<number> {
   if (failed === 0) {
     await lab.clearFolder(folder);
   } else {
-    say('');
     process.stderr.write(`${language === 'ja' ? '記録' : 'logs'}: ${join(folder, 'logs')}\n`);
   }
   return failed === 0 && !stopped ? 0 : 1;

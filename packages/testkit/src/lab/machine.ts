@@ -1,20 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { TsukuroiError } from '@tsukuroi/core';
-import { bornInCgroup } from './cgroup.ts';
 import { readClockOffset } from './clock-offset.ts';
 import { CHECKOUT, CLOCK_FILE, GUEST_ENVIRONMENT, GUEST_SCRIPTS, LOGS, NODE, TSUKUROI } from './guest-paths.ts';
 import { type HostRoot, makeHostRoot } from './host-root.ts';
+import { nspawnOf } from './nspawn.ts';
 import { type Ran, type RunOptions, run } from './run.ts';
 import type { Host } from './topology.ts';
 import { type Part, unitFile } from './unit-file.ts';
 
 const START_SECONDS = 60;
-/** systemd-nspawn --keep-unit ends with this code when the host inside asked for a restart (systemd-nspawn(1)). */
-const RESTART_ASKED = 133;
 
 export interface Bind {
   readonly from: string;
@@ -96,37 +92,14 @@ function nspawnArguments(host: Host, root: HostRoot, logs: string, options: Mach
 }
 
 function machineOf(host: Host, root: HostRoot, logs: string, options: MachineOptions): Machine {
-  const state = { starts: 0, nspawn: undefined as ChildProcess | undefined, unplugged: false };
   const consoleLog = join(logs, 'console.log');
-
-  const plugIn = () => {
-    const log = openSync(consoleLog, 'a');
-    const child = bornInCgroup(options.lab, host.name, () =>
-      spawn('systemd-nspawn', nspawnArguments(host, root, logs, options), { stdio: ['ignore', log, log] }),
-    );
-    closeSync(log);
-    state.nspawn = child;
-    state.starts += 1;
-    child.on('error', () => {
-      state.nspawn = undefined;
-    });
-    child.on('exit', (code) => {
-      state.nspawn = undefined;
-      if (code === RESTART_ASKED && !state.unplugged) {
-        plugIn();
-      }
-    });
-  };
-
-  const leaderNow = async (): Promise<number | undefined> => {
-    const pid = state.nspawn?.pid;
-    const children =
-      pid === undefined ? '' : await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-    const first = Number(children.trim().split(' ')[0]);
-    return first > 0 ? first : undefined;
-  };
+  const nspawn = nspawnOf(nspawnArguments(host, root, logs, options), {
+    lab: options.lab,
+    host: host.name,
+    consoleLog,
+  });
   const leader = async () => {
-    const pid = await leaderNow();
+    const pid = nspawn.leader();
     if (pid === undefined) {
       throw new TsukuroiError('LAB_HOST_DID_NOT_START', { host: host.name, seconds: 0, state: 'off', log: consoleLog });
     }
@@ -156,7 +129,7 @@ function machineOf(host: Host, root: HostRoot, logs: string, options: MachineOpt
     const deadline = performance.now() + START_SECONDS * 1000;
     let said = 'silent';
     while (performance.now() < deadline) {
-      if ((await leaderNow()) !== undefined) {
+      if (nspawn.leader() !== undefined) {
         const ran = await inside(['systemctl', 'is-system-running'], { seconds: 10 }).catch(() => undefined);
         said = ran?.stdout.trim() || said;
         if (said === 'running') {
@@ -177,38 +150,22 @@ function machineOf(host: Host, root: HostRoot, logs: string, options: MachineOpt
     });
   };
 
-  const gone = async () => {
-    while (state.nspawn !== undefined) {
-      await pause(50);
-    }
-  };
-
   return {
     host,
     root,
     logs,
-    starts: () => state.starts,
-    running: () => state.nspawn !== undefined,
+    starts: nspawn.starts,
+    running: nspawn.running,
     leader,
     run: inside,
     must: mustInside,
     tsukuroi: (args, wanted) => inside([NODE, TSUKUROI, ...args], wanted),
     script: (name, args, wanted) => inside([NODE, `${GUEST_SCRIPTS}/${name}`, ...args], wanted),
     async start() {
-      if (state.nspawn === undefined) {
-        state.unplugged = false;
-        plugIn();
-      }
+      nspawn.plugIn();
       await untilUp();
     },
-    async cutPower() {
-      state.unplugged = true;
-      const pid = await leaderNow();
-      if (pid !== undefined) {
-        process.kill(pid, 'SIGKILL');
-      }
-      await gone();
-    },
+    cutPower: nspawn.unplug,
     async restart() {
       const before = await mustInside(['cat', '/proc/sys/kernel/random/boot_id']);
       // The answer may be lost with the machine that gives it; only the new boot id counts.
