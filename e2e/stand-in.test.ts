@@ -1,16 +1,24 @@
 import {
   acceptanceRowShape,
   auditRowShape,
+  cloneRowShape,
   deviceRowShape,
   deviceShape,
   directorReportShape,
+  enrolmentTokenRowShape,
+  enrolmentTokenShape,
   feedRowShape,
   findingRowShape,
   GRIDS,
   gridPageShape,
   historyRowShape,
+  identityDecisionResultShape,
+  identityRowShape,
+  identityViewShape,
   inquiryShape,
   jobShape,
+  keyRoleRowShape,
+  keysViewShape,
   ledgerPreviewShape,
   ledgerRowShape,
   problemShape,
@@ -21,10 +29,12 @@ import {
   softwareRowShape,
   todayShape,
   tokenRowShape,
+  trustStatusShape,
   userShape,
   vulnerabilityDeviceRowShape,
   vulnerabilityRowShape,
   vulnerabilityShape,
+  waitingRowShape,
 } from '@tsukuroi/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -72,6 +82,14 @@ const ANSWERS: readonly (readonly [string, z.ZodType])[] = [
   ['/acceptances', page(acceptanceRowShape)],
   ['/ledger', page(ledgerRowShape)],
   ['/ledger/reconciliation', page(reconciliationRowShape)],
+  ['/enrolment/identities', page(identityRowShape)],
+  ['/enrolment/identities/00000000-0000-4000-8000-000000000302', identityViewShape],
+  ['/enrolment/tokens', page(enrolmentTokenRowShape)],
+  ['/enrolment/clones', page(cloneRowShape)],
+  ['/keys', keysViewShape],
+  ['/keys/roles', page(keyRoleRowShape)],
+  ['/trust', trustStatusShape],
+  ['/trust/waiting', page(waitingRowShape)],
   ['/settings', settingsShape],
   ['/reports/director', directorReportShape],
 ];
@@ -107,5 +125,11 @@ describe('the stand-in', () => {
 
     expect(jobShape.safeParse(await post('/knowledge/rebuild', '{}', 'application/json')).success).toBe(true);
     expect(ledgerPreviewShape.safeParse(await post('/ledger/preview', form)).success).toBe(true);
+    const file = JSON.stringify({ department: '医事課', uses: 3, days: 7 });
+    expect(enrolmentTokenShape.safeParse(await post('/enrolment/tokens', file, 'application/json')).success).toBe(true);
+    const decision = JSON.stringify({ ids: ['00000000-0000-4000-8000-000000000303'], decision: 'refuse' });
+    expect(
+      identityDecisionResultShape.safeParse(await post('/enrolment/decisions', decision, 'application/json')).success,
+    ).toBe(true);
   });
 });

@@ -9,6 +9,7 @@ export * from './grids/devices.ts';
 export * from './grids/lists.ts';
 export * from './grids/registry.ts';
 export * from './inventory.ts';
+export * from './keys-api.ts';
 export * from './ledger.ts';
 export * from './match.ts';
 export * from './seal.ts';

@@ -92,8 +92,10 @@ function sendFile(path: string, response: ServerResponse): void {
 
 function routeOf(method: string, path: string): { readonly key: string; readonly id: string } {
   const parts = path.split('/');
-  const pattern = parts.map((part, at) => (at === 2 && !(`${method} ${path}` in ROUTES) ? ':id' : part)).join('/');
-  return { key: `${method} ${pattern}`, id: decodeURIComponent(parts[2] ?? '') };
+  const place = [2, 3].find((at) => parts.length > at && `${method} ${parts.with(at, ':id').join('/')}` in ROUTES);
+  return `${method} ${path}` in ROUTES || place === undefined
+    ? { key: `${method} ${path}`, id: '' }
+    : { key: `${method} ${parts.with(place, ':id').join('/')}`, id: decodeURIComponent(parts[place] ?? '') };
 }
 
 function sendAnswer(response: ServerResponse, answer: Answer, accept: string, search: URLSearchParams): void {

@@ -89,6 +89,12 @@ const routes = [
   createRoute({ ...page, path: '/users', component: lazyRouteComponent(() => import('./pages/users/users-page.tsx')) }),
   createRoute({
     ...page,
+    path: '/enrolment',
+    component: lazyRouteComponent(() => import('./pages/enrolment/enrolment-page.tsx')),
+  }),
+  createRoute({ ...page, path: '/keys', component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx')) }),
+  createRoute({
+    ...page,
     path: '/settings',
     component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx')),
   }),

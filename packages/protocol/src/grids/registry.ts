@@ -1,4 +1,7 @@
+import { clonesGrid, enrolmentTokensGrid, identitiesGrid } from '../enrolment-api.ts';
 import type { GridDefinition } from '../grid.ts';
+import { keyRolesGrid } from '../keys-api.ts';
+import { waitingContentGrid } from '../trust-api.ts';
 import { devicesGrid } from './devices.ts';
 import * as lists from './lists.ts';
 
@@ -18,4 +21,9 @@ export const GRIDS: readonly GridDefinition[] = [
   lists.acceptancesGrid,
   lists.ledgerGrid,
   lists.reconciliationGrid,
+  identitiesGrid,
+  enrolmentTokensGrid,
+  clonesGrid,
+  keyRolesGrid,
+  waitingContentGrid,
 ];

@@ -8,6 +8,7 @@ import { enrolmentModule } from './enrolment/index.ts';
 import { findingsModule } from './findings/index.ts';
 import { inventoriesModule } from './inventories/index.ts';
 import { jobsModule } from './jobs/index.ts';
+import { keysModule } from './keys/index.ts';
 import { knowledgeModule } from './knowledge/index.ts';
 import { ledgerModule } from './ledger/index.ts';
 import { reportsModule } from './reports/index.ts';
@@ -33,6 +34,7 @@ export const MODULES: readonly ServerModule[] = [
   ledgerModule,
   enrolmentModule,
   directorModule,
+  keysModule,
   todayModule,
   reportsModule,
   sampleModule,

@@ -12,6 +12,8 @@ import type {
   User,
 } from '@tsukuroi/protocol';
 import { inventDevices } from './devices.ts';
+import { type Enrolled, inventEnrolment } from './enrolment.ts';
+import { inventKeys, type Keys } from './keys.ts';
 import { repeatable } from './random.ts';
 import { type Invented, inventVulnerabilities } from './vulnerabilities.ts';
 
@@ -33,6 +35,8 @@ export interface Hospital {
   readonly audit: AuditRow[];
   ledger: LedgerEntryRow[];
   readonly reconciliation: readonly ReconciliationRow[];
+  readonly enrolment: Enrolled;
+  readonly keys: Keys;
 }
 
 export const dayOf = (ms: number): string => new Date(ms + 9 * 3_600_000).toISOString().slice(0, 10);
@@ -282,6 +286,8 @@ export function inventHospital(count: number, nowMs: () => number): Hospital {
     audit: inventAudit(now),
     ledger: inventLedger(devices),
     reconciliation: inventReconciliation(now),
+    enrolment: inventEnrolment(now),
+    keys: inventKeys(now),
   };
 }
 

@@ -21,8 +21,10 @@ import {
   vulnerabilityDevicesGrid,
 } from '@tsukuroi/protocol';
 import { findingsOf } from './devices.ts';
+import { ENROLMENT_ROUTES } from './enrolment-routes.ts';
 import { dayOf, type Hospital, settingsOf, todayOf } from './hospital.ts';
 import type { Jobs } from './jobs.ts';
+import { KEYS_ROUTES } from './keys-routes.ts';
 import { previewLedger } from './ledger-preview.ts';
 import { badFile, notFound } from './problems.ts';
 import { explain } from './vulnerabilities.ts';
@@ -42,7 +44,7 @@ export interface List {
 }
 
 export type Answer = { readonly list: List } | { readonly value: unknown } | { readonly nothing: true };
-type Route = (asked: Asked) => Answer | Promise<Answer>;
+export type Route = (asked: Asked) => Answer | Promise<Answer>;
 
 const list =
   (definition: GridDefinition, rows: (asked: Asked) => readonly unknown[]): Route =>
@@ -266,6 +268,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'DELETE /tokens/:id': nothing(({ hospital, id }) => {
     hospital.tokens = changed(hospital.tokens, id, { state: 'revoked' }).rows;
   }),
+  ...ENROLMENT_ROUTES,
+  ...KEYS_ROUTES,
   'GET /acceptances': list(acceptancesGrid, ({ hospital }) => hospital.acceptances),
   'POST /acceptances': value(({ hospital, body }) => {
     const made = {

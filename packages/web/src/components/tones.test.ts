@@ -1,6 +1,6 @@
 import { GRIDS } from '@tsukuroi/protocol/grids/registry.ts';
 import { describe, expect, it } from 'vitest';
-import { lookOf } from './tones.ts';
+import { lookOf, looksOfColumn } from './tones.ts';
 
 /** Values that say "we do not know" or "something is wrong", in any list. */
 const NEVER_GREEN = [
@@ -25,13 +25,24 @@ const NEVER_GREEN = [
   'retired-but-seen',
   'ended',
   'expired',
+  'waiting',
+  'restored',
+  'used-up',
+  'revoked',
+  'different',
+  'old',
+  'soon',
 ] as const;
 
 const states = GRIDS.flatMap((grid) =>
   grid.columns
     .filter((column) => column.type === 'state')
     .flatMap((column) =>
-      Object.keys(column.values ?? {}).map((value) => ({ grid: grid.id, column: column.id, value })),
+      Object.keys(column.values ?? {}).map((value) => ({
+        grid: grid.id,
+        column: looksOfColumn(grid.id, column.id),
+        value,
+      })),
     ),
 );
 

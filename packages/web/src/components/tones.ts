@@ -42,6 +42,18 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
     revoked: { tone: 'watch', icon: 'dash' },
     ended: SOON,
     withdrawn: { tone: 'watch', icon: 'dash' },
+    // Of enrolment files and content.
+    waiting: SOON,
+    restored: SOON,
+    'used-up': { tone: 'watch', icon: 'dash' },
+    signed: GOOD,
+  },
+  // A device that was turned away needs nobody any more; a refused source does.
+  'identities.state': {
+    waiting: SOON,
+    active: GOOD,
+    refused: { tone: 'watch', icon: 'dash' },
+    revoked: { tone: 'watch', icon: 'dash' },
   },
   use: { 'in-use': PLAIN, spare: PLAIN, retired: { tone: 'watch', icon: 'dash' }, unknown: UNKNOWN },
   problem: {
@@ -55,6 +67,10 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
   secondFactor: { true: GOOD, false: SOON },
   locked: { true: SOON },
   disabled: { true: { tone: 'watch', icon: 'dash' } },
+  compared: { different: SOON, unknown: UNKNOWN, same: GOOD },
+  freshness: { old: ACT, soon: SOON, fresh: GOOD },
+  place: { safe: { tone: 'plain', icon: 'key' } },
+  standing: { invalid: ACT, old: SOON, unreachable: UNKNOWN, unknown: UNKNOWN, ok: GOOD },
   fact: { good: GOOD, bad: ACT, unknown: UNKNOWN },
   job: { done: GOOD, failed: ACT, running: { tone: 'plan', icon: 'clock' } },
   runtime: { supported: GOOD, ended: ACT, unknown: UNKNOWN },
@@ -63,4 +79,10 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
 export function lookOf(column: string, value: string): Look {
   const looks = Object.hasOwn(LOOKS, column) ? LOOKS[column] : undefined;
   return looks !== undefined && Object.hasOwn(looks, value) ? (looks[value] ?? PLAIN) : PLAIN;
+}
+
+/** The looks of a list's column: its own where it has some, else those of the column's id. */
+export function looksOfColumn(grid: string, column: string): string {
+  const own = `${grid}.${column}`;
+  return Object.hasOwn(LOOKS, own) ? own : column;
 }

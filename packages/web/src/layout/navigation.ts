@@ -11,6 +11,8 @@ interface Place {
     | '/ledger'
     | '/acceptances'
     | '/audit'
+    | '/enrolment'
+    | '/keys'
     | '/users'
     | '/settings'
     | '/first-day'
@@ -32,6 +34,10 @@ export const PLACES: readonly (readonly Place[])[] = [
     { to: '/ledger', title: { ja: '台帳', en: 'Ledger' }, icon: 'ledger' },
     { to: '/acceptances', title: { ja: '受容しているリスク', en: 'Accepted risks' }, icon: 'hand' },
     { to: '/knowledge', title: { ja: '知識', en: 'Knowledge' }, icon: 'book' },
+  ],
+  [
+    { to: '/enrolment', title: { ja: '登録', en: 'Enrolment' }, icon: 'gate' },
+    { to: '/keys', title: { ja: '鍵', en: 'Keys' }, icon: 'key' },
   ],
   [
     { to: '/first-day', title: { ja: 'はじめの一日', en: 'First day' }, icon: 'steps' },

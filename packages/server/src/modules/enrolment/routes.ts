@@ -7,26 +7,27 @@ import {
   enrolmentTokenRowShape,
   enrolmentTokenShape,
   enrolmentTokensGrid,
-  IDENTITY_STATE_WORDS,
   type IdentityRow,
   identitiesGrid,
   identityDecisionResultShape,
   identityDecisionShape,
   identityRowShape,
+  identityViewShape,
   newEnrolmentTokenShape,
 } from '@tsukuroi/protocol';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { who } from '../../access.ts';
+import { domainOf } from '../../domain.ts';
 import type { ServerContext } from '../../module.ts';
 import { addList } from '../../platform/grid/index.ts';
 import { API, type App } from '../../platform/http/app.ts';
 import { actorOf } from '../audit/index.ts';
 import { decide } from './identities.ts';
+import { identityRow, identityView } from './identity-view.ts';
 import { currentRevocations } from './revocations.ts';
 import { enrolmentOf } from './service.ts';
 import type { CloneRecord, IdentityRecord, TokenRecord } from './store.ts';
-import { REASON_WORDS } from './texts.ts';
 import { createToken, revokeToken, tokenRow } from './tokens.ts';
 
 const idParams = z.object({ id: z.string().max(100) });
@@ -35,6 +36,22 @@ const idParams = z.object({ id: z.string().max(100) });
 export function addEnrolmentRoutes(app: App, context: ServerContext): void {
   addLists(app, context);
   addTokenChanges(app, context);
+
+  app.route({
+    method: 'GET',
+    url: `${API}/enrolment/identities/:id`,
+    config: { access: who.all },
+    schema: {
+      summary: 'One enrolled device: what it says, what the ledger says, and what to do',
+      tags: ['enrolment'],
+      params: idParams,
+      response: { 200: identityViewShape },
+    },
+    handler: async (request) => {
+      const { id: facility } = await context.settings.facility();
+      return identityView(context.db, domainOf(context).ledger, facility, request.params.id, request.language);
+    },
+  });
 
   app.route({
     method: 'POST',
@@ -84,10 +101,11 @@ function addTokenChanges(app: App, context: ServerContext): void {
     },
     handler: async (request) => {
       const made = await parts();
-      const { addresses, image, ...wanted } = request.body;
+      const { addresses, image, relay, ...wanted } = request.body;
       return createToken(made, actorOf(request.principal), {
         ...wanted,
         ...(image === undefined ? {} : { image }),
+        ...(relay === undefined ? {} : { relay }),
         addresses: addresses ?? made.enrolAddresses(),
       });
     },
@@ -165,27 +183,4 @@ function addLists(app: App, { db, clock, settings }: ServerContext): void {
       },
     }),
   });
-}
-
-function identityRow(row: IdentityRecord & { instances: number }, language: 'ja' | 'en'): IdentityRow {
-  return {
-    id: row.id,
-    name: row.name,
-    state: row.state,
-    reason: REASON_WORDS[row.reason]?.[language] ?? IDENTITY_STATE_WORDS[row.state]?.[language] ?? row.reason,
-    kind: row.kind,
-    department: row.department,
-    serial: row.serial_number,
-    macs: row.macs,
-    ips: row.ips,
-    os: row.os,
-    address: row.address,
-    ledger: row.ledger_entry,
-    ledgerBy: row.ledger_by as IdentityRow['ledgerBy'],
-    device: row.device,
-    instances: row.kind === 'image' ? Number(row.instances) : 1,
-    enrolledAt: row.enrolled_at,
-    lastSeen: row.last_seen,
-    decidedBy: row.decided_by,
-  };
 }

@@ -1,4 +1,4 @@
-import type { Text } from '@tsukuroi/core';
+import type { Language, Text } from '@tsukuroi/core';
 import { defineAuditWords } from '../audit/index.ts';
 
 defineAuditWords({
@@ -40,3 +40,80 @@ export const REASON_WORDS: Readonly<Record<string, Text>> = {
   revoked: { ja: '管理者が取り消し', en: 'Revoked by a person' },
   replaced: { ja: '同じ機器の新しい登録に置き換え', en: 'Replaced by a newer enrolment of the same hardware' },
 };
+
+/** How a ledger words whether a thing is in use. */
+export const LEDGER_USE_WORDS = {
+  'in-use': { ja: '使用中', en: 'In use' },
+  spare: { ja: '予備', en: 'Spare' },
+  retired: { ja: '廃棄', en: 'Retired' },
+  unknown: { ja: '書かれていません', en: 'Not said' },
+} as const satisfies Readonly<Record<string, Text>>;
+
+const UNTIL_THEN: Text = {
+  ja: '確かめるまで、この端末の報告は受け取らず、何も届けません。',
+  en: 'Until then its reports are not taken and nothing is sent to it.',
+};
+
+/** What to do about a device that waits, by why it waits. */
+const NEXT_WAITING: Readonly<Record<string, Text>> = {
+  rollout: {
+    ja: '機器の前か電話で、名前と製造番号を確かめてください。病院の機器なら「確認する」、心当たりがなければ「拒否する」を押してください。',
+    en: 'Check name and serial at the machine or by telephone. Confirm it if it is yours, refuse it if nobody knows it.',
+  },
+  'already-enrolled': {
+    ja: 'OS の入れ直しや部品の交換をしましたか。したなら「確認する」を押してください。前の登録は終わり、履歴は引き継がれます。していないなら「拒否する」を押し、機器を見に行ってください。他人がこの機器を名乗っているおそれがあります。',
+    en: 'Was it reinstalled? Then confirm: the earlier enrolment ends and its history goes on. If not, refuse and look at the machine: somebody may pretend to be it.',
+  },
+  clone: {
+    ja: 'ディスクを写して作った端末です。新しい 1 台として使うなら「確認する」を押してください。写しを作った覚えがなければ「拒否する」を押し、元の端末のディスクが持ち出されていないかを確かめてください。',
+    en: 'Made from a copy of a disk. Confirm it if it is used as a machine of its own. If nobody made a copy, refuse, and check whether the disk of the original was taken.',
+  },
+  forked: {
+    ja: '2 台が同じ識別子で動いています。両方の機器を見に行き、使う 1 台だけを「確認する」、もう 1 台を「拒否する」にしてください。同じイメージから何台も作るなら「マスターイメージにする」を押してください。',
+    en: 'Two machines use one identity. Look at both, confirm the one in use and refuse the other. If many are made from one image, take it as a master image.',
+  },
+  'after-restore': {
+    ja: 'サーバーをバックアップから戻したため、この登録の記録が残っていません。最近入れた機器かを確かめ、そうなら「確認する」を押してください。',
+    en: 'The server was restored, so nothing is on record about this enrolment. Confirm it if the machine was added lately.',
+  },
+};
+
+const RETIRED: Text = {
+  ja: '台帳では廃棄したことになっている機器です。まだ使っているなら先に台帳を直し、使っていないはずなら「拒否する」を押して機器を探してください。',
+  en: 'The ledger calls this machine retired. Correct the ledger if it is in use; if not, refuse it and look for the machine.',
+};
+
+const NEXT_ENDED: Readonly<Record<string, Text>> = {
+  active: { ja: 'することはありません。報告を受け取っています。', en: 'Nothing to do. Its reports are taken.' },
+  quiet: {
+    ja: 'まだ一度も連絡がありません。端末でエージェントが動いているか、サーバーまで通信できるかを確かめてください。',
+    en: 'It has not been heard of yet. Check that its agent runs and reaches the server.',
+  },
+  refused: {
+    ja: 'この端末は受け付けていません。間違えて拒否したときは、新しい登録ファイルで登録し直してください。',
+    en: 'This device is not accepted. If it was refused by mistake, enrol it again with a new file.',
+  },
+  revoked: {
+    ja: 'この端末の報告は受け取らず、何も届けません。機器を廃棄したなら台帳も直してください。また使うなら、新しい登録ファイルで登録し直してください。',
+    en: 'Its reports are not taken and nothing is sent to it. If it was disposed of, correct the ledger; to use it again, enrol it with a new file.',
+  },
+  replaced: {
+    ja: 'することはありません。同じ機器の新しい登録を使っています。',
+    en: 'Nothing to do. A newer enrolment of the same hardware is in use.',
+  },
+};
+
+/** What a person does now about an enrolled device. */
+export function nextWords(
+  row: { readonly state: string; readonly reason: string; readonly last_seen: string | null },
+  retired: boolean,
+  language: Language,
+): string {
+  if (row.state === 'waiting') {
+    const why = (retired ? RETIRED : (NEXT_WAITING[row.reason] ?? NEXT_WAITING.rollout))?.[language] ?? '';
+    return `${why}${language === 'en' ? ' ' : ''}${UNTIL_THEN[language]}`;
+  }
+  const ended = row.reason === 'replaced' ? 'replaced' : row.state;
+  const words = NEXT_ENDED[ended === 'active' && row.last_seen === null ? 'quiet' : ended];
+  return words?.[language] ?? '';
+}

@@ -80,14 +80,22 @@ export class Ledger {
     facility: string,
     device: SeenDevice,
   ): Promise<{ readonly name: string; readonly by: MatchedBy } | undefined> {
+    const found = await this.lookUp(facility, device);
+    return found === undefined || found.row.use === 'retired' ? undefined : { name: found.name, by: found.by };
+  }
+
+  /** As `recognise`, with the row itself, and of retired rows too: what a person looks at before deciding. */
+  async lookUp(
+    facility: string,
+    device: SeenDevice,
+  ): Promise<{ readonly name: string; readonly by: MatchedBy; readonly row: LedgerRow } | undefined> {
     const entries = (await readEntries(this.#db, facility)).filter((entry) => entry.counts === 'ledger');
     const rows = new Map(entries.map((entry) => [JSON.parse(entry.line) as LedgerRow, entry]));
     const [found] = reconcile([...rows.keys()], [device]).matched;
     const entry = found === undefined ? undefined : rows.get(found.row);
-    if (found === undefined || entry === undefined || found.row.use === 'retired') {
-      return undefined;
-    }
-    return { name: entry.asset_number ?? entry.name, by: found.by };
+    return found === undefined || entry === undefined
+      ? undefined
+      : { name: entry.asset_number ?? entry.name, by: found.by, row: found.row };
   }
 
   /** Reads a file, in a thread of its own, and keeps it for an hour; nothing else changes. @throws TsukuroiError as `readLedgerApart` */

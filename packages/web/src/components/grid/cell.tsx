@@ -4,6 +4,7 @@ import { dueWords, formatCount, formatDay, formatInstant, formatScore } from '..
 import { useLanguage } from '../../platform/language.ts';
 import { AddressLink } from '../address-link.tsx';
 import { StateBadge } from '../state-badge.tsx';
+import { looksOfColumn } from '../tones.ts';
 import { cellValue, type GridRow, rowAddress } from './cell-value.ts';
 import styles from './grid.module.css';
 
@@ -33,7 +34,9 @@ export function Cell({ definition, column, row, reachable }: CellProps) {
     return <span className={styles.nothing}>—</span>;
   }
   if (column.type === 'state') {
-    return <StateBadge of={column.id} value={String(value)} words={column.values ?? {}} />;
+    return (
+      <StateBadge of={looksOfColumn(definition.id, column.id)} value={String(value)} words={column.values ?? {}} />
+    );
   }
   if (typeof value === 'number') {
     const figure = column.type === 'score' ? formatScore(value, column.id) : formatCount(value, language);

@@ -6,6 +6,7 @@ import { useChange } from '../../platform/changes.ts';
 import { todayInJapan } from '../../platform/clock.ts';
 import { formatCount } from '../../platform/format.ts';
 import { useLanguage, useText } from '../../platform/language.ts';
+import { saveAs } from '../../platform/save-as.ts';
 import { Icon } from '../icon.tsx';
 import { ProblemView } from '../problem-view.tsx';
 import styles from './grid.module.css';
@@ -23,15 +24,6 @@ interface ToolbarProps {
   readonly status: 'pending' | 'success' | 'error';
   readonly print: () => void;
   readonly extra?: ReactNode;
-}
-
-function saveAs(name: string, content: Blob): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }
 
 function ColumnChooser({ definition, state, change }: Pick<ToolbarProps, 'definition' | 'state' | 'change'>) {

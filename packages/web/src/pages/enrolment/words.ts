@@ -1,0 +1,168 @@
+import { catalogue } from '../../platform/language.ts';
+
+export const useEnrolmentWords = catalogue('enrolment', {
+  title: { ja: '登録', en: 'Enrolment' },
+  parts: { ja: '登録の一覧', en: 'Lists of enrolment' },
+  devices: { ja: '端末', en: 'Devices' },
+  files: { ja: '登録ファイル', en: 'Enrolment files' },
+  clones: { ja: '複製の疑い', en: 'Clones' },
+  devicesLead: {
+    ja: '照合待ちの端末は、行を選んで台帳と見比べ、確認するか拒否してください。',
+    en: 'Choose a device that waits, compare it with the ledger, and confirm or refuse it.',
+  },
+  filesLead: {
+    ja: '登録ファイルを持つ人は端末を登録できます。使い終わったら端末と USB メモリーから消してください。',
+    en: 'Whoever has an enrolment file can enrol devices. Delete it from device and stick when done.',
+  },
+  clonesLead: {
+    ja: '1 台の識別子を、別の機器が使っていました。元の端末とは別の登録として扱っています。',
+    en: 'Other machines used the identity of a device. They are kept apart from the original.',
+  },
+  make: { ja: '登録ファイルを作る', en: 'Make an enrolment file' },
+  cancel: { ja: 'やめる', en: 'Cancel' },
+  close: { ja: '閉じる', en: 'Close' },
+  todo: { ja: '今すること', en: 'What to do now' },
+  // A device
+  reason: { ja: 'この状態の理由', en: 'Why' },
+  compare: { ja: '端末の申告と台帳', en: 'What the device says, and the ledger' },
+  field: { ja: '項目', en: 'Field' },
+  said: { ja: '端末', en: 'Device' },
+  told: { ja: '台帳', en: 'Ledger' },
+  compared: { ja: '比べた結果', en: 'Compared' },
+  noLedger: {
+    ja: '台帳の 1 行に決まりません(載っていないか、合う行が複数あります)。',
+    en: 'No single line of the ledger fits: it is not listed, or several lines fit.',
+  },
+  ledgerBy: { ja: '台帳の「{name}」と {by} で一致', en: 'Ledger line "{name}", recognised by {by}' },
+  os: { ja: 'OS', en: 'OS' },
+  address: { ja: '接続元', en: 'From' },
+  enrolledAt: { ja: '登録に来た日時', en: 'Enrolled at' },
+  lastSeen: { ja: '最後の連絡', en: 'Last seen' },
+  never: { ja: 'まだない', en: 'Never' },
+  certificateUntil: { ja: '証明書の期限', en: 'Certificate until' },
+  noCertificate: { ja: '使える証明書はない', en: 'No valid certificate' },
+  decidedBy: { ja: '決めた人', en: 'Decided by' },
+  earlier: { ja: '前の登録', en: 'Earlier enrolment' },
+  instances: { ja: '報告している台数', en: 'Machines reporting' },
+  openDevice: { ja: '端末の画面を開く', en: 'Open the device' },
+  why: { ja: '理由(監査ログに残ります)', en: 'Reason (kept in the audit log)' },
+  confirm: { ja: '確認する', en: 'Confirm' },
+  refuse: { ja: '拒否する', en: 'Refuse' },
+  image: { ja: 'マスターイメージにする', en: 'Take as a master image' },
+  revoke: { ja: '登録を取り消す', en: 'Revoke' },
+  revokeHint: {
+    ja: '盗難・紛失・廃棄のとき。すぐに報告を受け取らなくなり、元には戻せません。',
+    en: 'When it was stolen, lost or disposed of. Its reports are refused at once; this cannot be undone.',
+  },
+  revokeAsk: { ja: '{name} の登録を取り消しますか', en: 'Revoke {name}?' },
+  refuseAsk: { ja: '{name} を拒否しますか', en: 'Refuse {name}?' },
+  imageAsk: { ja: '{name} をマスターイメージにしますか', en: 'Take {name} as a master image?' },
+  confirmAsk: { ja: '{name} を確認しますか', en: 'Confirm {name}?' },
+  confirmEffect: {
+    ja: 'この端末の報告を受け取り、病院の端末として数えます。溜まっている報告も受け取ります。',
+    en: 'Its reports are taken, those kept so far too, and it counts as a device of the hospital.',
+  },
+  refuseEffect: {
+    ja: 'この端末の証明書を取り消します。間違えたときは、新しい登録ファイルで登録し直す必要があります。',
+    en: 'Its certificate is revoked. If this is a mistake, it must be enrolled again with a new file.',
+  },
+  revokeEffect: {
+    ja: 'この端末の証明書を取り消します。これまでの履歴は残ります。元には戻せません。',
+    en: 'Its certificate is revoked; its history stays. This cannot be undone.',
+  },
+  imageEffect: {
+    ja: '起動のたびに元に戻る仮想デスクトップなど、1 つの登録を何台もが使うことを認め、台数を数えます。この登録を写した機器はすべて受け入れるため、そうでない端末には使わないでください。',
+    en: 'Many machines may then report under this one enrolment, as desktops that forget their disk do. Do not use it for anything else: every copy is accepted.',
+  },
+  notDone: { ja: '決められませんでした', en: 'Not decided' },
+  // A file
+  fileTodoActive: {
+    ja: '端末に渡して「tsukuroi agent enrol --token ファイル」を実行してください。もう使わないなら取り消してください。',
+    en: 'Take it to the devices and run "tsukuroi agent enrol --token FILE". Revoke it when it is no longer needed.',
+  },
+  'fileTodoUsed-up': {
+    ja: 'することはありません。まだ登録する端末があれば、新しい登録ファイルを作ってください。',
+    en: 'Nothing to do. Make a new file if more devices are to come.',
+  },
+  fileTodoExpired: {
+    ja: 'もう使えません。まだ登録する端末があれば、新しい登録ファイルを作ってください。',
+    en: 'It is no longer accepted. Make a new file if more devices are to come.',
+  },
+  fileTodoRevoked: {
+    ja: 'もう使えません。配ったファイルが残っていれば消してください。',
+    en: 'It is no longer accepted. Delete the copies that were handed out.',
+  },
+  fileTodoRestored: {
+    ja: 'サーバーをバックアップから戻したため無効です。何台に使われたか分からないので、新しい登録ファイルを作ってください。',
+    en: 'Void since the server was restored: how often it was used is not known. Make a new one.',
+  },
+  failuresTodo: {
+    ja: '合わない登録ファイルで {count} 回試されました。覚えがなければ取り消し、配った先を確かめてください。',
+    en: 'It was tried {count} time(s) with a wrong secret. If nobody knows why, revoke it and ask where it went.',
+  },
+  kind: { ja: '種類', en: 'Kind' },
+  uses: { ja: '使った台数', en: 'Used' },
+  usesOf: { ja: '{uses} 台中 {used} 台', en: '{used} of {uses}' },
+  validUntil: { ja: '期限', en: 'Until' },
+  madeBy: { ja: '作った人', en: 'Made by' },
+  madeAt: { ja: '作った日時', en: 'Made at' },
+  noDepartment: { ja: '部署を決めない', en: 'No department' },
+  revokeFile: { ja: '登録ファイルを取り消す', en: 'Revoke this file' },
+  revokeFileHint: {
+    ja: 'すでに登録された端末は、そのまま使えます。',
+    en: 'Devices that came in by it stay enrolled.',
+  },
+  // Making one
+  department: { ja: '部署', en: 'Department' },
+  departmentHint: {
+    ja: '端末はこの部署の機器として登録されます。後から変えられます。',
+    en: 'Devices are enrolled for this department. It can be changed later.',
+  },
+  purpose: { ja: '使い方', en: 'For' },
+  single: { ja: '1 台だけ(機器の前で登録する)', en: 'One device, by a person who stands before it' },
+  rollout: { ja: '何台も(スクリプトで一括登録する)', en: 'Many devices, by a script' },
+  master: { ja: 'マスターイメージ(再起動で元に戻る端末)', en: 'A master image (desktops that forget their disk)' },
+  rolloutHint: {
+    ja: '台帳の製造番号か MAC アドレスと合う端末はすぐ登録され、合わない端末は照合待ちになります。',
+    en: 'Devices whose serial or MAC stands in the ledger come in at once; the others wait for you.',
+  },
+  devicesCount: { ja: '使える台数', en: 'Number of devices' },
+  days: { ja: '使える日数', en: 'Days' },
+  daysHint: { ja: '1〜90 日。短いほど安全です。', en: '1 to 90. The shorter the safer.' },
+  relays: { ja: '登録する先(中継を使うときだけ)', en: 'Where to enrol (only with a relay)' },
+  relaysHint: {
+    ja: '例: 192.168.20.5:7471。空なら、このサーバーに直接登録します。',
+    en: 'e.g. 192.168.20.5:7471. Leave empty to enrol at this server itself.',
+  },
+  create: { ja: '作る', en: 'Make' },
+  made: { ja: '登録ファイルができました', en: 'The enrolment file is made' },
+  save: { ja: 'ファイルを保存する', en: 'Save the file' },
+  saved: { ja: '保存しました: {name}', en: 'Saved: {name}' },
+  once: {
+    ja: '保存できるのは今だけです。この画面を閉じると、もう一度取り出すことはできません。',
+    en: 'It can be saved now only. Once this is closed it cannot be had again.',
+  },
+  step1: {
+    ja: 'ファイルを保存し、端末へ運ぶ(メールや共有フォルダーには置かない)。',
+    en: 'Save it and carry it to the device, not by mail.',
+  },
+  step2: { ja: '端末で次の命令を実行する。', en: 'Run this on the device.' },
+  step3: { ja: '登録できたら、ファイルを消す。', en: 'Delete the file when the device is enrolled.' },
+  noRoot: {
+    ja: 'まだ鍵を作っていないため、この端末は見守るだけです。鍵を作ったあと、端末が根を受け取る手順が要ります。',
+    en: 'There are no keys yet: the device is only watched until it gets the root of trust.',
+  },
+  // A clone
+  original: { ja: '元の端末', en: 'Original' },
+  hardware: { ja: '別の機器の特徴', en: 'Marks of the other machine' },
+  firstSeen: { ja: '最初に見た日時', en: 'First seen' },
+  successor: { ja: '新しい登録', en: 'New identity' },
+  cloneWaits: {
+    ja: '自分の登録を求めて来ました。「端末」の一覧で、理由が「複製」の照合待ちを確認するか拒否してください。',
+    en: 'It asked for an identity of its own. Confirm or refuse it in the list of devices.',
+  },
+  cloneUnknown: {
+    ja: 'まだ自分の登録を求めていません。ディスクを写した覚えがあるかを部署に聞き、なければ元の端末の保管を確かめてください。',
+    en: 'It did not ask for an identity of its own yet. Ask whether a disk was copied; if not, check where the original is.',
+  },
+});
