@@ -29,4 +29,28 @@ registerErrorTexts({
       next: 'Check where the file is and that it may be read.',
     },
   },
+  CATALOG_ON_SERVER: {
+    ja: {
+      what: 'この機械には、サーバーのデータの置き場（{data}）があります。',
+      effect: '金庫の鍵をサーバーに近づけないため、署名していません。',
+      next: '別のパソコンで署名し、結果だけを「tsukuroi catalog install」で取り込んでください。1 台しかないときは --one-machine を付けられますが、警告が残ります。',
+    },
+    en: {
+      what: 'A server’s data folder ({data}) lies on this machine.',
+      effect: 'Nothing was signed, so that the keys of the safe stay away from the server.',
+      next: 'Sign on another computer and bring the result by "tsukuroi catalog install". With one machine only add --one-machine; a warning stays.',
+    },
+  },
+  CATALOG_FOLDER: {
+    ja: {
+      what: '{from} に、署名できないものがあります: {list}',
+      effect: '署名していません。何も変えていません。',
+      next: '「tsukuroi catalog lint --from {from}」で確かめながら直してください。',
+    },
+    en: {
+      what: '{from} holds what cannot be signed: {list}',
+      effect: 'Nothing was signed or changed.',
+      next: 'Correct it with the help of "tsukuroi catalog lint --from {from}".',
+    },
+  },
 });

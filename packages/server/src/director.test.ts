@@ -311,6 +311,19 @@ test('after a restore of yesterday’s data folder the server signs above what i
   rmSync(copy, { recursive: true });
 });
 
+test('a catalogue that was brought beside the running server is followed at the next check-in', async () => {
+  const hospital = await hospitalWithKeys('north', TWO);
+  const before = (await hospital.ask('/trust')).catalogVersion;
+  hospital.clock.moveMs(60_000);
+
+  await hospital.safe.sign({ set: [{ path: VIEWER.target, content: RECIPE }] });
+  await hospital.follow('ward-3');
+
+  expect(await hospital.standing('ward-3')).toMatchObject({ state: 'ok' });
+  expect((await hospital.ask('/trust')).catalogVersion).toBeGreaterThan(before);
+  expect(hospital.timestamp().statements.catalog).toBeGreaterThan(before);
+});
+
 test('attack: an older timestamp served again is refused as invalid, and the last good state stays', async () => {
   const hospital = await hospitalWithKeys('north', TWO);
   const old = readFileSync(hospital.timestampFile);

@@ -8,7 +8,7 @@ export {
   type TokenRequest,
 } from './enrol-admin.ts';
 export type { AuditProblem, AuditVerdict, Witness } from './modules/audit/index.ts';
-export { readWitnessFile } from './modules/director/index.ts';
+export { readWitnessFile, takeCatalog } from './modules/director/index.ts';
 export { prepareDataFolder } from './platform/files/data-folder.ts';
 export { type RunningServer, type StartOptions, startServer } from './server.ts';
 export { type Site, type SiteOptions, setUpSite } from './up.ts';

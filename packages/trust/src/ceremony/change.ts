@@ -43,6 +43,8 @@ export type KeyChange =
   | { readonly do: 'director'; readonly facility: string; readonly publicKey?: PublicKey }
   /** Another charter for a facility. */
   | { readonly do: 'charter'; readonly charter: Charter }
+  /** Content that the catalogue lists from now on, or no more. */
+  | ({ readonly do: 'catalog' } & Pick<CatalogChange, 'set' | 'artifacts' | 'remove'>)
   /** Another collector, or one less. */
   | { readonly do: 'collector'; readonly publicKey?: PublicKey; readonly remove?: string };
 
@@ -111,10 +113,14 @@ export async function changeKeys(options: ChangeOptions, change: KeyChange): Pro
     const content = Buffer.from(JSON.stringify(change.charter));
     set.push({ path: `charter/${change.charter.facility}.json`, content });
   }
+  if (change.do === 'catalog') {
+    set.push(...(change.set ?? []));
+  }
+  const { artifacts = [], remove = [] } = change.do === 'catalog' ? change : {};
   const collectors = change.do === 'collector' ? await collectorsAfter(options, change) : undefined;
   const catalog = await publishCatalog(
     { door, folder: places.catalog, clock },
-    { set, ...(collectors === undefined ? {} : { collectors }) },
+    { set, artifacts, remove, ...(collectors === undefined ? {} : { collectors }) },
     signers,
   );
   if (options.dataFolder !== undefined && (await readSite(door, options.dataFolder)) !== undefined) {

@@ -7,9 +7,10 @@ import { addDirectorRoutes } from './routes.ts';
 
 export { directorOf } from './open.ts';
 export { isNamedContent, servedFile } from './served.ts';
-export type { DirectorService, PlanDraft } from './service.ts';
+export { DirectorService, type PlanDraft } from './service.ts';
 export { type TrustSituation, trustSituation } from './situation.ts';
 export { keepStanding, trustLines } from './standings.ts';
+export { takeCatalog } from './take-catalog.ts';
 export { readWitnessFile } from './witness.ts';
 
 const HOUR_MS = 3_600_000;

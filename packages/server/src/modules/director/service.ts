@@ -51,6 +51,8 @@ export class DirectorService {
   #ceremony: Ceremony = { kind: 'none' };
   #catalog: SignedCatalog | undefined;
   #mark: { readonly value: string | undefined; readonly atMs: number } | undefined;
+  /** The mark after the last look at what stands behind it. */
+  #known: string | undefined;
   #todo: KeysStatus['todo'] = [];
   #alone: Promise<unknown> = Promise.resolve();
 
@@ -102,6 +104,7 @@ export class DirectorService {
         }
       }
       this.#mark = undefined;
+      this.#known = await this.#readMark();
       if (this.#ceremony.kind === 'refused') {
         log.warn('the director does not sign', { code: this.#ceremony.error.code });
       }
@@ -115,7 +118,14 @@ export class DirectorService {
   async mark(): Promise<string | undefined> {
     const nowMs = this.#parts.clock.nowMs();
     if (this.#mark === undefined || Math.abs(nowMs - this.#mark.atMs) >= LOOK_MS) {
-      this.#mark = { value: await this.#readMark(), atMs: nowMs };
+      let value = await this.#readMark();
+      if (value !== this.#known && this.#ceremony.kind !== 'none') {
+        // The command line brought a catalogue or another key beside the running server: taken up before anybody hears of it.
+        await this.care();
+        value = await this.#readMark();
+      }
+      this.#known = value;
+      this.#mark = { value, atMs: nowMs };
     }
     return this.#mark.value;
   }
@@ -175,6 +185,28 @@ export class DirectorService {
     });
   }
 
+  /**
+   * Signs every role anew, above whatever agents may have seen, and withdraws every plan: called once on a data folder that was put back
+   * from a backup. Answers what became of it; never throws for what lies in the folder.
+   */
+  signAfterRestore(): Promise<Ceremony> {
+    return this.#inTurn(async () => {
+      this.#ceremony = await readCeremony(this.#door, this.#parts.dataFolder);
+      if (this.#ceremony.kind === 'done') {
+        try {
+          await this.#takeCatalog();
+          await this.#publish({ afterRestore: true });
+        } catch (error) {
+          if (!(error instanceof TsukuroiError)) {
+            throw error;
+          }
+          this.#ceremony = { kind: 'refused', error };
+        }
+      }
+      return this.#ceremony;
+    });
+  }
+
   get #noting() {
     const { audit, clock, facility } = this.#parts;
     return { audit, clock, facility };
@@ -202,8 +234,8 @@ export class DirectorService {
   }
 
   async #takeCatalog(): Promise<SignedCatalog> {
-    const { db, dataFolder } = this.#parts;
-    const catalog = await readSignedCatalog(this.#door, dataFolder);
+    const { db } = this.#parts;
+    const catalog = await readSignedCatalog(this.#door, this.folders.catalog);
     if (catalog.version !== this.#catalog?.version) {
       this.#catalog = catalog;
       await inTransaction(db, (tx) => noteSigned(tx, this.#noting, catalog));
@@ -219,6 +251,7 @@ export class DirectorService {
     };
     await (director ?? (await this.#open())).publish({ ...publication, statements });
     this.#mark = undefined;
+    this.#known = await this.#readMark();
   }
 
   /** The head of the audit chain: whoever keeps a timestamp can tell a chain that was rebuilt. */

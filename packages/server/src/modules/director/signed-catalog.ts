@@ -1,6 +1,5 @@
 import { TsukuroiError } from '@tsukuroi/core';
 import { followRoots } from '@tsukuroi/trust/ceremony/open.ts';
-import { serverPlaces } from '@tsukuroi/trust/ceremony/places.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import { repositoryFiles } from '@tsukuroi/trust/repository/files.ts';
 import { readSigned } from '@tsukuroi/trust/repository/read.ts';
@@ -22,13 +21,12 @@ export interface SignedCatalog {
 const COLLECTOR = 'collector';
 
 /**
- * The server's copy of the catalogue, each role verified by the keys that its delegator names. Dates are not judged: what is old is the
+ * A copy of the catalogue's repository, each role verified by the keys that its delegator names. Dates are not judged: what is old is the
  * agents' matter, and an expired catalogue still names what may be served.
  *
  * @throws TsukuroiError CATALOG_ALTERED, METADATA_UNREADABLE, FILE_MISSING
  */
-export async function readSignedCatalog(door: FileDoor, dataFolder: string): Promise<SignedCatalog> {
-  const folder = serverPlaces(dataFolder).catalog;
+export async function readSignedCatalog(door: FileDoor, folder: string): Promise<SignedCatalog> {
   const files = repositoryFiles(door, folder);
   const root = await followRoots(door, folder);
   const ours = (role: string, bytes: Uint8Array, delegator: Uint8Array): Uint8Array => {
