@@ -7,6 +7,7 @@ import { DEFAULT_LISTEN, databaseAddress, readListen, readServerConfig, type Ser
 import { Accounts } from './modules/accounts/index.ts';
 import { Audit, type AuditVerdict, exportWitness, verifyAudit, type Witness } from './modules/audit/index.ts';
 import { Settings } from './modules/settings/index.ts';
+import { demandRestored } from './platform/backup/restored.ts';
 import { type Db, openDatabase } from './platform/database/index.ts';
 import { openSecretBox } from './platform/secrets/box.ts';
 
@@ -16,6 +17,7 @@ import { openSecretBox } from './platform/secrets/box.ts';
  */
 export async function withDatabase<T>(dataFolder: string, work: (db: Db, folder: string) => Promise<T>): Promise<T> {
   const folder = resolve(dataFolder);
+  await demandRestored(folder);
   const address = databaseAddress(folder, await readServerConfig(folder));
   if (address.kind === 'sqlite' && !existsSync(address.file)) {
     throw new TsukuroiError('DATA_FOLDER_EMPTY', { folder });

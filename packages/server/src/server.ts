@@ -10,6 +10,7 @@ import { DEFAULT_LISTEN, databaseAddress, readListen, readServerConfig, type Ser
 import { plainLog } from './log.ts';
 import type { Log, ServerContext } from './module.ts';
 import { MODULES } from './modules/registry.ts';
+import { demandRestored, readRestored } from './platform/backup/restored.ts';
 import { backupDatabase } from './platform/database/backup.ts';
 import { type DatabaseAddress, type Db, openDatabase } from './platform/database/index.ts';
 import { type DataFolder, prepareDataFolder } from './platform/files/data-folder.ts';
@@ -64,9 +65,17 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const folder = await prepareDataFolder(options.dataFolder);
   const undo: (() => unknown)[] = [() => folder.release()];
   try {
+    await demandRestored(folder.path);
     const config = await readServerConfig(folder.path);
     const db = await openCurrentDatabase(folder.path, databaseAddress(folder.path, config), clock);
     undo.unshift(() => db.destroy());
+    const restored = await readRestored(folder.path);
+    if (restored !== undefined) {
+      log.info('this data folder was restored from a backup', {
+        restoredAt: restored.restoredAt,
+        madeAt: restored.madeAt,
+      });
+    }
     return await listenOn({ options, clock, log, folder, config, db, undo });
   } catch (error) {
     for (const step of undo) {

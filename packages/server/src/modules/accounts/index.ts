@@ -5,6 +5,7 @@ import { loadMigrations } from '../../platform/migrations/load.ts';
 import { addPeopleRoutes } from './routes-people.ts';
 import { addSessionRoutes } from './routes-session.ts';
 
+export { endAllAfterRestore } from './after-restore.ts';
 export type { AttemptLimits } from './attempts.ts';
 export type { Argon2Cost } from './password.ts';
 export { cookieName } from './routes-session.ts';

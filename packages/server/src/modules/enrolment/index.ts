@@ -5,6 +5,7 @@ import { loadMigrations } from '../../platform/migrations/load.ts';
 import { addEnrolmentRoutes } from './routes.ts';
 
 export { activeIdentities, activeIdentityOf } from './active-identities.ts';
+export { countUnseenSince } from './after-restore.ts';
 export { EnrolmentAttempts } from './attempts.ts';
 export { type DeviceAuthority, openDeviceAuthority } from './authority.ts';
 export { checkIn } from './check-in.ts';

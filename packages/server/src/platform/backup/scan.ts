@@ -23,7 +23,7 @@ export interface Scan {
  * named or asked for.
  */
 const LEFT =
-  /^(server\.lock|tsukuroi\.db|restored\.json$|backup(\/|$)|\.restoring(\/|$)|store\/(sha256|incoming|reserved|locks|quarantine)(\/|$))|\.part$/;
+  /^(server\.lock|tsukuroi\.db|restored\.json$|backup(\/|$)|\.restoring(\.done)?(\/|$)|store\/(sha256|incoming|reserved|locks|quarantine)(\/|$))|\.part$/;
 const CONTENTS = /^store\/sha256\/[0-9a-f]{2}\/[0-9a-f]{64}$/;
 
 /** Lists the data folder; `contents` are the whole contents of the store, by hash. */
