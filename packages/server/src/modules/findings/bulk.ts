@@ -4,9 +4,11 @@ import { unpackNumbers } from '../inventories/numbers.ts';
 import type { Coverage, CoverageCounter } from './coverage.ts';
 import type { Identities } from './identities.ts';
 import type { JudgedNumbers, JudgedVerdicts } from './judged.ts';
-import { kindOf, settledList, type WholeSystem } from './lists.ts';
+import { isSettledBySystem, kindOf, settledList, type WholeSystem } from './lists.ts';
+import { NumberList, widened } from './number-list.ts';
 import { breathe } from './profile.ts';
 import type { SetRecord } from './store.ts';
+import type { VerdictLists } from './verdict-lists.ts';
 
 /** Identities judged between two answers to requests. */
 const IDENTITIES_AT_ONCE = 200;
@@ -17,6 +19,28 @@ const SPEAKS = 4;
 const DOUBTFUL = 8;
 const JUDGEABLE = 16;
 const VERSIONLESS = 32;
+/** So many combinations of these there are. */
+const FLAGS = 64;
+/** Some verdicts wait for the rest of the machine. */
+const OPEN = 64;
+const PREPARED = 128;
+/** In place of the number of a list: it holds nothing. */
+const EMPTY = -1;
+
+type StoredSet = Pick<SetRecord, 'identities' | 'os' | 'updates'>;
+
+/** A set by the numbers of its lists of verdicts (verdict-lists.ts), those that hold nothing left out. */
+export interface NumberedSet extends Coverage {
+  readonly lists: Int32Array;
+}
+
+/** What is known under one knowledge and day: the number and one of each identity's list, by identity. */
+interface Numbered {
+  readonly lists: VerdictLists;
+  byIdentity: Int32Array;
+  /** The same of what the operating system alone settles. */
+  readonly bySystem: Map<string, Map<number, number>>;
+}
 
 export interface ReadSet extends Coverage {
   readonly lists: readonly Int32Array[];
@@ -34,6 +58,10 @@ export class SetReader {
   readonly #byNumber: (JudgedNumbers | undefined)[] = [];
   readonly #known: (JudgedIdentity | undefined)[] = [];
   #flags = new Uint8Array(4_096);
+  #numbered: Numbered | undefined;
+  /** Room for the set at hand. */
+  readonly #found = new NumberList();
+  readonly #histogram = new Int32Array(FLAGS);
   /** Thousands of sets name few systems. */
   readonly #systems = new Map<string, OperatingSystem>();
   readonly #kinds = new Map<string, string>();
@@ -136,7 +164,7 @@ export class SetReader {
     numbers: Int32Array,
     wanted: Int32Array,
   ): { identity: JudgedIdentity; verdicts: Int32Array }[] {
-    const system = this.#system(set, numbers);
+    const system = this.#system({ ...set, identities: NOTHING }, numbers);
     return [...wanted].flatMap((number) => {
       const judged = this.#byNumber[number];
       const identity = this.#known[number];
@@ -151,32 +179,27 @@ export class SetReader {
   }
 
   /** Final verdicts of those identities of a prepared set that are marked. */
-  readMarked(set: Pick<SetRecord, 'identities' | 'os' | 'updates'>, marks: Uint8Array): Int32Array[] {
+  readMarked(set: StoredSet, marks: Uint8Array): Int32Array[] {
     const lists: Int32Array[] = [];
-    let numbers: Int32Array | undefined;
+    const { identities } = set;
     let system: WholeSystem | undefined;
     let number = 0;
-    let value = 0;
-    let shift = 0;
     // As `unpackNumbers` does, without an array for the many sets that have none of them.
-    for (let at = 0; at < set.identities.length; at++) {
-      const byte = set.identities[at] ?? 0;
-      value |= (byte & 0x7f) << shift;
-      if (byte >= 0x80) {
-        shift += 7;
-        continue;
+    for (let at = 0; at < identities.length; at++) {
+      let byte = identities[at] ?? 0;
+      let value = byte & 0x7f;
+      for (let shift = 7; byte >= 0x80; shift += 7) {
+        byte = identities[++at] ?? 0;
+        value |= (byte & 0x7f) << shift;
       }
       number += value;
-      value = 0;
-      shift = 0;
       if (marks[number] !== 1) {
         continue;
       }
       const judged = this.#byNumber[number];
       const identity = this.#known[number];
       if (judged?.open === true && identity !== undefined) {
-        numbers ??= unpackNumbers(set.identities);
-        system ??= this.#system(set, numbers);
+        system ??= this.#system(set);
         lists.push(settledList(identity, judged.verdicts, this.#judged, system, this.#products));
       } else if (judged !== undefined) {
         lists.push(judged.verdicts);
@@ -185,46 +208,121 @@ export class SetReader {
     return lists;
   }
 
-  /** @throws RangeError when the set was not prepared */
-  read(set: Pick<SetRecord, 'identities' | 'os' | 'updates'>): ReadSet {
-    const numbers = unpackNumbers(set.identities);
-    const lists: Int32Array[] = [];
+  /**
+   * As `read`, by numbers alone: for whole fleets. `lists` numbers the lists of the verdicts that the reader stands on.
+   *
+   * @throws RangeError when the set was not prepared
+   */
+  readNumbers(set: StoredSet, lists: VerdictLists): NumberedSet {
+    const numbered = this.#numberedBy(lists);
+    const { byIdentity } = numbered;
+    const { identities } = set;
+    const flagsOf = this.#flags;
+    const found = this.#found;
+    const histogram = this.#histogram;
+    found.clear();
+    histogram.fill(0);
     let system: WholeSystem | undefined;
-    let packages = 0;
-    let doubtful = 0;
-    let unmapped = 0;
-    let judgeable = 0;
-    let versionless = 0;
-    let speaks = false;
-    for (const number of numbers) {
-      const judged = this.#byNumber[number];
-      const flags = this.#flags[number] ?? 0;
-      if (judged === undefined) {
-        throw new RangeError(`identity ${number} was not prepared`);
+    let number = 0;
+    for (let at = 0; at < identities.length; at++) {
+      let byte = identities[at] ?? 0;
+      let value = byte & 0x7f;
+      for (let shift = 7; byte >= 0x80; shift += 7) {
+        byte = identities[++at] ?? 0;
+        value |= (byte & 0x7f) << shift;
       }
-      judgeable += flags & JUDGEABLE ? 1 : 0;
-      versionless += flags & VERSIONLESS ? 1 : 0;
-      unmapped += flags & UNMAPPED;
-      packages += flags & PACKAGE ? 1 : 0;
-      doubtful += flags & DOUBTFUL ? 1 : 0;
-      speaks ||= (flags & SPEAKS) !== 0;
-      if (!judged.open) {
-        if (judged.verdicts.length > 0) {
-          lists.push(judged.verdicts);
-        }
-        continue;
+      number += value;
+      const flags = flagsOf[number] ?? 0;
+      const own = flags % FLAGS;
+      histogram[own] = (histogram[own] ?? 0) + 1;
+      let list = byIdentity[number] ?? 0;
+      if (list === 0) {
+        system ??= (flags & OPEN) === 0 ? undefined : this.#system(set);
+        list = this.#numberOf(number, flags, numbered, system);
       }
-      system ??= this.#system(set, numbers);
-      const identity = this.#known[number];
-      if (identity !== undefined) {
-        lists.push(settledList(identity, judged.verdicts, this.#judged, system, this.#products));
+      if (list !== EMPTY) {
+        found.push(list - 1);
       }
     }
-    const os = this.#osOf(set.os);
-    const covered = packages === 0 || speaks || this.#coverage.hasArchive(os);
-    const all = unmapped + (covered ? doubtful : packages);
-    const open = all + versionless;
-    return { lists, unmapped: all, judged: open === judgeable ? 'unknown' : open === 0 ? 'judged' : 'partly' };
+    return { lists: found.values.slice(), ...this.#coverageOf(set.os, histogram) };
+  }
+
+  /** @throws RangeError when the set was not prepared */
+  read(set: StoredSet): ReadSet {
+    const numbers = unpackNumbers(set.identities);
+    const lists: Int32Array[] = [];
+    const histogram = new Int32Array(FLAGS);
+    let system: WholeSystem | undefined;
+    for (const number of numbers) {
+      const judged = this.#byNumber[number];
+      const identity = this.#known[number];
+      if (judged === undefined || identity === undefined) {
+        throw new RangeError(`identity ${number} was not prepared`);
+      }
+      const own = (this.#flags[number] ?? 0) % FLAGS;
+      histogram[own] = (histogram[own] ?? 0) + 1;
+      if (judged.open) {
+        system ??= this.#system(set, numbers);
+        lists.push(settledList(identity, judged.verdicts, this.#judged, system, this.#products));
+      } else if (judged.verdicts.length > 0) {
+        lists.push(judged.verdicts);
+      }
+    }
+    return { lists, ...this.#coverageOf(set.os, histogram) };
+  }
+
+  /** What of a set nobody can judge, from how many of its identities have which flags. */
+  #coverageOf(os: string, histogram: Int32Array): Coverage {
+    const count = (flag: number) => {
+      let sum = 0;
+      for (let flags = 0; flags < FLAGS; flags++) {
+        sum += (flags & flag) === 0 ? 0 : (histogram[flags] ?? 0);
+      }
+      return sum;
+    };
+    const packages = count(PACKAGE);
+    const covered = packages === 0 || count(SPEAKS) > 0 || this.#coverage.hasArchive(this.#osOf(os));
+    const all = count(UNMAPPED) + (covered ? count(DOUBTFUL) : packages);
+    const open = all + count(VERSIONLESS);
+    return { unmapped: all, judged: open === count(JUDGEABLE) ? 'unknown' : open === 0 ? 'judged' : 'partly' };
+  }
+
+  #numberedBy(lists: VerdictLists): Numbered {
+    if (this.#numbered?.lists !== lists) {
+      this.#numbered = { lists, byIdentity: new Int32Array(this.#flags.length), bySystem: new Map() };
+    } else if (this.#numbered.byIdentity.length < this.#flags.length) {
+      this.#numbered.byIdentity = widened(this.#numbered.byIdentity, new Int32Array(this.#flags.length));
+    }
+    return this.#numbered;
+  }
+
+  /** The number and one of an identity's list on a system, or EMPTY. */
+  #numberOf(number: number, flags: number, { lists, byIdentity, bySystem }: Numbered, system?: WholeSystem): number {
+    const judged = this.#byNumber[number];
+    const identity = this.#known[number];
+    if ((flags & PREPARED) === 0 || judged === undefined || identity === undefined) {
+      throw new RangeError(`identity ${number} was not prepared`);
+    }
+    if (system === undefined) {
+      const list = judged.verdicts.length === 0 ? EMPTY : lists.numberOf(judged.verdicts, identity) + 1;
+      byIdentity[number] = list;
+      return list;
+    }
+    if (!judged.open) {
+      return this.#numberOf(number, flags, { lists, byIdentity, bySystem });
+    }
+    const ofSystem = bySystem.get(system.osText) ?? new Map<number, number>();
+    bySystem.set(system.osText, ofSystem);
+    const known = ofSystem.get(number);
+    if (known !== undefined) {
+      return known;
+    }
+    const settled = settledList(identity, judged.verdicts, this.#judged, system, this.#products);
+    const list = settled.length === 0 ? EMPTY : lists.numberOf(settled, identity) + 1;
+    if (isSettledBySystem(identity, this.#judged, system)) {
+      ofSystem.set(number, list);
+    }
+    return list;
   }
 
   async #prepareMissing(numbers: readonly number[]): Promise<void> {
@@ -238,12 +336,12 @@ export class SetReader {
     }
   }
 
-  #system(set: Pick<SetRecord, 'os' | 'updates'>, numbers: Int32Array): WholeSystem {
+  #system(set: StoredSet, numbers?: Int32Array): WholeSystem {
     return {
       osText: set.os,
       osKind: this.#kindOf(set.os),
       updates: set.updates === '[]' ? [] : (JSON.parse(set.updates) as string[]),
-      identities: () => [...numbers].flatMap((number) => this.#known[number] ?? []),
+      identities: () => [...(numbers ?? unpackNumbers(set.identities))].flatMap((number) => this.#known[number] ?? []),
     };
   }
 
@@ -260,7 +358,8 @@ export class SetReader {
   }
 
   #take(number: number, identity: JudgedIdentity): void {
-    this.#byNumber[number] = this.#judged.of(identity);
+    const judged = this.#judged.of(identity);
+    this.#byNumber[number] = judged;
     this.#known[number] = identity;
     if (number >= this.#flags.length) {
       const wider = new Uint8Array(Math.max(number + 1, this.#flags.length * 2));
@@ -272,6 +371,10 @@ export class SetReader {
       (identity.kind === 'unmapped' ? UNMAPPED : 0) |
       (identity.kind === 'distribution' ? 0 : JUDGEABLE) |
       (isVersionless(identity) ? VERSIONLESS : 0) |
+      PREPARED |
+      (judged.open ? OPEN : 0) |
       (facts === undefined ? 0 : PACKAGE | (facts.speaks ? SPEAKS : 0) | (facts.doubtful ? DOUBTFUL : 0));
   }
 }
+
+const NOTHING = new Uint8Array();

@@ -1,16 +1,14 @@
 import type { ImageProfile } from './image.ts';
 import type { JudgedVerdicts } from './judged.ts';
-import { widened } from './number-list.ts';
-import { DECISIONS, NO_DECISION } from './urgency.ts';
+import { NumberList, widened } from './number-list.ts';
+import { DECISIONS, NO_DECISION, PLACES } from './urgency.ts';
+import type { VerdictLists } from './verdict-lists.ts';
 
 /** Columns of a counted row: affected, undetermined, four decisions. */
 export const WIDTH = 2 + DECISIONS.length;
 
-/** A set of a facility: the verdicts of its identities and the profiles that have it. */
-export interface CountedSetOf {
-  readonly lists: readonly Int32Array[];
-  readonly profiles: readonly (ImageProfile & { readonly acceptedNumbers: ReadonlySet<number> })[];
-}
+/** Profiles of a set, with the numbers of vulnerabilities that are accepted on the devices of one alone. */
+export type CountedProfiles = readonly (ImageProfile & { readonly acceptedNumbers: ReadonlySet<number> })[];
 
 /** What is open in a facility, by number of the vulnerability, ascending; `columns` holds `WIDTH` numbers for each. */
 export interface FacilityCount {
@@ -21,12 +19,13 @@ export interface FacilityCount {
 }
 
 /**
- * Counts the devices of a facility by vulnerability. A set costs one step for each of its verdicts, whatever the places its
- * devices stand in: verdicts are joined by class (classes.ts), and what a class means for the set's devices is worked out
- * once for each class that occurs.
+ * Counts the devices of a facility by vulnerability. Where a vulnerability can occur only once on a machine, the devices of a
+ * list of verdicts are added up by place first, and the list itself is gone through once for the whole facility. What two
+ * lists of a set may both name is joined set by set, by class (classes.ts).
  */
 export class FleetCounter {
   readonly #judged: JudgedVerdicts;
+  readonly #lists: VerdictLists;
   /** Per vulnerability: the set that touched it last, the class it has there. */
   #stamp = new Int32Array(0);
   #class = new Uint16Array(0);
@@ -35,59 +34,199 @@ export class FleetCounter {
   /** Per vulnerability: the facility that counted it last, its row. */
   #mark = new Int32Array(0);
   #rows = new Int32Array(0);
-  #open: number[] = [];
-  /** Per class: the set for which `#weights` holds, six numbers. */
+  #open = new NumberList();
+  /** Per class: the turn for which `#weights` holds, six numbers. */
   #weighed = new Int32Array(0);
   #weights = new Int32Array(0);
   #turn = 0;
   #facility = 1;
+  /** Sets that wait for `end`: numbers of lists, then pairs of place and devices, each with where they end. */
+  readonly #waiting = new NumberList();
+  readonly #ends = new NumberList();
+  /** Per list: the set that had it last, its devices by place. Per slot: the set that had it last. */
+  #listTurn = new Int32Array(0);
+  #devices = new Int32Array(0);
+  #slotTurn = new Int32Array(0);
+  readonly #counted = new NumberList();
+  #listFacility = new Int32Array(0);
 
-  constructor(judged: JudgedVerdicts) {
+  constructor(judged: JudgedVerdicts, lists: VerdictLists) {
     this.#judged = judged;
+    this.#lists = lists;
   }
 
-  add({ lists, profiles }: CountedSetOf): void {
+  /** Adds a set by the numbers of its lists of verdicts. */
+  add(lists: Int32Array, profiles: CountedProfiles): void {
     if (profiles.every(({ devices }) => devices === 0)) {
       return;
     }
-    const { vulnerabilityOf, classOf, classes } = this.#judged;
+    if (profiles.some(({ acceptedNumbers }) => acceptedNumbers.size > 0)) {
+      this.addLists(
+        Array.from(lists, (number) => this.#lists.list(number)),
+        profiles,
+      );
+      return;
+    }
+    for (const number of lists) {
+      this.#waiting.push(number);
+    }
+    this.#ends.push(this.#waiting.length);
+    for (const { place, devices } of profiles) {
+      this.#waiting.push(place);
+      this.#waiting.push(devices);
+    }
+    this.#ends.push(this.#waiting.length);
+  }
+
+  /** Adds a set by lists of verdicts, one step for each verdict. */
+  addLists(lists: readonly Int32Array[], profiles: CountedProfiles): void {
+    if (profiles.every(({ devices }) => devices === 0)) {
+      return;
+    }
+    const { vulnerabilityOf, classOf } = this.#judged;
     this.#widen(this.#judged.ids.length);
     const turn = ++this.#turn;
-    const stamp = this.#stamp;
-    const own = this.#class;
     let touched = 0;
     for (const list of lists) {
       for (let index = 0; index < list.length; index++) {
         const verdict = list[index] ?? 0;
-        const vulnerability = vulnerabilityOf[verdict] ?? 0;
-        const found = classOf[verdict] ?? 0;
-        if (stamp[vulnerability] !== turn) {
-          stamp[vulnerability] = turn;
-          own[vulnerability] = found;
-          this.#verdict[vulnerability] = verdict;
-          this.#touched[touched++] = vulnerability;
-        } else if (own[vulnerability] !== found) {
-          own[vulnerability] = classes.join(own[vulnerability] ?? 0, found);
-        }
+        touched = this.#touch(turn, touched, vulnerabilityOf[verdict] ?? 0, classOf[verdict] ?? 0, verdict);
       }
     }
-    for (let index = 0; index < touched; index++) {
-      this.#addRow(this.#touched[index] ?? 0, profiles);
+    const places = new Int32Array(PLACES);
+    for (const { place, devices } of profiles) {
+      places[place] = (places[place] ?? 0) + devices;
     }
+    this.#addTouched(touched, places, 0);
     this.#takeAccepted(profiles);
   }
 
   /** Ends a facility: its rows, of which at least one device has each. The next `add` begins another one. */
   end(): FacilityCount {
-    const open = this.#open.filter((vulnerability) => this.#isOpen(vulnerability)).sort((a, b) => a - b);
+    this.#countWaiting();
+    const open = this.#open.values.filter((vulnerability) => this.#isOpen(vulnerability)).sort();
     const columns = new Int32Array(open.length * WIDTH);
-    for (const [index, vulnerability] of open.entries()) {
-      columns.set(this.#rows.subarray(vulnerability * WIDTH, (vulnerability + 1) * WIDTH), index * WIDTH);
+    const verdicts = new Int32Array(open.length);
+    for (let index = 0; index < open.length; index++) {
+      const vulnerability = open[index] ?? 0;
+      verdicts[index] = this.#verdict[vulnerability] ?? 0;
+      for (let column = 0; column < WIDTH; column++) {
+        columns[index * WIDTH + column] = this.#rows[vulnerability * WIDTH + column] ?? 0;
+      }
     }
-    this.#open = [];
+    this.#open.clear();
     this.#facility++;
-    const verdicts = Int32Array.from(open, (vulnerability) => this.#verdict[vulnerability] ?? 0);
-    return { vulnerabilities: Int32Array.from(open), columns, verdicts };
+    return { vulnerabilities: open, columns, verdicts };
+  }
+
+  #countWaiting(): void {
+    this.#widen(this.#judged.ids.length);
+    this.#widenLists(this.#lists.length, this.#lists.slots);
+    const waiting = this.#waiting.values;
+    const ends = this.#ends.values;
+    const places = new Int32Array(PLACES);
+    let at = 0;
+    for (let set = 0; set < ends.length; set += 2) {
+      const lists = waiting.subarray(at, ends[set]);
+      const profiles = waiting.subarray(ends[set], ends[set + 1]);
+      at = ends[set + 1] ?? 0;
+      places.fill(0);
+      for (let index = 0; index < profiles.length; index += 2) {
+        const place = profiles[index] ?? 0;
+        places[place] = (places[place] ?? 0) + (profiles[index + 1] ?? 0);
+      }
+      this.#countSet(lists, profiles, places);
+    }
+    for (const number of this.#counted.values) {
+      this.#countList(number);
+    }
+    this.#counted.clear();
+    this.#waiting.clear();
+    this.#ends.clear();
+  }
+
+  #countSet(lists: Int32Array, profiles: Int32Array, places: Int32Array): void {
+    const turn = ++this.#turn;
+    const isAmbiguous = this.#hasSlotTwice(lists, turn);
+    let touched = 0;
+    for (let index = 0; index < lists.length; index++) {
+      const number = lists[index] ?? 0;
+      if (this.#listTurn[number] === -turn) {
+        continue;
+      }
+      this.#listTurn[number] = -turn;
+      const { own, vulnerabilities, classes, verdicts } = this.#lists.joined(number);
+      for (let entry = isAmbiguous ? 0 : own; entry < vulnerabilities.length; entry++) {
+        const vulnerability = vulnerabilities[entry] ?? 0;
+        touched = this.#touch(turn, touched, vulnerability, classes[entry] ?? 0, verdicts[entry] ?? 0);
+      }
+      if (!isAmbiguous && own > 0) {
+        this.#addDevices(number, profiles);
+      }
+    }
+    this.#addTouched(touched, places, 0);
+  }
+
+  /** True when two different lists of a set stand in one slot: then they may name the same vulnerability. */
+  #hasSlotTwice(lists: Int32Array, turn: number): boolean {
+    const { slotOf } = this.#lists;
+    for (let index = 0; index < lists.length; index++) {
+      const number = lists[index] ?? 0;
+      const slot = slotOf[number] ?? 0;
+      if (this.#listTurn[number] !== turn && this.#slotTurn[slot] === turn) {
+        return true;
+      }
+      this.#listTurn[number] = turn;
+      this.#slotTurn[slot] = turn;
+    }
+    return false;
+  }
+
+  #addDevices(number: number, profiles: Int32Array): void {
+    const devices = this.#devices;
+    const at = number * PLACES;
+    if (this.#listFacility[number] !== this.#facility) {
+      this.#listFacility[number] = this.#facility;
+      this.#counted.push(number);
+      devices.fill(0, at, at + PLACES);
+    }
+    for (let index = 0; index < profiles.length; index += 2) {
+      const place = at + (profiles[index] ?? 0);
+      devices[place] = (devices[place] ?? 0) + (profiles[index + 1] ?? 0);
+    }
+  }
+
+  /** What a list has alone, for all devices of the facility that have it. */
+  #countList(number: number): void {
+    this.#turn++;
+    const { own, vulnerabilities, classes, verdicts } = this.#lists.joined(number);
+    for (let entry = 0; entry < own; entry++) {
+      const vulnerability = vulnerabilities[entry] ?? 0;
+      this.#verdict[vulnerability] = verdicts[entry] ?? 0;
+      this.#addRow(vulnerability, classes[entry] ?? 0, this.#devices, number * PLACES);
+    }
+  }
+
+  #touch(turn: number, touched: number, vulnerability: number, found: number, verdict: number): number {
+    if (this.#stamp[vulnerability] !== turn) {
+      this.#stamp[vulnerability] = turn;
+      this.#class[vulnerability] = found;
+      this.#verdict[vulnerability] = verdict;
+      this.#touched[touched] = vulnerability;
+      return touched + 1;
+    }
+    const known = this.#class[vulnerability] ?? 0;
+    if (known !== found) {
+      this.#class[vulnerability] = this.#judged.classes.join(known, found);
+    }
+    return touched;
+  }
+
+  #addTouched(touched: number, places: Int32Array, at: number): void {
+    for (let index = 0; index < touched; index++) {
+      const vulnerability = this.#touched[index] ?? 0;
+      this.#addRow(vulnerability, this.#class[vulnerability] ?? 0, places, at);
+    }
   }
 
   #isOpen(vulnerability: number): boolean {
@@ -95,7 +234,8 @@ export class FleetCounter {
     return (this.#rows[at] ?? 0) + (this.#rows[at + 1] ?? 0) > 0;
   }
 
-  #addRow(vulnerability: number, profiles: CountedSetOf['profiles']): void {
+  /** Adds the devices of each place, which stand in `places` from `from` on. */
+  #addRow(vulnerability: number, number: number, places: Int32Array, from: number): void {
     const rows = this.#rows;
     const at = vulnerability * WIDTH;
     if (this.#mark[vulnerability] !== this.#facility) {
@@ -103,14 +243,14 @@ export class FleetCounter {
       this.#open.push(vulnerability);
       rows.fill(0, at, at + WIDTH);
     }
-    const weights = this.#weightsOf(this.#class[vulnerability] ?? 0, profiles);
+    const weights = this.#weightsOf(number, places, from);
     for (let column = 0; column < WIDTH; column++) {
       rows[at + column] = (rows[at + column] ?? 0) + (this.#weights[weights + column] ?? 0);
     }
   }
 
-  /** Where the six numbers stand that a class adds to a row, for the devices of the set at hand. */
-  #weightsOf(number: number, profiles: CountedSetOf['profiles']): number {
+  /** Where the six numbers stand that a class adds to a row in this turn. */
+  #weightsOf(number: number, places: Int32Array, from: number): number {
     if (number >= this.#weighed.length) {
       this.#widenClasses(number + 1);
     }
@@ -118,8 +258,11 @@ export class FleetCounter {
     if (this.#weighed[number] !== this.#turn) {
       this.#weighed[number] = this.#turn;
       this.#weights.fill(0, at, at + WIDTH);
-      for (const { place, devices } of profiles) {
-        this.#weigh(number, place, devices, this.#weights, at);
+      for (let place = 0; place < PLACES; place++) {
+        const devices = places[from + place] ?? 0;
+        if (devices > 0) {
+          this.#weigh(number, place, devices, this.#weights, at);
+        }
       }
     }
     return at;
@@ -134,7 +277,7 @@ export class FleetCounter {
   }
 
   /** Devices on which a risk is accepted alone do not count for it. */
-  #takeAccepted(profiles: CountedSetOf['profiles']): void {
+  #takeAccepted(profiles: CountedProfiles): void {
     for (const { place, devices, acceptedNumbers } of profiles) {
       for (const vulnerability of acceptedNumbers) {
         if (this.#stamp[vulnerability] === this.#turn) {
@@ -157,6 +300,17 @@ export class FleetCounter {
     this.#rows = widened(this.#rows, new Int32Array(size * WIDTH));
   }
 
+  #widenLists(lists: number, slots: number): void {
+    if (lists > this.#listTurn.length) {
+      this.#listTurn = widened(this.#listTurn, new Int32Array(lists * 2));
+      this.#listFacility = widened(this.#listFacility, new Int32Array(lists * 2));
+      this.#devices = widened(this.#devices, new Int32Array(lists * 2 * PLACES));
+    }
+    if (slots > this.#slotTurn.length) {
+      this.#slotTurn = widened(this.#slotTurn, new Int32Array(slots * 2));
+    }
+  }
+
   #widenClasses(count: number): void {
     const size = Math.max(count, this.#weighed.length * 2, 64);
     this.#weighed = widened(this.#weighed, new Int32Array(size));
@@ -164,26 +318,25 @@ export class FleetCounter {
   }
 }
 
-/**
- * Counts what profiles show: one for each software and vulnerability. What a list of verdicts holds by class is worked out
- * once; sets then add up a few numbers for each identity.
- */
+/** Counts what profiles show: one for each software and vulnerability. */
 export class ProfileCounter {
   readonly #judged: JudgedVerdicts;
-  readonly #byList = new WeakMap<Int32Array, Int32Array>();
+  readonly #lists: VerdictLists;
 
-  constructor(judged: JudgedVerdicts) {
+  constructor(judged: JudgedVerdicts, lists: VerdictLists) {
     this.#judged = judged;
+    this.#lists = lists;
   }
 
-  /** How many verdicts of each class a set has; without those on accepted vulnerabilities. */
-  classesOf(lists: readonly Int32Array[], accepted: ReadonlySet<number>): Int32Array {
+  /** How many verdicts of each class a set has, by the numbers of its lists; without those on accepted vulnerabilities. */
+  classesOf(lists: Int32Array, accepted: ReadonlySet<number>): Int32Array {
     const sums = new Int32Array(this.#judged.classes.count);
-    for (const list of lists) {
-      const pairs = accepted.size > 0 ? this.#count(list, accepted) : this.#counted(list);
-      for (let at = 0; at < pairs.length; at += 2) {
-        const number = pairs[at] ?? 0;
-        sums[number] = (sums[number] ?? 0) + (pairs[at + 1] ?? 0);
+    for (let index = 0; index < lists.length; index++) {
+      const number = lists[index] ?? 0;
+      if (accepted.size === 0) {
+        this.#lists.addTo(sums, number);
+      } else {
+        this.#addOpen(sums, this.#lists.list(number), accepted);
       }
     }
     return sums;
@@ -206,24 +359,13 @@ export class ProfileCounter {
     return counters;
   }
 
-  #counted(list: Int32Array): Int32Array {
-    let pairs = this.#byList.get(list);
-    if (pairs === undefined) {
-      pairs = this.#count(list, new Set());
-      this.#byList.set(list, pairs);
-    }
-    return pairs;
-  }
-
-  #count(list: Int32Array, accepted: ReadonlySet<number>): Int32Array {
+  #addOpen(sums: Int32Array, list: Int32Array, accepted: ReadonlySet<number>): void {
     const { classOf, vulnerabilityOf } = this.#judged;
-    const counts = new Map<number, number>();
     for (const verdict of list) {
       if (!accepted.has(vulnerabilityOf[verdict] ?? 0)) {
         const number = classOf[verdict] ?? 0;
-        counts.set(number, (counts.get(number) ?? 0) + 1);
+        sums[number] = (sums[number] ?? 0) + 1;
       }
     }
-    return Int32Array.from([...counts].flat());
   }
 }

@@ -1,13 +1,14 @@
 import { type Clock, isoSeconds } from '@tsukuroi/core';
 import { type Db, inTransaction, type Tx } from '../../platform/database/index.ts';
-import type { SetReader } from './bulk.ts';
-import { type CountedSetOf, type FacilityCount, FleetCounter, ProfileCounter } from './fleet-count.ts';
+import type { NumberedSet, SetReader } from './bulk.ts';
+import { type CountedProfiles, type FacilityCount, FleetCounter, ProfileCounter } from './fleet-count.ts';
 import { type Recounted, replaceRows, writeRecounted } from './fleet-rows.ts';
 import { FacilityImage } from './image.ts';
 import type { Advance, JudgedVerdicts } from './judged.ts';
 import { acceptedOn, breathe, numbersOf } from './profile.ts';
 import { highestNumber, type MatchedRecord } from './store.ts';
 import { markListed, removeProfiles, writeAllMatched, writeCounters } from './store-fleet.ts';
+import { VerdictLists } from './verdict-lists.ts';
 import type { Vulnerabilities } from './vulnerabilities.ts';
 
 /** Sets read between two answers to requests. */
@@ -66,7 +67,7 @@ export class Fleet {
   readonly #known = new Map<string, Known>();
   readonly #unlisted = new Set<string>();
   #advances: Advance[] = [];
-  #profileCounter: { readonly judged: JudgedVerdicts; readonly counter: ProfileCounter } | undefined;
+  #lists: { readonly lists: VerdictLists; readonly profiles: ProfileCounter } | undefined;
 
   constructor(parts: FleetParts) {
     this.#parts = parts;
@@ -124,7 +125,8 @@ export class Fleet {
       const stored = image.set(set);
       const profiles = this.#profilesOf(image, set, judged, everywhere);
       if (profiles.length > 0) {
-        counters.push(...this.#counters(image, set, reader.read(stored), ground, profiles, everywhere));
+        const read = reader.readNumbers(stored, this.#listsOf(judged).lists);
+        this.#addCounters(counters, image, set, read, judged, profiles, everywhere);
       }
       if (set % (SETS_AT_ONCE * 10) === 0) {
         await breathe();
@@ -152,7 +154,7 @@ export class Fleet {
     const { db, vulnerabilities } = this.#parts;
     const standing = await this.#refreshed(facilities, judged, reader);
     const plans = new Map<string, Plan>();
-    const counter = new FleetCounter(judged);
+    const counter = new FleetCounter(judged, new VerdictLists(judged));
     const samples = new Map<number, number>();
     const recounted: Recounted[] = [];
     for (const { facility, image, before, everywhere } of standing) {
@@ -240,7 +242,7 @@ export class Fleet {
     for (let set = 0; plan.counted.size > 0 && set < image.sets; set++) {
       const lists = reader.readMarked(image.set(set), plan.marks);
       if (lists.length > 0) {
-        counter.add({ lists: lists.map(plan.restrict), profiles: this.#profilesOf(image, set, judged) });
+        counter.addLists(lists.map(plan.restrict), this.#profilesOf(image, set, judged));
       }
       if (set % MARKED_SETS_AT_ONCE === MARKED_SETS_AT_ONCE - 1) {
         await breathe();
@@ -252,7 +254,7 @@ export class Fleet {
   /** Counts facilities from nothing: while one is written, the next is counted. */
   async #countAll(facilities: readonly string[], ground: Ground, tell: (share: number) => void): Promise<void> {
     let writing: Promise<void> = Promise.resolve();
-    const counter = new FleetCounter(ground.judged);
+    const counter = new FleetCounter(ground.judged, this.#listsOf(ground.judged).lists);
     for (const [index, facility] of facilities.entries()) {
       const image = await this.#imageOf(facility);
       const everywhere = await this.#parts.acceptedEverywhere(this.#parts.db, facility, ground.judged.day);
@@ -275,6 +277,7 @@ export class Fleet {
     tell: (share: number) => void,
   ): Promise<{ counters: (number | string)[][]; count: FacilityCount }> {
     const { judged, reader } = ground;
+    const { lists } = this.#listsOf(judged);
     const counters: (number | string)[][] = [];
     for (let from = 0; from < image.sets; from += SETS_AT_ONCE) {
       const until = Math.min(image.sets, from + SETS_AT_ONCE);
@@ -282,9 +285,9 @@ export class Fleet {
       for (let set = from; set < until; set++) {
         const profiles = this.#profilesOf(image, set, judged, everywhere);
         if (profiles.length > 0) {
-          const read = reader.read(image.set(set));
-          counter.add({ lists: read.lists, profiles });
-          counters.push(...this.#counters(image, set, read, ground, profiles, everywhere));
+          const read = reader.readNumbers(image.set(set), lists);
+          counter.add(read.lists, profiles);
+          this.#addCounters(counters, image, set, read, judged, profiles, everywhere);
         }
       }
       tell((0.9 * until) / image.sets);
@@ -346,29 +349,38 @@ export class Fleet {
     image.drop(gone);
   }
 
-  #counters(
+  /** Adds the counters of a set's profiles that differ from what is stored. */
+  #addCounters(
+    into: (number | string)[][],
     image: FacilityImage,
     set: number,
-    read: ReturnType<SetReader['read']>,
-    { judged }: Ground,
-    profiles: CountedSetOf['profiles'],
+    read: NumberedSet,
+    judged: JudgedVerdicts,
+    profiles: CountedProfiles,
     everywhere: ReadonlySet<number>,
-  ): (number | string)[][] {
-    if (this.#profileCounter?.judged !== judged) {
-      this.#profileCounter = { judged, counter: new ProfileCounter(judged) };
-    }
-    const { counter } = this.#profileCounter;
+  ): void {
+    const counter = this.#listsOf(judged).profiles;
     const shared = counter.classesOf(read.lists, everywhere);
-    return image.profilesOf(set).flatMap((row, index) => {
+    for (const [index, row] of image.profilesOf(set).entries()) {
       const profile = profiles[index];
       if (profile === undefined) {
-        return [];
+        continue;
       }
       const own = profile.acceptedNumbers;
       const sums = own.size === 0 ? shared : counter.classesOf(read.lists, everywhere.union(own));
       const changed = image.count(row, [...counter.countersOf(sums, profile.place), read.unmapped], read.judged);
-      return changed === undefined ? [] : [changed];
-    });
+      if (changed !== undefined) {
+        into.push(changed);
+      }
+    }
+  }
+
+  #listsOf(judged: JudgedVerdicts): { readonly lists: VerdictLists; readonly profiles: ProfileCounter } {
+    if (this.#lists?.lists.judged !== judged) {
+      const lists = new VerdictLists(judged);
+      this.#lists = { lists, profiles: new ProfileCounter(judged, lists) };
+    }
+    return this.#lists;
   }
 
   /** The profiles of a set; `everywhere` is accepted anyway. */
@@ -377,7 +389,7 @@ export class Fleet {
     set: number,
     judged: JudgedVerdicts,
     everywhere: ReadonlySet<number> = NOTHING,
-  ): CountedSetOf['profiles'] {
+  ): CountedProfiles {
     return image.profilesOf(set).map((row) => {
       const profile = image.profile(row);
       const own = profile.accepted === '[]' ? NOTHING : numbersOf(judged, acceptedOn(profile.accepted, judged.day));

@@ -32,6 +32,10 @@ export class NumberList {
     }
     this.#values[this.#length++] = value;
   }
+
+  clear(): void {
+    this.#length = 0;
+  }
 }
 
 /** The longer of two arrays, with what the other holds. */

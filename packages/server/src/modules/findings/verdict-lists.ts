@@ -1,0 +1,191 @@
+import type { JudgedIdentity } from '@tsukuroi/matching';
+import type { JudgedVerdicts } from './judged.ts';
+import { widened } from './number-list.ts';
+
+/** Owner of a vulnerability that two kinds of software have: one machine may have it twice. */
+const SHARED = -1;
+/** Kinds of which a machine has one: its systems share most vulnerabilities, and never meet. */
+const ALONE: readonly JudgedIdentity['kind'][] = ['windows', 'firmware', 'distribution'];
+
+/**
+ * A list of verdicts, one entry for each vulnerability: two verdicts on one are joined. Those before `own` are on
+ * vulnerabilities that only lists of the same slot name.
+ */
+interface Joined {
+  vulnerabilities: Int32Array;
+  classes: Uint16Array;
+  verdicts: Int32Array;
+  own: number;
+  /** The state of ownership that `own` stands on. */
+  epoch: number;
+}
+
+/**
+ * Every list of verdicts under one knowledge and day by a small number, with what counting needs of it. Slots tell which
+ * lists can name the same vulnerability: lists of one slot (versions of one software) may, others only where it is shared.
+ * Which slot a list is given decides about speed alone, because whoever counts looks whether a slot occurs twice.
+ */
+export class VerdictLists {
+  readonly #judged: JudgedVerdicts;
+  readonly #numbers = new Map<Int32Array, number>();
+  readonly #lists: Int32Array[] = [];
+  readonly #joined: Joined[] = [];
+  readonly #slots = new Map<string, number>();
+  #slotOf = new Int32Array(1_024);
+  #owner = new Int32Array(1_024);
+  #epoch = 0;
+  /** Pairs of class and number of verdicts, list behind list. */
+  #pairs = new Int32Array(4_096);
+  #pairEnds = new Int32Array(1_024);
+
+  constructor(judged: JudgedVerdicts) {
+    this.#judged = judged;
+  }
+
+  get judged(): JudgedVerdicts {
+    return this.#judged;
+  }
+
+  get length(): number {
+    return this.#lists.length;
+  }
+
+  get slots(): number {
+    return this.#slots.size;
+  }
+
+  /** Slot of each list. */
+  get slotOf(): Int32Array {
+    return this.#slotOf;
+  }
+
+  /** The number of a list; `identity` is one that has it. */
+  numberOf(list: Int32Array, identity: Pick<JudgedIdentity, 'kind' | 'name'>): number {
+    const known = this.#numbers.get(list);
+    if (known !== undefined) {
+      return known;
+    }
+    const number = this.#lists.length;
+    this.#numbers.set(list, number);
+    this.#lists.push(list);
+    const name = ALONE.includes(identity.kind) ? ` ${identity.kind}` : identity.name;
+    const slot = this.#slots.get(name) ?? this.#slots.size;
+    this.#slots.set(name, slot);
+    if (number >= this.#slotOf.length) {
+      this.#slotOf = widened(this.#slotOf, new Int32Array(number * 2));
+      this.#pairEnds = widened(this.#pairEnds, new Int32Array(number * 2));
+    }
+    this.#slotOf[number] = slot;
+    const joined = this.#join(list);
+    this.#joined.push(joined);
+    this.#own(joined.vulnerabilities, slot + 1);
+    this.#addPairs(number, list);
+    return number;
+  }
+
+  list(number: number): Int32Array {
+    return this.#lists[number] ?? NOTHING;
+  }
+
+  /** A list with what is its own in front, as far as everything that has a number tells. */
+  joined(number: number): Readonly<Joined> {
+    const joined = this.#joined[number];
+    if (joined === undefined) {
+      throw new RangeError(`no list of verdicts ${number}`);
+    }
+    if (joined.epoch !== this.#epoch) {
+      this.#part(joined);
+    }
+    return joined;
+  }
+
+  /** Adds to `sums`, by class, how many verdicts a list holds. */
+  addTo(sums: Int32Array, number: number): void {
+    const pairs = this.#pairs;
+    const end = this.#pairEnds[number] ?? 0;
+    for (let at = number === 0 ? 0 : (this.#pairEnds[number - 1] ?? 0); at < end; at += 2) {
+      const own = pairs[at] ?? 0;
+      sums[own] = (sums[own] ?? 0) + (pairs[at + 1] ?? 0);
+    }
+  }
+
+  #join(list: Int32Array): Joined {
+    const { vulnerabilityOf, classOf, classes } = this.#judged;
+    const rows = new Map<number, { verdict: number; of: number }>();
+    for (const verdict of list) {
+      const vulnerability = vulnerabilityOf[verdict] ?? 0;
+      const row = rows.get(vulnerability);
+      const own = classOf[verdict] ?? 0;
+      if (row === undefined) {
+        rows.set(vulnerability, { verdict, of: own });
+      } else {
+        row.of = classes.join(row.of, own);
+      }
+    }
+    return {
+      vulnerabilities: Int32Array.from(rows.keys()),
+      classes: Uint16Array.from(rows.values(), (row) => row.of),
+      verdicts: Int32Array.from(rows.values(), (row) => row.verdict),
+      own: rows.size,
+      epoch: -1,
+    };
+  }
+
+  /** 0 = nobody names the vulnerability yet, else its slot and one. */
+  #own(vulnerabilities: Int32Array, slot: number): void {
+    for (const vulnerability of vulnerabilities) {
+      if (vulnerability >= this.#owner.length) {
+        this.#owner = widened(this.#owner, new Int32Array(vulnerability * 2));
+      }
+      const owner = this.#owner[vulnerability] ?? 0;
+      if (owner === 0) {
+        this.#owner[vulnerability] = slot;
+      } else if (owner !== slot && owner !== SHARED) {
+        this.#owner[vulnerability] = SHARED;
+        this.#epoch++;
+      }
+    }
+  }
+
+  /** What was shared stays so: entries only move from the front to the back. */
+  #part(joined: Joined): void {
+    const { vulnerabilities, classes, verdicts } = joined;
+    joined.epoch = this.#epoch;
+    for (let at = 0; at < joined.own; ) {
+      if (this.#owner[vulnerabilities[at] ?? 0] !== SHARED) {
+        at++;
+        continue;
+      }
+      joined.own--;
+      swap(vulnerabilities, at, joined.own);
+      swap(classes, at, joined.own);
+      swap(verdicts, at, joined.own);
+    }
+  }
+
+  #addPairs(number: number, list: Int32Array): void {
+    const { classOf } = this.#judged;
+    const counts = new Map<number, number>();
+    for (const verdict of list) {
+      const own = classOf[verdict] ?? 0;
+      counts.set(own, (counts.get(own) ?? 0) + 1);
+    }
+    let end = number === 0 ? 0 : (this.#pairEnds[number - 1] ?? 0);
+    if (end + counts.size * 2 > this.#pairs.length) {
+      this.#pairs = widened(this.#pairs, new Int32Array((end + counts.size * 2) * 2));
+    }
+    for (const [own, count] of counts) {
+      this.#pairs[end++] = own;
+      this.#pairs[end++] = count;
+    }
+    this.#pairEnds[number] = end;
+  }
+}
+
+function swap(values: Int32Array | Uint16Array, a: number, b: number): void {
+  const value = values[a] ?? 0;
+  values[a] = values[b] ?? 0;
+  values[b] = value;
+}
+
+const NOTHING = new Int32Array(0);
