@@ -1,5 +1,6 @@
 import { type Result, refused, TsukuroiError } from '@tsukuroi/core';
 import { cyclonedx } from './cyclonedx/importer.ts';
+import { declaredUsb } from './declared-usb/importer.ts';
 import { dpkgListing } from './dpkg-listing/importer.ts';
 import { dpkgStatus } from './dpkg-status/importer.ts';
 import { fortigate } from './fortigate/importer.ts';
@@ -19,6 +20,7 @@ import { windowsWmi } from './windows-wmi/importer.ts';
 /** Every kind of file that can be imported. Each takes only its own, so that the order does not matter; registry.test.ts holds them to it. */
 export const importers: readonly Importer[] = [
   inventoryDocument,
+  declaredUsb,
   cyclonedx,
   spdx,
   glpi,

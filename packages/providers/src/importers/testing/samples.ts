@@ -359,6 +359,52 @@ Version=10.0.19045
 
 `.replaceAll('\n', '\r\r\n');
 
+/** A reception terminal without network, as the program on the stick writes it down. */
+export const STICK_RESULT = `tsukuroi-stick-result/1
+stick 00112233445566778899aabbccddeeff
+collected 2026-11-20T01:02:03Z
+machine 0f1e2d3c4b5a69788796a5b4c3d2e1f0
+hostname 受付-03
+arch x86_64
+kernel 6.1.0-28-amd64
+interface enp1s0 52:54:00:12:34:56
+unreadable rpm
+os-release PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
+os-release VERSION_ID="12"
+os-release ID=debian
+dpkg 2
+Package: bash
+Status: install ok installed
+Architecture: amd64
+Version: 5.2.15-2+b8
+Source: bash (5.2.15-2)
+
+Package: telnet
+Status: deinstall ok config-files
+Architecture: all
+Version: 0.17
+
+end 2 0
+`;
+
+/** A laboratory server of Red Hat's family. */
+export const STICK_RESULT_RPM = `tsukuroi-stick-result/1
+stick 00112233445566778899aabbccddeeff
+collected 2026-11-20T04:05:06Z
+machine aaaabbbbccccddddeeeeffff00001111
+hostname lab-db
+arch x86_64
+kernel 5.14.0-427.13.1.el9_4.x86_64
+interface eth0 52:54:00:65:43:21
+os-release ID="almalinux"
+os-release VERSION_ID="9.4"
+os-release PRETTY_NAME="AlmaLinux 9.4"
+rpm 2
+openssl-libs\t1:3.0.7-27.el9\tx86_64\topenssl-3.0.7-27.el9.src.rpm\tAlmaLinux\t(none)
+bash\t5.1.8-9.el9\tx86_64\tbash-5.1.8-9.el9.src.rpm\tAlmaLinux\t(none)
+end 0 2
+`;
+
 export const SAMPLES: readonly Sample[] = [
   { importer: 'inventory-document', name: 'lab-01.json', bytes: utf8(JSON.stringify(INVENTORY)) },
   {
@@ -366,6 +412,8 @@ export const SAMPLES: readonly Sample[] = [
     name: 'many.jsonl',
     bytes: utf8(`${JSON.stringify(INVENTORY)}\n${JSON.stringify(INVENTORY)}\n`),
   },
+  { importer: 'declared-usb', name: 'result-00112233445566aa.txt', bytes: utf8(STICK_RESULT) },
+  { importer: 'declared-usb', name: 'result-00112233445566bb.gz', bytes: gzipSync(STICK_RESULT_RPM) },
   { importer: 'dpkg-status', name: 'lab-02-dpkg.txt', bytes: utf8(DPKG_STATUS) },
   { importer: 'dpkg-listing', name: 'lab-03-dpkg.txt', bytes: utf8(DPKG_TABLE) },
   {
