@@ -22,7 +22,7 @@ export interface TokenRequest {
   readonly uses: number;
   readonly days: number;
   readonly image: boolean;
-  readonly relay: boolean;
+  readonly relay?: boolean;
   /** Relays, when devices do not come to this server itself. */
   readonly addresses: readonly string[];
 }
