@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, writeWhole } from '@tsukuroi/core';
+import { type Clock, TsukuroiError, writeWhole } from '@tsukuroi/core';
 import type { AgentTrust as Said } from '@tsukuroi/protocol';
 import { TRUST_PATHS } from '@tsukuroi/protocol/trust-api-paths.ts';
 import type { Sources, TrustClient, TrustReport } from '@tsukuroi/trust/client/client.ts';
@@ -114,7 +114,7 @@ export class AgentTrust {
   /** Judges again what was verified before, without network: after a start, and as time goes by. */
   async judge(): Promise<void> {
     if (this.#report === undefined || this.#steadyMs() - this.#judgedMs > JUDGE_MS) {
-      this.#keep(await this.#client.lastGood(this.#ask));
+      await this.#guarded(async () => this.#keep(await this.#client.lastGood(this.#ask)));
     }
   }
 
@@ -123,15 +123,29 @@ export class AgentTrust {
    * another than the one followed before, or when that did not succeed.
    */
   async follow(answer: { readonly trust?: string; readonly at: string }, channel: TrustChannel): Promise<void> {
-    if (answer.trust === undefined) {
-      return;
+    const { trust } = answer;
+    if (trust !== undefined) {
+      await this.#guarded(() => this.#followMark(trust, answer.at, channel));
     }
-    if (answer.trust !== this.#followed.mark || Object.keys(this.#followed.failed).length > 0) {
-      await this.#refresh(answer.trust, channel);
+  }
+
+  async #followMark(mark: string, at: string, channel: TrustChannel): Promise<void> {
+    if (mark !== this.#followed.mark || Object.keys(this.#followed.failed).length > 0) {
+      await this.#refresh(mark, channel);
     }
-    if (this.#time.shouldAsk(answer.at) && (await this.#learnTime(channel))) {
+    if (this.#time.shouldAsk(at) && (await this.#learnTime(channel))) {
       // With another time another verdict: what was old may be fresh, and the other way round.
       this.#keep(await this.#client.lastGood(this.#ask));
+    }
+  }
+
+  /** A full disk or a missing temporary folder stops plans from coming, and never stops reports: it is said with the next check-in. */
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const why = error instanceof TsukuroiError ? error.code : 'DISK_FAILED';
+      this.#followed = { ...this.#followed, failed: { director: { state: 'unreachable', why } } };
     }
   }
 

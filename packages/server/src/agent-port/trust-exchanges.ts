@@ -3,7 +3,7 @@ import { TsukuroiError } from '@tsukuroi/core';
 import { TRUST_PATHS } from '@tsukuroi/protocol';
 import { z } from 'zod';
 import type { ServerContext } from '../module.ts';
-import { directorOf, servedFile } from '../modules/director/index.ts';
+import { directorOf, type Reader, servedFile } from '../modules/director/index.ts';
 import { type EnrolmentParts, peerOf } from '../modules/enrolment/index.ts';
 import { certificateOf } from './certificate.ts';
 import { bodyOf, jsonOf, send } from './exchange.ts';
@@ -21,19 +21,19 @@ const questionShape = z.strictObject({
  * nothing: it follows no plan yet.
  */
 export function trustExchanges(parts: EnrolmentParts, context: ServerContext): Readonly<Record<string, Exchange>> {
-  const trusted = async (request: Parameters<Exchange>[0]): Promise<string> => {
+  const trusted = async (request: Parameters<Exchange>[0]): Promise<Reader> => {
     const { identity } = await peerOf(parts, certificateOf(request), request.socket.remoteAddress ?? '');
     if (identity.state !== 'active') {
       throw new TsukuroiError('NOT_FOUND');
     }
-    return identity.id;
+    return { id: identity.id, relay: identity.kind === 'relay' };
   };
   const repository =
     (name: 'catalog' | 'director'): Exchange =>
     async (request, response) => {
-      const device = await trusted(request);
+      const reader = await trusted(request);
       const path = (request.url ?? '').split('?', 1)[0]?.slice(TRUST_PATHS[name].length) ?? '';
-      const bytes = await servedFile(await directorOf(context), name, path, device);
+      const bytes = await servedFile(await directorOf(context), name, path, reader);
       if (bytes === undefined) {
         throw new TsukuroiError('NOT_FOUND');
       }
@@ -43,7 +43,7 @@ export function trustExchanges(parts: EnrolmentParts, context: ServerContext): R
     [`GET ${TRUST_PATHS.catalog}*`]: repository('catalog'),
     [`GET ${TRUST_PATHS.director}*`]: repository('director'),
     [`POST ${TRUST_PATHS.time}`]: async (request, response) => {
-      const device = await trusted(request);
+      const { id: device } = await trusted(request);
       const read = questionShape.safeParse(jsonOf(await bodyOf(request, QUESTION)));
       if (!read.success) {
         throw new TsukuroiError('REPORT_REFUSED', { reason: 'time' });

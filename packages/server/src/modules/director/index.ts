@@ -6,7 +6,7 @@ import { directorOf } from './open.ts';
 import { addDirectorRoutes } from './routes.ts';
 
 export { directorOf } from './open.ts';
-export { isNamedContent, servedFile } from './served.ts';
+export { type Reader, servedFile } from './served.ts';
 export { DirectorService, type PlanDraft } from './service.ts';
 export { type TrustSituation, trustSituation } from './situation.ts';
 export { keepStanding, trustLines } from './standings.ts';

@@ -5,14 +5,23 @@ import type { DirectorService } from './service.ts';
 
 export type Repository = 'catalog' | 'director';
 
+/** Who asks: a device reads its own plan, a relay the plans of those below it, which it passes on. */
+export interface Reader {
+  readonly id: string;
+  readonly relay: boolean;
+}
+
 /** Names of metadata files (TUF 1.0.31, 6.2): nothing else of the folder is ever read. */
 const METADATA_NAME = /^(timestamp|[1-9]\d{0,15}\.[a-z0-9-]{1,40})\.json$/;
 /** `dir/<hash>.name`, as consistent snapshots name targets. */
 const TARGET_NAME = /^((?:[A-Za-z0-9][A-Za-z0-9._+~-]*\/)*)([0-9a-f]{64})\.([A-Za-z0-9][A-Za-z0-9._+~-]*)$/;
 
+/** `plans/<shard>/<device>/<number>.json` (packages/trust/src/repository/bins.ts). */
+const PLAN_PATH = /^plans\/[0-9a-f]{2}\/([A-Za-z0-9][A-Za-z0-9._-]{0,127})\/[1-9]\d*\.json$/;
+
 /**
  * A file of a repository for a device that asks: metadata, and a target only when signed metadata name it with this very hash. A device
- * reads its own plan and nobody else's. Undefined for everything else, as if it were not there. Bytes are not compared with their hash: who
+ * reads its own plan and nobody else's, a relay passes plans on. Undefined for everything else, as if it were not there. Bytes are not compared with their hash: who
  * asks does so, and must.
  *
  * @param path relative to the repository, `metadata/…` or `targets/…`
@@ -21,7 +30,7 @@ export async function servedFile(
   director: DirectorService,
   repository: Repository,
   path: string,
-  device: string,
+  reader: Reader,
 ): Promise<Uint8Array | undefined> {
   const folder = director.folders[repository];
   const [place, ...rest] = path.split('/');
@@ -42,21 +51,15 @@ export async function servedFile(
   const named =
     repository === 'catalog'
       ? director.catalog?.targets.get(target)?.sha256 === hash
-      : target.startsWith(`${planFolder(device)}/`) && (await planIsNamed(director, device, target, hash));
+      : (await planIsNamed(director, target, hash)) && (reader.relay || target.startsWith(`${planFolder(reader.id)}/`));
   return named ? director.door.readIfThere(`${folder}/${path}`, METADATA_LIMITS.targets) : undefined;
 }
 
-/** Whether content of this hash may leave the server: a signed target of the catalogue names it. */
-export function isNamedContent(director: DirectorService, sha256: string): boolean {
-  return director.catalog?.targets.get(`artifacts/${sha256}`)?.sha256 === sha256;
-}
-
-async function planIsNamed(
-  { door, folders }: DirectorService,
-  device: string,
-  target: string,
-  hash: string,
-): Promise<boolean> {
+async function planIsNamed({ door, folders }: DirectorService, target: string, hash: string): Promise<boolean> {
+  const device = PLAN_PATH.exec(target)?.[1];
+  if (device === undefined) {
+    return false;
+  }
   const files = repositoryFiles(door, folders.director);
   const timestamp = await files.timestamp();
   if (timestamp === undefined) {

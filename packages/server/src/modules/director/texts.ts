@@ -117,6 +117,8 @@ const WHY_WORDS: Readonly<Record<string, Text>> = {
   SOURCE_ENDLESS: { ja: '決められた大きさを超える', en: 'larger than allowed' },
   SOURCE_INCOMPLETE: { ja: '写しが途中まで', en: 'the copy is not complete' },
   SOURCE_SLOW: { ja: '遅すぎる', en: 'too slow' },
+  DISK_FULL: { ja: '端末のディスクがいっぱい', en: 'the disk of the device is full' },
+  DISK_FAILED: { ja: '端末のディスクに書けない', en: 'the disk of the device cannot be written' },
   SOURCE_UNREACHABLE: { ja: '返事がない', en: 'no answer' },
   'PLAN_REFUSED older-than-seen': { ja: '前に見た計画より古い計画', en: 'a plan older than one seen before' },
   'PLAN_REFUSED not-for-this-device': { ja: 'この端末のものではない計画', en: 'a plan that is not for this device' },

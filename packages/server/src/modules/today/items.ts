@@ -70,7 +70,7 @@ const RULES: readonly Rule[] = [
       ja: '鍵か署名に問題があります。新しい計画は出ず、端末は前のままです。サーバーで「tsukuroi keys status」を実行してください。',
       en: 'Something is wrong with keys or signatures; no new plan goes out. Run "tsukuroi keys status" on the server.',
     },
-    opens: '/audit',
+    opens: '/keys',
   },
   {
     id: 'act-now',
@@ -114,7 +114,7 @@ const RULES: readonly Rule[] = [
       ja: '一番古いものは {waitingDays} 日待っています。金庫の鍵を持つ人が内容を確かめ、「tsukuroi catalog sign」で署名すると端末へ届きます。',
       en: 'The oldest waits for {waitingDays} days. Whoever keeps the keys looks at it and signs with "tsukuroi catalog sign".',
     },
-    opens: '/audit',
+    opens: '/keys?tab=waiting',
   },
   {
     id: 'silent',
@@ -205,7 +205,7 @@ const RULES: readonly Rule[] = [
       ja: '鍵の儀式がまだだからです。更新まで任せるときは、サーバーで「tsukuroi keys init」を実行してください（約 1 分、USBメモリー 2 本）。',
       en: 'There was no key ceremony. To let it update devices run "tsukuroi keys init" on the server (a minute, two sticks).',
     },
-    opens: '/settings',
+    opens: '/keys',
   },
   {
     id: 'no-ledger',
