@@ -16,6 +16,8 @@ export interface Network {
   /** Links that are cut now. */
   cuts(): readonly string[];
   counters(): Promise<OutsideCounters>;
+  /** From now on the core switch lets only these stations of the wards through to the servers; others are refused at once. */
+  onlyFrom(addresses: readonly string[]): Promise<void>;
   /** Somebody writes a route to the internet into the core switch. The relay of the DMZ still forwards nothing. */
   forgeRoute(): Promise<void>;
   unforgeRoute(): Promise<void>;
@@ -95,6 +97,16 @@ function control(topology: Topology): Network {
         readCounter('core', 'ip', 'attempted'),
       ]);
       return { escaped, attempted };
+    },
+    async onlyFrom(addresses) {
+      const rules = `table ip wards {
+  chain through {
+    type filter hook forward priority 0; policy accept;
+    ip saddr ${CLOSED_NETWORKS[1]} ip daddr ${CLOSED_NETWORKS[0]} ip saddr != { ${addresses.join(', ')} } reject with icmp type admin-prohibited
+  }
+}
+`;
+      await must('ip', ['netns', 'exec', 'core', 'nft', '-f', '-'], { input: rules });
     },
     forgeRoute: async () => {
       await batch('core', [core('add')]);

@@ -14,7 +14,8 @@ export const SERVER_PART = 'tsukuroi-server';
 export const AGENT_PART = 'tsukuroi-agent';
 const FACILITY = 'つくろい試験病院';
 /** The port beside the console's hands out its certificate authority. */
-const PORTS = { console: 7460, agent: 7470, enrolment: 7471 } as const;
+export const AGENT_PORT = 7470;
+const PORTS = { console: 7460, agent: AGENT_PORT, enrolment: 7471 } as const;
 
 export interface ApiAnswer {
   readonly status: number;

@@ -3,6 +3,7 @@ import type { Suite, SuiteContext } from '../../suite.ts';
 import { checkCeremony, checkRoots } from './ceremony.ts';
 import { checkEnrolment } from './enrolment.ts';
 import { seenDifferent, seenFindings, seenInventories } from './inventories.ts';
+import { checkRelays } from './relays.ts';
 import { openSite, type Site } from './site.ts';
 import { checkStick } from './stick.ts';
 import { checkDroppedReportIsSeen, checkTroubles, seenNothingLost } from './troubles.ts';
@@ -21,6 +22,7 @@ export const suite: Suite = {
     const before = await lab.network.counters();
     await checkCeremony(context);
     const site = await openSite(lab);
+    await checkRelays(context, site);
     await checkEnrolment(context, site);
     await checkRoots(context, site);
     await checkFirstReports(context, site);

@@ -4,6 +4,7 @@ import { carryArchive, smallestUpgrade, upgradePackage } from '../../carried-arc
 import type { Machine } from '../../machine.ts';
 import type { Seen, SuiteContext } from '../../suite.ts';
 import { reconcile } from './journals.ts';
+import { startRelay, wardRelays } from './relays.ts';
 import { AGENT_DATA, AGENT_PART, SERVER_PART, type Site, until } from './site.ts';
 
 /** An agent speaks within a minute of its start, and tries again within half a minute after its first failure (docs/formats/report.md). */
@@ -102,11 +103,18 @@ async function checkAgentsKilled({ lab, check }: SuiteContext, site: Site): Prom
   const [a, b] = [site.agents.filter(inWardA), site.agents.filter((machine) => !inWardA(machine))];
   await check(
     {
-      ja: '全エージェントを強制終了、全端末の電源を断ち、病棟 A の線を切って戻すと、線のある病棟だけが届く',
-      en: 'agents killed, power of all endpoints cut, ward A off the net: only the ward with a cable reports',
+      ja: '全エージェントを強制終了、全端末と中継の電源を断ち、病棟 A の線を切って戻すと、線のある病棟だけが届く',
+      en: 'agents killed, power of all endpoints and relays cut, ward A off the net: only the ward with a cable reports',
     },
     async () => {
       await Promise.all(site.agents.map((machine) => machine.killPart(AGENT_PART)));
+      await Promise.all(
+        wardRelays(lab).map(async (machine) => {
+          await machine.cutPower();
+          await machine.start();
+          await startRelay(machine);
+        }),
+      );
       await lab.network.cut(lab.link('ward-a'));
       await Promise.all(
         site.agents.map(async (machine) => {
