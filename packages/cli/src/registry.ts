@@ -35,6 +35,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'keys charter': async () => (await import('./commands/keys-charter.ts')).command,
   'keys status': async () => (await import('./commands/keys-status.ts')).command,
   'admin backup': async () => (await import('./commands/admin-backup.ts')).command,
+  'admin doctor': async () => (await import('./commands/admin-doctor.ts')).command,
   'admin restore': async () => (await import('./commands/admin-restore.ts')).command,
   'admin verify-audit': async () => (await import('./commands/admin-verify-audit.ts')).command,
   'admin rescue': async () => (await import('./commands/admin-rescue.ts')).command,

@@ -38,7 +38,7 @@ async function hospital(kind: StoreKind) {
   await (await directorOf(server.context)).care();
   const addresses = [`127.0.0.1:${enrolment}`];
   const token = (department: string, dataFolder = world.data) =>
-    adminCreateToken(dataFolder, { department, uses: 1, days: 7, image: false, addresses }, world.clock);
+    adminCreateToken(dataFolder, { department, uses: 1, days: 7, image: false, relay: false, addresses }, world.clock);
   const enrolled = async (name: string, department: string) => {
     const machine = new Machine(machineInventory(name, ['openssl@3.0.11-1']), world.clock);
     await machine.enrol(await token(department));

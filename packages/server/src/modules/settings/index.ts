@@ -3,6 +3,7 @@ import type { ServerModule } from '../../module.ts';
 import { loadMigrations } from '../../platform/migrations/load.ts';
 import { addSettingsRoutes } from './routes.ts';
 
+export { runtimeState } from './runtime.ts';
 export { type FacilitySettings, Settings } from './service.ts';
 
 export const settingsModule: ServerModule = {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '@tsukuroi/core';
+import { type Clock, dayInJapan, daysBetween, writeWhole } from '@tsukuroi/core';
 import { z } from 'zod';
 
 /** `backup/last.json` in the data folder: the newest backup that was read back and found right. */
@@ -27,4 +27,16 @@ export async function readBackupRecord(dataFolder: string): Promise<BackupRecord
   } catch {
     return undefined;
   }
+}
+
+/** A backup older than this many days is asked for anew. */
+export const BACKUP_DAYS = 7;
+
+/** Whole days since a backup was made; null when there is none, or when it claims to be from tomorrow: its age is not known then. */
+export function daysSinceBackup(record: BackupRecord | undefined, clock: Clock): number | null {
+  if (record === undefined) {
+    return null;
+  }
+  const days = daysBetween(dayInJapan(Date.parse(record.madeAt)), dayInJapan(clock.nowMs()));
+  return days < 0 ? null : days;
 }

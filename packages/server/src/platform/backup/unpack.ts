@@ -30,7 +30,7 @@ export function workplaceOf(folder: string) {
  * @throws TsukuroiError RESTORE_NOT_EMPTY (exit code 3)
  */
 export async function demandEmpty(folder: string): Promise<void> {
-  const present = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+  const present: readonly string[] = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') {
       return [];
     }
