@@ -4,7 +4,7 @@ import { unpackNumbers } from '../inventories/numbers.ts';
 import type { Coverage, CoverageCounter } from './coverage.ts';
 import type { Identities } from './identities.ts';
 import type { JudgedNumbers, JudgedVerdicts } from './judged.ts';
-import { isSettledBySystem, kindOf, settledList, type WholeSystem } from './lists.ts';
+import { kindOf, settledList, type WholeSystem } from './lists.ts';
 import { NumberList, widened } from './number-list.ts';
 import { breathe } from './profile.ts';
 import type { SetRecord } from './store.ts';
@@ -38,7 +38,8 @@ export interface NumberedSet extends Coverage {
 interface Numbered {
   readonly lists: VerdictLists;
   byIdentity: Int32Array;
-  /** The same of what the operating system alone settles. */
+  /** The same of what the kind of operating system settles, for few kinds; of what the system as it is settles, for many. */
+  readonly byKind: Map<string, Int32Array>;
   readonly bySystem: Map<string, Map<number, number>>;
 }
 
@@ -62,6 +63,7 @@ export class SetReader {
   /** Room for the set at hand. */
   readonly #found = new NumberList();
   readonly #histogram = new Int32Array(FLAGS);
+  #unpacked = new Int32Array(1_024);
   /** Thousands of sets name few systems. */
   readonly #systems = new Map<string, OperatingSystem>();
   readonly #kinds = new Map<string, string>();
@@ -126,8 +128,10 @@ export class SetReader {
   prepare(sets: readonly Pick<SetRecord, 'identities'>[]): Promise<void> {
     const missing = new Set<number>();
     for (const set of sets) {
-      for (const number of unpackNumbers(set.identities)) {
-        if (this.#byNumber[number] === undefined) {
+      const numbers = this.#unpack(set.identities);
+      for (let index = 0; index < numbers.length; index++) {
+        const number = numbers[index] ?? 0;
+        if (((this.#flags[number] ?? 0) & PREPARED) === 0) {
           missing.add(number);
         }
       }
@@ -181,18 +185,10 @@ export class SetReader {
   /** Final verdicts of those identities of a prepared set that are marked. */
   readMarked(set: StoredSet, marks: Uint8Array): Int32Array[] {
     const lists: Int32Array[] = [];
-    const { identities } = set;
+    const numbers = this.#unpack(set.identities);
     let system: WholeSystem | undefined;
-    let number = 0;
-    // As `unpackNumbers` does, without an array for the many sets that have none of them.
-    for (let at = 0; at < identities.length; at++) {
-      let byte = identities[at] ?? 0;
-      let value = byte & 0x7f;
-      for (let shift = 7; byte >= 0x80; shift += 7) {
-        byte = identities[++at] ?? 0;
-        value |= (byte & 0x7f) << shift;
-      }
-      number += value;
+    for (let index = 0; index < numbers.length; index++) {
+      const number = numbers[index] ?? 0;
       if (marks[number] !== 1) {
         continue;
       }
@@ -216,29 +212,29 @@ export class SetReader {
   readNumbers(set: StoredSet, lists: VerdictLists): NumberedSet {
     const numbered = this.#numberedBy(lists);
     const { byIdentity } = numbered;
-    const { identities } = set;
     const flagsOf = this.#flags;
     const found = this.#found;
     const histogram = this.#histogram;
     found.clear();
     histogram.fill(0);
     let system: WholeSystem | undefined;
-    let number = 0;
-    for (let at = 0; at < identities.length; at++) {
-      let byte = identities[at] ?? 0;
-      let value = byte & 0x7f;
-      for (let shift = 7; byte >= 0x80; shift += 7) {
-        byte = identities[++at] ?? 0;
-        value |= (byte & 0x7f) << shift;
-      }
-      number += value;
+    let ofKind: Int32Array | undefined;
+    const numbers = this.#unpack(set.identities);
+    for (let index = 0; index < numbers.length; index++) {
+      const number = numbers[index] ?? 0;
       const flags = flagsOf[number] ?? 0;
       const own = flags % FLAGS;
       histogram[own] = (histogram[own] ?? 0) + 1;
       let list = byIdentity[number] ?? 0;
-      if (list === 0) {
-        system ??= (flags & OPEN) === 0 ? undefined : this.#system(set);
-        list = this.#numberOf(number, flags, numbered, system);
+      if (list === 0 && (flags & OPEN) === 0) {
+        list = this.#numberAlone(number, flags, numbered);
+      } else if (list === 0) {
+        system ??= this.#system(set);
+        ofKind ??= this.#ofKind(system.osKind, numbered);
+        list = ofKind[number] ?? 0;
+        if (list === 0) {
+          list = this.#numberOn(system, number, numbered, ofKind);
+        }
       }
       if (list !== EMPTY) {
         found.push(list - 1);
@@ -289,40 +285,83 @@ export class SetReader {
 
   #numberedBy(lists: VerdictLists): Numbered {
     if (this.#numbered?.lists !== lists) {
-      this.#numbered = { lists, byIdentity: new Int32Array(this.#flags.length), bySystem: new Map() };
+      this.#numbered = {
+        lists,
+        byIdentity: new Int32Array(this.#flags.length),
+        byKind: new Map(),
+        bySystem: new Map(),
+      };
     } else if (this.#numbered.byIdentity.length < this.#flags.length) {
       this.#numbered.byIdentity = widened(this.#numbered.byIdentity, new Int32Array(this.#flags.length));
     }
     return this.#numbered;
   }
 
-  /** The number and one of an identity's list on a system, or EMPTY. */
-  #numberOf(number: number, flags: number, { lists, byIdentity, bySystem }: Numbered, system?: WholeSystem): number {
+  /** The number and one of the list of an identity that needs nothing else, or EMPTY. */
+  #numberAlone(number: number, flags: number, { lists, byIdentity }: Numbered): number {
     const judged = this.#byNumber[number];
     const identity = this.#known[number];
     if ((flags & PREPARED) === 0 || judged === undefined || identity === undefined) {
       throw new RangeError(`identity ${number} was not prepared`);
     }
-    if (system === undefined) {
-      const list = judged.verdicts.length === 0 ? EMPTY : lists.numberOf(judged.verdicts, identity) + 1;
-      byIdentity[number] = list;
-      return list;
-    }
-    if (!judged.open) {
-      return this.#numberOf(number, flags, { lists, byIdentity, bySystem });
-    }
+    const list = judged.verdicts.length === 0 ? EMPTY : lists.numberOf(judged.verdicts, identity) + 1;
+    byIdentity[number] = list;
+    return list;
+  }
+
+  /** The same for an identity that waits for the rest of the machine. */
+  #numberOn(system: WholeSystem, number: number, { lists, bySystem }: Numbered, ofKind: Int32Array): number {
     const ofSystem = bySystem.get(system.osText) ?? new Map<number, number>();
     bySystem.set(system.osText, ofSystem);
     const known = ofSystem.get(number);
+    const judged = this.#byNumber[number];
+    const identity = this.#known[number];
     if (known !== undefined) {
       return known;
     }
+    if (judged === undefined || identity === undefined) {
+      throw new RangeError(`identity ${number} was not prepared`);
+    }
     const settled = settledList(identity, judged.verdicts, this.#judged, system, this.#products);
     const list = settled.length === 0 ? EMPTY : lists.numberOf(settled, identity) + 1;
-    if (isSettledBySystem(identity, this.#judged, system)) {
+    if (this.#judged.settledBySystem(identity, system.osKind) !== undefined) {
+      ofKind[number] = list;
+    } else if (this.#judged.settledBySystem(identity, system.osText) !== undefined) {
       ofSystem.set(number, list);
     }
     return list;
+  }
+
+  #ofKind(kind: string, { byKind }: Numbered): Int32Array {
+    const known = byKind.get(kind);
+    if (known !== undefined && known.length >= this.#flags.length) {
+      return known;
+    }
+    const made = widened(known ?? NO_NUMBERS, new Int32Array(this.#flags.length));
+    byKind.set(kind, made);
+    return made;
+  }
+
+  /** The numbers of a set, ascending; they hold until the next are asked for. */
+  #unpack(identities: Uint8Array): Int32Array {
+    if (this.#unpacked.length < identities.length) {
+      this.#unpacked = new Int32Array(identities.length * 2);
+    }
+    const unpacked = this.#unpacked;
+    let count = 0;
+    let number = 0;
+    // As `unpackNumbers` does, without a new array for each of many thousand sets.
+    for (let at = 0; at < identities.length; at++) {
+      let byte = identities[at] ?? 0;
+      let value = byte & 0x7f;
+      for (let shift = 7; byte >= 0x80; shift += 7) {
+        byte = identities[++at] ?? 0;
+        value |= (byte & 0x7f) << shift;
+      }
+      number += value;
+      unpacked[count++] = number;
+    }
+    return unpacked.subarray(0, count);
   }
 
   async #prepareMissing(numbers: readonly number[]): Promise<void> {
@@ -378,3 +417,4 @@ export class SetReader {
 }
 
 const NOTHING = new Uint8Array();
+const NO_NUMBERS = new Int32Array();

@@ -7,6 +7,9 @@ import type { VerdictLists } from './verdict-lists.ts';
 /** Columns of a counted row: affected, undetermined, four decisions. */
 export const WIDTH = 2 + DECISIONS.length;
 
+const HAS_OWN = 1;
+const HAS_SHARED = 2;
+
 /** Profiles of a set, with the numbers of vulnerabilities that are accepted on the devices of one alone. */
 export type CountedProfiles = readonly (ImageProfile & { readonly acceptedNumbers: ReadonlySet<number> })[];
 
@@ -26,13 +29,14 @@ export interface FacilityCount {
 export class FleetCounter {
   readonly #judged: JudgedVerdicts;
   readonly #lists: VerdictLists;
-  /** Per vulnerability: the set that touched it last, the class it has there. */
+  /** Per vulnerability: the set that touched it last, the class it has there, a verdict. */
   #stamp = new Int32Array(0);
   #class = new Uint16Array(0);
-  #verdict = new Int32Array(0);
+  #sample = new Int32Array(0);
   #touched = new Int32Array(0);
-  /** Per vulnerability: the facility that counted it last, its row. */
+  /** Per vulnerability: the facility that counted it last, a verdict there, its row. */
   #mark = new Int32Array(0);
+  #verdict = new Int32Array(0);
   #rows = new Int32Array(0);
   #open = new NumberList();
   /** Per class: the turn for which `#weights` holds, six numbers. */
@@ -47,8 +51,10 @@ export class FleetCounter {
   #listTurn = new Int32Array(0);
   #devices = new Int32Array(0);
   #slotTurn = new Int32Array(0);
+  /** Per list: the facility that had it last, whether it has vulnerabilities of its own, or such that others have too. */
   readonly #counted = new NumberList();
   #listFacility = new Int32Array(0);
+  #parts = new Uint8Array(0);
 
   constructor(judged: JudgedVerdicts, lists: VerdictLists) {
     this.#judged = judged;
@@ -97,7 +103,7 @@ export class FleetCounter {
     for (const { place, devices } of profiles) {
       places[place] = (places[place] ?? 0) + devices;
     }
-    this.#addTouched(touched, places, 0);
+    this.#addTouched(touched, places);
     this.#takeAccepted(profiles);
   }
 
@@ -148,62 +154,96 @@ export class FleetCounter {
   #countSet(lists: Int32Array, profiles: Int32Array, places: Int32Array): void {
     const turn = ++this.#turn;
     const isAmbiguous = this.#hasSlotTwice(lists, turn);
+    const listTurn = this.#listTurn;
+    const parts = this.#parts;
     let touched = 0;
     for (let index = 0; index < lists.length; index++) {
       const number = lists[index] ?? 0;
-      if (this.#listTurn[number] === -turn) {
+      if (listTurn[number] === -turn) {
         continue;
       }
-      this.#listTurn[number] = -turn;
-      const { own, vulnerabilities, classes, verdicts } = this.#lists.joined(number);
-      for (let entry = isAmbiguous ? 0 : own; entry < vulnerabilities.length; entry++) {
-        const vulnerability = vulnerabilities[entry] ?? 0;
-        touched = this.#touch(turn, touched, vulnerability, classes[entry] ?? 0, verdicts[entry] ?? 0);
+      listTurn[number] = -turn;
+      if (this.#listFacility[number] !== this.#facility) {
+        this.#meet(number);
       }
-      if (!isAmbiguous && own > 0) {
-        this.#addDevices(number, profiles);
+      const part = parts[number] ?? 0;
+      if (isAmbiguous || (part & HAS_SHARED) !== 0) {
+        const { own, vulnerabilities, classes, verdicts } = this.#lists.joined(number);
+        for (let entry = isAmbiguous ? 0 : own; entry < vulnerabilities.length; entry++) {
+          const vulnerability = vulnerabilities[entry] ?? 0;
+          touched = this.#touch(turn, touched, vulnerability, classes[entry] ?? 0, verdicts[entry] ?? 0);
+        }
+      }
+      if (!isAmbiguous && (part & HAS_OWN) !== 0) {
+        this.#addDevices(number * PLACES, profiles);
       }
     }
-    this.#addTouched(touched, places, 0);
+    this.#addTouched(touched, places);
   }
 
   /** True when two different lists of a set stand in one slot: then they may name the same vulnerability. */
   #hasSlotTwice(lists: Int32Array, turn: number): boolean {
     const { slotOf } = this.#lists;
+    const listTurn = this.#listTurn;
+    const slotTurn = this.#slotTurn;
     for (let index = 0; index < lists.length; index++) {
       const number = lists[index] ?? 0;
       const slot = slotOf[number] ?? 0;
-      if (this.#listTurn[number] !== turn && this.#slotTurn[slot] === turn) {
+      if (listTurn[number] !== turn && slotTurn[slot] === turn) {
         return true;
       }
-      this.#listTurn[number] = turn;
-      this.#slotTurn[slot] = turn;
+      listTurn[number] = turn;
+      slotTurn[slot] = turn;
     }
     return false;
   }
 
-  #addDevices(number: number, profiles: Int32Array): void {
+  /** A list that the facility has not had so far. */
+  #meet(number: number): void {
+    this.#listFacility[number] = this.#facility;
+    this.#counted.push(number);
+    this.#devices.fill(0, number * PLACES, (number + 1) * PLACES);
+    const { own, vulnerabilities } = this.#lists.joined(number);
+    this.#parts[number] = (own > 0 ? HAS_OWN : 0) | (own < vulnerabilities.length ? HAS_SHARED : 0);
+  }
+
+  #addDevices(at: number, profiles: Int32Array): void {
     const devices = this.#devices;
-    const at = number * PLACES;
-    if (this.#listFacility[number] !== this.#facility) {
-      this.#listFacility[number] = this.#facility;
-      this.#counted.push(number);
-      devices.fill(0, at, at + PLACES);
-    }
     for (let index = 0; index < profiles.length; index += 2) {
       const place = at + (profiles[index] ?? 0);
       devices[place] = (devices[place] ?? 0) + (profiles[index + 1] ?? 0);
     }
   }
 
-  /** What a list has alone, for all devices of the facility that have it. */
+  /** What a list has alone, for all devices of the facility that have it: class by class. */
   #countList(number: number): void {
     this.#turn++;
     const { own, vulnerabilities, classes, verdicts } = this.#lists.joined(number);
-    for (let entry = 0; entry < own; entry++) {
-      const vulnerability = vulnerabilities[entry] ?? 0;
-      this.#verdict[vulnerability] = verdicts[entry] ?? 0;
-      this.#addRow(vulnerability, classes[entry] ?? 0, this.#devices, number * PLACES);
+    for (let from = 0; from < own; ) {
+      const found = classes[from] ?? 0;
+      let until = from + 1;
+      while (until < own && classes[until] === found) {
+        until++;
+      }
+      for (let entry = from; entry < until; entry++) {
+        this.#meetRow(vulnerabilities[entry] ?? 0, verdicts[entry] ?? 0);
+      }
+      const weights = this.#weightsOf(found, this.#devices, number * PLACES);
+      for (let column = 0; column < WIDTH; column++) {
+        const weight = this.#weights[weights + column] ?? 0;
+        if (weight > 0) {
+          this.#addColumn(vulnerabilities, from, until, column, weight);
+        }
+      }
+      from = until;
+    }
+  }
+
+  #addColumn(vulnerabilities: Int32Array, from: number, until: number, column: number, weight: number): void {
+    const rows = this.#rows;
+    for (let entry = from; entry < until; entry++) {
+      const at = (vulnerabilities[entry] ?? 0) * WIDTH + column;
+      rows[at] = (rows[at] ?? 0) + weight;
     }
   }
 
@@ -211,7 +251,7 @@ export class FleetCounter {
     if (this.#stamp[vulnerability] !== turn) {
       this.#stamp[vulnerability] = turn;
       this.#class[vulnerability] = found;
-      this.#verdict[vulnerability] = verdict;
+      this.#sample[vulnerability] = verdict;
       this.#touched[touched] = vulnerability;
       return touched + 1;
     }
@@ -222,31 +262,31 @@ export class FleetCounter {
     return touched;
   }
 
-  #addTouched(touched: number, places: Int32Array, at: number): void {
+  #addTouched(touched: number, places: Int32Array): void {
     for (let index = 0; index < touched; index++) {
       const vulnerability = this.#touched[index] ?? 0;
-      this.#addRow(vulnerability, this.#class[vulnerability] ?? 0, places, at);
+      this.#meetRow(vulnerability, this.#sample[vulnerability] ?? 0);
+      const weights = this.#weightsOf(this.#class[vulnerability] ?? 0, places, 0);
+      const at = vulnerability * WIDTH;
+      for (let column = 0; column < WIDTH; column++) {
+        this.#rows[at + column] = (this.#rows[at + column] ?? 0) + (this.#weights[weights + column] ?? 0);
+      }
+    }
+  }
+
+  /** Begins the row of a vulnerability that the facility has not had so far. */
+  #meetRow(vulnerability: number, verdict: number): void {
+    if (this.#mark[vulnerability] !== this.#facility) {
+      this.#mark[vulnerability] = this.#facility;
+      this.#verdict[vulnerability] = verdict;
+      this.#open.push(vulnerability);
+      this.#rows.fill(0, vulnerability * WIDTH, (vulnerability + 1) * WIDTH);
     }
   }
 
   #isOpen(vulnerability: number): boolean {
     const at = vulnerability * WIDTH;
     return (this.#rows[at] ?? 0) + (this.#rows[at + 1] ?? 0) > 0;
-  }
-
-  /** Adds the devices of each place, which stand in `places` from `from` on. */
-  #addRow(vulnerability: number, number: number, places: Int32Array, from: number): void {
-    const rows = this.#rows;
-    const at = vulnerability * WIDTH;
-    if (this.#mark[vulnerability] !== this.#facility) {
-      this.#mark[vulnerability] = this.#facility;
-      this.#open.push(vulnerability);
-      rows.fill(0, at, at + WIDTH);
-    }
-    const weights = this.#weightsOf(number, places, from);
-    for (let column = 0; column < WIDTH; column++) {
-      rows[at + column] = (rows[at + column] ?? 0) + (this.#weights[weights + column] ?? 0);
-    }
   }
 
   /** Where the six numbers stand that a class adds to a row in this turn. */
@@ -294,6 +334,7 @@ export class FleetCounter {
     const size = Math.max(vulnerabilities, this.#stamp.length * 2, 1_024);
     this.#stamp = widened(this.#stamp, new Int32Array(size));
     this.#class = widened(this.#class, new Uint16Array(size));
+    this.#sample = widened(this.#sample, new Int32Array(size));
     this.#verdict = widened(this.#verdict, new Int32Array(size));
     this.#touched = widened(this.#touched, new Int32Array(size));
     this.#mark = widened(this.#mark, new Int32Array(size));
@@ -303,6 +344,7 @@ export class FleetCounter {
   #widenLists(lists: number, slots: number): void {
     if (lists > this.#listTurn.length) {
       this.#listTurn = widened(this.#listTurn, new Int32Array(lists * 2));
+      this.#parts = widened(this.#parts, new Uint8Array(lists * 2));
       this.#listFacility = widened(this.#listFacility, new Int32Array(lists * 2));
       this.#devices = widened(this.#devices, new Int32Array(lists * 2 * PLACES));
     }

@@ -254,6 +254,7 @@ export class Fleet {
   /** Counts facilities from nothing: while one is written, the next is counted. */
   async #countAll(facilities: readonly string[], ground: Ground, tell: (share: number) => void): Promise<void> {
     let writing: Promise<void> = Promise.resolve();
+    const kept = new Set<number>();
     const counter = new FleetCounter(ground.judged, this.#listsOf(ground.judged).lists);
     for (const [index, facility] of facilities.entries()) {
       const image = await this.#imageOf(facility);
@@ -262,11 +263,23 @@ export class Fleet {
       const told = (share: number) => tell((index + share) / facilities.length);
       const { counters, count } = await this.#countWhole(image, counter, ground, hidden, told);
       await writing;
+      await this.#keep(count, kept, ground.judged);
       writing = this.#writeWhole(facility, image, { counters, count }, ground.judged, everywhere);
       // A failure is met at the next `await`; until then it must not count as unhandled.
       writing.catch(() => undefined);
     }
     await writing;
+  }
+
+  /** Makes sure that what is open has its row and its words; `kept` are those of facilities before. */
+  async #keep({ vulnerabilities, verdicts }: FacilityCount, kept: Set<number>, judged: JudgedVerdicts): Promise<void> {
+    const missing = verdicts.filter((_, index) => !kept.has(vulnerabilities[index] ?? 0));
+    if (missing.length > 0) {
+      await this.#parts.vulnerabilities.keep(judged, missing, true);
+      for (const number of vulnerabilities) {
+        kept.add(number);
+      }
+    }
   }
 
   async #countWhole(
@@ -305,7 +318,6 @@ export class Fleet {
     everywhere: ReadonlyMap<string, string>,
   ): Promise<void> {
     const { vulnerabilities } = this.#parts;
-    await vulnerabilities.keep(judged, count.verdicts, true);
     const accepted = numbersOf(judged, [...everywhere.keys()]);
     await this.#whole(facility, async (tx) => {
       await replaceRows(tx, facility, count, { judged, vulnerabilities, accepted });

@@ -282,6 +282,11 @@ export class JudgedVerdicts {
     return this.dueOf(this.#all.table.vulnerabilityOf[number] ?? 0, decision, since);
   }
 
+  /** True when its due day is that of a support's end (`dueOf`), else the day follows from decision and first day alone. */
+  isEndOfSupport(vulnerability: number): boolean {
+    return this.#all.ends.has(vulnerability);
+  }
+
   /** The due day of a vulnerability under a decision: it does not matter which verdict or place led to that. */
   dueOf(vulnerability: number, decision: number, since: string): string | null {
     const end = this.#all.ends.get(vulnerability);

@@ -89,13 +89,6 @@ export function settledList(
   return list;
 }
 
-/** True when what `settledList` answered holds for every machine with this operating system. */
-export function isSettledBySystem(identity: JudgedIdentity, judged: JudgedVerdicts, system: WholeSystem): boolean {
-  return (
-    (judged.settledBySystem(identity, system.osKind) ?? judged.settledBySystem(identity, system.osText)) !== undefined
-  );
-}
-
 function productsIn(condition: Condition): string[] {
   if ('all' in condition) {
     return condition.all.flatMap(productsIn);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type Db, insertMany, type Tx, updateMany } from '../../platform/database/index.ts';
 import type { FindingsTables, MatchedRecord, OpenRecord, ProfileRecord, SetRecord } from './store.ts';
+import { COLUMNS, StoredRows } from './stored-rows.ts';
 
 /** What counting a whole facility reads and writes: few columns, in pages, many rows at once. */
 
@@ -95,37 +96,18 @@ export async function removeProfiles(tx: Tx, numbers: readonly number[], sets: r
   );
 }
 
-/** A stored row of findings_open as far as it is compared. */
-export type ComparedRow = Omit<OpenRecord, 'facility'>;
-
 /**
  * Every row of a facility. They come as one text: a column of text costs a small part of what 15,000 objects cost on their
  * way from the thread of the database.
  */
-export async function readAllOpen(tx: Tx, facility: string): Promise<ComparedRow[]> {
+export async function readAllOpen(tx: Tx, facility: string): Promise<StoredRows> {
+  const columns = COLUMNS.map((column) => (column === 'due' ? sql`coalesce(${sql.ref(column)}, '')` : sql.ref(column)));
   const { rows } = await sql<{
     all: string | null;
-  }>`select string_agg(concat_ws(',', vulnerability, affected, undetermined, act_now, this_week, next_window, watch, decision, coalesce(due, ''), first_seen), ';') as "all" from findings_open where facility = ${facility}`.execute(
+  }>`select string_agg(concat_ws(',', ${sql.join(columns)}), ';') as "all" from findings_open where facility = ${facility}`.execute(
     tx,
   );
-  const all = rows[0]?.all ?? '';
-  return all === '' ? [] : all.split(';').map(rowOf);
-}
-
-function rowOf(text: string): ComparedRow {
-  const parts = text.split(',');
-  return {
-    vulnerability: Number(parts[0]),
-    affected: Number(parts[1]),
-    undetermined: Number(parts[2]),
-    act_now: Number(parts[3]),
-    this_week: Number(parts[4]),
-    next_window: Number(parts[5]),
-    watch: Number(parts[6]),
-    decision: Number(parts[7]),
-    due: parts[8] === '' ? null : (parts[8] ?? null),
-    first_seen: parts[9] ?? '',
-  };
+  return StoredRows.read(rows[0]?.all ?? '');
 }
 
 /** Rows of some vulnerabilities in several facilities. */

@@ -8,7 +8,7 @@ const SHARED = -1;
 const ALONE: readonly JudgedIdentity['kind'][] = ['windows', 'firmware', 'distribution'];
 
 /**
- * A list of verdicts, one entry for each vulnerability: two verdicts on one are joined. Those before `own` are on
+ * A list of verdicts, one entry for each vulnerability, by class: two verdicts on one are joined. Those before `own` are on
  * vulnerabilities that only lists of the same slot name.
  */
 interface Joined {
@@ -122,11 +122,12 @@ export class VerdictLists {
         row.of = classes.join(row.of, own);
       }
     }
+    const entries = [...rows].sort(([, a], [, b]) => a.of - b.of);
     return {
-      vulnerabilities: Int32Array.from(rows.keys()),
-      classes: Uint16Array.from(rows.values(), (row) => row.of),
-      verdicts: Int32Array.from(rows.values(), (row) => row.verdict),
-      own: rows.size,
+      vulnerabilities: Int32Array.from(entries, ([vulnerability]) => vulnerability),
+      classes: Uint16Array.from(entries, ([, row]) => row.of),
+      verdicts: Int32Array.from(entries, ([, row]) => row.verdict),
+      own: entries.length,
       epoch: -1,
     };
   }
@@ -147,20 +148,22 @@ export class VerdictLists {
     }
   }
 
-  /** What was shared stays so: entries only move from the front to the back. */
+  /** What was shared stays so: entries only move from the front to the back, and keep their order. */
   #part(joined: Joined): void {
-    const { vulnerabilities, classes, verdicts } = joined;
     joined.epoch = this.#epoch;
-    for (let at = 0; at < joined.own; ) {
-      if (this.#owner[vulnerabilities[at] ?? 0] !== SHARED) {
-        at++;
-        continue;
-      }
-      joined.own--;
-      swap(vulnerabilities, at, joined.own);
-      swap(classes, at, joined.own);
-      swap(verdicts, at, joined.own);
+    const { vulnerabilities, own } = joined;
+    const isShared = (at: number) => at >= own || this.#owner[vulnerabilities[at] ?? 0] === SHARED;
+    const order = Array.from(vulnerabilities.keys());
+    const front = order.filter((at) => !isShared(at));
+    if (front.length === own) {
+      return;
     }
+    const parted = Int32Array.from([...front, ...order.filter(isShared)]);
+    joined.own = front.length;
+    joined.vulnerabilities = parted.map((at) => vulnerabilities[at] ?? 0);
+    const { classes, verdicts } = joined;
+    joined.classes = Uint16Array.from(parted, (at) => classes[at] ?? 0);
+    joined.verdicts = parted.map((at) => verdicts[at] ?? 0);
   }
 
   #addPairs(number: number, list: Int32Array): void {
@@ -180,12 +183,6 @@ export class VerdictLists {
     }
     this.#pairEnds[number] = end;
   }
-}
-
-function swap(values: Int32Array | Uint16Array, a: number, b: number): void {
-  const value = values[a] ?? 0;
-  values[a] = values[b] ?? 0;
-  values[b] = value;
 }
 
 const NOTHING = new Int32Array(0);
