@@ -1,6 +1,7 @@
 export * from './agent-api.ts';
 export * from './agent-api-paths.ts';
 export * from './api.ts';
+export * from './carrying-api.ts';
 export * from './cell.ts';
 export * from './enrolment.ts';
 export * from './enrolment-api.ts';

@@ -92,6 +92,16 @@ const routes = [
     path: '/enrolment',
     component: lazyRouteComponent(() => import('./pages/enrolment/enrolment-page.tsx')),
   }),
+  createRoute({
+    ...page,
+    path: '/carrying',
+    component: lazyRouteComponent(() => import('./pages/carrying/carrying-page.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/carrying/$id',
+    component: lazyRouteComponent(() => import('./pages/carrying/label-page.tsx')),
+  }),
   createRoute({ ...page, path: '/keys', component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx')) }),
   createRoute({
     ...page,

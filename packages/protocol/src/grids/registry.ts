@@ -1,3 +1,4 @@
+import { bundlesGrid } from '../carrying-api.ts';
 import { clonesGrid, enrolmentTokensGrid, identitiesGrid } from '../enrolment-api.ts';
 import type { GridDefinition } from '../grid.ts';
 import { keyRolesGrid } from '../keys-api.ts';
@@ -25,5 +26,6 @@ export const GRIDS: readonly GridDefinition[] = [
   enrolmentTokensGrid,
   clonesGrid,
   keyRolesGrid,
+  bundlesGrid,
   waitingContentGrid,
 ];

@@ -2,6 +2,7 @@ import type { ServerModule } from '../module.ts';
 import { acceptancesModule } from './acceptances/index.ts';
 import { accountsModule } from './accounts/index.ts';
 import { auditModule } from './audit/index.ts';
+import { carryingModule } from './carrying/index.ts';
 import { devicesModule } from './devices/index.ts';
 import { directorModule } from './director/index.ts';
 import { enrolmentModule } from './enrolment/index.ts';
@@ -35,6 +36,7 @@ export const MODULES: readonly ServerModule[] = [
   enrolmentModule,
   directorModule,
   keysModule,
+  carryingModule,
   todayModule,
   reportsModule,
   sampleModule,

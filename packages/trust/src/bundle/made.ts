@@ -22,6 +22,16 @@ export function madeBundles(door: FileDoor, folder: string) {
       await door.writeWhole(join(folder, `${bundle.sequence}-${id}.json`), bytes);
     },
 
+    /** All of them, newest first. */
+    async all(): Promise<readonly ReadManifest[]> {
+      const names = (await door.list(folder)).filter((name) => /^\d{1,15}-[0-9a-f]{64}\.json$/.test(name));
+      const found: ReadManifest[] = [];
+      for (const name of names) {
+        found.push(await readMade(door, join(folder, name)));
+      }
+      return found.sort((a, b) => b.bundle.sequence - a.bundle.sequence);
+    },
+
     /** An earlier bundle by its name. */
     async find(id: string): Promise<ReadManifest | undefined> {
       const name = (await door.list(folder)).find((it) => it.endsWith(`-${id}.json`));

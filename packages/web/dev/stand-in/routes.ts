@@ -20,6 +20,7 @@ import {
   vulnerabilitiesGrid,
   vulnerabilityDevicesGrid,
 } from '@tsukuroi/protocol';
+import { CARRYING_ROUTES } from './carrying-routes.ts';
 import { findingsOf } from './devices.ts';
 import { ENROLMENT_ROUTES } from './enrolment-routes.ts';
 import { dayOf, type Hospital, settingsOf, todayOf } from './hospital.ts';
@@ -270,6 +271,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   }),
   ...ENROLMENT_ROUTES,
   ...KEYS_ROUTES,
+  ...CARRYING_ROUTES,
   'GET /acceptances': list(acceptancesGrid, ({ hospital }) => hospital.acceptances),
   'POST /acceptances': value(({ hospital, body }) => {
     const made = {

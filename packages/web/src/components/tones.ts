@@ -68,6 +68,7 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
   locked: { true: SOON },
   disabled: { true: { tone: 'watch', icon: 'dash' } },
   compared: { different: SOON, unknown: UNKNOWN, same: GOOD },
+  way: { in: { tone: 'plain', icon: 'download' }, out: { tone: 'plain', icon: 'upload' } },
   freshness: { old: ACT, soon: SOON, fresh: GOOD },
   place: { safe: { tone: 'plain', icon: 'key' } },
   standing: { invalid: ACT, old: SOON, unreachable: UNKNOWN, unknown: UNKNOWN, ok: GOOD },

@@ -12,6 +12,7 @@ interface Place {
     | '/acceptances'
     | '/audit'
     | '/enrolment'
+    | '/carrying'
     | '/keys'
     | '/users'
     | '/settings'
@@ -37,6 +38,7 @@ export const PLACES: readonly (readonly Place[])[] = [
   ],
   [
     { to: '/enrolment', title: { ja: '登録', en: 'Enrolment' }, icon: 'gate' },
+    { to: '/carrying', title: { ja: '持ち運び', en: 'Carrying' }, icon: 'box' },
     { to: '/keys', title: { ja: '鍵', en: 'Keys' }, icon: 'key' },
   ],
   [

@@ -1,0 +1,102 @@
+import type { Text } from '@tsukuroi/core';
+import { z } from 'zod';
+import type { Column, ColumnType, GridDefinition } from './grid.ts';
+
+/** What the console's page 持ち運び asks (docs/formats/bundle.md says what a bundle is). */
+
+export const CARRIED_WAY_WORDS: Readonly<Record<string, Text>> = {
+  in: { ja: '取り込んだ', en: 'Taken in' },
+  out: { ja: '作った', en: 'Made here' },
+};
+
+export const bundleRowShape = z.object({
+  /** SHA-256 of its manifest. */
+  id: z.string(),
+  way: z.enum(['in', 'out']),
+  /** The eight characters by which people tell two bundles apart. */
+  name: z.string(),
+  whom: z.string(),
+  about: z.string(),
+  sequence: z.int(),
+  madeAt: z.string(),
+  entries: z.int(),
+  /** With its unit, as on the label. */
+  size: z.string(),
+  volumes: z.int(),
+});
+export type BundleRow = z.infer<typeof bundleRowShape>;
+
+/** GET /carrying/bundles/:id */
+export const bundleViewShape = z.object({
+  bundle: bundleRowShape,
+  /** The label of each volume, as it also lies on the medium. */
+  labels: z.array(z.string()),
+});
+export type BundleView = z.infer<typeof bundleViewShape>;
+
+/** A bundle that lies on a medium. Nothing of it was verified: it is what the stick says of itself. */
+export const foundBundleShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  whom: z.string(),
+  about: z.string(),
+  madeAt: z.string(),
+  volumes: z.int(),
+  size: z.string(),
+  folders: z.array(z.string()),
+  /** Whether it was taken in before. */
+  known: z.boolean(),
+});
+
+/** GET /carrying/media */
+export const mediaViewShape = z.object({
+  /** Whether a ceremony says whom to believe; without it nothing is taken in or made. */
+  ready: z.boolean(),
+  media: z.array(z.object({ folder: z.string(), free: z.string().nullable() })),
+  bundles: z.array(foundBundleShape),
+  /** Folders that look like a bundle but cannot be read. */
+  unreadable: z.array(z.string()),
+  /** Where was looked. */
+  looked: z.array(z.string()),
+});
+export type MediaView = z.infer<typeof mediaViewShape>;
+
+export const carriedFoldersShape = z.strictObject({ folders: z.array(z.string().min(1).max(1_000)).min(1).max(99) });
+
+export const newBundleShape = z.strictObject({
+  /** One of the media. */
+  folder: z.string().min(1).max(1_000),
+  about: z
+    .string()
+    .max(200)
+    .regex(/^\P{Cc}*$/u)
+    .optional(),
+  /** Most that goes on one volume. */
+  volumeMegabytes: z.int().min(1).max(4_000_000).optional(),
+});
+
+function column(id: string, ja: string, en: string, type: ColumnType, more: Partial<Column> = {}): Column {
+  return { id, title: { ja, en }, type, sortable: true, ...more };
+}
+
+export const bundlesGrid: GridDefinition = {
+  id: 'bundles',
+  path: '/carrying/bundles',
+  title: { ja: '持ち運びの記録', en: 'Bundles' },
+  empty: {
+    ja: 'まだ何も運んでいません。届いた USB メモリーを挿して「USB メモリーを見る」を押してください。',
+    en: 'Nothing was carried yet. Plug in the stick that arrived and look at it.',
+  },
+  columns: [
+    column('way', '向き', 'Way', 'state', { filter: 'one-of', values: CARRIED_WAY_WORDS, width: 120 }),
+    column('name', '名前', 'Name', 'text', { filter: 'contains', width: 120 }),
+    column('madeAt', '作った日時', 'Made at', 'instant', { width: 160 }),
+    column('about', '中身', 'What', 'text', { filter: 'contains', width: 240 }),
+    column('whom', 'あて先', 'For', 'text', { width: 280 }),
+    column('entries', '件数', 'Entries', 'number', { width: 90 }),
+    column('size', '大きさ', 'Size', 'text', { sortable: false, width: 110 }),
+    column('volumes', '枚数', 'Volumes', 'number', { width: 80 }),
+    column('sequence', '通し番号', 'Number', 'number', { hidden: true, width: 130 }),
+  ],
+  defaultSort: { column: 'madeAt', direction: 'desc' },
+};

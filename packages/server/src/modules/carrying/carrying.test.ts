@@ -1,0 +1,213 @@
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TsukuroiError } from '@tsukuroi/core';
+import { exportBundle } from '@tsukuroi/trust/bundle/export.ts';
+import { fileSources } from '@tsukuroi/trust/bundle/sources.ts';
+import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import { newKeyPair, type SigningKey } from '@tsukuroi/trust/keys/key.ts';
+import { signerOf } from '@tsukuroi/trust/roles/verify.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Db } from '../../platform/database/index.ts';
+import { describeStores, freshDb } from '../../platform/testing/stores.ts';
+import { holdCeremony } from '../../testing/ceremony.ts';
+import { ALL_MIGRATIONS, as, testServer } from '../../testing/server.ts';
+import { programActor } from '../audit/index.ts';
+import { CarryingService } from './service.ts';
+
+const WHO = programActor('test');
+const quiet = () => undefined;
+
+/** A hospital after its ceremony with two places where sticks are mounted, and a collector that the catalogue names. */
+async function hospital(db: Db, facility = 'higashi') {
+  const made = await testServer(db);
+  const { context, clock } = made;
+  const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-sticks-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const sticks = ['usb1', 'usb2'].map((name) => join(folder, 'media', name));
+  for (const stick of sticks) {
+    mkdirSync(stick, { recursive: true });
+  }
+  const safe = await holdCeremony(context.dataFolder, facility, clock);
+  const collector = newKeyPair().key;
+  await safe.sign({ collectors: { keys: [collector.publicKey], threshold: 1 } });
+  const { audit, dataFolder, settings } = context;
+  const carrying = new CarryingService({
+    db,
+    clock,
+    audit,
+    dataFolder,
+    facility: () => settings.facility(),
+    roots: [join(folder, 'media')],
+  });
+  const outside = join(folder, 'outside');
+  mkdirSync(outside);
+  const carry = async (more: { key?: SigningKey; to?: string; volumeBytes?: number; sequence?: number } = {}) => {
+    writeFileSync(join(outside, 'openssl.deb'), 'for radiology '.repeat(4_000));
+    writeFileSync(join(outside, 'linux.deb'), 'for ward 3 '.repeat(9_000));
+    return exportBundle({
+      door: nodeDoor(),
+      clock,
+      out: sticks[0] ?? '',
+      organisation: `${facility}-group`,
+      facility: more.to ?? facility,
+      direction: 'inward',
+      sequence: more.sequence ?? 100,
+      about: { ja: '11月の更新', en: 'updates of November' },
+      sources: await fileSources(nodeDoor(), 'content', outside),
+      sign: signerOf([more.key ?? collector]),
+      ...(more.volumeBytes === undefined ? {} : { volumeBytes: more.volumeBytes }),
+    });
+  };
+  const audited = async () =>
+    (await made.app.inject({ url: '/api/v1/audit?limit=50', headers: as('admin') })).json().items as {
+      what: string;
+      after: string | null;
+    }[];
+  return { ...made, folder, sticks, carrying, carry, collector, audited };
+}
+
+async function refusal(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return error instanceof TsukuroiError ? error.code : String(error);
+}
+
+describeStores('carrying by stick', (makeDb) => {
+  test('a stick that arrived is seen, checked, taken in once, and stands in the record with its label', async () => {
+    const { carrying, carry, audited } = await hospital(await makeDb(ALL_MIGRATIONS));
+    await carry();
+
+    const seen = await carrying.media();
+    const folders = seen.bundles[0]?.folders ?? [];
+    const checked = await carrying.check(folders, quiet);
+    const before = await carrying.history();
+    const first = await carrying.import(WHO, folders, quiet);
+    const again = await carrying.import(WHO, folders, quiet);
+
+    expect(seen).toMatchObject({ ready: true, unreadable: [] });
+    expect(seen.bundles).toMatchObject([{ whom: 'higashi-group の higashi に入れるもの', known: false, volumes: 1 }]);
+    // The other stick is a place to write to; the bundle on the first is not.
+    expect(seen.media.map(({ folder }) => folder.endsWith('usb2') || folder.endsWith('usb1'))).toEqual([true, true]);
+    expect([checked.missingVolumes, before]).toEqual([[], []]);
+    expect([first.outcome, again.outcome]).toEqual(['complete', 'already']);
+    const [row] = await carrying.history();
+    expect(row).toMatchObject({ way: 'in', about: '11月の更新', entries: 2, sequence: 100 });
+    expect((await carrying.one(row?.id ?? '')).labels[0]).toContain('higashi-group の higashi に入れるもの');
+    expect((await carrying.media()).bundles[0]?.known).toBe(true);
+    expect((await audited()).map(({ what }) => what)).toContain('持ち運びファイルを取り込み');
+  });
+
+  test('a request goes out to the other stick, signed, and says what is missing', async () => {
+    const { carrying, carry, sticks, audited } = await hospital(await makeDb(ALL_MIGRATIONS));
+    await carry();
+    await carrying.import(WHO, (await carrying.media()).bundles[0]?.folders ?? [], quiet);
+
+    const { folders } = await carrying.make(WHO, { folder: sticks[1] ?? '' }, quiet);
+
+    expect(readdirSync(folders[0] ?? '')).toEqual(expect.arrayContaining(['bundle.json', 'bundle.sig', 'label.txt']));
+    expect(readFileSync(join(folders[0] ?? '', 'label.txt'), 'utf8')).toContain('higashi から出すもの');
+    const history = await carrying.history();
+    expect(history.map(({ way, sequence }) => [way, sequence > 0])).toEqual([
+      ['in', true],
+      ['out', true],
+    ]);
+    expect((await audited()).map(({ what }) => what)).toContain('持ち運びファイルを作成');
+  });
+});
+
+test('what is not ours is refused by name, changes nothing, and stands in the audit', async () => {
+  for (const [case_, more, code] of [
+    ['another key', { key: newKeyPair().key }, 'BUNDLE_SIGNATURE'],
+    ['another facility', { to: 'nishi' }, 'BUNDLE_OTHER_FACILITY'],
+  ] as const) {
+    const { carrying, carry, audited } = await hospital(await freshDb('SQLite', ALL_MIGRATIONS));
+    await carry(more);
+    const folders = (await carrying.media()).bundles[0]?.folders ?? [];
+
+    expect(await refusal(carrying.import(WHO, folders, quiet)), case_).toBe(code);
+
+    expect(await carrying.history(), case_).toEqual([]);
+    const refused = (await audited()).find(({ what }) => what === '持ち運びファイルを拒否');
+    expect(refused?.after, case_).toContain(code);
+  }
+});
+
+test('one changed byte of a part is refused at the check and at the import', async () => {
+  const { carrying, carry } = await hospital(await freshDb('SQLite', ALL_MIGRATIONS));
+  const { folders } = await carry();
+  const part = readdirSync(folders[0] ?? '').find((name) => /^f\d/.test(name)) ?? '';
+  const file = join(folders[0] ?? '', part);
+  const bytes = readFileSync(file);
+  bytes[10] = (bytes[10] ?? 0) ^ 1;
+  writeFileSync(file, bytes);
+
+  expect(await refusal(carrying.check(folders, quiet))).toBe('BUNDLE_PART_DAMAGED');
+  expect(await refusal(carrying.import(WHO, folders, quiet))).toBe('BUNDLE_PART_DAMAGED');
+  expect(await carrying.history()).toEqual([]);
+});
+
+test('a bundle on two sticks waits for the second, named by its number, then goes on', async () => {
+  const { carrying, carry, sticks, folder } = await hospital(await freshDb('SQLite', ALL_MIGRATIONS));
+  const { folders } = await carry({ volumeBytes: 220_000 });
+  expect(folders.length).toBe(2);
+  const away = join(folder, 'away');
+  cpSync(folders[1] ?? '', away, { recursive: true });
+  rmSync(folders[1] ?? '', { recursive: true });
+
+  const first = await carrying.import(WHO, (await carrying.media()).bundles[0]?.folders ?? [], quiet);
+  cpSync(away, join(sticks[1] ?? '', 'second'), { recursive: true });
+  const both = (await carrying.media()).bundles;
+  const second = await carrying.import(WHO, both[0]?.folders ?? [], quiet);
+
+  expect(first).toMatchObject({ outcome: 'waiting', missingVolumes: [2] });
+  expect(both.map(({ folders: found }) => found.length)).toEqual([2]);
+  expect(second.outcome).toBe('complete');
+});
+
+test('only what lies on a stick can be named: no other folder of the server is read or filled through the console', async () => {
+  const { carrying, carry, folder } = await hospital(await freshDb('SQLite', ALL_MIGRATIONS));
+  const { folders } = await carry();
+  const elsewhere = join(folder, 'elsewhere');
+  cpSync(folders[0] ?? '', elsewhere, { recursive: true });
+
+  expect(await refusal(carrying.check([elsewhere], quiet))).toBe('CARRYING_MEDIUM_GONE');
+  expect(await refusal(carrying.import(WHO, [`${folders[0]}/../../../elsewhere`], quiet))).toBe('CARRYING_MEDIUM_GONE');
+  expect(await refusal(carrying.make(WHO, { folder: elsewhere }, quiet))).toBe('CARRYING_MEDIUM_GONE');
+});
+
+test('a folder that looks like a bundle but cannot be read is named, and the others are still shown', async () => {
+  const { carrying, carry, sticks } = await hospital(await freshDb('SQLite', ALL_MIGRATIONS));
+  await carry();
+  mkdirSync(join(sticks[1] ?? '', 'broken'));
+  appendFileSync(join(sticks[1] ?? '', 'broken', 'bundle.json'), '{');
+
+  const seen = await carrying.media();
+
+  expect(seen.unreadable).toEqual([join(sticks[1] ?? '', 'broken')]);
+  expect(seen.bundles.length).toBe(1);
+});
+
+test('without a ceremony nothing is taken in or made, and the words say where the keys come from', async () => {
+  const { app, context } = await testServer(await freshDb('SQLite', ALL_MIGRATIONS));
+  const send = async (url: string, payload: object) =>
+    (await app.inject({ method: 'POST', url: `/api/v1${url}`, headers: as('operator'), payload })).json();
+
+  const job = await send('/carrying/imports', { folders: ['/media/usb1/bundle'] });
+  await context.jobs.settled();
+  const ended = (await app.inject({ url: `/api/v1/jobs/${job.id}`, headers: as('operator') })).json();
+
+  expect(ended).toMatchObject({ state: 'failed', problem: { code: 'CARRYING_NO_KEYS' } });
+  expect(ended.problem.next).toContain('「鍵」の画面');
+});

@@ -1,0 +1,129 @@
+import {
+  type BundleRow,
+  bundleRowShape,
+  bundlesGrid,
+  bundleViewShape,
+  carriedFoldersShape,
+  jobShape,
+  mediaViewShape,
+  newBundleShape,
+} from '@tsukuroi/protocol';
+import type { Progress } from '@tsukuroi/trust/bundle/progress.ts';
+import { z } from 'zod';
+import { who } from '../../access.ts';
+import type { ServerContext } from '../../module.ts';
+import { addList } from '../../platform/grid/index.ts';
+import { API, type App } from '../../platform/http/app.ts';
+import type { ReportProgress } from '../../platform/jobs/jobs.ts';
+import { actorOf } from '../audit/index.ts';
+import type { CarryingService } from './service.ts';
+import { checkedWords, importedWords, madeWords, progressWords, TITLES } from './texts.ts';
+
+/** Addresses of the page 持ち運び. Long work is a job: its refusals are worded as those of any request. */
+export function addCarryingRoutes(app: App, { clock, jobs }: ServerContext, carrying: CarryingService): void {
+  app.route({
+    method: 'GET',
+    url: `${API}/carrying/media`,
+    config: { access: who.adminOperator },
+    schema: { summary: 'Sticks and the bundles on them', tags: ['carrying'], response: { 200: mediaViewShape } },
+    handler: () => carrying.media(),
+  });
+
+  app.route({
+    method: 'GET',
+    url: `${API}/carrying/bundles/:id`,
+    config: { access: who.all },
+    schema: {
+      summary: 'A bundle and its labels',
+      tags: ['carrying'],
+      params: z.object({ id: z.string().max(100) }),
+      response: { 200: bundleViewShape },
+    },
+    handler: (request) => carrying.one(request.params.id),
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${API}/carrying/checks`,
+    config: { access: who.adminOperator },
+    schema: {
+      summary: 'Check signatures and every byte of a bundle on a stick; changes nothing',
+      tags: ['carrying'],
+      body: carriedFoldersShape,
+      response: { 200: jobShape },
+    },
+    handler: async (request) => {
+      const { folders } = request.body;
+      const run = async (report: ReportProgress) => {
+        const { missingVolumes, bundle } = await carrying.check(folders, telling(report));
+        report(1, checkedWords(missingVolumes, bundle.madeAt, clock.nowMs()));
+      };
+      return jobs.get(jobs.start({ kind: 'bundle-check', title: TITLES.check, run }), request.language);
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${API}/carrying/imports`,
+    config: { access: who.adminOperator },
+    schema: {
+      summary: 'Take a bundle in, whole or not at all',
+      tags: ['carrying'],
+      body: carriedFoldersShape,
+      response: { 200: jobShape },
+    },
+    handler: async (request) => {
+      const { folders } = request.body;
+      const actor = actorOf(request.principal);
+      const run = async (report: ReportProgress) => {
+        const { outcome, missingVolumes, copiedBytes, entries, bundle } = await carrying.import(
+          actor,
+          folders,
+          telling(report),
+        );
+        const told = { outcome, missingVolumes, copiedBytes, entries: entries.length, madeAt: bundle.madeAt };
+        report(1, importedWords(told, clock.nowMs()));
+      };
+      return jobs.get(jobs.start({ kind: 'bundle-import', title: TITLES.import, run }), request.language);
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${API}/carrying/bundles`,
+    config: { access: who.adminOperator },
+    schema: {
+      summary: 'Write what this facility asks for onto a stick',
+      tags: ['carrying'],
+      body: newBundleShape,
+      response: { 200: jobShape },
+    },
+    handler: async (request) => {
+      const { folder, about, volumeMegabytes } = request.body;
+      const actor = actorOf(request.principal);
+      const wanted = {
+        folder,
+        ...(about === undefined ? {} : { about }),
+        ...(volumeMegabytes === undefined ? {} : { volumeMegabytes }),
+      };
+      const run = async (report: ReportProgress) => {
+        const { folders } = await carrying.make(actor, wanted, telling(report));
+        report(1, madeWords(folders));
+      };
+      return jobs.get(jobs.start({ kind: 'bundle-make', title: TITLES.make, run }), request.language);
+    },
+  });
+
+  addList<BundleRow>(app, {
+    grid: bundlesGrid,
+    access: who.all,
+    row: bundleRowShape,
+    clock,
+    source: async () => ({ kind: 'rows', rows: await carrying.history(), idOf: (row) => `${row.way} ${row.id}` }),
+  });
+}
+
+function telling(report: ReportProgress): (progress: Progress) => void {
+  return (progress) =>
+    report(progress.totalBytes === 0 ? null : progress.doneBytes / progress.totalBytes, progressWords(progress));
+}

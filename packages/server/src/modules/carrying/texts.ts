@@ -1,0 +1,90 @@
+import { dayInJapan, daysBetween, type Text } from '@tsukuroi/core';
+import type { Progress } from '@tsukuroi/trust/bundle/progress.ts';
+import { readableBytes } from '@tsukuroi/trust/store/space.ts';
+import { defineAuditWords } from '../audit/index.ts';
+
+defineAuditWords({
+  'carrying.imported': { ja: '持ち運びファイルを取り込み', en: 'Bundle taken in' },
+  'carrying.refused': { ja: '持ち運びファイルを拒否', en: 'Bundle refused' },
+  'carrying.made': { ja: '持ち運びファイルを作成', en: 'Bundle made' },
+});
+
+export const TITLES = {
+  check: { ja: '持ち運びファイルの確認', en: 'Checking the bundle' },
+  import: { ja: '持ち運びファイルの取り込み', en: 'Taking the bundle in' },
+  make: { ja: '依頼書の書き出し', en: 'Writing the request' },
+} as const satisfies Readonly<Record<string, Text>>;
+
+export const USUAL_ABOUT = '足りないものの依頼書';
+
+const PHASES: Readonly<Record<Progress['phase'], Text>> = {
+  reading: { ja: '読み取っています', en: 'Reading' },
+  writing: { ja: '書き込んでいます', en: 'Writing' },
+  opening: { ja: '復号しています', en: 'Opening' },
+  applying: { ja: '反映しています', en: 'Applying' },
+};
+
+/** How far a copy is: `読み取っています 1.2 GB / 4.0 GB(あと 3 分)`. */
+export function progressWords({ phase, doneBytes, totalBytes, secondsLeft }: Progress): Text {
+  const bytes = `${readableBytes(doneBytes)} / ${readableBytes(totalBytes)}`;
+  const minutes = secondsLeft === undefined ? 0 : Math.ceil(secondsLeft / 60);
+  return {
+    ja: `${PHASES[phase].ja} ${bytes}${minutes > 0 ? `(あと ${minutes} 分以内)` : ''}。抜かないでください。`,
+    en: `${PHASES[phase].en} ${bytes}${minutes > 0 ? ` (${minutes} min at most)` : ''}. Leave the stick in.`,
+  };
+}
+
+/** Old content is taken, but its age is always said. */
+function age(madeAt: string, nowMs: number): Text {
+  const days = Math.max(0, daysBetween(dayInJapan(Date.parse(madeAt)), dayInJapan(nowMs)));
+  return days === 0
+    ? { ja: '今日作られたものです。', en: 'It was made today.' }
+    : { ja: `作られてから ${days} 日たっています。`, en: `It was made ${days} day(s) ago.` };
+}
+
+export function checkedWords(missing: readonly number[], madeAt: string, nowMs: number): Text {
+  const told = age(madeAt, nowMs);
+  return missing.length === 0
+    ? { ja: `署名も中身も正しいものです。${told.ja}`, en: `Signatures and content are right. ${told.en}` }
+    : {
+        ja: `ここにある分は正しいものです。ほかに ${missing.join('、')} 枚目が要ります。${told.ja}`,
+        en: `What is here is right. Volume ${missing.join(', ')} is needed too. ${told.en}`,
+      };
+}
+
+export function importedWords(
+  found: {
+    readonly outcome: 'complete' | 'already' | 'waiting';
+    readonly missingVolumes: readonly number[];
+    readonly copiedBytes: number;
+    readonly entries: number;
+    readonly madeAt: string;
+  },
+  nowMs: number,
+): Text {
+  const told = age(found.madeAt, nowMs);
+  const bytes = readableBytes(found.copiedBytes);
+  if (found.outcome === 'waiting') {
+    const list = found.missingVolumes.join('、');
+    return {
+      ja: `${bytes} を読み取りました。まだ何も変わっていません。${list} 枚目を挿して、もう一度取り込んでください。`,
+      en: `Read ${bytes}. Nothing has changed yet. Plug in volume ${list} and take it in again.`,
+    };
+  }
+  return found.outcome === 'already'
+    ? {
+        ja: `取り込み済みのものです。何も書いていません。${told.ja}`,
+        en: `It is in already. Nothing was written. ${told.en}`,
+      }
+    : {
+        ja: `取り込みました: ${found.entries} 件、新しく ${bytes}。USB メモリーを抜いてかまいません。${told.ja}`,
+        en: `Taken in: ${found.entries} entries, ${bytes} new. The stick may be removed. ${told.en}`,
+      };
+}
+
+export function madeWords(folders: readonly string[]): Text {
+  return {
+    ja: `${folders.length} 枚を書き出しました(${folders.join('、')})。記録の行を選ぶとラベルを印刷できます。`,
+    en: `Wrote ${folders.length} volume(s) (${folders.join(', ')}). Choose its line to print the label.`,
+  };
+}
