@@ -7,6 +7,7 @@ import type { JudgedNumbers, JudgedVerdicts } from './judged.ts';
 import { kindOf, settledList, type WholeSystem } from './lists.ts';
 import { NumberList, widened } from './number-list.ts';
 import { breathe } from './profile.ts';
+import { SetIndex } from './set-index.ts';
 import type { SetRecord } from './store.ts';
 import type { VerdictLists } from './verdict-lists.ts';
 
@@ -182,26 +183,39 @@ export class SetReader {
     });
   }
 
-  /** Final verdicts of those identities of a prepared set that are marked. */
-  readMarked(set: StoredSet, marks: Uint8Array): Int32Array[] {
-    const lists: Int32Array[] = [];
+  /** Makes an index of sets that are prepared. */
+  indexOf(sets: number, set: (place: number) => StoredSet): SetIndex {
+    return new SetIndex(sets, this.#byNumber.length, (place) => this.#unpack(set(place).identities));
+  }
+
+  /** Those identities of a set that are marked. */
+  markedIn(set: StoredSet, marks: Uint8Array): number[] {
+    const found: number[] = [];
     const numbers = this.#unpack(set.identities);
-    let system: WholeSystem | undefined;
     for (let index = 0; index < numbers.length; index++) {
       const number = numbers[index] ?? 0;
-      if (marks[number] !== 1) {
-        continue;
-      }
-      const judged = this.#byNumber[number];
-      const identity = this.#known[number];
-      if (judged?.open === true && identity !== undefined) {
-        system ??= this.#system(set);
-        lists.push(settledList(identity, judged.verdicts, this.#judged, system, this.#products));
-      } else if (judged !== undefined) {
-        lists.push(judged.verdicts);
+      if (marks[number] === 1) {
+        found.push(number);
       }
     }
-    return lists;
+    return found;
+  }
+
+  /** Final verdicts of some identities of a prepared set. */
+  readSome(set: StoredSet, wanted: readonly number[]): Int32Array[] {
+    let system: WholeSystem | undefined;
+    return wanted.map((number) => {
+      const judged = this.#byNumber[number];
+      const identity = this.#known[number];
+      if (judged === undefined || identity === undefined) {
+        throw new RangeError(`identity ${number} was not prepared`);
+      }
+      if (!judged.open) {
+        return judged.verdicts;
+      }
+      system ??= this.#system(set);
+      return settledList(identity, judged.verdicts, this.#judged, system, this.#products);
+    });
   }
 
   /**

@@ -55,6 +55,7 @@ export class FleetCounter {
   readonly #counted = new NumberList();
   #listFacility = new Int32Array(0);
   #parts = new Uint8Array(0);
+  readonly #pairs = new Int32Array(2 * PLACES);
 
   constructor(judged: JudgedVerdicts, lists: VerdictLists) {
     this.#judged = judged;
@@ -99,11 +100,7 @@ export class FleetCounter {
         touched = this.#touch(turn, touched, vulnerabilityOf[verdict] ?? 0, classOf[verdict] ?? 0, verdict);
       }
     }
-    const places = new Int32Array(PLACES);
-    for (const { place, devices } of profiles) {
-      places[place] = (places[place] ?? 0) + devices;
-    }
-    this.#addTouched(touched, places);
+    this.#addTouched(touched, Int32Array.from(profiles.flatMap(({ place, devices }) => [place, devices])));
     this.#takeAccepted(profiles);
   }
 
@@ -130,18 +127,12 @@ export class FleetCounter {
     this.#widenLists(this.#lists.length, this.#lists.slots);
     const waiting = this.#waiting.values;
     const ends = this.#ends.values;
-    const places = new Int32Array(PLACES);
     let at = 0;
     for (let set = 0; set < ends.length; set += 2) {
       const lists = waiting.subarray(at, ends[set]);
       const profiles = waiting.subarray(ends[set], ends[set + 1]);
       at = ends[set + 1] ?? 0;
-      places.fill(0);
-      for (let index = 0; index < profiles.length; index += 2) {
-        const place = profiles[index] ?? 0;
-        places[place] = (places[place] ?? 0) + (profiles[index + 1] ?? 0);
-      }
-      this.#countSet(lists, profiles, places);
+      this.#countSet(lists, profiles);
     }
     for (const number of this.#counted.values) {
       this.#countList(number);
@@ -151,7 +142,7 @@ export class FleetCounter {
     this.#ends.clear();
   }
 
-  #countSet(lists: Int32Array, profiles: Int32Array, places: Int32Array): void {
+  #countSet(lists: Int32Array, profiles: Int32Array): void {
     const turn = ++this.#turn;
     const isAmbiguous = this.#hasSlotTwice(lists, turn);
     const listTurn = this.#listTurn;
@@ -178,7 +169,7 @@ export class FleetCounter {
         this.#addDevices(number * PLACES, profiles);
       }
     }
-    this.#addTouched(touched, places);
+    this.#addTouched(touched, profiles);
   }
 
   /** True when two different lists of a set stand in one slot: then they may name the same vulnerability. */
@@ -219,6 +210,7 @@ export class FleetCounter {
   #countList(number: number): void {
     this.#turn++;
     const { own, vulnerabilities, classes, verdicts } = this.#lists.joined(number);
+    const devices = this.#devicesOf(number);
     for (let from = 0; from < own; ) {
       const found = classes[from] ?? 0;
       let until = from + 1;
@@ -228,7 +220,7 @@ export class FleetCounter {
       for (let entry = from; entry < until; entry++) {
         this.#meetRow(vulnerabilities[entry] ?? 0, verdicts[entry] ?? 0);
       }
-      const weights = this.#weightsOf(found, this.#devices, number * PLACES);
+      const weights = this.#weightsOf(found, devices);
       for (let column = 0; column < WIDTH; column++) {
         const weight = this.#weights[weights + column] ?? 0;
         if (weight > 0) {
@@ -237,6 +229,20 @@ export class FleetCounter {
       }
       from = until;
     }
+  }
+
+  /** Pairs of place and devices of a list, for the facility at hand. */
+  #devicesOf(number: number): Int32Array {
+    const pairs = this.#pairs;
+    let count = 0;
+    for (let place = 0; place < PLACES; place++) {
+      const devices = this.#devices[number * PLACES + place] ?? 0;
+      if (devices > 0) {
+        pairs[count++] = place;
+        pairs[count++] = devices;
+      }
+    }
+    return pairs.subarray(0, count);
   }
 
   #addColumn(vulnerabilities: Int32Array, from: number, until: number, column: number, weight: number): void {
@@ -262,11 +268,11 @@ export class FleetCounter {
     return touched;
   }
 
-  #addTouched(touched: number, places: Int32Array): void {
+  #addTouched(touched: number, devices: Int32Array): void {
     for (let index = 0; index < touched; index++) {
       const vulnerability = this.#touched[index] ?? 0;
       this.#meetRow(vulnerability, this.#sample[vulnerability] ?? 0);
-      const weights = this.#weightsOf(this.#class[vulnerability] ?? 0, places, 0);
+      const weights = this.#weightsOf(this.#class[vulnerability] ?? 0, devices);
       const at = vulnerability * WIDTH;
       for (let column = 0; column < WIDTH; column++) {
         this.#rows[at + column] = (this.#rows[at + column] ?? 0) + (this.#weights[weights + column] ?? 0);
@@ -289,8 +295,8 @@ export class FleetCounter {
     return (this.#rows[at] ?? 0) + (this.#rows[at + 1] ?? 0) > 0;
   }
 
-  /** Where the six numbers stand that a class adds to a row in this turn. */
-  #weightsOf(number: number, places: Int32Array, from: number): number {
+  /** Where the six numbers stand that a class adds to a row in this turn; `devices` = pairs of place and devices. */
+  #weightsOf(number: number, devices: Int32Array): number {
     if (number >= this.#weighed.length) {
       this.#widenClasses(number + 1);
     }
@@ -298,11 +304,8 @@ export class FleetCounter {
     if (this.#weighed[number] !== this.#turn) {
       this.#weighed[number] = this.#turn;
       this.#weights.fill(0, at, at + WIDTH);
-      for (let place = 0; place < PLACES; place++) {
-        const devices = places[from + place] ?? 0;
-        if (devices > 0) {
-          this.#weigh(number, place, devices, this.#weights, at);
-        }
+      for (let index = 0; index < devices.length; index += 2) {
+        this.#weigh(number, devices[index] ?? 0, devices[index + 1] ?? 0, this.#weights, at);
       }
     }
     return at;

@@ -239,15 +239,26 @@ export class Fleet {
     counter: FleetCounter,
     { judged, reader }: Ground,
   ): Promise<FacilityCount> {
-    for (let set = 0; plan.counted.size > 0 && set < image.sets; set++) {
-      const lists = reader.readMarked(image.set(set), plan.marks);
-      if (lists.length > 0) {
-        counter.addLists(lists.map(plan.restrict), this.#profilesOf(image, set, judged));
+    if (plan.counted.size === 0) {
+      return counter.end();
+    }
+    const count = (set: number, identities: readonly number[]) => {
+      const lists = reader.readSome(image.set(set), identities);
+      counter.addLists(lists.map(plan.restrict), this.#profilesOf(image, set, judged));
+    };
+    for (const [set, identities] of image.index?.concerned(plan.marks) ?? []) {
+      count(set, identities);
+    }
+    for (let set = image.index?.sets ?? 0; set < image.sets; set++) {
+      const identities = reader.markedIn(image.set(set), plan.marks);
+      if (identities.length > 0) {
+        count(set, identities);
       }
       if (set % MARKED_SETS_AT_ONCE === MARKED_SETS_AT_ONCE - 1) {
         await breathe();
       }
     }
+    await breathe();
     return counter.end();
   }
 
@@ -307,6 +318,7 @@ export class Fleet {
       await breathe();
     }
     image.prepared = image.sets;
+    image.index = reader.indexOf(image.sets, (set) => image.set(set));
     return { counters, count: counter.end() };
   }
 

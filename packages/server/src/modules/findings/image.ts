@@ -1,5 +1,6 @@
 import type { Db } from '../../platform/database/index.ts';
 import { NumberList } from './number-list.ts';
+import type { SetIndex } from './set-index.ts';
 import {
   type CountedProfile,
   type CountedSet,
@@ -35,6 +36,8 @@ export class FacilityImage {
   readonly facility: string;
   /** So many of the sets are ready for the reader. */
   prepared = 0;
+  /** Which of the sets that were there when it was made have an identity. */
+  index: SetIndex | undefined;
   readonly #setRows = new Map<number, number>();
   readonly #systems = new Map<string, { readonly os: string; readonly updates: string }>();
   readonly #systemOf: { readonly os: string; readonly updates: string }[] = [];
