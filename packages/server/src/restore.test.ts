@@ -8,6 +8,7 @@ import { adminVerifyAudit } from './admin.ts';
 import { adminCreateToken } from './enrol-admin.ts';
 import { programActor } from './modules/audit/index.ts';
 import { directorOf } from './modules/director/index.ts';
+import { safetySituation } from './modules/today/safety.ts';
 import { readRestored } from './platform/backup/restored.ts';
 import type { StoreKind } from './platform/testing/stores.ts';
 import { restoreBackup } from './restore.ts';
@@ -106,6 +107,7 @@ describe.each<StoreKind>(['SQLite', 'PostgreSQL'])('a server restored from a day
       clock,
     });
     const second = await run(folder);
+    const unseen = (await safetySituation(second.context)).unseenSinceRestore;
     for (const machine of [...machines, late]) {
       await machine.report();
       await machine.report();
@@ -117,6 +119,8 @@ describe.each<StoreKind>(['SQLite', 'PostgreSQL'])('a server restored from a day
       lost.filter(({ name }) => name !== 'ward-2'),
     );
     expect(after.map(({ state }) => state).sort()).toEqual(['active', 'active', 'active', 'waiting']);
+    expect(unseen).toBe(3);
+    expect(await safetySituation(second.context)).toEqual({ backupDays: null, unseenSinceRestore: 0 });
     expect(await standings(second)).toEqual(['ok', 'ok', 'ok']);
     const device = new Machine(machineInventory('pharmacy-1', []), clock);
     await expect(device.enrol(unused)).rejects.toMatchObject({ params: { code: 'ENROLMENT_TOKEN_RESTORED' } });

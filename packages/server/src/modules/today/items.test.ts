@@ -40,6 +40,16 @@ test('many old sources are counted, not all named', () => {
   expect(item?.detail).toContain('A、B、C ほか 2 件');
 });
 
+test('a server without a backup, or with one older than a week, asks for one; an age nobody can tell counts as none', () => {
+  const asked = (backupDays: number | null, devices = 40) =>
+    todayItems({ ...QUIET, devices, backupDays }, 'ja').map(({ id, count }) => [id, count]);
+
+  expect(asked(null)).toEqual([['no-backup', 1]]);
+  expect(asked(7)).toEqual([]);
+  expect(asked(8)).toEqual([['old-backup', 8]]);
+  expect(asked(null, 0)).toEqual([['no-devices', 1]]);
+});
+
 test('nothing to do is an empty list', () => {
   expect(todayItems(QUIET, 'ja')).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { fillText, type Language, type Text } from '@tsukuroi/core';
 import type { TodayItem } from '@tsukuroi/protocol';
+import { BACKUP_DAYS } from '../../platform/backup/record.ts';
 import type { TrustSituation } from '../director/index.ts';
 import { firstNames } from './sentences.ts';
 
@@ -20,6 +21,10 @@ export interface Situation {
   readonly staleFeeds: readonly string[];
   readonly refusedFeeds: readonly string[];
   readonly trust?: TrustSituation;
+  /** Days since the newest backup that was read back; null when there is none. */
+  readonly backupDays?: number | null;
+  /** Devices that have not checked in since a restore of the last weeks; 0 without one. */
+  readonly unseenSinceRestore?: number;
 }
 
 interface Rule {
@@ -126,6 +131,42 @@ const RULES: readonly Rule[] = [
       en: 'No report for {silentAfterDays} days or more. Check power, network, or disposal. Their present state is not known.',
     },
     opens: filtered('/devices', { seen: ['silent'] }),
+  },
+  {
+    id: 'unseen-since-restore',
+    level: 'this-week',
+    count: ({ unseenSinceRestore }) => unseenSinceRestore ?? 0,
+    title: {
+      ja: '復元のあと、まだ報告の来ていない端末が {count} 台あります',
+      en: '{count} devices have not reported since the restore',
+    },
+    detail: {
+      ja: 'バックアップより後の結果は、端末が次に来たときに届きます。電源が入っているか確かめてください。それまで、この端末の今の状態は分かりません。',
+      en: 'What they did after the backup arrives at their next visit. Check that they are on; their present state is not known.',
+    },
+    opens: '/devices',
+  },
+  {
+    id: 'no-backup',
+    level: 'this-week',
+    count: ({ backupDays, devices }) => (backupDays === null && devices > 0 ? 1 : 0),
+    title: { ja: 'サーバーのバックアップがありません', en: 'There is no backup of the server' },
+    detail: {
+      ja: 'サーバーが壊れると、すべての端末を登録し直すことになります。別のディスクか USBメモリーへ「tsukuroi admin backup --out ファイル」で作ってください。',
+      en: 'If the server breaks, every device must be enrolled anew. Make one on another disk: tsukuroi admin backup --out FILE.',
+    },
+    opens: '/settings',
+  },
+  {
+    id: 'old-backup',
+    level: 'this-week',
+    count: ({ backupDays }) => (typeof backupDays === 'number' && backupDays > BACKUP_DAYS ? backupDays : 0),
+    title: { ja: '最後のバックアップから {count} 日たっています', en: 'The last backup is {count} days old' },
+    detail: {
+      ja: 'サーバーが壊れると、その日の状態に戻ります。「tsukuroi admin backup --out ファイル」で新しく作り、別の所に置いてください。',
+      en: 'If the server breaks you go back to that day. Make a new one: tsukuroi admin backup --out FILE.',
+    },
+    opens: '/settings',
   },
   {
     id: 'refused-feeds',

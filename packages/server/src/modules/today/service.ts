@@ -6,6 +6,7 @@ import { inTransaction } from '../../platform/database/index.ts';
 import { trustSituation } from '../director/index.ts';
 import { feedRows } from '../knowledge/index.ts';
 import { todayItems } from './items.ts';
+import { safetySituation } from './safety.ts';
 import { basisSentence } from './sentences.ts';
 import { countUnmapped, deviceTotals, openByFirstDay, openTotals, readTrend, writeTrend } from './store.ts';
 
@@ -20,7 +21,7 @@ export async function today(context: ServerContext, domain: Domain, language: La
   const { silentAfterDays } = await settings.values();
   const day = dayInJapan(clock.nowMs());
   await domain.findings.listed(facility.id);
-  const [devices, totals, unmapped, firstDays, trend, ledger, trust] = await Promise.all([
+  const [devices, totals, unmapped, firstDays, trend, ledger, trust, safety] = await Promise.all([
     deviceTotals(db, facility.id, domain.devices.silentBefore(silentAfterDays)),
     openTotals(db, facility.id, day),
     countUnmapped(db, facility.id),
@@ -28,6 +29,7 @@ export async function today(context: ServerContext, domain: Domain, language: La
     readTrend(db, facility.id, addDays(day, -TREND_DAYS)),
     domain.ledger.countInUse(facility.id),
     trustSituation(context),
+    safetySituation(context),
   ]);
   const { seen } = devices;
   const feeds = feedRows(domain.knowledge.view().feeds, clock, language);
@@ -53,6 +55,7 @@ export async function today(context: ServerContext, domain: Domain, language: La
         staleFeeds: titled('stale'),
         refusedFeeds: titled('refused'),
         trust,
+        ...safety,
       },
       language,
     ),
