@@ -54,7 +54,9 @@ export async function makeBackup(options: BackupOptions): Promise<MadeBackup> {
   const { address, clock, dataFolder, db, facts, onStep, withContent } = options;
   const file = resolve(options.file);
   const labelFile = `${file}.txt`;
-  await demandFree(file, labelFile);
+  const part = `${file}.part`;
+  // What a backup that was cut off left there is not ours to remove: it may be of another machine at work.
+  await demandFree(file, labelFile, part);
   if (!relative(resolve(dataFolder), file).startsWith('..')) {
     throw new TsukuroiError('BACKUP_INSIDE', { file, folder: dataFolder }, { exitCode: 3 });
   }
@@ -70,7 +72,6 @@ export async function makeBackup(options: BackupOptions): Promise<MadeBackup> {
     { folder: dirname(file), bytes },
   ]);
 
-  const part = `${file}.part`;
   try {
     onStep?.('database');
     const copy = join(working, 'database');
