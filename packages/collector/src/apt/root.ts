@@ -118,6 +118,7 @@ function fetchedIndex(line: string, lists: string, signedLists: ReadonlySet<stri
   return [{ file, repository, suite, path: `${key}${ending}`, inRelease: join(lists, inRelease) }];
 }
 
+/** Updates that the vendor still hands out by halves wait: who gets them hangs on this machine's id (apt_preferences(5)). */
 function settings(folder: string, architectures: readonly string[]): string {
   return `Dir::State::status "${folder}/status";
 Dir::State::extended_states "${folder}/extended_states";
@@ -134,6 +135,7 @@ APT::Architecture "${architectures[0] ?? ''}";
 APT::Architectures { ${architectures.map((one) => `"${one}";`).join(' ')} };
 APT::Default-Release "";
 APT::Install-Recommends "false";
+APT::Get::Never-Include-Phased-Updates "true";
 APT::Sandbox::User "root";
 Acquire::Languages "none";
 Acquire::PDiffs "false";

@@ -20,7 +20,8 @@ export function isPlainPath(path: string): boolean {
 
 /**
  * Settings that count for these calls only; the machine's own files are not changed. They come last (`-c`, apt.conf(5)), so
- * the machine's other settings — its hooks, its pins, its holds — go on counting.
+ * the machine's other settings — its hooks, its pins, its holds — go on counting. What the vendor hands out by halves was
+ * decided when the plan was made, not by this machine's id (apt_preferences(5), phased updates).
  */
 export function aptConfiguration(folder: string): string {
   const places = aptPlaces(folder);
@@ -38,6 +39,7 @@ APT::Get::AllowUnauthenticated "false";
 APT::Get::allow-downgrades "false";
 APT::Get::allow-remove-essential "false";
 APT::Install-Recommends "false";
+APT::Get::Always-Include-Phased-Updates "true";
 APT::Sandbox::User "root";
 `;
 }

@@ -35,7 +35,8 @@ export async function standInMirror(folder: string): Promise<StandInMirror> {
     breaks.delete(ending ?? '');
     const stream = createReadStream(file, { start: from, ...(limit === undefined ? {} : { end: from + limit - 1 }) });
     stream.pipe(response, { end: limit === undefined });
-    stream.on('end', () => limit !== undefined && setImmediate(() => response.destroy()));
+    // What was written still goes out: the next request shows how far it came.
+    stream.on('end', () => limit !== undefined && response.socket?.destroySoon());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
