@@ -1,5 +1,5 @@
 import type { JudgedVerdicts } from './judged.ts';
-import { widened } from './number-list.ts';
+import { NumberList, widened } from './number-list.ts';
 import { DECISIONS, NO_DECISION, type Tally } from './urgency.ts';
 
 /** What is open in a facility, by vulnerability: how many devices, by verdict and by decision. */
@@ -16,8 +16,8 @@ const WIDTH = 2 + DECISIONS.length;
 const FIRST_SIZE = 1_024;
 
 /**
- * Counts what one device brings or takes: one step for each of its verdicts, in arrays of numbers. Whole facilities are
- * counted in fleet-count.ts.
+ * Counts what one device brings or takes: one step for each of its verdicts, in arrays of numbers that are used again for the
+ * next one. Whole facilities are counted in fleet-count.ts.
  */
 export class OpenCounter {
   readonly #judged: JudgedVerdicts;
@@ -28,7 +28,8 @@ export class OpenCounter {
   #touched = new Int32Array(FIRST_SIZE);
   /** Per vulnerability: the facility's row. */
   #rows = new Int32Array(FIRST_SIZE * WIDTH);
-  #best = new Uint8Array(FIRST_SIZE).fill(NO_DECISION);
+  #isOpen = new Uint8Array(FIRST_SIZE);
+  readonly #open = new NumberList();
   #turn = 0;
 
   constructor(judged: JudgedVerdicts) {
@@ -43,8 +44,7 @@ export class OpenCounter {
    * @param accepted numbers of vulnerabilities that are accepted here and therefore not open
    */
   add(lists: readonly Int32Array[], place: number, devices: number, accepted: ReadonlySet<number>): Tally {
-    const { vulnerabilityOf, undetermined: isUndetermined } = this.#judged;
-    const decisions = this.#judged.decisionsIn(place);
+    const { vulnerabilityOf, undetermined: isUndetermined, classOf, classes } = this.#judged;
     this.#widen(this.#judged.ids.length);
     const stamp = this.#stamp;
     const turn = ++this.#turn;
@@ -59,7 +59,7 @@ export class OpenCounter {
         if (accepted.size > 0 && accepted.has(vulnerability)) {
           continue;
         }
-        const decision = decisions[verdict] ?? 0;
+        const decision = classes.decision(classOf[verdict] ?? 0, place);
         const open = isUndetermined[verdict] ?? 0;
         all++;
         undetermined += open;
@@ -85,13 +85,10 @@ export class OpenCounter {
     return { byDecision, affected: all - undetermined, undetermined };
   }
 
-  /** Everything that is open, by vulnerability. */
-  rows(): ReadonlyMap<number, OpenCount> {
+  /** Everything that was counted, by vulnerability; the next `add` begins anew. */
+  take(): ReadonlyMap<number, OpenCount> {
     const rows = new Map<number, OpenCount>();
-    for (let vulnerability = 0; vulnerability < this.#best.length; vulnerability++) {
-      if (this.#best[vulnerability] === NO_DECISION) {
-        continue;
-      }
+    for (const vulnerability of this.#open.values) {
       const at = vulnerability * WIDTH;
       const column = (index: number) => this.#rows[at + index] ?? 0;
       rows.set(vulnerability, {
@@ -100,7 +97,10 @@ export class OpenCounter {
         undetermined: column(1),
         byDecision: [column(2), column(3), column(4), column(5)],
       });
+      this.#rows.fill(0, at, at + WIDTH);
+      this.#isOpen[vulnerability] = 0;
     }
+    this.#open.clear();
     return rows;
   }
 
@@ -114,8 +114,9 @@ export class OpenCounter {
       const decisionColumn = at + 2 + decision;
       rows[verdictColumn] = (rows[verdictColumn] ?? 0) + devices;
       rows[decisionColumn] = (rows[decisionColumn] ?? 0) + devices;
-      if (decision < (this.#best[vulnerability] ?? NO_DECISION)) {
-        this.#best[vulnerability] = decision;
+      if (this.#isOpen[vulnerability] === 0) {
+        this.#isOpen[vulnerability] = 1;
+        this.#open.push(vulnerability);
       }
     }
   }
@@ -131,7 +132,7 @@ export class OpenCounter {
     this.#decision = widened(this.#decision, new Uint8Array(size));
     this.#touched = widened(this.#touched, new Int32Array(size));
     this.#rows = widened(this.#rows, new Int32Array(size * WIDTH));
-    this.#best = widened(this.#best, new Uint8Array(size).fill(NO_DECISION));
+    this.#isOpen = widened(this.#isOpen, new Uint8Array(size));
   }
 }
 

@@ -48,6 +48,7 @@ export class Findings {
   readonly #fleet: Fleet;
   #judged: JudgedVerdicts | undefined;
   #sets: SetReader | undefined;
+  #counter: { readonly judged: JudgedVerdicts; readonly counter: OpenCounter } | undefined;
   readonly #counted = new Set<number>();
   #queue: Promise<unknown> = Promise.resolve();
   #changes = 0;
@@ -302,19 +303,21 @@ export class Findings {
     const before = device.profile === null ? undefined : await store.readProfile(tx, device.profile);
     const setBefore = before === undefined ? undefined : await store.readSet(tx, before.set_no);
     await reader.prepare([setBefore, set].filter((one) => one !== undefined));
-    const had = new OpenCounter(judged);
+    const counter = this.#counterOf(judged);
     if (before !== undefined && setBefore !== undefined) {
       const accepted = numbersOf(judged, [...everywhere.keys(), ...acceptedOn(before.accepted, judged.day)]);
-      had.add(reader.read(setBefore).lists, placeNumber(before.exposure, before.clinical_role), 1, accepted);
+      counter.add(reader.read(setBefore).lists, placeNumber(before.exposure, before.clinical_role), 1, accepted);
     }
-    const has = new OpenCounter(judged);
+    const had = counter.take();
+    let has: typeof had = new Map();
     let profile: number | null = null;
     if (set !== undefined) {
       const risks = await this.#parts.acceptedOn(tx, device.id, judged.day);
       const accepted = numbersOf(judged, [...everywhere.keys(), ...acceptedOn(risks, judged.day)]);
       const place = placeNumber(device.exposure, device.clinical_role);
       const read = reader.read(set);
-      const counters = { ...countersOf(has.add(read.lists, place, 1, accepted)), ...coverageOf(read) };
+      const counters = { ...countersOf(counter.add(read.lists, place, 1, accepted)), ...coverageOf(read) };
+      has = counter.take();
       profile = await this.#keepProfile(tx, device, set, risks, counters);
     }
     if (profile !== device.profile) {
@@ -325,7 +328,7 @@ export class Findings {
         this.#fleet.moved(facility, moved);
       }
     }
-    await moveOpen(tx, facility, had.rows(), has.rows(), judged, this.#vulnerabilities);
+    await moveOpen(tx, facility, had, has, judged, this.#vulnerabilities);
     await moveSoftware(tx, facility, setBefore, set);
   }
 
@@ -395,6 +398,13 @@ export class Findings {
     for (const { no } of rows) {
       this.#counted.add(no);
     }
+  }
+
+  #counterOf(judged: JudgedVerdicts): OpenCounter {
+    if (this.#counter?.judged !== judged) {
+      this.#counter = { judged, counter: new OpenCounter(judged) };
+    }
+    return this.#counter.counter;
   }
 
   #reader(): SetReader {

@@ -442,11 +442,13 @@ export async function addSoftware(tx: Tx, facility: string, identities: readonly
     identities.map((identity) => [facility, identity, by]),
     'on conflict (facility, identity) do update set devices = findings_software.devices + excluded.devices',
   );
-  if (by < 0) {
+  // Only these may have run out: a large facility has 60,000 others.
+  for (let from = 0; by < 0 && from < identities.length; from += ASKED_AT_ONCE) {
     await tx
       .withTables<FindingsTables>()
       .deleteFrom('findings_software')
       .where('facility', '=', facility)
+      .where('identity', 'in', identities.slice(from, from + ASKED_AT_ONCE))
       .where('devices', '<=', 0)
       .execute();
   }
