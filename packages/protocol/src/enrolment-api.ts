@@ -27,6 +27,12 @@ export const IDENTITY_STATE_WORDS: Readonly<Record<string, Text>> = {
   active: { ja: '登録済み', en: 'Enrolled' },
 };
 
+export const IDENTITY_KIND_WORDS: Readonly<Record<string, Text>> = {
+  device: { ja: '端末', en: 'Device' },
+  image: { ja: 'マスターイメージ', en: 'Master image' },
+  relay: { ja: '中継', en: 'Relay' },
+};
+
 export const LEDGER_BY_WORDS: Readonly<Record<string, Text>> = {
   serial: { ja: '製造番号', en: 'Serial' },
   mac: { ja: 'MAC アドレス', en: 'MAC' },
@@ -190,6 +196,7 @@ export const identitiesGrid: GridDefinition = {
       width: 170,
     }),
     column('reason', '理由', 'Why', 'text', { sortable: false, width: 300 }),
+    column('kind', '種類', 'Kind', 'state', { filter: 'one-of', values: IDENTITY_KIND_WORDS, width: 150 }),
     column('department', '部署', 'Department', 'text', { width: 140 }),
     column('ledger', '台帳', 'Ledger', 'text', { width: 130 }),
     column('ledgerBy', '一致したもの', 'Recognised by', 'state', { values: LEDGER_BY_WORDS, width: 130 }),

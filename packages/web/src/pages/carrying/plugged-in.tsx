@@ -106,7 +106,7 @@ export function PluggedIn({ started, close }: { readonly started: (job: Job) => 
         )}
       </Pending>
       <div className={`${form.actions} ${form.end}`}>
-        <Button variant="default" onClick={() => void media.refetch()} loading={media.isFetching}>
+        <Button variant="default" onClick={() => void media.refetch()} disabled={media.isFetching}>
           {t('look')}
         </Button>
         <Button variant="default" onClick={close}>

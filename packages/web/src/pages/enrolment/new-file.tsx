@@ -13,10 +13,18 @@ import { useEnrolmentWords } from './words.ts';
 
 const LIMITS = { uses: 5_000, days: 90 } as const;
 const USUAL = { uses: 40, days: 7 } as const;
-type Purpose = 'single' | 'rollout' | 'master';
+type Purpose = 'single' | 'rollout' | 'master' | 'relay';
+
+const HINTS = { single: null, rollout: 'rolloutHint', master: 'imageEffect', relay: 'relayHint' } as const;
+
+interface MadeProps {
+  readonly file: EnrolmentToken;
+  readonly relay: boolean;
+  readonly close: () => void;
+}
 
 /** The one moment at which the secret exists outside the device: it is saved as a file, never shown as text. */
-function Made({ file, close }: { readonly file: EnrolmentToken; readonly close: () => void }) {
+function Made({ file, relay, close }: MadeProps) {
   const t = useEnrolmentWords();
   const [saved, setSaved] = useState(false);
   // ASCII alone: the name is typed at a terminal, and sticks spoil other names.
@@ -37,7 +45,9 @@ function Made({ file, close }: { readonly file: EnrolmentToken; readonly close: 
           <li>{t('step1')}</li>
           <li>
             {t('step2')}
-            <code className={styles.command}>tsukuroi agent enrol --token {name}</code>
+            <code className={styles.command}>
+              tsukuroi {relay ? 'relay' : 'agent'} enrol --token {name}
+            </code>
           </li>
           <li>{t('step3')}</li>
         </ol>
@@ -62,22 +72,25 @@ export function NewFile({ close }: { readonly close: () => void }) {
   const [uses, setUses] = useState(String(USUAL.uses));
   const [days, setDays] = useState(String(USUAL.days));
   const [relays, setRelays] = useState('');
+  const one = purpose === 'single' || purpose === 'relay';
+  const hint = HINTS[purpose];
   const addresses = relays.split(/[\s,、]+/).filter((address) => address !== '');
   const make = useChange(
     () =>
       ask<EnrolmentToken>('POST', '/enrolment/tokens', {
         body: {
           department: department.trim() === '' ? null : department.trim(),
-          uses: purpose === 'single' ? 1 : Number(uses),
+          uses: one ? 1 : Number(uses),
           days: Number(days),
           ...(purpose === 'master' ? { image: true } : {}),
+          ...(purpose === 'relay' ? { relay: true } : {}),
           ...(addresses.length === 0 ? {} : { addresses }),
         },
       }),
     { touches: [['grid']] },
   );
   if (make.done !== undefined) {
-    return <Made file={make.done} close={close} />;
+    return <Made file={make.done} relay={purpose === 'relay'} close={close} />;
   }
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -96,17 +109,18 @@ export function NewFile({ close }: { readonly close: () => void }) {
         />
         <NativeSelect
           label={t('purpose')}
-          description={purpose === 'single' ? undefined : t(purpose === 'rollout' ? 'rolloutHint' : 'imageEffect')}
+          description={hint === null ? undefined : t(hint)}
           data={[
             { value: 'single', label: t('single') },
             { value: 'rollout', label: t('rollout') },
             { value: 'master', label: t('master') },
+            { value: 'relay', label: t('relay') },
           ]}
           value={purpose}
           onChange={(event) => setPurpose(event.currentTarget.value as Purpose)}
         />
         <div className={form.row}>
-          {purpose === 'single' ? null : (
+          {one ? null : (
             <TextInput
               type="number"
               label={t('devicesCount')}

@@ -122,6 +122,11 @@ export const useEnrolmentWords = catalogue('enrolment', {
   single: { ja: '1 台だけ(機器の前で登録する)', en: 'One device, by a person who stands before it' },
   rollout: { ja: '何台も(スクリプトで一括登録する)', en: 'Many devices, by a script' },
   master: { ja: 'マスターイメージ(再起動で元に戻る端末)', en: 'A master image (desktops that forget their disk)' },
+  relay: { ja: '中継(離れた建物や網の分かれ目に置く機械)', en: 'A relay (for another building or network)' },
+  relayHint: {
+    ja: 'この機械は、その先の端末の報告と配布を取り次ぎます。人が機器の前で登録してください。',
+    en: 'It passes on what devices behind it report and receive. Enrol it standing before the machine.',
+  },
   rolloutHint: {
     ja: '台帳の製造番号か MAC アドレスと合う端末はすぐ登録され、合わない端末は照合待ちになります。',
     en: 'Devices whose serial or MAC stands in the ledger come in at once; the others wait for you.',
@@ -149,8 +154,8 @@ export const useEnrolmentWords = catalogue('enrolment', {
   step2: { ja: '端末で次の命令を実行する。', en: 'Run this on the device.' },
   step3: { ja: '登録できたら、ファイルを消す。', en: 'Delete the file when the device is enrolled.' },
   noRoot: {
-    ja: 'まだ鍵を作っていないため、この端末は見守るだけです。鍵を作ったあと、端末が根を受け取る手順が要ります。',
-    en: 'There are no keys yet: the device is only watched until it gets the root of trust.',
+    ja: 'まだ鍵がないため、この登録ファイルの端末は見守るだけです。更新まで任せるなら、先に「鍵」の画面のとおりに鍵を作ってください。',
+    en: 'There are no keys yet: devices of this file are only watched. To let them be updated, make the keys first (page Keys).',
   },
   // A clone
   original: { ja: '元の端末', en: 'Original' },

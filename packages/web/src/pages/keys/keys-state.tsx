@@ -22,6 +22,7 @@ function Verdict({ view }: { readonly view: KeysView }) {
   if (view.ceremony === 'none' && view.command !== null) {
     return (
       <Notice tone={view.verdict === 'red' ? 'act' : 'unknown'} icon="eye" title={t('none')}>
+        <p>{t('noneEffect')}</p>
         <p>{t('requirement')}</p>
         <code className={styles.command}>{view.command}</code>
         <p className="soft small">{t('paths')}</p>

@@ -11,6 +11,10 @@ export const useKeysWords = catalogue('keys', {
   roles: { ja: '鍵の一覧', en: 'Keys' },
   waiting: { ja: '承認待ち', en: 'Waiting for approval' },
   none: { ja: '見ているだけです', en: 'Only watching' },
+  noneEffect: {
+    ja: '端末の状態と弱点は示しますが、更新の適用はしません。適用まで任せるには鍵が要ります。',
+    en: 'Devices and their weaknesses are shown, but nothing is applied. That needs keys.',
+  },
   ok: { ja: '鍵の状態に問題は見つかりません', en: 'Nothing is wrong with the keys' },
   refused: { ja: '鍵の記録を確かめられません', en: 'The records of the keys do not verify' },
   requirement: {
