@@ -1,8 +1,7 @@
 import type { ImageProfile } from './image.ts';
-import type { JudgedVerdicts } from './judged.ts';
 import { NumberList, widened } from './number-list.ts';
 import { DECISIONS, NO_DECISION, PLACES } from './urgency.ts';
-import type { VerdictLists } from './verdict-lists.ts';
+import type { CountedVerdicts, VerdictLists } from './verdict-lists.ts';
 
 /** Columns of a counted row: affected, undetermined, four decisions. */
 export const WIDTH = 2 + DECISIONS.length;
@@ -27,7 +26,7 @@ export interface FacilityCount {
  * lists of a set may both name is joined set by set, by class (classes.ts).
  */
 export class FleetCounter {
-  readonly #judged: JudgedVerdicts;
+  readonly #judged: CountedVerdicts;
   readonly #lists: VerdictLists;
   /** Per vulnerability: the set that touched it last, the class it has there, a verdict. */
   #stamp = new Int32Array(0);
@@ -57,7 +56,7 @@ export class FleetCounter {
   #parts = new Uint8Array(0);
   readonly #pairs = new Int32Array(2 * PLACES);
 
-  constructor(judged: JudgedVerdicts, lists: VerdictLists) {
+  constructor(judged: CountedVerdicts, lists: VerdictLists) {
     this.#judged = judged;
     this.#lists = lists;
   }
@@ -365,10 +364,10 @@ export class FleetCounter {
 
 /** Counts what profiles show: one for each software and vulnerability. */
 export class ProfileCounter {
-  readonly #judged: JudgedVerdicts;
+  readonly #judged: CountedVerdicts;
   readonly #lists: VerdictLists;
 
-  constructor(judged: JudgedVerdicts, lists: VerdictLists) {
+  constructor(judged: CountedVerdicts, lists: VerdictLists) {
     this.#judged = judged;
     this.#lists = lists;
   }

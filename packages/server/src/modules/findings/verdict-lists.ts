@@ -2,6 +2,9 @@ import type { JudgedIdentity } from '@tsukuroi/matching';
 import type { JudgedVerdicts } from './judged.ts';
 import { widened } from './number-list.ts';
 
+/** What is counted of verdicts. */
+export type CountedVerdicts = Pick<JudgedVerdicts, 'vulnerabilityOf' | 'classOf' | 'classes' | 'ids'>;
+
 /** Owner of a vulnerability that two kinds of software have: one machine may have it twice. */
 const SHARED = -1;
 /** Kinds of which a machine has one: its systems share most vulnerabilities, and never meet. */
@@ -26,7 +29,7 @@ interface Joined {
  * Which slot a list is given decides about speed alone, because whoever counts looks whether a slot occurs twice.
  */
 export class VerdictLists {
-  readonly #judged: JudgedVerdicts;
+  readonly #judged: CountedVerdicts;
   readonly #numbers = new Map<Int32Array, number>();
   readonly #lists: Int32Array[] = [];
   readonly #joined: Joined[] = [];
@@ -38,11 +41,11 @@ export class VerdictLists {
   #pairs = new Int32Array(4_096);
   #pairEnds = new Int32Array(1_024);
 
-  constructor(judged: JudgedVerdicts) {
+  constructor(judged: CountedVerdicts) {
     this.#judged = judged;
   }
 
-  get judged(): JudgedVerdicts {
+  get judged(): CountedVerdicts {
     return this.#judged;
   }
 
