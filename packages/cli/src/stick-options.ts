@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { CheckOptions } from '@tsukuroi/agent/stick/check.ts';
-import type { StickRole } from '@tsukuroi/agent/stick/shape.ts';
 import { TsukuroiError } from '@tsukuroi/core';
+import type { StickRole } from '@tsukuroi/protocol/stick.ts';
 import type { VerifyManifest } from '@tsukuroi/trust/bundle/volumes.ts';
 import { type TrustOnServer, trustOnServer } from '@tsukuroi/trust/ceremony/on-server.ts';
 import { type FileDoor, nodeDoor } from '@tsukuroi/trust/files/door.ts';

@@ -7,8 +7,15 @@ import { importInventories } from '@tsukuroi/providers/importers/registry.ts';
 import type { VerifyManifest } from '@tsukuroi/trust/bundle/volumes.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import './errors.ts';
+import {
+  RESULT_NAME,
+  STICK_LIMITS,
+  STICK_NAMES,
+  StickList,
+  type StickRole,
+  StickSignatures,
+} from '@tsukuroi/protocol/stick.ts';
 import { shownNames } from './make.ts';
-import { RESULT_NAME, STICK_LIMITS, STICK_NAMES, StickList, type StickRole, StickSignatures } from './shape.ts';
 
 export interface CheckOptions {
   readonly door: FileDoor;

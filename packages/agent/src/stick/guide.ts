@@ -1,4 +1,4 @@
-import { STICK_LIMITS, STICK_NAMES } from './shape.ts';
+import { STICK_LIMITS, STICK_NAMES } from '@tsukuroi/protocol/stick.ts';
 
 /** The page on the stick, for whoever stands before the machine. UTF-8 with BOM and CRLF, so that every editor shows it. */
 export function guideText(facility: string, madeOn: string): string {

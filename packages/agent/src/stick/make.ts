@@ -6,8 +6,8 @@ import { RPM_QUERY } from '@tsukuroi/providers/rpm/listing.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import type { Sign } from '@tsukuroi/trust/roles/verify.ts';
 import './errors.ts';
+import { STICK_LIMITS, STICK_NAMES, StickList, type StickRole } from '@tsukuroi/protocol/stick.ts';
 import { guideText } from './guide.ts';
-import { STICK_LIMITS, STICK_NAMES, StickList, type StickRole } from './shape.ts';
 
 export interface MakeOptions {
   readonly door: FileDoor;
@@ -23,6 +23,7 @@ export interface MakeOptions {
 }
 
 const OWN: ReadonlySet<string> = new Set(Object.values(STICK_NAMES));
+/** A part of the program as its code is; everything else goes through the door. */
 const PROGRAM = new URL('./collect.sh', import.meta.url);
 
 /**

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { makeStick } from '@tsukuroi/agent/stick/make.ts';
-import { STICK_ROLES } from '@tsukuroi/agent/stick/shape.ts';
 import { TsukuroiError } from '@tsukuroi/core';
+import { STICK_ROLES } from '@tsukuroi/protocol/stick.ts';
 import { serverPlaces } from '@tsukuroi/trust/ceremony/places.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { loadOnlineKey } from '@tsukuroi/trust/keys/online-key.ts';

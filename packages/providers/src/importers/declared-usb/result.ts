@@ -5,6 +5,8 @@ export const STICK_RESULT_HEAD = 'tsukuroi-stick-result/1';
 
 /** Lines of one result. A machine of 20,000 packages has five each. */
 const LINE_LIMIT = 150_000;
+const INTERFACE_LIMIT = 1_000;
+const OS_RELEASE_LIMIT = 20;
 
 /** One machine as the collector's program wrote it down. What is undefined could not be read there. */
 export interface StickResult {
@@ -77,68 +79,81 @@ export function parseStickResult(lines: readonly string[]): Result<StickResult, 
   if (lines.length > LINE_LIMIT) {
     return stop(LINE_LIMIT, 'too many lines');
   }
-  const single = new Map<string, string>();
-  const interfaces: { name: string; mac: string }[] = [];
-  const unreadable: UnreadablePart[] = [];
-  const osRelease: string[] = [];
-  const lists = new Map<string, PackageText>();
+  const draft: Draft = { single: new Map(), interfaces: [], unreadable: [], osRelease: [], lists: new Map() };
   for (let at = 1; at < lines.length; at += 1) {
     const line = lines[at] ?? '';
-    const list = LISTS.exec(line);
     const end = END.exec(line);
-    const space = line.indexOf(' ');
-    const word = line.slice(0, Math.max(0, space));
-    const value = line.slice(space + 1);
     if (end !== null) {
-      const counts = [lists.get('dpkg')?.count ?? 0, lists.get('rpm')?.count ?? 0];
-      if (counts[0] !== Number(end[1]) || counts[1] !== Number(end[2])) {
-        return stop(at, 'the end counts other packages than the lists');
-      }
-      if (lines.slice(at + 1).some((rest) => rest !== '')) {
-        return stop(at + 1, 'text after the end');
-      }
-      const stick = single.get('stick');
-      return stick === undefined
-        ? stop(at, 'no stick named')
-        : ok({
-            stick,
-            collectedAt: single.get('collected'),
-            machine: single.get('machine'),
-            hostname: single.get('hostname'),
-            arch: single.get('arch'),
-            kernel: single.get('kernel'),
-            interfaces,
-            unreadable,
-            osRelease: osRelease.join('\n'),
-            dpkg: lists.get('dpkg'),
-            rpm: lists.get('rpm'),
-          });
+      const problem = problemAtEnd(draft, end, lines.slice(at + 1));
+      return problem === undefined ? ok(resultOf(draft)) : stop(at, problem);
     }
-    if (list?.[1] !== undefined) {
-      const [kind, count] = [list[1], Number(list[2])];
+    const [, kind, count] = LISTS.exec(line) ?? [];
+    if (kind !== undefined) {
       const taken = takeList(lines, at + 1);
-      if (lists.has(kind) || countOf(kind, taken) !== count) {
+      if (draft.lists.has(kind) || countOf(kind, taken) !== Number(count)) {
         return stop(at, `the list of ${kind} does not have ${count} packages`);
       }
-      lists.set(kind, { count, text: taken.join('\n') });
+      draft.lists.set(kind, { count: Number(count), text: taken.join('\n') });
       at += taken.length;
-    } else if (Object.hasOwn(SINGLE, word) && SINGLE[word]?.test(value) === true && !single.has(word)) {
-      if (word === 'collected' && Number.isNaN(Date.parse(value))) {
-        return stop(at, 'no date');
-      }
-      single.set(word, value);
-    } else if (word === 'interface' && INTERFACE.test(value)) {
-      const [name = '', mac = ''] = value.split(' ');
-      interfaces.push({ name, mac });
-    } else if (word === 'unreadable' && isPart(value) && !unreadable.includes(value)) {
-      unreadable.push(value);
-    } else if (word === 'os-release' && osRelease.length < 20) {
-      osRelease.push(value);
-    } else {
+    } else if (!takeLine(draft, line)) {
       return stop(at, 'a line that no result has');
     }
   }
   return stop(lines.length, 'the end is missing: the result was cut off');
+}
+
+interface Draft {
+  readonly single: Map<string, string>;
+  readonly interfaces: { name: string; mac: string }[];
+  readonly unreadable: UnreadablePart[];
+  readonly osRelease: string[];
+  readonly lists: Map<string, PackageText>;
+}
+
+/** False for a line that is unknown, malformed or there already. */
+function takeLine(draft: Draft, line: string): boolean {
+  const space = line.indexOf(' ');
+  const word = line.slice(0, Math.max(0, space));
+  const value = line.slice(space + 1);
+  if (Object.hasOwn(SINGLE, word) && SINGLE[word]?.test(value) === true && !draft.single.has(word)) {
+    draft.single.set(word, value);
+    return word !== 'collected' || !Number.isNaN(Date.parse(value));
+  }
+  const port = word === 'interface' ? INTERFACE.exec(value) : null;
+  if (port?.[1] !== undefined && port[2] !== undefined) {
+    return draft.interfaces.push({ name: port[1], mac: port[2] }) <= INTERFACE_LIMIT;
+  }
+  if (word === 'unreadable' && isPart(value) && !draft.unreadable.includes(value)) {
+    return draft.unreadable.push(value) > 0;
+  }
+  return word === 'os-release' && draft.osRelease.push(value) <= OS_RELEASE_LIMIT;
+}
+
+function problemAtEnd(draft: Draft, end: RegExpExecArray, after: readonly string[]): string | undefined {
+  const fits = ['dpkg', 'rpm'].every((kind, index) => (draft.lists.get(kind)?.count ?? 0) === Number(end[index + 1]));
+  if (!fits) {
+    return 'the end counts other packages than the lists';
+  }
+  if (after.some((rest) => rest !== '')) {
+    return 'text after the end';
+  }
+  return draft.single.has('stick') ? undefined : 'no stick named';
+}
+
+function resultOf({ single, interfaces, unreadable, osRelease, lists }: Draft): StickResult {
+  return {
+    stick: single.get('stick') ?? '',
+    collectedAt: single.get('collected'),
+    machine: single.get('machine'),
+    hostname: single.get('hostname'),
+    arch: single.get('arch'),
+    kernel: single.get('kernel'),
+    interfaces,
+    unreadable,
+    osRelease: osRelease.join('\n'),
+    dpkg: lists.get('dpkg'),
+    rpm: lists.get('rpm'),
+  };
 }
 
 function isPart(value: string): value is UnreadablePart {
