@@ -234,6 +234,8 @@ describe.skipIf('absent' in lab)('apt for machines that have no way out', () => 
     expect(installed, installed.text.slice(-2000)).toMatchObject({ code: 0 });
     expect(await versions(endpoint.say, steps)).toEqual(steps.map(({ to }) => to));
     expect(await hashOfSettings(endpoint.say)).toBe(settingsBefore);
+    // apt marks what it is asked for by name as wanted by a person.
+    expect(await automatic()).not.toEqual(automaticBefore);
     await endpoint.say('apt-mark', 'auto', ...marksToRestore(automaticBefore, upgrades));
     expect(await automatic()).toEqual(automaticBefore);
   }, 300_000);
