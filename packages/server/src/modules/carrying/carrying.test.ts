@@ -48,6 +48,7 @@ async function hospital(db: Db, facility = 'higashi') {
     dataFolder,
     facility: () => settings.facility(),
     roots: [join(folder, 'media')],
+    isStick: async (path) => sticks.includes(path),
   });
   const outside = join(folder, 'outside');
   mkdirSync(outside);
@@ -86,7 +87,7 @@ async function refusal(work: Promise<unknown>): Promise<string> {
 
 describeStores('carrying by stick', (makeDb) => {
   test('a stick that arrived is seen, checked, taken in once, and stands in the record with its label', async () => {
-    const { carrying, carry, audited } = await hospital(await makeDb(ALL_MIGRATIONS));
+    const { carrying, carry, sticks, audited } = await hospital(await makeDb(ALL_MIGRATIONS));
     await carry();
 
     const seen = await carrying.media();
@@ -98,8 +99,8 @@ describeStores('carrying by stick', (makeDb) => {
 
     expect(seen).toMatchObject({ ready: true, unreadable: [] });
     expect(seen.bundles).toMatchObject([{ whom: 'higashi-group の higashi に入れるもの', known: false, volumes: 1 }]);
-    // The other stick is a place to write to; the bundle on the first is not.
-    expect(seen.media.map(({ folder }) => folder.endsWith('usb2') || folder.endsWith('usb1'))).toEqual([true, true]);
+    // The sticks are places to write to; the folder of a bundle on one is not.
+    expect(seen.media.map(({ folder }) => folder)).toEqual(sticks);
     expect([checked.missingVolumes, before]).toEqual([[], []]);
     expect([first.outcome, again.outcome]).toEqual(['complete', 'already']);
     const [row] = await carrying.history();
@@ -210,4 +211,14 @@ test('without a ceremony nothing is taken in or made, and the words say where th
 
   expect(ended).toMatchObject({ state: 'failed', problem: { code: 'CARRYING_NO_KEYS' } });
   expect(ended.problem.next).toContain('「鍵」の画面');
+});
+
+test('a folder below the mount points at which nothing is mounted is no stick: writing there would fill the disk of the server', async () => {
+  const { context, clock, folder } = await hospital(await freshDb('SQLite', ALL_MIGRATIONS));
+  const { audit, dataFolder, db, settings } = context;
+  const roots = [join(folder, 'media')];
+  const real = new CarryingService({ db, clock, audit, dataFolder, facility: () => settings.facility(), roots });
+
+  expect((await real.media()).media).toEqual([]);
+  expect(await refusal(real.make(WHO, { folder: join(folder, 'media', 'usb1') }, quiet))).toBe('CARRYING_MEDIUM_GONE');
 });

@@ -15,6 +15,32 @@ defineErrors({
       'Make the keys as the page Keys says, then try again.',
     ],
   },
+  CARRYING_MORE_VOLUMES: {
+    status: 409,
+    ja: [
+      'ほかの USB メモリーも要ります: {volumes} 枚目。',
+      'ここにある分は正しいもので、読み取り終えました。まだ何も変わっていません。',
+      '{volumes} 枚目を挿し、「USB メモリーを見る」から、もう一度取り込んでください。続きから始まります。',
+    ],
+    en: [
+      'Other sticks are needed: volume {volumes}.',
+      'What is here is right and was read. Nothing has changed yet.',
+      'Plug in volume {volumes}, look at the sticks, and take it in again; it goes on where it stopped.',
+    ],
+  },
+  CARRYING_CHECKED_PARTLY: {
+    status: 409,
+    ja: [
+      'すべては確かめられていません。ほかに {volumes} 枚目の USB メモリーがあります。',
+      'ここにある分の署名と中身は正しいものです。何も変えていません。',
+      '{volumes} 枚目も挿してから、もう一度確かめてください。',
+    ],
+    en: [
+      'Not all of it was checked: volume {volumes} is elsewhere.',
+      'Signatures and content of what is here are right. Nothing was changed.',
+      'Plug in volume {volumes} too and check again.',
+    ],
+  },
   CARRYING_MEDIUM_GONE: {
     status: 409,
     ja: [

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { MediaView } from '@tsukuroi/protocol';
 import { forWhom, shortName } from '@tsukuroi/trust/bundle/label.ts';
 import { readMade } from '@tsukuroi/trust/bundle/made.ts';
@@ -15,14 +16,28 @@ import { readableBytes } from '@tsukuroi/trust/store/space.ts';
 export const MEDIA_ROOTS: readonly string[] = ['/media', '/run/media', '/mnt'];
 const FOLDERS_AT_MOST = 200;
 
+/** Whether another file system begins at a folder: where no stick is mounted, writing would fill the server's own disk. */
+export async function isMountPoint(folder: string): Promise<boolean> {
+  try {
+    return (await stat(folder)).dev !== (await stat(dirname(folder))).dev;
+  } catch {
+    return false;
+  }
+}
+
 export interface Media {
-  readonly folders: readonly string[];
+  /** Where a stick is mounted. */
+  readonly sticks: readonly string[];
   readonly bundles: readonly { readonly found: ReadManifest; readonly folders: readonly string[] }[];
   readonly unreadable: readonly string[];
 }
 
 /** Looks at what is plugged in. Manifests are read as what they claim; nothing is verified here. */
-export async function lookAtMedia(door: FileDoor, roots: readonly string[]): Promise<Media> {
+export async function lookAtMedia(
+  door: FileDoor,
+  roots: readonly string[],
+  isStick: (folder: string) => Promise<boolean>,
+): Promise<Media> {
   const folders = await mounted(door, roots);
   const bundles = new Map<string, { found: ReadManifest; folders: string[] }>();
   const unreadable: string[] = [];
@@ -37,7 +52,13 @@ export async function lookAtMedia(door: FileDoor, roots: readonly string[]): Pro
       unreadable.push(folder);
     }
   }
-  return { folders, bundles: [...bundles.values()], unreadable };
+  const sticks: string[] = [];
+  for (const folder of folders) {
+    if (await isStick(folder)) {
+      sticks.push(folder);
+    }
+  }
+  return { sticks, bundles: [...bundles.values()], unreadable };
 }
 
 async function mounted(door: FileDoor, roots: readonly string[]): Promise<string[]> {
@@ -74,13 +95,11 @@ async function volumesIn(door: FileDoor, folders: readonly string[]): Promise<re
 
 export async function mediaView(
   door: FileDoor,
-  { folders, bundles, unreadable }: Media,
+  { sticks, bundles, unreadable }: Media,
   told: { readonly ready: boolean; readonly known: ReadonlySet<string>; readonly looked: readonly string[] },
 ): Promise<MediaView> {
-  // A volume of a bundle is no place for the next one.
-  const taken = new Set([...unreadable, ...bundles.flatMap((bundle) => bundle.folders)]);
   const media: MediaView['media'] = [];
-  for (const folder of folders.filter((one) => !taken.has(one))) {
+  for (const folder of sticks) {
     const free = await door.freeBytes(folder).catch(() => undefined);
     media.push({ folder, free: free === undefined ? null : readableBytes(free) });
   }

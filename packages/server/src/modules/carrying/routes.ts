@@ -1,3 +1,4 @@
+import { TsukuroiError } from '@tsukuroi/core';
 import {
   type BundleRow,
   bundleRowShape,
@@ -56,7 +57,8 @@ export function addCarryingRoutes(app: App, { clock, jobs }: ServerContext, carr
       const { folders } = request.body;
       const run = async (report: ReportProgress) => {
         const { missingVolumes, bundle } = await carrying.check(folders, telling(report));
-        report(1, checkedWords(missingVolumes, bundle.madeAt, clock.nowMs()));
+        demandAll('CARRYING_CHECKED_PARTLY', missingVolumes);
+        report(1, checkedWords(bundle.madeAt, clock.nowMs()));
       };
       return jobs.get(jobs.start({ kind: 'bundle-check', title: TITLES.check, run }), request.language);
     },
@@ -81,7 +83,11 @@ export function addCarryingRoutes(app: App, { clock, jobs }: ServerContext, carr
           folders,
           telling(report),
         );
-        const told = { outcome, missingVolumes, copiedBytes, entries: entries.length, madeAt: bundle.madeAt };
+        if (outcome === 'waiting') {
+          demandAll('CARRYING_MORE_VOLUMES', missingVolumes);
+          return;
+        }
+        const told = { outcome, copiedBytes, entries: entries.length, madeAt: bundle.madeAt };
         report(1, importedWords(told, clock.nowMs()));
       };
       return jobs.get(jobs.start({ kind: 'bundle-import', title: TITLES.import, run }), request.language);
@@ -121,6 +127,13 @@ export function addCarryingRoutes(app: App, { clock, jobs }: ServerContext, carr
     clock,
     source: async () => ({ kind: 'rows', rows: await carrying.history(), idOf: (row) => `${row.way} ${row.id}` }),
   });
+}
+
+/** A bundle of which a part is elsewhere has not come to its end: that is no success, and not green. */
+function demandAll(code: string, missing: readonly number[]): void {
+  if (missing.length > 0) {
+    throw new TsukuroiError(code, { volumes: missing.join('、') });
+  }
 }
 
 function telling(report: ReportProgress): (progress: Progress) => void {

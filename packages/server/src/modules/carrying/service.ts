@@ -20,7 +20,7 @@ import { type ContentStore, contentStore } from '@tsukuroi/trust/store/store.ts'
 import { type Db, inTransaction } from '../../platform/database/index.ts';
 import type { Actor, Audit, AuditEvent } from '../audit/index.ts';
 import './errors.ts';
-import { lookAtMedia, MEDIA_ROOTS, mediaView } from './media.ts';
+import { isMountPoint, lookAtMedia, MEDIA_ROOTS, mediaView } from './media.ts';
 import { USUAL_ABOUT } from './texts.ts';
 
 export interface CarryingParts {
@@ -30,6 +30,8 @@ export interface CarryingParts {
   readonly dataFolder: string;
   readonly facility: () => Promise<{ readonly id: string }>;
   readonly roots?: readonly string[];
+  /** Whether a stick is mounted at a folder. */
+  readonly isStick?: (folder: string) => Promise<boolean>;
 }
 
 /** What travels by stick: looks at media, checks, takes in, and writes what the facility asks for. Engine: packages/trust/src/bundle. */
@@ -53,7 +55,7 @@ export class CarryingService {
   async media(): Promise<MediaView> {
     const ready = (await trustOnServer(this.#door, this.#parts.dataFolder)) !== undefined;
     const received = await receivedBundles(this.#door, this.#bundles);
-    const found = await lookAtMedia(this.#door, this.#roots);
+    const found = await this.#look();
     const known = new Set(received.map(({ id }) => id));
     return mediaView(this.#door, found, { ready, known, looked: this.#roots });
   }
@@ -112,7 +114,8 @@ export class CarryingService {
         onProgress,
       });
       const { id, bundle, entries, missingVolumes } = outcome;
-      await this.#note(actor, 'carrying.imported', shortName(id), {
+      const what = outcome.outcome === 'waiting' ? 'carrying.begun' : 'carrying.imported';
+      await this.#note(actor, what, shortName(id), {
         outcome: outcome.outcome,
         sequence: bundle.sequence,
         entries: entries.length,
@@ -140,8 +143,8 @@ export class CarryingService {
   ) {
     const { organisation, facility } = await this.#trust();
     const { clock, dataFolder } = this.#parts;
-    const { folders } = await lookAtMedia(this.#door, this.#roots);
-    demandAmong(folders, wanted.folder);
+    const { sticks } = await this.#look();
+    demandAmong(sticks, wanted.folder);
     const key = await loadOnlineKey(this.#door, serverPlaces(dataFolder).onlineKey, 'director');
     const received = await receivedBundles(this.#door, this.#bundles);
     const newest = received.find(({ bundle }) => bundle.direction === 'inward' && bundle.organisation === organisation);
@@ -186,6 +189,10 @@ export class CarryingService {
     return this.#parts.roots ?? MEDIA_ROOTS;
   }
 
+  #look() {
+    return lookAtMedia(this.#door, this.#roots, this.#parts.isStick ?? isMountPoint);
+  }
+
   async #trust(): Promise<TrustOnServer> {
     const trust = await trustOnServer(this.#door, this.#parts.dataFolder);
     if (trust === undefined) {
@@ -195,7 +202,7 @@ export class CarryingService {
   }
 
   async #demandOnMedia(folders: readonly string[]): Promise<void> {
-    const { bundles } = await lookAtMedia(this.#door, this.#roots);
+    const { bundles } = await this.#look();
     for (const folder of folders) {
       demandAmong(
         bundles.flatMap((bundle) => bundle.folders),

@@ -5,6 +5,7 @@ import { defineAuditWords } from '../audit/index.ts';
 
 defineAuditWords({
   'carrying.imported': { ja: '持ち運びファイルを取り込み', en: 'Bundle taken in' },
+  'carrying.begun': { ja: '持ち運びファイルを途中まで読み取り', en: 'Bundle read in part' },
   'carrying.refused': { ja: '持ち運びファイルを拒否', en: 'Bundle refused' },
   'carrying.made': { ja: '持ち運びファイルを作成', en: 'Bundle made' },
 });
@@ -42,20 +43,14 @@ function age(madeAt: string, nowMs: number): Text {
     : { ja: `作られてから ${days} 日たっています。`, en: `It was made ${days} day(s) ago.` };
 }
 
-export function checkedWords(missing: readonly number[], madeAt: string, nowMs: number): Text {
+export function checkedWords(madeAt: string, nowMs: number): Text {
   const told = age(madeAt, nowMs);
-  return missing.length === 0
-    ? { ja: `署名も中身も正しいものです。${told.ja}`, en: `Signatures and content are right. ${told.en}` }
-    : {
-        ja: `ここにある分は正しいものです。ほかに ${missing.join('、')} 枚目が要ります。${told.ja}`,
-        en: `What is here is right. Volume ${missing.join(', ')} is needed too. ${told.en}`,
-      };
+  return { ja: `署名も中身も正しいものです。${told.ja}`, en: `Signatures and content are right. ${told.en}` };
 }
 
 export function importedWords(
   found: {
-    readonly outcome: 'complete' | 'already' | 'waiting';
-    readonly missingVolumes: readonly number[];
+    readonly outcome: 'complete' | 'already';
     readonly copiedBytes: number;
     readonly entries: number;
     readonly madeAt: string;
@@ -64,13 +59,6 @@ export function importedWords(
 ): Text {
   const told = age(found.madeAt, nowMs);
   const bytes = readableBytes(found.copiedBytes);
-  if (found.outcome === 'waiting') {
-    const list = found.missingVolumes.join('、');
-    return {
-      ja: `${bytes} を読み取りました。まだ何も変わっていません。${list} 枚目を挿して、もう一度取り込んでください。`,
-      en: `Read ${bytes}. Nothing has changed yet. Plug in volume ${list} and take it in again.`,
-    };
-  }
   return found.outcome === 'already'
     ? {
         ja: `取り込み済みのものです。何も書いていません。${told.ja}`,
