@@ -12,7 +12,7 @@ export const STICK_NAMES = {
 export const RESULT_NAME = /^(result-[0-9a-f]{16})\.(?:gz|txt)$/;
 
 export const STICK_LIMITS = {
-  /** One machine's result on the stick. A Debian list of 4,000 packages packs to about this much. */
+  /** One machine’s result on the stick; 780 packages of a Debian 12 were seen to pack to 9,764 bytes. */
   resultBytes: 50 * 1024,
   /** The same, unpacked. */
   unpackedBytes: 4 * 1024 * 1024,
@@ -25,15 +25,16 @@ export const STICK_LIMITS = {
 export const STICK_ROLES = ['director', 'collector'] as const;
 export type StickRole = (typeof STICK_ROLES)[number];
 
-const id = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/);
+/** Names as the ceremony took them, in any script. */
+const name = z.string().regex(/^\P{C}{1,200}$/u);
 
 /** What belongs on a stick besides results and the list with its signature; signed as RFC 8785 bytes. */
 export const StickList = z.strictObject({
   format: z.literal('stick/1'),
   /** Of this preparation; results name it. */
   id: z.string().regex(/^[0-9a-f]{32}$/),
-  organisation: id,
-  facility: id,
+  organisation: name,
+  facility: name,
   role: z.enum(STICK_ROLES),
   madeAt: z.iso.datetime(),
   files: z

@@ -4,8 +4,16 @@ import { join } from 'node:path';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { keyIdOf, newKeyPair } from '@tsukuroi/trust/keys/key.ts';
 import { saveOnlineKey } from '@tsukuroi/trust/keys/online-key.ts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { folderWith, run } from '../testing/world.ts';
+
+/** The real cost of a passphrase is tested in the trust room. */
+vi.mock('node:crypto', async (original) => {
+  const crypto = await original<typeof import('node:crypto')>();
+  const scrypt = (words: string, salt: Uint8Array, length: number, _: object, done: (e: null, key: Buffer) => void) =>
+    done(null, crypto.pbkdf2Sync(words, salt, 1, length, 'sha256'));
+  return { ...crypto, scrypt };
+});
 
 const WHO = ['--organisation', 'nishi-group', '--facility', 'higashi'];
 
@@ -102,5 +110,26 @@ describe('tsukuroi stick', () => {
       expect(answer.words).toContain('ほかの機械に挿さないでください');
       expect(answer.words).toContain('autorun.inf');
     }
+  });
+
+  it('a server after its ceremony needs no names and no keys, and knows a stick that another signed', async () => {
+    const { at, make, collect } = await station();
+    writeFileSync(at('words.txt'), 'four unrelated words here\n');
+    const places = ['--keys', at('usb'), '--copy', at('safe'), '--data', at('server')];
+    await run(['keys', 'init', ...places, '--passphrase-file', at('words.txt'), '--organisation', '試験病院']);
+    const data = ['--data', at('server')];
+
+    const made = await run(['stick', 'make', '--out', at('stick'), ...data]);
+    const collected = collect('ward');
+    const checked = await run(['stick', 'check', at('stick'), ...data, '--json']);
+    const received = await run(['stick', 'receive', at('stick'), ...data]);
+    const other = await make();
+    const refused = await run(['stick', 'check', at('stick'), ...data]);
+
+    expect([made.code, collected, checked.code, received.code, other.code]).toEqual([0, 0, 0, 0, 0]);
+    expect(JSON.parse(checked.out)).toMatchObject({ machines: [{ name: 'ward-3', software: 1 }] });
+    expect(received.out).toContain(at('server/stick/received/result-'));
+    expect(refused.code).toBe(3);
+    expect(refused.words).toContain('署名が正しくありません');
   });
 });
