@@ -5,9 +5,10 @@ import { sha256 } from '@tsukuroi/core';
 import { AGENT_PATHS } from '@tsukuroi/protocol/agent-api-paths.ts';
 import { RELAY_PATHS } from '@tsukuroi/protocol/relay-api.ts';
 import { expect, test } from 'vitest';
+import { bytesOf } from './testing/bytes.ts';
 import { journalOf } from './testing/journal.ts';
 import { saidIn } from './testing/server.ts';
-import { ask, bytesOf, relayWorld } from './testing/world.ts';
+import { ask, relayWorld } from './testing/world.ts';
 
 const PROGRAM = fileURLToPath(new URL('testing/process.ts', import.meta.url));
 const PACKED = { 'content-encoding': 'gzip' };

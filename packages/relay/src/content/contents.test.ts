@@ -6,7 +6,8 @@ import { sha256, systemClock } from '@tsukuroi/core';
 import { RELAY_PATHS } from '@tsukuroi/protocol/relay-api.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { expect, test } from 'vitest';
-import { ask, bytesOf, codeOf, relayWorld } from '../testing/world.ts';
+import { bytesOf } from '../testing/bytes.ts';
+import { ask, codeOf, relayWorld } from '../testing/world.ts';
 
 const MEGABYTE = 1024 * 1024;
 const pathOf = (bytes: Buffer) => `${RELAY_PATHS.content}${sha256(bytes)}`;

@@ -82,7 +82,7 @@ export class Contents {
     const content = await this.#open({ sha256, size: named.length });
     try {
       if (named.length > 0) {
-        await content.page(0);
+        (await content.page(0)).done();
       }
       return content;
     } catch (error) {
@@ -97,7 +97,9 @@ export class Contents {
     try {
       const pages: Uint8Array[] = [];
       for (let index = 0; index * PAGE_BYTES < content.size; index += 1) {
-        pages.push(await opened.page(index));
+        const { bytes, done } = await opened.page(index);
+        pages.push(Buffer.from(bytes));
+        done();
       }
       return Buffer.concat(pages);
     } finally {

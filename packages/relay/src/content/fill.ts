@@ -74,8 +74,11 @@ export class Fill {
         mine ??= this.#beginning;
         file ??= await this.#open();
         const opened = file;
-        const page = await this.#cache.get(`${this.#key} ${mine} ${index}`, () => readPage(opened, size, index));
+        const page = await this.#cache.get(`${this.#key} ${mine} ${index}`, (into) =>
+          readPage(opened, size, index, into),
+        );
         if (mine !== this.#beginning) {
+          page.done();
           throw new Error('began anew');
         }
         return page;

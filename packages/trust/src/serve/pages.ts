@@ -11,38 +11,88 @@ export const PAGE_BYTES = 256 * 1024;
 export interface PagedContent {
   readonly sha256: string;
   readonly size: number;
-  page(index: number): Promise<Uint8Array>;
+  page(index: number): Promise<Page>;
   close(): Promise<void>;
 }
 
+/** A page that is in use: its memory is used again for another one after `done`. */
+export interface Page {
+  readonly bytes: Uint8Array;
+  done(): void;
+}
+
+interface Entry {
+  readonly loading: Promise<Uint8Array>;
+  buffer: Buffer;
+  users: number;
+  kept: boolean;
+}
+
 /**
- * Pages read last, shared by all who want them: twenty devices that fetch the same file at once cost one read of it. A page is
- * never written to once it is here.
+ * Pages read last, shared by all who want them: twenty devices that fetch the same file at once cost one read of it. Their memory is
+ * used again, because giving it back and asking for it anew cost more than half of all CPU time (docs/benchmarks.d/relay.md). Who forgets to
+ * say `done` costs memory, which the garbage collector finds, and nothing else.
  */
 export class PageCache {
-  readonly #pages = new Map<string, Promise<Uint8Array>>();
+  readonly #entries = new Map<string, Entry>();
+  readonly #free: Buffer[] = [];
   readonly #most: number;
 
   /** @param bytes kept at most, beside the pages that are on their way out */
-  constructor(bytes = 16 * 1024 * 1024) {
+  constructor(bytes = 32 * 1024 * 1024) {
     this.#most = Math.max(1, Math.floor(bytes / PAGE_BYTES));
   }
 
-  get(key: string, load: () => Promise<Uint8Array>): Promise<Uint8Array> {
-    const known = this.#pages.get(key);
-    if (known !== undefined) {
-      this.#pages.delete(key);
-      this.#pages.set(key, known);
-      return known;
+  async get(key: string, load: (into: Buffer) => Promise<Uint8Array>): Promise<Page> {
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      const buffer = this.#free.pop() ?? Buffer.allocUnsafeSlow(PAGE_BYTES);
+      entry = { loading: load(buffer), buffer, users: 0, kept: true };
     }
-    const loading = load();
-    this.#pages.set(key, loading);
-    loading.catch(() => this.#pages.delete(key));
-    const [oldest] = this.#pages.keys();
-    if (this.#pages.size > this.#most && oldest !== undefined) {
-      this.#pages.delete(oldest);
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    this.#bound();
+    const used = entry;
+    used.users += 1;
+    try {
+      const bytes = await used.loading;
+      let open = true;
+      const done = () => {
+        if (open) {
+          open = false;
+          this.#leave(used);
+        }
+      };
+      return { bytes, done };
+    } catch (error) {
+      if (this.#entries.get(key) === used) {
+        this.#entries.delete(key);
+        used.kept = false;
+      }
+      this.#leave(used);
+      throw error;
     }
-    return loading;
+  }
+
+  #bound(): void {
+    const [oldest] = this.#entries;
+    if (this.#entries.size > this.#most && oldest !== undefined) {
+      const [key, entry] = oldest;
+      this.#entries.delete(key);
+      entry.kept = false;
+      this.#reuse(entry);
+    }
+  }
+
+  #leave(entry: Entry): void {
+    entry.users -= 1;
+    this.#reuse(entry);
+  }
+
+  #reuse(entry: Entry): void {
+    if (!entry.kept && entry.users === 0 && this.#free.length < this.#most) {
+      this.#free.push(entry.buffer);
+    }
   }
 }
 
@@ -58,25 +108,24 @@ export async function pagedFile(
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   return {
     ...content,
-    page: (index) => cache.get(`${content.sha256} ${index}`, () => readPage(file, content.size, index)),
+    page: (index) => cache.get(`${content.sha256} ${index}`, (into) => readPage(file, content.size, index, into)),
     close: () => file.close(),
   };
 }
 
-/** @throws when the file is shorter than it should be */
-export function readPage(file: FileHandle, size: number, index: number): Promise<Uint8Array> {
+/** Reads a page into memory of at least its size. @throws when the file is shorter than it should be */
+export function readPage(file: FileHandle, size: number, index: number, into: Buffer): Promise<Uint8Array> {
   const at = index * PAGE_BYTES;
   const length = Math.min(PAGE_BYTES, size - at);
-  const buffer = Buffer.allocUnsafeSlow(length);
   return new Promise((resolve, reject) => {
     const more = (done: number) =>
-      readFd(file.fd, buffer, done, length - done, at + done, (error, got) => {
+      readFd(file.fd, into, done, length - done, at + done, (error, got) => {
         if (error !== null || got === 0) {
           reject(error ?? new Error('file shorter than its content'));
         } else if (done + got < length) {
           more(done + got);
         } else {
-          resolve(buffer);
+          resolve(into.subarray(0, length));
         }
       });
     more(0);

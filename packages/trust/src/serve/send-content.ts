@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PAGE_BYTES, type PagedContent } from './pages.ts';
+import { PAGE_BYTES, type Page, type PagedContent } from './pages.ts';
 import { type ByteRange, rangeOf } from './range.ts';
 
 export interface SendOptions {
@@ -61,20 +61,23 @@ async function pour(
   stallMs: number,
 ): Promise<number> {
   let sent = 0;
+  let ahead: Promise<Page> | undefined;
   try {
     let coming = from < until ? content.page(Math.floor(from / PAGE_BYTES)) : undefined;
     for (let at = from; coming !== undefined && !response.destroyed; ) {
       const index = Math.floor(at / PAGE_BYTES);
-      const page = await coming;
+      const { bytes: page, done } = await coming;
+      ahead = undefined;
       const end = Math.min(until, index * PAGE_BYTES + page.length);
       const whole = at === index * PAGE_BYTES && end === at + page.length;
       const part = whole ? page : page.subarray(at - index * PAGE_BYTES, end - index * PAGE_BYTES);
-      const taken = response.write(part);
+      const taken = response.write(part, done);
       at = end;
       sent += part.length;
       // The next page is read while this one is encrypted and leaves.
       coming = at < until ? content.page(index + 1) : undefined;
       coming?.catch(() => undefined);
+      ahead = coming;
       if (!taken) {
         await drained(response, stallMs);
       }
@@ -83,6 +86,8 @@ async function pour(
   } catch {
     response.destroy();
   }
+  // Who left early: the page that was read ahead is waited for, so that its file is not closed under it.
+  await ahead?.then(({ done }) => done()).catch(() => undefined);
   return sent;
 }
 
