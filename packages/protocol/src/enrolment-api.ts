@@ -153,6 +153,7 @@ export const identityDecisionResultShape = z.object({
   done: z.array(z.string()),
   refused: z.array(z.object({ id: z.string(), code: z.string(), what: z.string() })),
 });
+export type IdentityDecisionResult = z.infer<typeof identityDecisionResultShape>;
 
 function column(id: string, ja: string, en: string, type: ColumnType, more: Partial<Column> = {}): Column {
   return { id, title: { ja, en }, type, sortable: true, ...more };

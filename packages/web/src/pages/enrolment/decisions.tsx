@@ -1,7 +1,6 @@
 import { Button, Textarea } from '@mantine/core';
-import type { IdentityView, identityDecisionResultShape } from '@tsukuroi/protocol/enrolment-api.ts';
+import type { IdentityDecisionResult, IdentityView } from '@tsukuroi/protocol/enrolment-api.ts';
 import { useState } from 'react';
-import type { z } from 'zod';
 import { Dialog } from '../../components/dialog.tsx';
 import form from '../../components/form.module.css';
 import { Notice } from '../../components/notice.tsx';
@@ -11,7 +10,6 @@ import { useChange } from '../../platform/changes.ts';
 import { usePermissions } from '../../platform/session.ts';
 import { useEnrolmentWords } from './words.ts';
 
-type Result = z.infer<typeof identityDecisionResultShape>;
 type Decision = 'confirm' | 'refuse' | 'revoke' | 'image';
 
 interface AskedProps {
@@ -28,7 +26,7 @@ function Asked({ view, decision, cancel, close }: AskedProps) {
   const { id, name } = view.identity;
   const decide = useChange(
     () =>
-      ask<Result>('POST', '/enrolment/decisions', {
+      ask<IdentityDecisionResult>('POST', '/enrolment/decisions', {
         body: { ids: [id], decision, ...(why.trim() === '' ? {} : { why: why.trim() }) },
       }),
     {
