@@ -394,7 +394,7 @@ registerErrorTexts({
     ja: {
       what: '暗号化されたファイルが壊れているか、書き換えられているか、途中で切れています。',
       effect: '何も変えていません。',
-      next: '別のメディアの控えを使ってください。ほかにないときは、写し直してからもう一度試してください。',
+      next: '別のメディアにあるものを使ってください。ほかにないときは、写し直してからもう一度試してください。',
     },
     en: {
       what: 'The encrypted file is damaged, was altered, or ends too early.',

@@ -8,7 +8,7 @@ import { passphrasesOf } from '../keys-options.ts';
 
 export const command: Command = {
   summary: {
-    ja: 'サーバーのすべて（データベース、鍵、端末の登録、知識）を、動かしたまま 1 つの暗号化したファイルに控えます。--verify は控えを読み戻して確かめます',
+    ja: 'サーバーのすべて（データベース、鍵、端末の登録、知識）を、動かしたまま 1 つの暗号化したファイルにバックアップします。--verify はバックアップを読み戻して確かめます',
     en: 'Backs the whole server up into one encrypted file while it runs; --verify reads one back',
   },
   usage: '--out FILE [--with-content] [--data DIR] [--passphrase-file FILE] [--json] | --verify FILE',
@@ -75,7 +75,7 @@ function filled(
 }
 
 const STEPS: Readonly<Record<BackupStep, Text>> = {
-  database: { ja: 'データベースを控えています', en: 'Copying the database' },
+  database: { ja: 'データベースを写しています', en: 'Copying the database' },
   writing: { ja: '暗号化して書いています', en: 'Encrypting and writing' },
   'reading-back': { ja: '読み戻して確かめています', en: 'Reading it back' },
 };

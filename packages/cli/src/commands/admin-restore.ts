@@ -96,15 +96,15 @@ const WORDS = {
     en: 'Plans cannot be signed ({code}). Run "tsukuroi keys status --data {folder}" and do what it says. No new plan goes out until then.',
   },
   plans: {
-    ja: '出していた計画はすべて取り下げました。控えのあとに何を指示したか分からないためです。必要なものは、もう一度指示してください。',
+    ja: '出していた計画はすべて取り下げました。バックアップのあとに何を指示したか分からないためです。必要なものは、もう一度指示してください。',
     en: 'All plans were withdrawn, since nobody knows what was ordered after the backup. Order again what is needed.',
   },
   enrol: {
-    ja: '登録用のファイルは使えなくしました（{tokens} 件）。これから登録する端末には、作り直してください。控えのあとに登録した端末は「照合待ち」に出ます。確かめて承認してください。',
+    ja: '登録用のファイルは使えなくしました（{tokens} 件）。これから登録する端末には、作り直してください。バックアップのあとに登録した端末は「照合待ち」に出ます。確かめて承認してください。',
     en: 'Enrolment files were voided ({tokens}). Make new ones. Devices enrolled after the backup wait for you to confirm them.',
   },
   undone: {
-    ja: '控えのあとに行った次のことは、元に戻っています。もう一度行ってください: 端末の失効、利用者の無効化とパスワードの変更、API トークンの取り消し、リスクの受容、台帳の取り込み。',
+    ja: 'バックアップのあとに行った次のことは、元に戻っています。もう一度行ってください: 端末の失効、利用者の無効化とパスワードの変更、API トークンの取り消し、リスクの受容、台帳の取り込み。',
     en: 'Done after the backup, these are undone; do them again: revoked devices, disabled people and changed passwords, revoked API tokens, accepted risks, ledger imports.',
   },
   content: {

@@ -21,7 +21,7 @@ export const disk: Check = {
       state: 'bad',
       text: { ja: `空きが ${free}（${share}%）しかありません。`, en: `Only ${free} free (${share} %).` },
       next: {
-        ja: 'データフォルダーの backup にある古い控えや、要らないファイルを別の所へ移してください。いっぱいになるとサーバーは止まります。',
+        ja: 'データフォルダーの backup にある古いファイルや、要らないファイルを別の所へ移してください。いっぱいになるとサーバーは止まります。',
         en: 'Move old copies in "backup" and other files elsewhere. The server stops when the disk is full.',
       },
     };

@@ -1,4 +1,4 @@
-import { describeError } from '@tsukuroi/core';
+import { dayInJapan, describeError } from '@tsukuroi/core';
 import { demandRestored, readRestored } from '../../platform/backup/restored.ts';
 import type { Check } from '../check.ts';
 
@@ -14,7 +14,7 @@ export const restore: Check = {
       return { state: 'bad', text: { ja: ja.what, en: en.what }, next: { ja: ja.next, en: en.next } };
     }
     const restored = await readRestored(folder);
-    const day = restored?.restoredAt.slice(0, 10);
+    const day = restored === undefined ? '' : dayInJapan(Date.parse(restored.restoredAt));
     return restored === undefined
       ? { state: 'good', text: { ja: '途中で止まった復元はありません。', en: 'No restore was cut off.' } }
       : { state: 'good', text: { ja: `${day} に復元したデータです。`, en: `Restored on ${day}.` } };

@@ -32,7 +32,7 @@ export const schema: Check = {
         : {
             state: 'bad',
             text: { ja: `更新の手順が ${missing.length} 件残っています。`, en: `${missing.length} steps are missing.` },
-            next: { ja: 'サーバーを起動し直してください（先に自動で控えを取ります）。', en: 'Restart the server.' },
+            next: { ja: 'サーバーを起動し直してください（先に自動でバックアップします）。', en: 'Restart the server.' },
           };
     } finally {
       await db.destroy();

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { TsukuroiError } from '@tsukuroi/core';
 import { unlockStream } from '@tsukuroi/trust/bundle/passphrase.ts';
 import { extract } from 'tar-stream';
+import { drained } from './drained.ts';
 import './errors.ts';
 import { type BackupIndex, type BackupLabel, backupIndexShape, backupLabelShape, PLACES } from './shape.ts';
 
@@ -108,7 +108,7 @@ async function feed(tar: Tar, plain: AsyncIterable<Uint8Array>): Promise<void> {
         return;
       }
       if (!tar.write(part)) {
-        await Promise.race([once(tar, 'drain'), once(tar, 'close')]).catch(() => undefined);
+        await drained(tar);
       }
     }
     tar.end(null);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { lockStream } from '@tsukuroi/trust/bundle/passphrase.ts';
 import { pack } from 'tar-stream';
+import { drained } from './drained.ts';
 import { type BackupIndex, PLACES } from './shape.ts';
 
 /** Something that goes into the archive under a name. `bytes` gives exactly `size` bytes. */
@@ -89,9 +89,8 @@ async function add(tar: Tar, { path, size, mode, bytes }: Piece): Promise<Backup
   ended.promise.catch(() => undefined);
   for await (const part of bytes()) {
     hash.update(part);
-    // A reader that goes away closes the entry: nobody would ever say that it has drained.
     if (!entry.write(part)) {
-      await Promise.race([once(entry, 'drain'), once(entry, 'close')]);
+      await drained(entry);
     }
   }
   entry.end(null);
