@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensurePrerequisites, RELAY_BENCH_PREREQUISITES } from './prerequisites.ts';
 
 /**
  * `npm run bench -- NAME [options]`: runs the benchmarks of a name. A benchmark is `packages/<room>/bench/<name>.bench.ts`;
@@ -19,6 +20,11 @@ const chosen = wanted.flatMap((one) => files.filter((path) => nameOf(path) === o
 if (name === '' || chosen.length < wanted.length) {
   process.stderr.write(`npm run bench -- ${[...Object.keys(GROUPS), ...new Set(files.map(nameOf))].join(' | ')}\n`);
   process.exit(2);
+}
+if (name === 'relay') {
+  // Without them the relay is measured alone; the bench says so.
+  const ready = ensurePrerequisites(RELAY_BENCH_PREREQUISITES);
+  process.stdout.write(ready.ok ? '' : `${ready.sentence}\n`);
 }
 for (const path of chosen) {
   // A group's parts have options of their own; they are run with their defaults.

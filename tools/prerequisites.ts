@@ -49,6 +49,20 @@ export const LAB_PREREQUISITES: readonly Prerequisite[] = [
   { package: 'util-linux', present: () => onPath('unshare') && onPath('nsenter'), neededFor: '試験病院 / namespaces' },
 ];
 
+/** Beside which `npm run bench -- relay` measures. */
+export const RELAY_BENCH_PREREQUISITES: readonly Prerequisite[] = [
+  {
+    package: 'nginx-light',
+    present: () => onPath('nginx') || existsSync('/usr/sbin/nginx'),
+    neededFor: '中継の比較 / relay beside a peer',
+  },
+  {
+    package: 'apt-cacher-ng',
+    present: () => existsSync('/usr/sbin/apt-cacher-ng'),
+    neededFor: '中継の比較 / relay beside a peer',
+  },
+];
+
 /**
  * Makes sure that programs are there: the tests' own, or those asked for. As root on a Debian machine they are installed through apt, saying so;
  * otherwise answers the sentence that tells a person what to install.
