@@ -7,6 +7,9 @@ import { type FileHandle, open } from 'node:fs/promises';
  */
 export const PAGE_BYTES = 256 * 1024;
 
+/** Pages of memory that wait to be used again. */
+const MOST_FREE = 32;
+
 /** A content to be given out, page by page. A page may have to be waited for; it rejects when it will never come. */
 export interface PagedContent {
   readonly sha256: string;
@@ -39,7 +42,7 @@ export class PageCache {
   readonly #most: number;
 
   /** @param bytes kept at most, beside the pages that are on their way out */
-  constructor(bytes = 32 * 1024 * 1024) {
+  constructor(bytes = 20 * 1024 * 1024) {
     this.#most = Math.max(1, Math.floor(bytes / PAGE_BYTES));
   }
 
@@ -90,7 +93,7 @@ export class PageCache {
   }
 
   #reuse(entry: Entry): void {
-    if (!entry.kept && entry.users === 0 && this.#free.length < this.#most) {
+    if (!entry.kept && entry.users === 0 && this.#free.length < MOST_FREE) {
       this.#free.push(entry.buffer);
     }
   }
