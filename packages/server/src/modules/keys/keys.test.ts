@@ -25,7 +25,7 @@ test('without a ceremony: only watching, in words, with the command that names t
   expect(view).toMatchObject({ ceremony: 'none', verdict: 'warn', facility: null, searched: 'all' });
   expect(view.todo[0].text).toContain('見守るだけ');
   expect(view.command).toBe(
-    `tsukuroi keys init --keys /media/usb1/tsukuroi --copy /media/usb2/tsukuroi --organisation 病院名 --data ${context.dataFolder}`,
+    `tsukuroi keys init --keys /media/usb1/tsukuroi --copy /media/usb2/tsukuroi --organisation hospital-name --data ${context.dataFolder}`,
   );
   expect((await ask('/keys/roles')).total).toBe(0);
 });

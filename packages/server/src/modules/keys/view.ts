@@ -55,16 +55,16 @@ export function keysView({ at, status, refusal }: Looked, dataFolder: string, la
     facility: status?.facility ?? null,
     rootVersion: status?.rootVersion ?? null,
     todo: todo.map(({ code, level, text }) => ({ code, level, text: text[language] })),
-    command: status?.ceremony === 'none' ? ceremonyCommand(dataFolder, language) : null,
+    command: status?.ceremony === 'none' ? ceremonyCommand(dataFolder) : null,
     searched: status?.searched ?? 'partly',
     lookedAt: at,
   };
 }
 
-function ceremonyCommand(dataFolder: string, language: Language): string {
-  const organisation = language === 'ja' ? '病院名' : 'HOSPITAL';
+/** The organisation stands in every bundle, whose names are of [a-z0-9-] (docs/formats/bundle.md). */
+function ceremonyCommand(dataFolder: string): string {
   const folder = /^[A-Za-z0-9_./-]+$/.test(dataFolder) ? dataFolder : `'${dataFolder.replaceAll("'", `'\\''`)}'`;
-  return `tsukuroi keys init --keys /media/usb1/tsukuroi --copy /media/usb2/tsukuroi --organisation ${organisation} --data ${folder}`;
+  return `tsukuroi keys init --keys /media/usb1/tsukuroi --copy /media/usb2/tsukuroi --organisation hospital-name --data ${folder}`;
 }
 
 /** A line for each role, and one for each collector. */
