@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { dayInJapan, daysBetween, TsukuroiError } from '@tsukuroi/core';
 import type { Progress } from '@tsukuroi/trust/bundle/progress.ts';
 import type { Expectation, VerifyManifest } from '@tsukuroi/trust/bundle/volumes.ts';
+import { trustOnServer } from '@tsukuroi/trust/ceremony/on-server.ts';
 import { trustStore } from '@tsukuroi/trust/client/store.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import { verifierOf } from '@tsukuroi/trust/roles/verify.ts';
@@ -61,16 +62,16 @@ export function expectationOf(options: OptionValues, command: string): Expectati
 
 /**
  * Who may sign: the collector for what goes to a facility, the facility's director for what comes out of it. The keys are
- * those of `--trust FILE` (the catalogue's targets metadata, or the director's root metadata, verified before), else of what
- * this machine has verified itself. Errors: `BUNDLE_NO_TRUST`, `BUNDLE_OTHER_FACILITY` when the director is another's.
+ * those of `--trust FILE` (the catalogue's targets metadata, or the director's root metadata, verified before), else this server's
+ * own from the ceremony on, else of what this machine has verified itself. Errors: `BUNDLE_NO_TRUST`, `BUNDLE_OTHER_FACILITY` when the director is another's.
  */
 export async function verifierFor(
   door: FileDoor,
   options: OptionValues,
-  trustFolder: string,
+  places: Pick<ReturnType<typeof bundlePlaces>, 'data' | 'trust'>,
   expects: Expectation & { readonly facility: string },
 ): Promise<VerifyManifest> {
-  const metadata = await trustedMetadata(door, options, trustFolder, expects);
+  const metadata = await trustedMetadata(door, options, places, expects);
   if (expects.direction === 'inward') {
     return verifierOf('collector', metadata);
   }
@@ -86,12 +87,22 @@ export async function verifierFor(
 async function trustedMetadata(
   door: FileDoor,
   options: OptionValues,
-  trustFolder: string,
-  expects: Expectation,
+  { data, trust: trustFolder }: Pick<ReturnType<typeof bundlePlaces>, 'data' | 'trust'>,
+  expects: Expectation & { readonly facility: string },
 ): Promise<Uint8Array> {
   const file = textOption(options, 'trust');
   if (file !== undefined) {
     return door.read(resolve(file), METADATA_LIMIT_BYTES);
+  }
+  // A server has the organisation's metadata itself, from the ceremony on; whoever follows a server has what it verified of it.
+  const own = await trustOnServer(door, data);
+  if (own !== undefined) {
+    if (own.organisation !== expects.organisation || own.facility !== expects.facility) {
+      const ours = `${own.organisation}/${own.facility}`;
+      const { facility, organisation } = expects;
+      throw new TsukuroiError('BUNDLE_OTHER_FACILITY', { organisation, facility, ours }, { exitCode: 3 });
+    }
+    return expects.direction === 'inward' ? own.catalogTargets : own.directorRoot;
   }
   const memory = await trustStore(door, trustFolder).load();
   const metadata =

@@ -66,7 +66,7 @@ export async function checkOptionsOf(
   const { organisation, facility, own } = await whoseStick(door, options, places.data, command);
   const verifier = (role: StickRole): Promise<VerifyManifest> =>
     own === undefined
-      ? verifierFor(door, options, places.trust, {
+      ? verifierFor(door, options, places, {
           organisation,
           facility,
           direction: role === 'director' ? 'outward' : 'inward',

@@ -33,7 +33,7 @@ export const command: Command = {
     const door = nodeDoor();
     const places = bundlePlaces(io, options);
     const expects = expectationOf(options, 'bundle import');
-    const verify = await verifierFor(door, options, places.trust, expects);
+    const verify = await verifierFor(door, options, places, expects);
     const identityFile = textOption(options, 'identity');
     const identity =
       identityFile === undefined

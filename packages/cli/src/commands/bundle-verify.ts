@@ -21,7 +21,7 @@ export const command: Command = {
     }
     const door = nodeDoor();
     const expects = expectationOf(options, 'bundle verify');
-    const verify = await verifierFor(door, options, bundlePlaces(io, options).trust, expects);
+    const verify = await verifierFor(door, options, bundlePlaces(io, options), expects);
     const folders = await findVolumes(
       door,
       positionals.map((path) => resolve(path)),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { folderWith, run } from '../testing/world.ts';
@@ -89,4 +89,30 @@ it('keys charter signs what was written, and refuses what is no charter', async 
   expect(signed.code).toBe(0);
   expect(JSON.parse(signed.out)).toMatchObject({ rootVersion: 1, copyVerified: true });
   expect(wrong.code).toBe(2);
+});
+
+it('bundle verify and import trust by this server’s own ceremony, and a server of another facility refuses', async () => {
+  const { at, places, words } = world();
+  const who = ['--organisation', 'nishi-group', '--facility', 'main'];
+  const collector = ['--key', at('collector.key'), '--public', at('collector.pub')];
+  mkdirSync(at('packages'));
+  writeFileSync(at('packages/openssl.deb'), 'a package for ward 3');
+  await run(['keys', 'init', ...places, ...words, '--organisation', 'nishi-group']);
+  await run(['collector', 'key', ...collector]);
+  const added = await run(['keys', 'add', '--role', 'collector', '--public', at('collector.pub'), ...places, ...words]);
+  const out = ['--out', at('stick'), '--key', at('collector.key'), '--add', `content:${at('packages')}`];
+  const made = await run(['bundle', 'export', ...out, ...who, '--data', at('outside')]);
+  const stranger = ['--out', at('forged'), '--key', at('other.key'), '--add', `content:${at('packages')}`];
+  await run(['collector', 'key', '--key', at('other.key'), '--public', at('other.pub')]);
+  await run(['bundle', 'export', ...stranger, ...who, '--data', at('outside-2')]);
+
+  const verified = await run(['bundle', 'verify', at('stick'), ...who, '--data', at('data')]);
+  const taken = await run(['bundle', 'import', at('stick'), ...who, '--data', at('data')]);
+  const forged = await run(['bundle', 'import', at('forged'), ...who, '--data', at('data')]);
+  const minami = ['--organisation', 'nishi-group', '--facility', 'minami', '--data', at('data')];
+  const other = await run(['bundle', 'verify', at('stick'), ...minami]);
+
+  expect([added.code, made.code, verified.code, taken.code, forged.code, other.code]).toEqual([0, 0, 0, 0, 3, 3]);
+  expect(taken.words).toContain('取り込みました: 1 件');
+  expect(other.words).toContain('nishi-group/main');
 });
