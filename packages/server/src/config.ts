@@ -68,3 +68,38 @@ export function readListen(listen: string): { host: string; port: number; loopba
   }
   return { host, port, loopback: host === '::1' || host.startsWith('127.') };
 }
+
+/** What a server listens on, by the word of `server.json`; left out = closed. */
+export interface Listens {
+  readonly listen: string;
+  readonly agentListen: string | undefined;
+  readonly enrolListen: string | undefined;
+}
+
+/** The page that hands out the certificate authority: beyond loopback it takes the port after the console's. */
+export const IMPORT_PAGE = 'listen + 1';
+
+/**
+ * Refuses settings of which two want the same port, before anything listens: the system would say only which number is taken, not by whom.
+ *
+ * @throws TsukuroiError LISTEN_MEETS, LISTEN_INVALID
+ */
+export function demandPortsApart({ listen, agentListen, enrolListen }: Listens): void {
+  const console = readListen(listen);
+  const page = console.loopback || console.port === 0 ? [] : [[IMPORT_PAGE, { ...console, port: console.port + 1 }]];
+  const agents = agentListen === undefined ? [] : [['agentListen', readListen(agentListen)]];
+  const enrolment = enrolListen === undefined ? [] : [['enrolListen', readListen(enrolListen)]];
+  const taken = [['listen', console], ...page, ...agents, ...enrolment] as [string, ReturnType<typeof readListen>][];
+  for (const [index, [one, here]] of taken.entries()) {
+    for (const [other, there] of taken.slice(index + 1)) {
+      const samePlace = here.host === there.host || isEverywhere(here.host) || isEverywhere(there.host);
+      if (here.port !== 0 && here.port === there.port && samePlace) {
+        throw new TsukuroiError('LISTEN_MEETS', { one, other, port: here.port }, { exitCode: 3 });
+      }
+    }
+  }
+}
+
+function isEverywhere(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fixedClock, TsukuroiError } from '@tsukuroi/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { adminAuditWitness, adminRescue, adminVerifyAudit } from './admin.ts';
+import { demandPortsApart } from './config.ts';
 import { plainLog } from './log.ts';
 import { readWitnessFile } from './modules/director/index.ts';
 import { MODULES } from './modules/registry.ts';
@@ -123,6 +124,35 @@ test('an address in use is refused in words, and the folder is free again', asyn
     params: { reason: 'EADDRINUSE' },
   });
   expect((await fetch(`${(await start(two)).address}/api/v1/session`)).status).toBe(200);
+});
+
+test.each([
+  // Beyond loopback the port after the console's hands out the certificate authority.
+  [{ listen: '0.0.0.0:7460', agentListen: '192.0.2.1:7461' }, 'listen + 1', 'agentListen', 7461],
+  [{ listen: '0.0.0.0:7460', enrolListen: '0.0.0.0:7460' }, 'listen', 'enrolListen', 7460],
+  [
+    { listen: '127.0.0.1:0', agentListen: '127.0.0.1:7470', enrolListen: '0.0.0.0:7470' },
+    'agentListen',
+    'enrolListen',
+    7470,
+  ],
+])('%j is refused before anything listens, naming both settings', async (config, one, other, port) => {
+  const data = folder();
+  writeFileSync(join(data, 'server.json'), JSON.stringify(config));
+
+  const refused = start(data, { listen: config.listen });
+
+  await expect(refused).rejects.toMatchObject({ code: 'LISTEN_MEETS', exitCode: 3, params: { one, other, port } });
+});
+
+test('ports that stay apart are not refused: loopback has no such page, the examples of the manual do not meet', () => {
+  const none = { agentListen: undefined, enrolListen: undefined };
+
+  expect(() => demandPortsApart({ ...none, listen: '127.0.0.1:7460', agentListen: '127.0.0.1:7461' })).not.toThrow();
+  expect(() =>
+    demandPortsApart({ listen: '0.0.0.0:7460', agentListen: '0.0.0.0:7470', enrolListen: '0.0.0.0:7471' }),
+  ).not.toThrow();
+  expect(() => demandPortsApart({ ...none, listen: '192.0.2.1:7460', agentListen: '192.0.2.2:7461' })).not.toThrow();
 });
 
 test.each(['localhost', '7460', '0.0.0.0:99999', 'example.org:80'])(

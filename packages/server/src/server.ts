@@ -6,7 +6,14 @@ import { type Clock, isoSeconds, systemClock, TsukuroiError } from '@tsukuroi/co
 import { openAgentPorts } from './agent-port/open.ts';
 import { addressesOf } from './agent-port/reached-as.ts';
 import { assemble } from './assemble.ts';
-import { DEFAULT_LISTEN, databaseAddress, readListen, readServerConfig, type ServerConfig } from './config.ts';
+import {
+  DEFAULT_LISTEN,
+  databaseAddress,
+  demandPortsApart,
+  readListen,
+  readServerConfig,
+  type ServerConfig,
+} from './config.ts';
 import { plainLog } from './log.ts';
 import type { Log, ServerContext } from './module.ts';
 import { MODULES } from './modules/registry.ts';
@@ -67,6 +74,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   try {
     await demandRestored(folder.path);
     const config = await readServerConfig(folder.path);
+    demandPortsApart({
+      listen: options.listen ?? config.listen ?? DEFAULT_LISTEN,
+      agentListen: options.agentListen ?? config.agentListen,
+      enrolListen: options.enrolListen ?? config.enrolListen,
+    });
     const db = await openCurrentDatabase(folder.path, databaseAddress(folder.path, config), clock);
     undo.unshift(() => db.destroy());
     const restored = await readRestored(folder.path);

@@ -319,6 +319,19 @@ defineErrors({
       'Write it like 127.0.0.1:7460 or 0.0.0.0:7460.',
     ],
   },
+  LISTEN_MEETS: {
+    status: 500,
+    ja: [
+      '「{one}」と「{other}」が同じ番号 {port} を使おうとしています。',
+      'サーバーは起動していません。',
+      'server.json で、どちらかを別の番号にしてください（例: listen は 7460、agentListen は 7470、enrolListen は 7471）。認証局を渡すページは、必ず listen の次の番号を使います。',
+    ],
+    en: [
+      '"{one}" and "{other}" both want port {port}.',
+      'The server did not start.',
+      'Choose another number for one of them in server.json (for example listen 7460, agentListen 7470, enrolListen 7471). The page that hands out the certificate authority always takes the number after listen.',
+    ],
+  },
   LISTEN_REFUSED: {
     status: 500,
     ja: [
