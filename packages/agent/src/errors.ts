@@ -103,6 +103,32 @@ registerErrorTexts({
       next: 'Tell your administrator to look at this device under Enrolment.',
     },
   },
+  AGENT_REPORTS_LOST: {
+    ja: {
+      what: 'この端末に保存していた報告（{numbers} 番）が、消えているか壊れています。',
+      effect:
+        '残っている報告は送り、失われた番号は署名を付けてサーバーに知らせます。今の状態は、あらためて報告します。',
+      next: '管理者に知らせ、この端末のディスクが傷んでいないか、誰かがファイルを消していないかを確かめてください。',
+    },
+    en: {
+      what: 'Reports kept on this device (number {numbers}) are gone or damaged.',
+      effect:
+        'What is left is sent, and the lost numbers are told to the server under a signature. The present state is reported anew.',
+      next: 'Tell your administrator: check its disk, and whether somebody removed files.',
+    },
+  },
+  AGENT_REPORTS_NOT_TAKEN: {
+    ja: {
+      what: 'サーバーが、この端末の報告を途中までしか受け取りませんでした。',
+      effect: KEPT.ja,
+      next: '次の連絡でもう一度送ります。続くときは、サーバーの版がエージェントより古くないかを管理者に確かめてもらってください。',
+    },
+    en: {
+      what: 'The server did not take all reports of this device.',
+      effect: KEPT.en,
+      next: 'They are sent again at the next check-in. If it goes on, check that the server is not older than the agent.',
+    },
+  },
   AGENT_CLOCK_WRONG: {
     ja: {
       what: 'この端末の時計が {minutes} 分ずれています。',

@@ -26,7 +26,12 @@ export const checkInShape = z.strictObject({
   format: z.literal('check-in/1'),
   identity: id,
   /** Oldest sequence the journal still holds, and the newest; both 0 in an empty journal. */
-  journal: z.strictObject({ first: sequence, last: sequence }),
+  journal: z.strictObject({
+    first: sequence,
+    last: sequence,
+    /** How many numbers a line of kind `gap` stands for; then the server waits for that line and supposes nothing. */
+    lost: sequence.min(1).optional(),
+  }),
   /** Of the newest line. */
   head,
   machine: machineMarksShape,
@@ -77,6 +82,30 @@ export const reportShape = z.strictObject({
   machine: machineMarksShape,
 });
 export type AgentReport = z.infer<typeof reportShape>;
+
+/**
+ * A line that stands for numbers the device wrote and no longer holds, so that the server can go on behind them. It has a number of its own,
+ * later than those it names, and is sent again whenever a server asks for one of them.
+ */
+export const gapShape = z.strictObject({
+  format: z.literal('report/1'),
+  identity: id,
+  sequence: sequence.min(1),
+  /** Head of the line before. */
+  previous: head,
+  at: instant,
+  kind: z.literal('gap'),
+  /** Oldest and newest number that is lost. */
+  from: sequence.min(1),
+  to: sequence.min(1),
+  /** `missing`: not on the disk; `damaged`: not as it was signed; `let-go`: acknowledged once, and kept for as long as it had to be. */
+  why: z.enum(['missing', 'damaged', 'let-go']),
+  machine: machineMarksShape,
+});
+export type GapReport = z.infer<typeof gapShape>;
+
+/** Whatever a line of a journal says. */
+export const journalEntryShape = z.discriminatedUnion('kind', [reportShape, gapShape]);
 
 /** What stands beside a report: one line each, `manifest {…}`, `facts {…}`, or `gone <hash>` for what the agent no longer has. */
 export const ATTACHMENT_SHAPES = { manifest: manifestShape, facts: factsShape } as const;

@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { checkInAnswerShape, checkInShape, reportShape, revocationShape } from './agent-api.ts';
+import { checkInAnswerShape, checkInShape, gapShape, reportShape, revocationShape } from './agent-api.ts';
 import { enrolmentTokenShape } from './enrolment.ts';
 
 const folder = join(import.meta.dirname, '../../../docs/formats');
 const FORMATS = [
   ['enrolment', 'enrolment', 0, enrolmentTokenShape],
   ['report', 'report', 0, reportShape],
-  ['check-in', 'report', 1, checkInShape],
-  ['check-in-answer', 'report', 2, checkInAnswerShape],
+  ['gap', 'report', 1, gapShape],
+  ['check-in', 'report', 2, checkInShape],
+  ['check-in-answer', 'report', 3, checkInAnswerShape],
   ['revocation', 'revocation', 0, revocationShape],
 ] as const;
 

@@ -46,12 +46,15 @@ test('torn write: cut at every byte of the last line, the lines before stay and 
   await journal.append('first {"n":1}');
   const [name = ''] = logs(path);
   const whole = statSync(join(path, name)).size;
+  // Written after the line itself: of a line that was torn it knows nothing.
+  const extent = readFileSync(join(path, 'extent.json'));
   await journal.append('second {"n":2}');
   const bytes = readFileSync(join(path, name));
 
   for (let cut = whole; cut < bytes.length; cut++) {
     writeFileSync(join(path, name), bytes);
     truncateSync(join(path, name), cut);
+    writeFileSync(join(path, 'extent.json'), extent);
     const again = await Journal.open(path);
 
     expect([again.last, again.head], `cut at byte ${cut}`).toEqual([1, lineHead('first {"n":1}')]);
@@ -64,6 +67,7 @@ test('a first line that was torn leaves an empty journal', async () => {
   const path = folder();
   await (await Journal.open(path)).append('first {"n":1}');
   truncateSync(join(path, logs(path)[0] ?? ''), 4);
+  rmSync(join(path, 'extent.json'));
 
   expect((await Journal.open(path)).last).toBe(0);
 });
@@ -117,6 +121,99 @@ test('numbers that were used before the disk came back are not used again', asyn
   expect(await journal.append('b {"n":8}')).toBe(8);
   const again = await Journal.open(path);
   expect([await lines(again), again.next]).toEqual([[1, 8], 9]);
+});
+
+/** Lines that follow each other, the way reports do. */
+async function chain(path: string, count: number): Promise<Journal> {
+  const journal = await Journal.open(path, genuine);
+  for (let written = 0; written < count; written++) {
+    await journal.append(`a {"previous":"${journal.head}","ward":${journal.next}}`);
+  }
+  return journal;
+}
+
+/** Stands for a signature: every line says it is of a ward whose number was not changed. */
+const genuine = (line: string) => /^a \{"previous":"[0-9a-f]{16}","(ward|kind)":/.test(line);
+
+function edit(path: string, change: (text: string) => string): void {
+  for (const name of logs(path)) {
+    writeFileSync(join(path, name), change(readFileSync(join(path, name), 'utf8')));
+  }
+}
+
+test.each([
+  ['a line taken out of the middle', (text: string) => text.replace(/^3 .*\n/m, ''), [1, 2, 4, 5], 3, 3, 'missing'],
+  ['a line changed', (text: string) => text.replace('"ward":3', '"warp":3'), [1, 2, 4, 5], 3, 3, 'damaged'],
+  ['a number that cannot be read', (text: string) => text.replace(/^3 /m, 'x '), [1, 2, 4, 5], 3, 3, 'damaged'],
+  [
+    'two lines run together',
+    (text: string) => text.replace(/\n4 /, '#4 ').replace('"ward":3', '"w":3'),
+    [1, 2, 5],
+    3,
+    4,
+    'damaged',
+  ],
+  ['the first lines gone', (text: string) => text.replace(/^1 .*\n2 .*\n/, ''), [3, 4, 5], 1, 2, 'missing'],
+  ['the newest line damaged', (text: string) => text.replace('"ward":5', '"warp":5'), [1, 2, 3, 4], 5, 5, 'damaged'],
+  ['the newest lines gone', (text: string) => text.replace(/^4 .*\n5 .*\n/m, ''), [1, 2, 3], 4, 5, 'missing'],
+])(
+  '%s is noticed at the start, what is left stays, and no number is used twice',
+  async (_case, change, left, from, to, why) => {
+    const path = folder();
+    await chain(path, 5);
+    edit(path, change);
+
+    const again = await Journal.open(path, genuine);
+
+    expect(await lines(again)).toEqual(left);
+    expect(await again.lost()).toEqual([{ from, to, why }]);
+    expect(again.next).toBe(6);
+  },
+);
+
+test('a whole journal that was removed is lost up to the number written last, and an intact one lacks nothing', async () => {
+  const [removed, intact] = [folder(), folder()];
+  await chain(removed, 3);
+  await chain(intact, 3);
+  for (const name of logs(removed)) {
+    rmSync(join(removed, name));
+  }
+
+  expect(await (await Journal.open(removed, genuine)).lost()).toEqual([{ from: 1, to: 3, why: 'missing' }]);
+  expect(await (await Journal.open(intact, genuine)).lost()).toEqual([]);
+});
+
+test('what a line of kind gap names is not lost a second time, and numbers never written are not lost', async () => {
+  const path = folder();
+  await chain(path, 4);
+  edit(path, (text) => text.replace(/^2 .*\n/m, ''));
+  const journal = await Journal.open(path, genuine);
+  const gap = `a {"previous":"${journal.head}","kind":"gap","from":2,"to":2}`;
+  await journal.append(gap);
+  journal.startAfter(9);
+  await journal.append(`a {"previous":"${journal.head}","ward":10}`);
+
+  const again = await Journal.open(path, genuine);
+
+  expect(await again.lost()).toEqual([]);
+  expect([await again.gapFor(2), await again.gapFor(3), await again.lostCount()]).toEqual([
+    { sequence: 5, line: gap },
+    undefined,
+    1,
+  ]);
+});
+
+test('what is let go after its time is not lost', async () => {
+  const path = folder();
+  const journal = await Journal.open(path);
+  for (let count = 0; count < 3; count++) {
+    await journal.append(`a {"previous":"${journal.head}","ward":"${'y'.repeat(70_000)}"}`);
+  }
+  await journal.acknowledge(3, 0);
+  await journal.acknowledge(3, KEPT_DAYS * DAY_MS + 1);
+
+  expect([await lines(journal), await journal.lost()]).toEqual([[3], []]);
+  expect(await (await Journal.open(path)).lost()).toEqual([]);
 });
 
 test('contents are read back by hash, and what is damaged or let go is said to be gone', async () => {

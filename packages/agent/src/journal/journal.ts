@@ -10,6 +10,13 @@ export const KEPT_DAYS = 30;
 /** A file is closed when it holds this much, so that old lines can go with their file. */
 const FILE_BYTES = 64 * 1024;
 
+/** Numbers that this journal should hold. */
+interface Extent {
+  /** Those before were let go, or never written. */
+  first: number;
+  last: number;
+}
+
 interface Piece {
   readonly name: string;
   readonly first: number;
@@ -26,19 +33,24 @@ interface Piece {
 export class Journal {
   readonly #folder: string;
   readonly #pieces: Piece[];
+  readonly #isGenuine: IsGenuine;
+  readonly #extent: Extent;
   #head: string;
   #floor: number;
 
-  private constructor(folder: string, pieces: Piece[], head: string, floor: number) {
+  private constructor(folder: string, pieces: Piece[], head: string, extent: Extent, isGenuine: IsGenuine) {
     this.#folder = folder;
     this.#pieces = pieces;
     this.#head = head;
-    this.#floor = floor;
+    this.#extent = extent;
+    this.#isGenuine = isGenuine;
+    this.#floor = extent.last;
   }
 
-  static async open(folder: string): Promise<Journal> {
+  /** @param isGenuine says whether a line is as this device signed it; any other line is not read */
+  static async open(folder: string, isGenuine: IsGenuine = () => true): Promise<Journal> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const names = (await readdir(folder)).filter((name) => /^\d{15}\.log$/.test(name)).sort();
+    const names = await logsIn(folder);
     const kept = await readAcknowledged(folder);
     const pieces: Piece[] = [];
     let head = NO_HEAD;
@@ -47,10 +59,12 @@ export class Journal {
       if (index === names.length - 1) {
         await cutTornEnd(path);
       }
-      const lines = entriesOf(await readFile(path, 'utf8'));
+      const text = await readFile(path, 'utf8');
+      const lines = genuineIn(text, isGenuine);
       const last = lines.at(-1);
       if (last === undefined) {
-        await rm(path);
+        // A first line that was torn goes; what was whole once and cannot be read now is left where it is, and named by a line of kind `gap`.
+        await (text === '' ? rm(path) : undefined);
         continue;
       }
       head = lineHead(last.line);
@@ -63,7 +77,7 @@ export class Journal {
         acknowledgedMs: kept.get(name),
       });
     }
-    return new Journal(folder, pieces, head, pieces.at(-1)?.last ?? 0);
+    return new Journal(folder, pieces, head, await readExtent(folder, pieces), isGenuine);
   }
 
   /** Oldest sequence that is still here; 0 when there is none. */
@@ -112,6 +126,8 @@ export class Journal {
     piece.bytes += line.length;
     this.#head = lineHead(line);
     this.#floor = sequence;
+    // After the line itself: a power cut between leaves a number that is smaller than what is there, never one that nobody wrote.
+    await this.#keepExtent(this.#extent.last === 0 ? sequence : this.#extent.first, sequence);
     return sequence;
   }
 
@@ -120,11 +136,82 @@ export class Journal {
     const found: { sequence: number; line: string }[] = [];
     for (const piece of this.#pieces) {
       if (piece.last > sequence && found.length < limit) {
-        const lines = entriesOf(await readFile(join(this.#folder, piece.name), 'utf8'));
+        const lines = genuineIn(await this.#textOf(piece.name), this.#isGenuine);
         found.push(...lines.filter((entry) => entry.sequence > sequence));
       }
     }
     return found.slice(0, limit);
+  }
+
+  /**
+   * Numbers that were written and are not here, or not as they were signed, and for which no line of kind `gap` stands yet. Numbers over
+   * which the next line itself says that nothing lies between were never written (`startAfter`).
+   */
+  async lost(): Promise<Lost[]> {
+    const lines = (await this.linesAfter(0, Number.MAX_SAFE_INTEGER)).map(({ sequence, line }) => ({
+      sequence,
+      head: lineHead(line),
+      said: saidBy(line),
+    }));
+    const damaged = await this.#damaged();
+    const named = lines.flatMap(({ said }) => (said.kind === 'gap' ? [said] : []));
+    const found: Lost[] = [];
+    let before: { sequence: number; head: string | undefined } = { sequence: this.#extent.first - 1, head: undefined };
+    for (const next of [...lines, { sequence: this.#extent.last + 1, head: '', said: {} as Said }]) {
+      const [from, to] = [before.sequence + 1, next.sequence - 1];
+      if (from <= to && from >= 1 && (before.head === undefined || next.said.previous !== before.head)) {
+        for (const range of unnamed({ from, to }, named)) {
+          found.push({ ...range, why: damaged.some(within(range)) ? 'damaged' : 'missing' });
+        }
+      }
+      before = next.sequence > before.sequence ? next : before;
+    }
+    return found;
+  }
+
+  /** The line of kind `gap` that stands for a number, newest first. */
+  async gapFor(sequence: number): Promise<{ sequence: number; line: string } | undefined> {
+    const lines = await this.linesAfter(0, Number.MAX_SAFE_INTEGER);
+    return lines.findLast(({ line }) => {
+      const { from, kind, to } = saidBy(line);
+      return kind === 'gap' && from <= sequence && sequence <= to;
+    });
+  }
+
+  /** How many numbers lines of kind `gap` stand for. */
+  async lostCount(): Promise<number> {
+    const lines = await this.linesAfter(0, Number.MAX_SAFE_INTEGER);
+    return lines.reduce((sum, { line }) => {
+      const { from, kind, to } = saidBy(line);
+      return kind === 'gap' ? sum + to - from + 1 : sum;
+    }, 0);
+  }
+
+  /** Numbers of lines that are here and not as they were signed. */
+  async #damaged(): Promise<number[]> {
+    const found: number[] = [];
+    for (const name of await logsIn(this.#folder)) {
+      let number = Number(name.slice(0, 15));
+      for (const entry of entriesOf(await this.#textOf(name))) {
+        const genuine = isEntry(entry) && this.#isGenuine(entry.line);
+        // Of a number that cannot be read its place in the file says what it was.
+        number = genuine ? entry.sequence : number;
+        found.push(...(genuine ? [] : [number]));
+        number += 1;
+      }
+    }
+    return found;
+  }
+
+  /** A file that went while the program ran holds nothing. */
+  #textOf(name: string): Promise<string> {
+    return readFile(join(this.#folder, name), 'utf8').catch(() => '');
+  }
+
+  async #keepExtent(first: number, last: number): Promise<void> {
+    this.#extent.first = first;
+    this.#extent.last = last;
+    await writeWhole(join(this.#folder, 'extent.json'), `${JSON.stringify(this.#extent)}\n`);
   }
 
   /** Notes how far the server has taken it, and lets go of files acknowledged long ago, never of the newest. */
@@ -143,6 +230,11 @@ export class Journal {
     const old = this.#pieces
       .slice(0, -1)
       .filter(({ acknowledgedMs }) => acknowledgedMs !== undefined && nowMs - acknowledgedMs > KEPT_DAYS * DAY_MS);
+    const stays = this.#pieces[old.length];
+    if (old.length > 0 && stays !== undefined) {
+      // Before they go: what is let go is not lost.
+      await this.#keepExtent(stays.first, this.#extent.last);
+    }
     for (const piece of old) {
       await rm(join(this.#folder, piece.name), { force: true });
       this.#pieces.splice(this.#pieces.indexOf(piece), 1);
@@ -152,6 +244,79 @@ export class Journal {
       await writeWhole(join(this.#folder, 'acknowledged.json'), `${JSON.stringify(Object.fromEntries(kept))}\n`);
     }
   }
+}
+
+type IsGenuine = (line: string) => boolean;
+
+/** Numbers that are lost, both ends included. */
+export interface Lost {
+  readonly from: number;
+  readonly to: number;
+  readonly why: 'missing' | 'damaged';
+}
+
+interface Said {
+  readonly previous: string;
+  readonly kind: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function saidBy(line: string): Said {
+  try {
+    return JSON.parse(line.slice(line.indexOf(' ') + 1)) as Said;
+  } catch {
+    return {} as Said;
+  }
+}
+
+/** What is left of a range without those that lines name already. */
+function unnamed(range: { from: number; to: number }, named: readonly Said[]): { from: number; to: number }[] {
+  return named.reduce(
+    (ranges, gap) =>
+      ranges
+        .flatMap(({ from, to }) => [
+          { from, to: Math.min(to, gap.from - 1) },
+          { from: Math.max(from, gap.to + 1), to },
+        ])
+        .filter(({ from, to }) => from <= to),
+    [range],
+  );
+}
+
+async function logsIn(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => /^\d{15}\.log$/.test(name)).sort();
+}
+
+/** What should be here; never less than what is here, since the line is written before this file. */
+async function readExtent(folder: string, pieces: readonly Piece[]): Promise<Extent> {
+  const here = { first: pieces[0]?.first ?? 0, last: pieces.at(-1)?.last ?? 0 };
+  try {
+    const kept = JSON.parse(await readFile(join(folder, 'extent.json'), 'utf8')) as Partial<Extent>;
+    if (Number.isSafeInteger(kept.first) && Number.isSafeInteger(kept.last)) {
+      const first = Number(kept.first);
+      return {
+        first: here.first === 0 ? first : Math.min(first, here.first),
+        last: Math.max(Number(kept.last), here.last),
+      };
+    }
+  } catch {
+    // Not written yet, or damaged: what is at the beginning and at the end is what there was.
+  }
+  return here;
+}
+
+/** Entries whose lines are as they were signed. */
+function genuineIn(text: string, isGenuine: IsGenuine): { sequence: number; line: string }[] {
+  return entriesOf(text).filter((entry) => isEntry(entry) && isGenuine(entry.line));
+}
+
+function isEntry({ sequence }: { sequence: number }): boolean {
+  return Number.isSafeInteger(sequence) && sequence > 0;
+}
+
+function within({ from, to }: { from: number; to: number }): (sequence: number) => boolean {
+  return (sequence) => from <= sequence && sequence <= to;
 }
 
 async function readAcknowledged(folder: string): Promise<Map<string, number>> {

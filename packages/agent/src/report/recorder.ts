@@ -1,5 +1,5 @@
 import { canonicalJson, isoSeconds, sha256 } from '@tsukuroi/core';
-import type { AgentReport, Inventory, MachineMarks } from '@tsukuroi/protocol';
+import type { AgentReport, GapReport, Inventory, MachineMarks } from '@tsukuroi/protocol';
 import { lineBody, signLine } from '@tsukuroi/protocol/journal-line.ts';
 import type { AgentTime } from '../identity/agent-time.ts';
 import type { Identity } from '../identity/identity-file.ts';
@@ -56,9 +56,37 @@ export async function record(parts: RecorderParts, inventory: Inventory, force: 
   return last;
 }
 
+/** Numbers of the journal that are lost, both ends included, and why. */
+export type LostNumbers = Pick<GapReport, 'from' | 'to' | 'why'>;
+
+/** Writes a line of kind `gap` for each range of numbers that is not here any more. */
+export async function recordGaps(
+  { identity, journal, time }: Omit<RecorderParts, 'contents'>,
+  lost: readonly LostNumbers[],
+  machine: MachineMarks,
+): Promise<void> {
+  for (const { from, to, why } of lost) {
+    const gap: GapReport = {
+      format: 'report/1',
+      identity: identity.identity,
+      sequence: journal.next,
+      previous: journal.head,
+      at: isoSeconds(time.nowMs()),
+      kind: 'gap',
+      from,
+      to,
+      why,
+      machine,
+    };
+    await journal.append(signLine(JSON.stringify(gap), identity.privateKey));
+  }
+}
+
 async function lastEssence(journal: Journal): Promise<string | undefined> {
   const [entry] = await journal.linesAfter(journal.last - 1, 1);
-  return entry === undefined ? undefined : essenceOf(reportOf(entry.line)).essence;
+  const report = entry === undefined ? undefined : reportOf(entry.line);
+  // After a gap the machine is described anew, whether it changed or not.
+  return report?.kind === 'inventory' ? essenceOf(report).essence : undefined;
 }
 
 function essenceOf({ manifest, facts, state, machine, unreadable, device }: AgentReport): LastReport {
@@ -68,15 +96,17 @@ function essenceOf({ manifest, facts, state, machine, unreadable, device }: Agen
 }
 
 /** The report a journal line of this device holds. */
-export function reportOf(line: string): AgentReport {
-  return JSON.parse(lineBody(line) ?? '{}') as AgentReport;
+export function reportOf(line: string): AgentReport | GapReport {
+  return JSON.parse(lineBody(line) ?? '{}') as AgentReport | GapReport;
 }
 
 async function namedBy(journal: Journal): Promise<Set<string>> {
   const named = new Set<string>();
   for (const { line } of await journal.linesAfter(0, Number.MAX_SAFE_INTEGER)) {
-    const { manifest, facts } = reportOf(line);
-    named.add(manifest).add(facts);
+    const report = reportOf(line);
+    if (report.kind === 'inventory') {
+      named.add(report.manifest).add(report.facts);
+    }
   }
   return named;
 }

@@ -79,7 +79,12 @@ class Rounds {
     if (last === undefined) {
       throw new Error('nothing was recorded');
     }
+    this.#sayLost();
     const done = await this.#session.checkIn(last, () => this.#collect());
+    this.#sayLost();
+    if (done.stuck) {
+      this.#sayOnce(new TsukuroiError('AGENT_REPORTS_NOT_TAKEN', {}));
+    }
     this.#sayClock();
     if (done.state === 'new-identity') {
       return this.#separate(done);
@@ -157,6 +162,14 @@ class Rounds {
   async #take(identity: Session['identity']): Promise<void> {
     this.#session.close();
     this.#session = await Session.open(this.#options.dataFolder, identity, this.#time);
+  }
+
+  #sayLost(): void {
+    const noticed = this.#session.takeNoticed();
+    if (noticed.length > 0) {
+      const numbers = noticed.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
+      this.#sayOnce(new TsukuroiError('AGENT_REPORTS_LOST', { numbers }));
+    }
   }
 
   #sayClock(): void {

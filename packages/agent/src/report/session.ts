@@ -6,22 +6,31 @@ import type {
   CheckInAnswer,
   IdentityDemand,
   Inventory,
+  MachineMarks,
   Renewal,
   RenewalAnswer,
   ReportAnswer,
 } from '@tsukuroi/protocol';
 import { AGENT_PATHS } from '@tsukuroi/protocol/agent-api-paths.ts';
 import { certificateRequest, newDeviceKey } from '@tsukuroi/protocol/device-key.ts';
-import { lineHead, signLine } from '@tsukuroi/protocol/journal-line.ts';
+import { lineHead, signLine, verifyLine } from '@tsukuroi/protocol/journal-line.ts';
 import { type QueueReceipt, RELAY_PATHS } from '@tsukuroi/protocol/relay-api.ts';
 import { Channel, freshNonce } from '../channel/channel.ts';
 import type { AgentTime } from '../identity/agent-time.ts';
 import { type Identity, identityPath, writeIdentity } from '../identity/identity-file.ts';
+import { machineMarks } from '../identity/machine-marks.ts';
 import { Contents } from '../journal/contents.ts';
 import { Journal } from '../journal/journal.ts';
 import { AgentTrust } from '../trust/agent-trust.ts';
-import { type LastReport, record, reportOf } from './recorder.ts';
+import { type LastReport, type LostNumbers, record, recordGaps, reportOf } from './recorder.ts';
+import { reportKeys } from './report-keys.ts';
 import { KnownRevocations } from './revocations.ts';
+
+interface Sent {
+  readonly acknowledged: number;
+  readonly count: number;
+  readonly state: IdentityDemand;
+}
 
 /** Lines read from the journal at a time. */
 const LINES_AT_ONCE = 20;
@@ -35,6 +44,10 @@ export interface CheckedIn {
   readonly next: number;
   /** Reports that were taken now. */
   readonly sent: number;
+  /** Numbers that are lost and were noticed, or told to the server, now. */
+  readonly lost: number;
+  /** The server trusts this device and still did not take all that it has. */
+  readonly stuck: boolean;
 }
 
 /**
@@ -52,6 +65,9 @@ export class Session {
   /** Opened at the first check-in; undefined on a device that was enrolled without a ceremony. */
   #trust: Promise<AgentTrust | undefined> | undefined;
   #behind = false;
+  readonly #noticed: LostNumbers[] = [];
+  #found = 0;
+  #told = 0;
 
   private constructor(dataFolder: string, identity: Identity, time: AgentTime, journal: Journal) {
     this.identity = identity;
@@ -64,11 +80,20 @@ export class Session {
   }
 
   static async open(dataFolder: string, identity: Identity, time: AgentTime): Promise<Session> {
-    return new Session(dataFolder, identity, time, await Journal.open(journalFolder(dataFolder, identity)));
+    const folder = journalFolder(dataFolder, identity);
+    const keys = await reportKeys(folder, identity);
+    const journal = await Journal.open(folder, (line) => keys.some((key) => verifyLine(line, key) !== undefined));
+    return new Session(dataFolder, identity, time, journal);
   }
 
-  /** Writes down what changed; nothing is sent. */
-  record(inventory: Inventory): Promise<LastReport> {
+  /** What was noticed to be lost since this was asked last. */
+  takeNoticed(): readonly LostNumbers[] {
+    return this.#noticed.splice(0);
+  }
+
+  /** Writes down what is lost, then what changed; nothing is sent. */
+  async record(inventory: Inventory): Promise<LastReport> {
+    await this.#nameLost(machineMarks(inventory.facts));
     const parts = { identity: this.identity, time: this.#time, journal: this.#journal, contents: this.#contents };
     return record(parts, inventory, this.#behind);
   }
@@ -86,7 +111,7 @@ export class Session {
       throw error;
     });
     if (answer.state === 'new-identity') {
-      return { state: answer.state, next: answer.next, sent: 0 };
+      return { state: answer.state, next: answer.next, sent: 0, lost: this.#takeLost(), stuck: false };
     }
     if (answer.revocations > this.#revocations.number) {
       await this.#revocations.take(await this.#channel.ask('GET', AGENT_PATHS.revocations), this.#channel.address);
@@ -99,12 +124,29 @@ export class Session {
       await again();
       this.#behind = false;
     }
-    const sent = answer.state === 'active' ? await this.#sendAfter(answer.acknowledged) : undefined;
+    const sent = answer.state === 'active' ? await this.#sendAfter(answer, last.machine) : undefined;
     await this.#journal.acknowledge(sent?.acknowledged ?? answer.acknowledged, this.#time.nowMs());
     if (answer.state === 'active') {
       await trust?.follow(answer, this.#channel);
     }
-    return { state: sent?.state ?? answer.state, next: answer.next, sent: sent?.count ?? 0 };
+    const state = sent?.state ?? answer.state;
+    const stuck = state === 'active' && sent !== undefined && sent.acknowledged < this.#journal.last;
+    return { state, next: answer.next, sent: sent?.count ?? 0, lost: this.#takeLost(), stuck };
+  }
+
+  /** Names what is not here any more in lines of its own, so that the server can go on behind it. */
+  async #nameLost(machine: MachineMarks, more: readonly LostNumbers[] = []): Promise<void> {
+    const parts = { identity: this.identity, time: this.#time, journal: this.#journal };
+    const found = [...(await this.#journal.lost()), ...more];
+    await recordGaps(parts, found, machine);
+    this.#noticed.push(...found);
+    this.#found += found.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  }
+
+  #takeLost(): number {
+    const lost = Math.max(this.#found, this.#told);
+    [this.#found, this.#told] = [0, 0];
+    return lost;
   }
 
   /**
@@ -121,8 +163,9 @@ export class Session {
       let after = Math.max(receipt.last, this.#journal.acknowledged);
       for (let entries = await this.#unsent(after); entries.length > 0; entries = await this.#unsent(after)) {
         for (const { line, sequence } of entries) {
-          const { facts, manifest } = reportOf(line);
-          const body = line + (await this.#beside([manifest, facts], line));
+          const report = reportOf(line);
+          const named = report.kind === 'inventory' ? [report.manifest, report.facts] : [];
+          const body = named.length === 0 ? line : line + (await this.#beside(named, line));
           await this.#channel.ask('POST', RELAY_PATHS.queue, body, true);
           after = sequence;
         }
@@ -180,10 +223,11 @@ export class Session {
     const nonce = freshNonce();
     const news = trust?.news;
     const { first, last, head } = this.#journal;
+    const lost = await this.#journal.lostCount();
     const hello: CheckIn = {
       format: 'check-in/1',
       identity: this.identity.identity,
-      journal: { first, last },
+      journal: { first, last, ...(lost === 0 ? {} : { lost }) },
       head,
       machine,
       boot,
@@ -198,24 +242,51 @@ export class Session {
     return answer;
   }
 
-  async #sendAfter(
-    acknowledged: number,
-  ): Promise<{ acknowledged: number; count: number; state: IdentityDemand } | undefined> {
-    let [taken, count] = [acknowledged, 0];
+  async #sendAfter(known: Pick<CheckInAnswer, 'acknowledged' | 'head'>, machine: MachineMarks): Promise<Sent> {
+    let { acknowledged: taken, head } = known;
+    let count = 0;
     for (;;) {
-      const entries = await this.#journal.linesAfter(taken, LINES_AT_ONCE);
-      if (entries.length === 0) {
+      const entry = await this.#nextAfter(taken, head, machine);
+      if (entry === undefined) {
         return { acknowledged: taken, count, state: 'active' };
       }
-      for (const { line, sequence } of entries) {
-        const answer = await this.#send(line);
-        if (answer.state !== 'active' || answer.acknowledged !== sequence) {
-          return { acknowledged: answer.acknowledged, count, state: answer.state };
-        }
-        taken = sequence;
-        count += 1;
+      const { line, sequence } = entry;
+      const answer = await this.#send(line);
+      const report = reportOf(line);
+      const expected = report.kind === 'gap' ? Math.min(sequence, report.to) : sequence;
+      if (answer.state !== 'active' || answer.acknowledged <= taken || answer.acknowledged < expected) {
+        return { acknowledged: answer.acknowledged, count, state: answer.state };
       }
+      count += 1;
+      this.#told += report.kind === 'gap' && sequence > answer.acknowledged ? report.to - taken : 0;
+      [taken, head] = [answer.acknowledged, lineHead(line)];
     }
+  }
+
+  /**
+   * The line the server can take now: the one after `taken`, or one that says itself that nothing lies between. Where numbers are lost it
+   * is the line that stands for them; one that is not written yet is written now, since the server asks for what is not here.
+   */
+  async #nextAfter(
+    taken: number,
+    head: string,
+    machine: MachineMarks,
+  ): Promise<{ sequence: number; line: string } | undefined> {
+    const [next] = await this.#journal.linesAfter(taken, 1);
+    if (next === undefined || next.sequence === taken + 1 || reportOf(next.line).previous === head) {
+      return next;
+    }
+    const gap = await this.#journal.gapFor(taken + 1);
+    if (gap !== undefined) {
+      return gap;
+    }
+    await this.#nameLost(machine);
+    const named = await this.#journal.gapFor(taken + 1);
+    if (named === undefined) {
+      // Not lost: let go thirty days after the server of then had acknowledged it.
+      await this.#nameLost(machine, [{ from: taken + 1, to: next.sequence - 1, why: 'let-go' }]);
+    }
+    return named ?? this.#journal.gapFor(taken + 1);
   }
 
   /** A line alone first: most of what it names the server knows already. */
@@ -229,11 +300,15 @@ export class Session {
 
   /** What a line names by hash, as it is sent after it. */
   async #beside(digests: readonly string[], line: string): Promise<string> {
-    const { manifest, facts } = reportOf(line);
-    const kinds = new Map([
-      [manifest, 'manifest'],
-      [facts, 'facts'],
-    ]);
+    const report = reportOf(line);
+    const kinds = new Map(
+      report.kind === 'gap'
+        ? []
+        : [
+            [report.manifest, 'manifest'],
+            [report.facts, 'facts'],
+          ],
+    );
     const beside: string[] = [];
     for (const digest of digests) {
       const text = await this.#contents.read(digest);

@@ -10,8 +10,8 @@ const COLLECT_MS = 10 * 60_000;
 
 export const command: Command = {
   summary: {
-    ja: 'エージェントを動かします。この端末を調べ、変化をサーバーへ報告し続けます(--once は 1 回だけ)',
-    en: 'Runs the agent: reads this device and reports what changed (--once: one round)',
+    ja: 'エージェントを動かします。この端末を調べ、変化をサーバーへ報告し続けます(--once は 1 回だけ。失われた報告や受け取られない報告があるときの終了コードは 1)',
+    en: 'Runs the agent: reads this device and reports what changed (--once: one round; exit code 1 when reports are lost or were not taken)',
   },
   usage: '[--data DIR] [--once]',
   options: { data: { type: 'string' }, once: { type: 'boolean' } },
@@ -33,7 +33,7 @@ export const command: Command = {
       const en = waiting ? 'Waiting to be confirmed; reports are kept here.' : `Reported (${done.sent}).`;
       io.say(`${io.language === 'ja' ? ja : en}\n`);
     }
-    return 0;
+    return done !== undefined && (done.lost > 0 || done.stuck) ? 1 : 0;
   },
 };
 

@@ -60,6 +60,27 @@ export const HISTORY_WORDS = {
       en: '{count} reports were no longer kept by the device when they were asked for.',
     },
   },
+  'reports-lost-missing': {
+    what: { ja: '失われた報告', en: 'Reports lost' },
+    detail: {
+      ja: '端末に保存してあった報告 {count} 件（{from}～{to} 番）が消えていました。誰かが消したか、ディスクが傷んでいないかを確かめてください。',
+      en: '{count} reports ({from} to {to}) were gone from the device. Check whether somebody removed them, and its disk.',
+    },
+  },
+  'reports-lost-damaged': {
+    what: { ja: '失われた報告', en: 'Reports lost' },
+    detail: {
+      ja: '端末に保存してあった報告 {count} 件（{from}～{to} 番）が壊れていました。ディスクが傷んでいないかを確かめてください。',
+      en: '{count} reports ({from} to {to}) were damaged on the device. Check its disk.',
+    },
+  },
+  'reports-lost-let-go': {
+    what: { ja: '受け取れなかった報告', en: 'Reports lost' },
+    detail: {
+      ja: '報告 {count} 件（{from}～{to} 番）は、端末が保存しておく期間を過ぎていました。以前のサーバーは受け取り済みです。',
+      en: '{count} reports ({from} to {to}) were no longer kept by the device. An earlier state of this server had them.',
+    },
+  },
 } as const satisfies Readonly<Record<string, { what: Text; detail: Text }>>;
 
 export type HistoryCode = keyof typeof HISTORY_WORDS;

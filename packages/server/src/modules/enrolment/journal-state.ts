@@ -1,4 +1,4 @@
-import type { CheckIn } from '@tsukuroi/protocol';
+import type { CheckIn, GapReport } from '@tsukuroi/protocol';
 import { NO_HEAD } from '@tsukuroi/protocol/journal-line.ts';
 import type { IdentityRecord, JournalRecord } from './store.ts';
 
@@ -53,7 +53,8 @@ export function journalNews(before: JournalRecord, sent: CheckIn, told: boolean)
   const { first, last } = sent.journal;
   if (last > before.last) {
     // A gap at the beginning: the device kept its lines for as long as it had to, and nobody fetched them.
-    const lost = Math.max(0, first - 1 - before.last);
+    // Where the device says that lines stand for what it lost, the server waits for those, which say why.
+    const lost = sent.journal.lost === undefined ? Math.max(0, first - 1 - before.last) : 0;
     return { kind: 'longer', journal: { ...journal, last: before.last + lost }, lost };
   }
   if (last === before.last && (sent.head === before.head || before.head === NO_HEAD)) {
@@ -86,4 +87,22 @@ export function wentBack(journal: Pick<JournalRecord, 'manifests'>, manifest: st
 export function withManifest(journal: Pick<JournalRecord, 'manifests'>, manifest: string): string {
   const known = JSON.parse(journal.manifests) as string[];
   return JSON.stringify(known[0] === manifest ? known : [manifest, ...known].slice(0, REMEMBERED));
+}
+
+/** How a journal goes on when a line of kind `gap` comes: `last` after it, and which numbers are lost with it. */
+export interface GapTaken {
+  readonly last: number;
+  readonly lost: { readonly from: number; readonly to: number } | undefined;
+}
+
+/**
+ * A line that stands for lost numbers comes in its turn, as any other, or out of turn when one of the numbers is the next that is wanted:
+ * then the journal goes on behind them, and the line comes again in its turn. Undefined when it is neither.
+ */
+export function gapTaken(last: number, gap: GapReport, inTurn: boolean): GapTaken | undefined {
+  const stands = gap.from <= last + 1 && gap.to > last && gap.from <= gap.to && gap.to < gap.sequence;
+  if (!inTurn && !stands) {
+    return undefined;
+  }
+  return { last: inTurn ? gap.sequence : gap.to, lost: stands ? { from: last + 1, to: gap.to } : undefined };
 }

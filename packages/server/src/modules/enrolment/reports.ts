@@ -5,18 +5,20 @@ import {
   type AgentReport,
   ATTACHMENT_SHAPES,
   type Facts,
+  type GapReport,
+  journalEntryShape,
   type Manifest,
   manifestDigest,
   type ReportAnswer,
-  reportShape,
 } from '@tsukuroi/protocol';
 import { lineHead, NO_HEAD, verifyLine } from '@tsukuroi/protocol/journal-line.ts';
 import { inTransaction, searchText } from '../../platform/database/index.ts';
 import { demandReadableText } from '../../platform/http/defence.ts';
+import { programActor } from '../audit/index.ts';
 import { isOtherHardware } from '../inventories/index.ts';
 import { instanceOf } from './check-in.ts';
 import type { Peer } from './identities.ts';
-import { newJournal, wentBack, withManifest } from './journal-state.ts';
+import { type GapTaken, gapTaken, newJournal, wentBack, withManifest } from './journal-state.ts';
 import { hardwareOfMarks } from './marks.ts';
 import type { EnrolmentParts } from './parts.ts';
 import { changeIdentity, type JournalRecord, readCertificatesOf, readJournal, writeJournal } from './store.ts';
@@ -57,7 +59,7 @@ export async function takeReport(parts: EnrolmentParts, peer: Peer, body: string
     return answer('new-identity', 0);
   }
   const instance = instanceOf(peer, hardware);
-  const boot = report.state.bootId ?? '';
+  const boot = report.kind === 'gap' ? '' : (report.state.bootId ?? '');
   const now = isoSeconds(parts.clock.nowMs());
   const journal = (await readJournal(parts.db, identity.id, instance)) ?? newJournal(identity, instance, boot, now);
   if (identity.state !== 'active') {
@@ -67,7 +69,16 @@ export async function takeReport(parts: EnrolmentParts, peer: Peer, body: string
   // the image was.
   const begins = identity.kind === 'image' && journal.head === NO_HEAD;
   const follows = report.sequence > journal.last && (begins || report.previous === journal.head);
-  if (report.sequence !== journal.last + 1 && !follows) {
+  const inTurn = report.sequence === journal.last + 1 || follows;
+  if (report.kind === 'gap') {
+    const taken = gapTaken(journal.last, report, inTurn);
+    if (taken !== undefined) {
+      const past = { ...journal, last: taken.last, head, line: sent.line, last_seen: now };
+      await keepGap(parts, peer, past, taken.lost, report.why);
+    }
+    return answer('active', taken?.last ?? journal.last);
+  }
+  if (!inTurn) {
     return answer('active', journal.last);
   }
   const found = await contentOf(parts, peer, report, sent);
@@ -119,7 +130,7 @@ function parsed(text: string, what: string): unknown {
 }
 
 /** The report a line holds, when a key of this identity signed it. Lines written before a renewal are signed by the key of then. */
-async function readReport(parts: EnrolmentParts, peer: Peer, line: string): Promise<AgentReport> {
+async function readReport(parts: EnrolmentParts, peer: Peer, line: string): Promise<AgentReport | GapReport> {
   if (line.length > AGENT_LIMITS.line * 4) {
     throw new TsukuroiError('REPORT_REFUSED', { reason: 'length' });
   }
@@ -131,7 +142,7 @@ async function readReport(parts: EnrolmentParts, peer: Peer, line: string): Prom
   if (body === undefined) {
     throw new TsukuroiError('SIGNATURE_REFUSED');
   }
-  const read = reportShape.safeParse(parsed(body, 'report'));
+  const read = journalEntryShape.safeParse(parsed(body, 'report'));
   if (!read.success || read.data.identity !== peer.identity.id) {
     throw new TsukuroiError('REPORT_REFUSED', { reason: read.success ? 'identity' : 'report' });
   }
@@ -160,6 +171,36 @@ async function contentOf(parts: EnrolmentParts, { identity }: Peer, report: Agen
   ];
   const lost = missing.some((digest) => sent.gone.has(digest));
   return lost ? { manifest: undefined, facts: undefined, missing: [] } : { manifest, facts, missing };
+}
+
+/** The history of the device says which numbers are lost and why; the device itself stays as the last report that was taken says. */
+async function keepGap(
+  parts: EnrolmentParts,
+  { identity }: Peer,
+  next: JournalRecord,
+  lost: GapTaken['lost'],
+  why: GapReport['why'],
+): Promise<void> {
+  await inTransaction(parts.db, async (tx) => {
+    await writeJournal(tx, next);
+    if (lost === undefined) {
+      return;
+    }
+    const numbers = { from: String(lost.from), to: String(lost.to) };
+    await parts.audit.append(tx, identity.facility, {
+      who: programActor('enrolment'),
+      what: 'enrolment.reports-lost',
+      target: identity.name,
+      after: { ...numbers, why },
+    });
+    const device = identity.device === null ? undefined : await parts.devices.find(identity.device, tx);
+    if (device !== undefined) {
+      await parts.devices.note(tx, device, `reports-lost-${why}`, {
+        ...numbers,
+        count: String(lost.to - lost.from + 1),
+      });
+    }
+  });
 }
 
 async function keep(

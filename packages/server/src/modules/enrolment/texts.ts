@@ -10,6 +10,7 @@ defineAuditWords({
   'enrolment.refused': { ja: '照合待ちの端末を拒否', en: 'Waiting device refused' },
   'enrolment.revoked': { ja: '端末の証明書を取り消し', en: 'Device revoked' },
   'enrolment.image': { ja: 'マスターイメージとして扱う', en: 'Taken as a master image' },
+  'enrolment.reports-lost': { ja: '端末の報告の欠け', en: 'Reports of a device lost' },
   'enrolment.clone-noticed': { ja: 'ディスクの複製を検知', en: 'Cloned disk noticed' },
   'enrolment.certificate-recorded': { ja: '復元後に証明書を記録', en: 'Certificate recorded after a restore' },
 });
