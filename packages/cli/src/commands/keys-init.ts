@@ -3,6 +3,7 @@ import { TsukuroiError } from '@tsukuroi/core';
 import { initOrganisation } from '@tsukuroi/trust/ceremony/init.ts';
 import { INIT_WARNINGS } from '@tsukuroi/trust/ceremony/words.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import { ORGANISATION_NAME } from '@tsukuroi/trust/roles/organisation-name.ts';
 import { type Command, type OptionValues, textOption } from '../command.ts';
 import { dataFolderOf } from '../data-folder.ts';
 import { charterOf, needed, passphrasesOf } from '../keys-options.ts';
@@ -39,6 +40,10 @@ export const command: Command = {
     if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(facility)) {
       throw new TsukuroiError('USAGE', { detail: '--facility [a-z0-9-]', command: NAME });
     }
+    const organisation = textOption(options, 'organisation') ?? facility;
+    if (!ORGANISATION_NAME.test(organisation)) {
+      throw new TsukuroiError('USAGE', { detail: '--organisation 病院名', command: NAME });
+    }
     const file = textOption(options, 'charter');
     const charter = file === undefined ? undefined : await charterOf(file);
     const report = await initOrganisation({
@@ -47,7 +52,7 @@ export const command: Command = {
       keysFolder,
       copyFolder,
       dataFolder: dataFolderOf(io, options),
-      organisation: textOption(options, 'organisation') ?? facility,
+      organisation,
       facility,
       holders,
       threshold,

@@ -201,7 +201,7 @@ describe('words', () => {
     expect(label.startsWith('\uFEFFつくろい 持ち運び\r\n')).toBe(true);
     for (const words of [
       '1 枚のうち 1 枚目',
-      'nishi-group の higashi に入れるもの',
+      '西病院グループ の higashi に入れるもの',
       '令和8年11月22日 17:30',
       '11月22日の更新と知識',
       '脆弱性の知識 1 件 14 B、前に運んだ 1 件は入れていません',
@@ -323,7 +323,7 @@ describe('results', () => {
       recipients: [recipient],
       partBytes: 2 ** 20,
     });
-    const expects = { organisation: 'nishi-group', direction: 'outward' } as const;
+    const expects = { organisation: '西病院グループ', direction: 'outward' } as const;
 
     const onStick = Object.values(world.stick.disk.snapshot()).join('');
     const without = world.read(made.folders, { expects });

@@ -31,7 +31,7 @@ async function prepared(name: string, sealed: boolean): Promise<Case> {
     sealed,
     async open() {
       const world = bundleWorld({ keys: KEYS });
-      const expects = { organisation: 'nishi-group', direction } as const;
+      const expects = { organisation: '西病院グループ', direction } as const;
       const read = (folders: readonly string[]) =>
         world.read(folders, { stick: maker.stick, expects, identity: key.identity });
       await read(first.folders);

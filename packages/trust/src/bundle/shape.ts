@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ORGANISATION_NAME } from '../roles/organisation-name.ts';
 
 /** Largest manifest that is read; what it takes to parse stays far below 200 MB. */
 export const MANIFEST_LIMIT_BYTES = 12 * 1024 * 1024;
@@ -18,6 +19,8 @@ export const README_NAME = 'readme-ja.txt';
 
 const sha256Shape = z.string().regex(/^[0-9a-f]{64}$/);
 const idShape = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+/** As the ceremony takes it. */
+const organisationShape = z.string().regex(ORGANISATION_NAME);
 const instantShape = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/);
 const bytesShape = z
   .int()
@@ -79,7 +82,7 @@ export type BundleEntry = z.infer<typeof entryShape>;
 
 export const bundleShape = z.strictObject({
   format: z.literal('bundle/1'),
-  organisation: idShape,
+  organisation: organisationShape,
   /** One facility, or `all` of the organisation. */
   facility: idShape,
   /** `inward`: to a facility; `outward`: what a facility gives back. */
@@ -139,7 +142,7 @@ const wordShape = z.string().regex(/^[A-Za-z0-9.+~:_/-]{1,200}$/);
 
 export const requestShape = z.strictObject({
   format: z.literal('request/1'),
-  organisation: idShape,
+  organisation: organisationShape,
   facility: idShape,
   madeAt: instantShape,
   /** What the facility has: the newest inward bundle, and contents that it lost or got another way. */

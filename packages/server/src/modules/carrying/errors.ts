@@ -15,19 +15,6 @@ defineErrors({
       'Make the keys as the page Keys says, then try again.',
     ],
   },
-  CARRYING_ORGANISATION_NAME: {
-    status: 409,
-    ja: [
-      '組織の名前「{organisation}」は、持ち運びファイルのあて先に使えません。使えるのは英小文字、数字、ハイフンだけです。',
-      '何も書き出していません。',
-      '鍵を作った人に、使える名前で「tsukuroi keys init」を行い直すかどうかを相談してください。',
-    ],
-    en: [
-      'The organisation "{organisation}" cannot be the addressee of a bundle: only a-z, 0-9 and hyphens can.',
-      'Nothing was written.',
-      'Ask whoever made the keys whether to hold "tsukuroi keys init" again with such a name.',
-    ],
-  },
   CARRYING_MORE_VOLUMES: {
     status: 409,
     ja: [

@@ -142,9 +142,6 @@ export class CarryingService {
     onProgress: OnProgress,
   ) {
     const { organisation, facility } = await this.#trust();
-    if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(organisation)) {
-      throw new TsukuroiError('CARRYING_ORGANISATION_NAME', { organisation });
-    }
     const { clock, dataFolder } = this.#parts;
     const { sticks } = await this.#look();
     demandAmong(sticks, wanted.folder);

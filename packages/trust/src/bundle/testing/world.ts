@@ -47,7 +47,7 @@ export function verifyWith({ keys }: TestKeys, revoked: readonly string[] = []):
   };
 }
 
-export const FACILITY: Expectation = { organisation: 'nishi-group', facility: 'higashi', direction: 'inward' };
+export const FACILITY: Expectation = { organisation: '西病院グループ', facility: 'higashi', direction: 'inward' };
 
 export function source(kind: EntryKind, name: string, body: string | Uint8Array): BundleSource {
   const bytes = Buffer.from(body);
@@ -106,7 +106,7 @@ export function bundleWorld(options: { readonly keys?: TestKeys; readonly capaci
         door: stick,
         clock,
         out: '/stick',
-        organisation: 'nishi-group',
+        organisation: '西病院グループ',
         facility: 'higashi',
         direction: 'inward',
         sequence,

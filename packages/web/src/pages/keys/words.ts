@@ -22,8 +22,8 @@ export const useKeysWords = catalogue('keys', {
     en: 'You need two sticks. Run this on the server; it takes about a minute.',
   },
   paths: {
-    ja: '/media/usb1 と /media/usb2 は挿した USB メモリーの場所に、hospital-name は病院を表す英小文字・数字・ハイフンの名前に置き換えてください。',
-    en: 'Replace /media/usb1 and /media/usb2 by where your sticks are mounted, and hospital-name by a name of a-z, 0-9 and hyphens.',
+    ja: '/media/usb1 と /media/usb2 は挿した USB メモリーの場所に、hospital-name は病院の名前に置き換えてください。',
+    en: 'Replace /media/usb1 and /media/usb2 by where your sticks are mounted, and hospital-name by the name of your hospital.',
   },
   partly: {
     ja: 'データの置き場を最後まで調べられていません。問題がないとは言い切れません。',
