@@ -49,7 +49,7 @@ const REPORT_BYTES = 4 * 1024 * 1024;
 const NAME = /^(\d{15})-([0-9a-f]{16})-([dp])\.gz$/;
 
 /**
- * Reports that wait for a way up, on disk, in the order of each device's journal (docs/decisions/relay-queue.md).
+ * Reports that wait for a way up, on disk, in the order of each device's journal (docs/decisions/0056-relay-queue.md).
  *
  * The rule when room runs out: what is newest and repeatable goes first, from the end of a device's queue, so that what stays is
  * always a beginning that the server can take in order; the oldest goes last. A report of a kind that is not repeatable is never

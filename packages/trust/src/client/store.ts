@@ -55,7 +55,7 @@ const STATE_LIMIT_BYTES = 1_000_000;
  * Metadata are kept as files named by their hash; one small state file names those that belong together and remembers what
  * was seen. It is written twice, one copy after the other, each with its own checksum: a torn or damaged copy leaves the
  * other, and with it the memory that refuses what is older. `tuf-js` itself writes file by file
- * (docs/decisions/trust-client-around-tuf-js.md).
+ * (docs/decisions/0045-trust-client-around-tuf-js.md).
  */
 export function trustStore(door: FileDoor, folder: string): TrustStore {
   const blob = (hash: string) => join(folder, 'kept', `${hash}.json`);

@@ -43,7 +43,7 @@ const BASE = 'https://repository.invalid/metadata/';
 
 /**
  * Runs tuf-js's client workflow (TUF 1.0.31, 5.3 to 5.6) once. Two things are done around it (docs/decisions/
- * trust-client-around-tuf-js.md): it works in a scratch folder, because it writes its cache file by file and a power cut in
+ * 0045-trust-client-around-tuf-js.md): it works in a scratch folder, because it writes its cache file by file and a power cut in
  * between would leave no whole state; and its clock is set, because it asks the system's. `source: undefined` only reads
  * what is there.
  */

@@ -2,7 +2,7 @@ import { constants, read as readFd } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 /**
- * One read of a file that is served, and one write to a connection. Measured (docs/benchmarks.d/relay.md): 64 KiB costs a third
+ * One read of a file that is served, and one write to a connection. Measured (docs/benchmarks.md): 64 KiB costs a third
  * more CPU per byte, 1 MiB nothing less and four times the memory.
  */
 export const PAGE_BYTES = 256 * 1024;
@@ -33,7 +33,7 @@ interface Entry {
 
 /**
  * Pages read last, shared by all who want them: twenty devices that fetch the same file at once cost one read of it. Their memory is
- * used again, because giving it back and asking for it anew cost more than half of all CPU time (docs/benchmarks.d/relay.md). Who forgets to
+ * used again, because giving it back and asking for it anew cost more than half of all CPU time (docs/benchmarks.md). Who forgets to
  * say `done` costs memory, which the garbage collector finds, and nothing else.
  */
 export class PageCache {

@@ -31,7 +31,7 @@ export interface WantedToken {
 /**
  * Makes a token and answers its file. The secret is in the file only: the database keeps the two keys derived from it, sealed with the
  * key of the data folder, so that a stolen database can neither enrol nor read an enrolment
- * (docs/decisions/enrolment-secret.md).
+ * (docs/decisions/0042-enrolment-secret.md).
  *
  * @throws TsukuroiError ENROLMENT_TOKEN_INVALID (uses or days), ENROLMENT_NO_ADDRESS
  */
