@@ -30,7 +30,7 @@ export interface Todo {
   readonly text: Text;
 }
 
-/** `keys-status/1` (docs/formats/keys-status.md). */
+/** `keys-status/1` (docs/formats/keys.md). */
 export interface KeysStatus {
   readonly format: 'keys-status/1';
   readonly ceremony: 'done' | 'none';

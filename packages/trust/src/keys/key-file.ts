@@ -20,7 +20,7 @@ const LARGEST_N = 2 ** 20;
 
 const Base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/);
 
-/** `keyfile/1` (docs/formats/key-file.md). All but `box` is authenticated by the cipher. */
+/** `keyfile/1` (docs/formats/keys.md). All but `box` is authenticated by the cipher. */
 export const KeyFile = z.strictObject({
   format: z.literal('keyfile/1'),
   organisation: z.string().min(1).max(200),
