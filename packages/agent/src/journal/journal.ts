@@ -1,21 +1,27 @@
-import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '@tsukuroi/core';
 import { lineHead, NO_HEAD } from '@tsukuroi/protocol/journal-line.ts';
+import {
+  appendFlushed,
+  cutTornEnd,
+  type Entry,
+  type Extent,
+  entriesOf,
+  genuineIn,
+  type IsGenuine,
+  isEntry,
+  logsIn,
+  readAcknowledged,
+  readExtent,
+} from './journal-files.ts';
+import { type Lost, lostIn, saidBy } from './lost.ts';
 
 const DAY_MS = 86_400_000;
 /** Kept after the server acknowledged it: a server put back from a backup asks again. */
 export const KEPT_DAYS = 30;
 /** A file is closed when it holds this much, so that old lines can go with their file. */
 const FILE_BYTES = 64 * 1024;
-
-/** Numbers that this journal should hold. */
-interface Extent {
-  /** Those before were let go, or never written. */
-  first: number;
-  last: number;
-}
 
 interface Piece {
   readonly name: string;
@@ -132,8 +138,8 @@ export class Journal {
   }
 
   /** Lines after a sequence, oldest first, at most `limit`. */
-  async linesAfter(sequence: number, limit: number): Promise<{ sequence: number; line: string }[]> {
-    const found: { sequence: number; line: string }[] = [];
+  async linesAfter(sequence: number, limit: number): Promise<Entry[]> {
+    const found: Entry[] = [];
     for (const piece of this.#pieces) {
       if (piece.last > sequence && found.length < limit) {
         const lines = genuineIn(await this.#textOf(piece.name), this.#isGenuine);
@@ -148,29 +154,11 @@ export class Journal {
    * which the next line itself says that nothing lies between were never written (`startAfter`).
    */
   async lost(): Promise<Lost[]> {
-    const lines = (await this.linesAfter(0, Number.MAX_SAFE_INTEGER)).map(({ sequence, line }) => ({
-      sequence,
-      head: lineHead(line),
-      said: saidBy(line),
-    }));
-    const damaged = await this.#damaged();
-    const named = lines.flatMap(({ said }) => (said.kind === 'gap' ? [said] : []));
-    const found: Lost[] = [];
-    let before: { sequence: number; head: string | undefined } = { sequence: this.#extent.first - 1, head: undefined };
-    for (const next of [...lines, { sequence: this.#extent.last + 1, head: '', said: {} as Said }]) {
-      const [from, to] = [before.sequence + 1, next.sequence - 1];
-      if (from <= to && from >= 1 && (before.head === undefined || next.said.previous !== before.head)) {
-        for (const range of unnamed({ from, to }, named)) {
-          found.push({ ...range, why: damaged.some(within(range)) ? 'damaged' : 'missing' });
-        }
-      }
-      before = next.sequence > before.sequence ? next : before;
-    }
-    return found;
+    return lostIn(await this.linesAfter(0, Number.MAX_SAFE_INTEGER), await this.#damaged(), this.#extent);
   }
 
   /** The line of kind `gap` that stands for a number, newest first. */
-  async gapFor(sequence: number): Promise<{ sequence: number; line: string } | undefined> {
+  async gapFor(sequence: number): Promise<Entry | undefined> {
     const lines = await this.linesAfter(0, Number.MAX_SAFE_INTEGER);
     return lines.findLast(({ line }) => {
       const { from, kind, to } = saidBy(line);
@@ -243,132 +231,5 @@ export class Journal {
       const kept = this.#pieces.map(({ name, acknowledgedMs }) => [name, acknowledgedMs]);
       await writeWhole(join(this.#folder, 'acknowledged.json'), `${JSON.stringify(Object.fromEntries(kept))}\n`);
     }
-  }
-}
-
-type IsGenuine = (line: string) => boolean;
-
-/** Numbers that are lost, both ends included. */
-export interface Lost {
-  readonly from: number;
-  readonly to: number;
-  readonly why: 'missing' | 'damaged';
-}
-
-interface Said {
-  readonly previous: string;
-  readonly kind: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-function saidBy(line: string): Said {
-  try {
-    return JSON.parse(line.slice(line.indexOf(' ') + 1)) as Said;
-  } catch {
-    return {} as Said;
-  }
-}
-
-/** What is left of a range without those that lines name already. */
-function unnamed(range: { from: number; to: number }, named: readonly Said[]): { from: number; to: number }[] {
-  return named.reduce(
-    (ranges, gap) =>
-      ranges
-        .flatMap(({ from, to }) => [
-          { from, to: Math.min(to, gap.from - 1) },
-          { from: Math.max(from, gap.to + 1), to },
-        ])
-        .filter(({ from, to }) => from <= to),
-    [range],
-  );
-}
-
-async function logsIn(folder: string): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => /^\d{15}\.log$/.test(name)).sort();
-}
-
-/** What should be here; never less than what is here, since the line is written before this file. */
-async function readExtent(folder: string, pieces: readonly Piece[]): Promise<Extent> {
-  const here = { first: pieces[0]?.first ?? 0, last: pieces.at(-1)?.last ?? 0 };
-  try {
-    const kept = JSON.parse(await readFile(join(folder, 'extent.json'), 'utf8')) as Partial<Extent>;
-    if (Number.isSafeInteger(kept.first) && Number.isSafeInteger(kept.last)) {
-      const first = Number(kept.first);
-      return {
-        first: here.first === 0 ? first : Math.min(first, here.first),
-        last: Math.max(Number(kept.last), here.last),
-      };
-    }
-  } catch {
-    // Not written yet, or damaged: what is at the beginning and at the end is what there was.
-  }
-  return here;
-}
-
-/** Entries whose lines are as they were signed. */
-function genuineIn(text: string, isGenuine: IsGenuine): { sequence: number; line: string }[] {
-  return entriesOf(text).filter((entry) => isEntry(entry) && isGenuine(entry.line));
-}
-
-function isEntry({ sequence }: { sequence: number }): boolean {
-  return Number.isSafeInteger(sequence) && sequence > 0;
-}
-
-function within({ from, to }: { from: number; to: number }): (sequence: number) => boolean {
-  return (sequence) => from <= sequence && sequence <= to;
-}
-
-async function readAcknowledged(folder: string): Promise<Map<string, number>> {
-  try {
-    const kept: unknown = JSON.parse(await readFile(join(folder, 'acknowledged.json'), 'utf8'));
-    return new Map(Object.entries(kept as Record<string, number>).filter(([, at]) => Number.isFinite(at)));
-  } catch {
-    // Not written yet, or torn: acknowledged files are kept thirty days longer, nothing else.
-    return new Map();
-  }
-}
-
-function entriesOf(text: string): { sequence: number; line: string }[] {
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((entry) => {
-      const at = entry.indexOf(' ');
-      return { sequence: Number(entry.slice(0, at)), line: entry.slice(at + 1) };
-    });
-}
-
-/** A last line without its end was being written when the power went. */
-async function cutTornEnd(path: string): Promise<void> {
-  const bytes = await readFile(path);
-  const whole = bytes.lastIndexOf(0x0a) + 1;
-  if (whole === bytes.length) {
-    return;
-  }
-  const file = await open(path, 'r+');
-  try {
-    await file.truncate(whole);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-async function appendFlushed(folder: string, name: string, text: string): Promise<void> {
-  const { O_APPEND, O_CREAT, O_WRONLY } = constants;
-  const file = await open(join(folder, name), O_APPEND | O_CREAT | O_WRONLY, 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  // The name of a new file is in its folder, which has a cache of its own.
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -21,6 +21,7 @@ import { type Identity, identityPath, writeIdentity } from '../identity/identity
 import { machineMarks } from '../identity/machine-marks.ts';
 import { Contents } from '../journal/contents.ts';
 import { Journal } from '../journal/journal.ts';
+import { onceEach } from '../journal/once-each.ts';
 import { AgentTrust } from '../trust/agent-trust.ts';
 import { type LastReport, type LostNumbers, record, recordGaps, reportOf } from './recorder.ts';
 import { reportKeys } from './report-keys.ts';
@@ -82,7 +83,10 @@ export class Session {
   static async open(dataFolder: string, identity: Identity, time: AgentTime): Promise<Session> {
     const folder = journalFolder(dataFolder, identity);
     const keys = await reportKeys(folder, identity);
-    const journal = await Journal.open(folder, (line) => keys.some((key) => verifyLine(line, key) !== undefined));
+    const journal = await Journal.open(
+      folder,
+      onceEach((line) => keys.some((key) => verifyLine(line, key) !== undefined)),
+    );
     return new Session(dataFolder, identity, time, journal);
   }
 
