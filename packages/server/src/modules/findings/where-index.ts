@@ -1,31 +1,8 @@
 import type { Db } from '../../platform/database/index.ts';
 import { unpackNumbers } from '../inventories/numbers.ts';
+import { NumberList } from './number-list.ts';
 import { placeNumber } from './urgency.ts';
 import { countProfilesUpTo, type PlacedProfile, profilesAbove, readCounting, readSetsByNumber } from './where-store.ts';
-
-/** A list of whole numbers that grows. */
-class Numbers {
-  #values = new Int32Array(1_024);
-  #length = 0;
-
-  get length(): number {
-    return this.#length;
-  }
-
-  /** What is held now; valid until the next number comes. */
-  get values(): Int32Array {
-    return this.#values.subarray(0, this.#length);
-  }
-
-  push(value: number): void {
-    if (this.#length === this.#values.length) {
-      const wider = new Int32Array(this.#length * 2);
-      wider.set(this.#values);
-      this.#values = wider;
-    }
-    this.#values[this.#length++] = value;
-  }
-}
 
 /**
  * What is installed where in one facility, as numbers: its sets one behind the other, its profiles in ascending order. Rows
@@ -35,14 +12,14 @@ export class FacilityIndex {
   /** Distinct identities of all sets, in the order they were met. */
   readonly identities: number[] = [];
   /** Row by row: number of the profile, row of its set, its place (urgency.ts). */
-  readonly profiles = new Numbers();
-  readonly setOfProfile = new Numbers();
-  readonly placeOfProfile = new Numbers();
+  readonly profiles = new NumberList();
+  readonly setOfProfile = new NumberList();
+  readonly placeOfProfile = new NumberList();
   /** Row of a profile → the risks accepted there, where there are any. */
   readonly accepted = new Map<number, string>();
   /** Identities of all sets; those of a set's row lie between its number in `ends` and that of the row before. */
-  readonly entries = new Numbers();
-  readonly ends = new Numbers();
+  readonly entries = new NumberList();
+  readonly ends = new NumberList();
   readonly #rowOfSet = new Map<number, number>();
   readonly #known = new Set<number>();
   readonly #texts = new Map<string, string>();
