@@ -112,6 +112,44 @@ it('a server restored from an old backup signs above whatever its agents have se
   expect(report.director.state).toBe('ok');
 });
 
+it.each([
+  ['before the bins grew', 0, 10],
+  ['before the bins grew, with plans given out in between', 10, 300],
+  ['after the bins grew', 4000, 4100],
+])('a backup taken %s: every agent follows the restored server', async (_, atBackup, between) => {
+  const { disk, ...door } = memoryDoor();
+  const org = await organisation(door, '/h');
+  const agents = [org.client('reception-1'), org.client('icu-1')];
+  const refresh = () => Promise.all(agents.map((agent) => agent.refresh(org.sources('north'))));
+  await (await org.director('north')).publish({ plans: plans(0, atBackup) });
+  await refresh();
+  const backup = disk.snapshot();
+  org.clock.moveMs(DAY_MS);
+  await (await org.director('north')).publish({ plans: plans(atBackup, between) });
+  await refresh();
+  org.clock.moveMs(3_600_000);
+  await (await org.director('north')).publish({ plans: plans(between, 4200) });
+  const seen = await refresh();
+  const mine = (path: string) => path.startsWith('/h/director-north/');
+  for (const path of Object.keys(disk.snapshot()).filter(mine)) {
+    await org.door.remove(path);
+  }
+  for (const [path, text] of Object.entries(backup).filter(([name]) => mine(name))) {
+    await org.door.writeWhole(path, text);
+  }
+  org.clock.moveMs(3_600_000);
+
+  const restored = await org.director('north');
+  await restored.publish({ afterRestore: true });
+  const after = await refresh();
+  await restored.publish({ plans: plans(0, 300, 2) });
+  const later = await refresh();
+
+  expect(seen.map(({ director }) => director.state)).toEqual(['ok', 'ok']);
+  expect(after.map(({ director }) => director.state)).toEqual(['ok', 'ok']);
+  expect(later.map(({ director }) => director.state)).toEqual(['ok', 'ok']);
+});
+
 it('carried: fresh for as long as the stick may take, and old the day after', async () => {
   const org = await organisation(memoryDoor(), '/h');
   await (await org.director('north', carriedProfile())).publish({});

@@ -125,7 +125,8 @@ export async function openDirector(options: DirectorOptions): Promise<Director> 
       touched.add(device);
     }
     await writePlans(files, publication.plans ?? []);
-    const digits = state.digits === 2 ? 2 : digitsFor(all.keys());
+    // Before the restore there may have been the finer division: a snapshot without its roles would be refused.
+    const digits = state.digits === 2 || publication.afterRestore === true ? 2 : digitsFor(all.keys());
     const bins = new Map(binsOf(digits).map(({ name }) => [name, {} as Record<string, TargetEntry>]));
     for (const [device, [path, entry]] of all) {
       const bin = bins.get(binOf(device, digits)) ?? {};
@@ -195,7 +196,18 @@ export async function openDirector(options: DirectorOptions): Promise<Director> 
         rolesWritten += 1;
       }
       const retired = new Map(state.retired);
-      if (next.digits !== state.digits) {
+      if (publication.afterRestore === true) {
+        // They may have been written again after the backup, and only then given up: above that, whatever it was.
+        for (const { name } of binsOf(1)) {
+          const known = (state.bins.get(name)?.meta ?? state.retired.get(name))?.version;
+          const expiresMs = ends(profile.targets);
+          const { version, bytes } = await files.writeVersioned(name, known, now, (as) =>
+            signMetadata('targets', { version: as, signedAtMs: now, expiresMs }, { targets: {} }, keys),
+          );
+          retired.set(name, metaEntryOf(version, bytes));
+          rolesWritten += 1;
+        }
+      } else if (next.digits !== state.digits) {
         for (const [name, bin] of state.bins) {
           retired.set(name, bin.meta);
         }
