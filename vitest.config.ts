@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const exclude = ['**/node_modules/**', '**/dist/**'];
@@ -6,6 +7,8 @@ const exclude = ['**/node_modules/**', '**/dist/**'];
 export default defineConfig({
   test: {
     pool: 'forks',
+    // One for each core; vitest's own choice leaves one core idle.
+    maxWorkers: availableParallelism(),
     projects: [
       { test: { name: 'architecture', include: ['tools/**/*.test.ts'], exclude } },
       {
