@@ -9,6 +9,19 @@ export const CARRIED_WAY_WORDS: Readonly<Record<string, Text>> = {
   out: { ja: '作った', en: 'Made here' },
 };
 
+/**
+ * What became of a bundle after it was taken in, most urgent first. `overtaken`: a newer one holds everything that it brought. `none`: it
+ * brought nothing that has to take effect here (packages wait in the store for whoever asks), or was made here.
+ */
+export const CARRIED_EFFECTS = ['refused', 'waiting', 'overtaken', 'none', 'done'] as const;
+export const CARRIED_EFFECT_WORDS: Readonly<Record<(typeof CARRIED_EFFECTS)[number], Text>> = {
+  refused: { ja: '使えない', en: 'Refused' },
+  waiting: { ja: '反映待ち', en: 'Not yet in effect' },
+  overtaken: { ja: '新しいものに交代', en: 'Overtaken' },
+  none: { ja: '反映するものなし', en: 'Nothing to take effect' },
+  done: { ja: '反映済み', en: 'In effect' },
+};
+
 export const bundleRowShape = z.object({
   /** SHA-256 of its manifest. */
   id: z.string(),
@@ -23,6 +36,9 @@ export const bundleRowShape = z.object({
   /** With its unit, as on the label. */
   size: z.string(),
   volumes: z.int(),
+  effect: z.enum(CARRIED_EFFECTS),
+  /** What took effect, or why something did not and what to do; empty when there is nothing to say. */
+  effectText: z.string(),
 });
 export type BundleRow = z.infer<typeof bundleRowShape>;
 
@@ -73,6 +89,46 @@ export const newBundleShape = z.strictObject({
     .optional(),
   /** Most that goes on one volume. */
   volumeMegabytes: z.int().min(1).max(4_000_000).optional(),
+  /** `request` when left out: what is here and what is missing, open. `results`: that and the machines' lists of packages, sealed. */
+  kind: z.enum(['request', 'results']).optional(),
+  /** Of `results`: who can open it, by the id of a registered recipient. */
+  recipient: z.string().max(100).optional(),
+});
+
+/** GET /carrying/preview: everything that would leave, to be read by a person before it does. */
+export const carryingPreviewShape = z.object({
+  kind: z.enum(['request', 'results']),
+  /** Lines of plain text, in Japanese or English. */
+  text: z.string(),
+  /** Distinct lists of packages in it; machines that have the same list share one. */
+  machines: z.int(),
+  bytes: z.int(),
+  size: z.string(),
+});
+export type CarryingPreview = z.infer<typeof carryingPreviewShape>;
+
+/** Somebody who can open what is sealed: a public key of age, and what people call its owner. */
+export const recipientRowShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  recipient: z.string(),
+  by: z.string(),
+  addedAt: z.string(),
+});
+export type RecipientRow = z.infer<typeof recipientRowShape>;
+
+/** GET /carrying/recipients */
+export const recipientsShape = z.object({ items: z.array(recipientRowShape) });
+
+/** POST /carrying/recipients */
+export const newRecipientShape = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^\P{Cc}*$/u),
+  /** As `tsukuroi bundle recipient` prints it at the receiving side. */
+  recipient: z.string().regex(/^age1[0-9a-z]{20,4000}$/),
 });
 
 function column(id: string, ja: string, en: string, type: ColumnType, more: Partial<Column> = {}): Column {
@@ -92,6 +148,8 @@ export const bundlesGrid: GridDefinition = {
     column('name', '名前', 'Name', 'text', { filter: 'contains', width: 120 }),
     column('madeAt', '作った日時', 'Made at', 'instant', { width: 160 }),
     column('about', '中身', 'What', 'text', { filter: 'contains', width: 240 }),
+    column('effect', '反映', 'Effect', 'state', { filter: 'one-of', values: CARRIED_EFFECT_WORDS, width: 160 }),
+    column('effectText', '反映の様子', 'What took effect', 'text', { sortable: false, width: 320 }),
     column('whom', 'あて先', 'For', 'text', { width: 280 }),
     column('entries', '件数', 'Entries', 'number', { width: 90 }),
     column('size', '大きさ', 'Size', 'text', { sortable: false, width: 110 }),

@@ -1,7 +1,8 @@
 import { bundlesGrid } from '../carrying-api.ts';
-import { clonesGrid, enrolmentTokensGrid, identitiesGrid } from '../enrolment-api.ts';
+import { clonesGrid, enrolmentTokensGrid, gapsGrid, identitiesGrid } from '../enrolment-api.ts';
 import type { GridDefinition } from '../grid.ts';
 import { keyRolesGrid } from '../keys-api.ts';
+import { pathsGrid } from '../paths-api.ts';
 import { waitingContentGrid } from '../trust-api.ts';
 import { devicesGrid } from './devices.ts';
 import * as lists from './lists.ts';
@@ -25,7 +26,9 @@ export const GRIDS: readonly GridDefinition[] = [
   identitiesGrid,
   enrolmentTokensGrid,
   clonesGrid,
+  gapsGrid,
   keyRolesGrid,
   bundlesGrid,
+  pathsGrid,
   waitingContentGrid,
 ];

@@ -6,16 +6,27 @@ import type { ContentStore } from '../store/store.ts';
 import type { BundleSource } from './export.ts';
 import { type EntryKind, plainEntryShape } from './shape.ts';
 
-/** Files under a path as things to carry; a folder is walked, names are relative to it. Links are refused. */
+/** Folders of which the receiving server knows what to do, by the file that only they have (docs/formats/bundle.md). */
+const KNOWN_FOLDERS: Readonly<Partial<Record<EntryKind, { readonly file: string; readonly prefix: string }>>> = {
+  'knowledge-chunk': { file: 'knowledge.json', prefix: 'knowledge/' },
+  metadata: { file: join('metadata', 'timestamp.json'), prefix: 'catalog/' },
+};
+
+/**
+ * Files under a path as things to carry; a folder is walked, names are relative to it. Links are refused. Folders of knowledge and of
+ * the catalogue get the names by which a receiving server finds them.
+ */
 export async function fileSources(door: FileDoor, kind: EntryKind, path: string): Promise<BundleSource[]> {
   const facts = await door.stat(path);
   if (facts === undefined) {
     throw new TsukuroiError('FILE_MISSING', { path });
   }
   const files = facts.kind === 'folder' ? await walk(door, path) : [path];
+  const known = KNOWN_FOLDERS[kind];
+  const prefix = known !== undefined && files.includes(join(path, known.file)) ? known.prefix : '';
   const sources: BundleSource[] = [];
   for (const file of files.sort()) {
-    const name = facts.kind === 'folder' ? relative(path, file).split(sep).join('/') : basename(file);
+    const name = facts.kind === 'folder' ? `${prefix}${relative(path, file).split(sep).join('/')}` : basename(file);
     sources.push(await fileSource(door, kind, name, file));
   }
   return sources;

@@ -17,6 +17,8 @@ function row(index: number, way: BundleRow['way'], nowMs: number): BundleRow {
     entries: way === 'in' ? 180 + index : 1,
     size: way === 'in' ? '3.2 GB' : '4.1 KB',
     volumes: way === 'in' && index % 4 === 0 ? 2 : 1,
+    effect: way === 'out' ? 'none' : index === 33 ? 'done' : 'overtaken',
+    effectText: '',
   };
 }
 

@@ -244,5 +244,7 @@ function rowOf(way: BundleRow['way'], id: string, bundle: Bundle, entries: numbe
     entries,
     size: readableBytes(bundle.volumes.reduce((sum, { bytes }) => sum + bytes, 0)),
     volumes: bundle.volumes.length,
+    effect: way === 'out' ? 'none' : 'waiting',
+    effectText: '',
   };
 }
