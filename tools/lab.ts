@@ -83,6 +83,7 @@ async function prepare(name: string, suite?: string): Promise<{ folder: string; 
   const folder = lab.labFolder(process.env, name);
   await lab.claimFolder(folder, name);
   lab.clearCgroups(name);
+  await lab.demandPossible(folder);
   const cache = lab.cacheFolder(process.env);
   const source = await lab.aptSource();
   const base = await timed('Debian 12', () => lab.baseRoot(cache, source, Date.now()));

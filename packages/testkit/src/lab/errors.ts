@@ -25,6 +25,18 @@ registerErrorTexts({
       next: 'Run that command by hand to see why.',
     },
   },
+  LAB_NOT_POSSIBLE: {
+    ja: {
+      what: 'この機械では試験病院を建てられません: {what}(終了コード {code})',
+      effect: '何も作っていません。試験病院で確かめることは、確かめられないままです。最後の言葉: {said}',
+      next: '名前空間、veth、nftables、tmpfs の上の overlay を作れる root で実行してください(コンテナーなら --privileged)。',
+    },
+    en: {
+      what: 'The test hospital cannot stand on this machine: {what} (exit code {code})',
+      effect: 'Nothing was made, and what it would prove stays unproved. Last words: {said}',
+      next: 'Run as a root that may make namespaces, veth, nftables and overlay on tmpfs (a container needs --privileged).',
+    },
+  },
   LAB_NO_MIRROR: {
     ja: {
       what: 'この機械の apt に、Debian 12 (bookworm) の本体とセキュリティの取得先が見つかりません。',

@@ -8,6 +8,7 @@ export type { LabPlan } from './lab.ts';
 export * from './lab-folder.ts';
 export { partialMirror } from './mirror.ts';
 export { giveOrder, VERBS } from './orders.ts';
+export { demandPossible } from './possible.ts';
 export { type Outcome, outcomeOf, reasonOf, tableOf } from './suite.ts';
 export { SUITES } from './suites/registry.ts';
 export { hospital, MOST_ENDPOINTS } from './topology.ts';
