@@ -79,7 +79,7 @@ CASES.test_timestamp_content_changes = async () => {
 };
 CASES.test_basic_metadata_hash_support = async () => {
   const { simulator, client } = fresh();
-  expect(simulator.meta['targets.json']?.hashes.sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(simulator.meta['targets.json']?.hashes?.sha256).toMatch(/^[0-9a-f]{64}$/);
   expect(await client.refresh(simulator)).toBe(true);
 };
 CASES.test_targets_hash_mismatch = async () => {

@@ -4,17 +4,20 @@ import { keyIdOf, type PublicKey, type SigningKey } from '../keys/key.ts';
 import { isSignedMetadata } from '../roles/metadata.ts';
 import './errors.ts';
 import { CATALOG_PROFILE, DAY_MS } from './expiry.ts';
-import { repositoryFiles } from './files.ts';
+import { type RepositoryFiles, repositoryFiles } from './files.ts';
 import {
   entryOf,
   type JsonObject,
-  metaEntryOf,
   mustReach,
-  signMetadata,
+  nextVersion,
+  signedFile,
+  signingBytes,
   TARGETS_PER_ROLE,
   type TargetEntry,
+  type Unsigned,
+  unsignedMetadata,
 } from './metadata.ts';
-import { readSigned } from './read.ts';
+import { readSigned, type Signed } from './read.ts';
 
 /**
  * The delegated roles of the catalogue: what grows has a role of its own, so that no role passes 500 targets. Artifacts are
@@ -78,13 +81,112 @@ export function catalogRoleOf(path: string): string {
   throw new TsukuroiError('TARGET_PATH', { path }, { exitCode: 3 });
 }
 
-type Listed = Record<string, TargetEntry>;
+export type Listed = Readonly<Record<string, TargetEntry>>;
 
-interface Standing {
-  readonly roles: Map<string, { readonly version: number; readonly targets: Listed }>;
+/** A catalogue as it was signed last. */
+export interface CatalogStanding {
+  readonly roles: ReadonlyMap<string, { readonly version: number; readonly targets: Listed }>;
   readonly collectors: NonNullable<CatalogChange['collectors']>;
   readonly snapshotVersion: number | undefined;
   readonly timestampVersion: number | undefined;
+  /** ISO 8601, UTC; undefined when nothing was signed yet. */
+  readonly signedAt: string | undefined;
+}
+
+/** One file of a catalogue that is to be signed. */
+export interface DraftFile extends Unsigned {
+  /** `timestamp` is written under that name, everything else under its version. */
+  readonly role: string;
+  readonly version: number;
+}
+
+/** A catalogue that is to be signed, in the order of writing: the timestamp, which makes it visible, is last. */
+export interface CatalogDraft {
+  /** Of the snapshot: how the catalogue is numbered. */
+  readonly version: number;
+  readonly files: readonly DraftFile[];
+}
+
+/** What a change lists: by length and hash; the content itself is no part of what is signed. */
+export interface CatalogEntries {
+  readonly set: readonly { readonly path: string; readonly entry: TargetEntry }[];
+  readonly remove: readonly string[];
+  readonly collectors?: CatalogChange['collectors'];
+}
+
+/** What a change lists, when its contents are here. */
+export function entriesOf(change: CatalogChange): CatalogEntries {
+  const artifact = ({ sha256, length, custom }: NonNullable<CatalogChange['artifacts']>[number]) => {
+    const entry = { length, hashes: { sha256 } };
+    return { path: `artifacts/${sha256}`, entry: custom === undefined ? entry : { ...entry, custom } };
+  };
+  const set = (change.set ?? []).map(({ path, content, custom }) => ({ path, entry: entryOf(content, custom) }));
+  return {
+    set: [...set, ...(change.artifacts ?? []).map(artifact)],
+    remove: change.remove ?? [],
+    ...(change.collectors === undefined ? {} : { collectors: change.collectors }),
+  };
+}
+
+/**
+ * The catalogue after a change, as it is to be signed. The same standing, root, change, time and versions give the same files anywhere:
+ * holders who never meet each work out for themselves what they sign.
+ *
+ * @param versionOf the version of a role, after the one it had
+ * @throws `ROLE_FULL`, `TARGET_PATH`
+ */
+export async function draftCatalog(
+  before: CatalogStanding,
+  root: Signed<'root'>,
+  change: CatalogEntries,
+  nowMs: number,
+  versionOf: (role: string, previous: number | undefined) => Promise<number> | number,
+): Promise<CatalogDraft> {
+  const listed = new Map([...before.roles].map(([name, { targets }]) => [name, { ...targets }]));
+  for (const path of change.remove) {
+    delete listed.get(catalogRoleOf(path))?.[path];
+  }
+  for (const { path, entry } of change.set) {
+    const role = catalogRoleOf(path);
+    listed.set(role, { ...listed.get(role), [path]: entry });
+  }
+  const until = (days: number) => ({ signedAtMs: nowMs, expiresMs: nowMs + days * DAY_MS });
+  const collectors = change.collectors ?? before.collectors;
+  const files: DraftFile[] = [];
+  const meta: Record<string, { version: number }> = {};
+  for (const name of [...DELEGATED.map((role) => role.name), 'targets']) {
+    const targets = listed.get(name) ?? {};
+    if (Object.keys(targets).length > TARGETS_PER_ROLE) {
+      throw new TsukuroiError('ROLE_FULL', { role: name, limit: TARGETS_PER_ROLE }, { exitCode: 3 });
+    }
+    const content = name === 'targets' ? { targets, delegations: delegationsOf(root, collectors) } : { targets };
+    const version = await versionOf(name, before.roles.get(name)?.version);
+    const statement = { version, ...until(CATALOG_PROFILE.targets) };
+    files.push({ role: name, version, ...unsignedMetadata('targets', statement, content) });
+    meta[`${name}.json`] = { version };
+  }
+  const version = await versionOf('snapshot', before.snapshotVersion);
+  const snapshot = unsignedMetadata('snapshot', { version, ...until(CATALOG_PROFILE.snapshot) }, { meta });
+  files.push({ role: 'snapshot', version, ...snapshot });
+  const timestampVersion = nextVersion(before.timestampVersion, nowMs);
+  const timestamp = unsignedMetadata(
+    'timestamp',
+    { version: timestampVersion, ...until(CATALOG_PROFILE.timestamp) },
+    { meta: { 'snapshot.json': { version } } },
+  );
+  files.push({ role: 'timestamp', version: timestampVersion, ...timestamp });
+  return { version, files };
+}
+
+/** Writes signed files of a catalogue; nothing is visible before the last. */
+export async function writeCatalog(
+  files: RepositoryFiles,
+  signed: readonly { readonly role: string; readonly version: number; readonly bytes: Uint8Array }[],
+  how?: { readonly replace: boolean },
+): Promise<void> {
+  for (const { role, version, bytes } of signed) {
+    await (role === 'timestamp' ? files.writeTimestamp(bytes) : files.writeRole(role, version, bytes, how));
+  }
 }
 
 /**
@@ -108,58 +210,23 @@ export async function publishCatalog(
     mustReach('catalog', root.roles[role], given);
   }
   const keys = given.filter(({ keyid }) => root.roles.targets.keyids.includes(keyid));
-  const before = await readCatalog(options);
   const now = options.clock.nowMs();
-  const listed = new Map(before.roles.entries().map(([name, { targets }]) => [name, { ...targets }]));
-  for (const path of change.remove ?? []) {
-    delete listed.get(catalogRoleOf(path))?.[path];
-  }
-  const list = (path: string, entry: TargetEntry): void => {
-    const role = catalogRoleOf(path);
-    listed.set(role, { ...listed.get(role), [path]: entry });
-  };
-  for (const { path, content, custom } of change.set ?? []) {
-    list(path, entryOf(content, custom));
+  const draft = await draftCatalog(await readCatalog(options), root, entriesOf(change), now, (role, previous) =>
+    files.freeVersion(role, previous, now),
+  );
+  for (const { path, content } of change.set ?? []) {
     await files.writeTarget(path, content);
   }
-  for (const { sha256, length, custom } of change.artifacts ?? []) {
-    list(`artifacts/${sha256}`, { length, hashes: { sha256 }, ...(custom === undefined ? {} : { custom }) });
-  }
-
-  const statement = (days: number) => ({ signedAtMs: now, expiresMs: now + days * DAY_MS });
-  const collectors = change.collectors ?? before.collectors;
-  const meta: Record<string, ReturnType<typeof metaEntryOf>> = {};
-  for (const name of [...DELEGATED.map((role) => role.name), 'targets']) {
-    const targets = listed.get(name) ?? {};
-    if (Object.keys(targets).length > TARGETS_PER_ROLE) {
-      throw new TsukuroiError('ROLE_FULL', { role: name, limit: TARGETS_PER_ROLE }, { exitCode: 3 });
-    }
-    const content = name === 'targets' ? { targets, delegations: delegationsOf(root, collectors) } : { targets };
-    const previous = before.roles.get(name)?.version;
-    const { version, bytes } = await files.writeVersioned(name, previous, now, (as) =>
-      signMetadata('targets', { version: as, ...statement(CATALOG_PROFILE.targets) }, content, keys),
-    );
-    meta[`${name}.json`] = metaEntryOf(version, bytes);
-  }
-  const snapshot = await files.writeVersioned('snapshot', before.snapshotVersion, now, (as) =>
-    signMetadata('snapshot', { version: as, ...statement(CATALOG_PROFILE.snapshot) }, { meta }, keys),
-  );
-  const timestampVersion = Math.max((before.timestampVersion ?? 0) + 1, Math.floor(now / 1000));
-  await files.writeTimestamp(
-    signMetadata(
-      'timestamp',
-      { version: timestampVersion, ...statement(CATALOG_PROFILE.timestamp) },
-      { meta: { 'snapshot.json': metaEntryOf(snapshot.version, snapshot.bytes) } },
-      keys,
-    ),
-  );
-  return { version: snapshot.version };
+  const signed = draft.files.map((file) => {
+    const bytes = signingBytes(file);
+    const signatures = keys.map((key) => ({ keyid: key.keyid, sig: key.sign(bytes) }));
+    return { role: file.role, version: file.version, bytes: signedFile(file, signatures) };
+  });
+  await writeCatalog(files, signed);
+  return { version: draft.version };
 }
 
-function delegationsOf(
-  root: ReturnType<typeof readSigned<'root'>>,
-  collectors: NonNullable<CatalogChange['collectors']>,
-): JsonObject {
+function delegationsOf(root: Signed<'root'>, collectors: NonNullable<CatalogChange['collectors']>): JsonObject {
   const { keyids, threshold } = root.roles.targets;
   const own = keyids.flatMap((keyid) => (root.keys[keyid] === undefined ? [] : [[keyid, root.keys[keyid]] as const]));
   return {
@@ -185,12 +252,13 @@ function delegationsOf(
  * The catalogue as it stands on this medium, each file checked against the newest root and, after a rotation, against the
  * root before it: the keys about to sign must not lend themselves to what somebody slipped in.
  */
-async function readCatalog(options: CatalogOptions): Promise<Standing> {
+export async function readCatalog(options: Pick<CatalogOptions, 'door' | 'folder'>): Promise<CatalogStanding> {
   const files = repositoryFiles(options.door, options.folder);
   const timestamp = await files.timestamp();
   if (timestamp === undefined) {
     const collectors = { keys: [], threshold: 1 };
-    return { roles: new Map(), collectors, snapshotVersion: undefined, timestampVersion: undefined };
+    const versions = { snapshotVersion: undefined, timestampVersion: undefined };
+    return { roles: new Map(), collectors, ...versions, signedAt: undefined };
   }
   const root = await files.newestRoot();
   const roots = [
@@ -212,7 +280,9 @@ async function readCatalog(options: CatalogOptions): Promise<Standing> {
   const topBytes = await files.metadata('targets', topVersion);
   mustBeOurs('targets', topBytes);
   const top = readSigned('targets', topBytes);
-  const roles = new Map([['targets', { version: topVersion, targets: top.targets as Listed }]]);
+  const roles = new Map<string, { version: number; targets: Listed }>([
+    ['targets', { version: topVersion, targets: top.targets as Listed }],
+  ]);
   for (const { name } of DELEGATED) {
     const entry = snapshot.meta[`${name}.json`];
     if (entry !== undefined) {
@@ -230,6 +300,7 @@ async function readCatalog(options: CatalogOptions): Promise<Standing> {
     },
     snapshotVersion: snapshotMeta.version,
     timestampVersion: timestamp.signed.version,
+    signedAt: timestamp.signed.signed_at,
   };
 }
 

@@ -34,6 +34,10 @@ export interface RepositoryFiles {
     nowMs: number,
     signAs: (version: number) => Uint8Array,
   ): Promise<{ readonly version: number; readonly bytes: Uint8Array }>;
+  /** The version under which a role is written next: free, above the one before, and not below the time. */
+  freeVersion(role: string, previous: number | undefined, nowMs: number): Promise<number>;
+  /** Writes a role under a version. Other bytes under that name are refused, unless nothing ever referred to them (`replace`). */
+  writeRole(role: string, version: number, bytes: Uint8Array, how?: { readonly replace: boolean }): Promise<void>;
   writeRoot(version: number, bytes: Uint8Array): Promise<void>;
   writeTimestamp(bytes: Uint8Array): Promise<void>;
   writeTarget(path: string, bytes: Uint8Array): Promise<void>;
@@ -56,6 +60,17 @@ export function repositoryFiles(door: FileDoor, folder: string): RepositoryFiles
     }
     const there = await door.readIfThere(path, bytes.length + 1).catch(() => undefined);
     return there !== undefined && Buffer.from(there).equals(bytes);
+  };
+
+  const writeRole: RepositoryFiles['writeRole'] = async (role, version, bytes, { replace } = { replace: false }) => {
+    const name = `${version}.${role}.json`;
+    if (await writeOnce(metadataPath(name), bytes)) {
+      return;
+    }
+    if (!replace) {
+      throw new TsukuroiError('METADATA_EXISTS', { file: name }, { exitCode: 3 });
+    }
+    await door.writeWhole(metadataPath(name), bytes, { mode: 0o644 });
   };
 
   const newestRoot = async () => {
@@ -87,11 +102,15 @@ export function repositoryFiles(door: FileDoor, folder: string): RepositoryFiles
         version += 1;
       }
     },
-    async writeRoot(version, bytes) {
-      if (!(await writeOnce(metadataPath(`${version}.root.json`), bytes))) {
-        throw new TsukuroiError('METADATA_EXISTS', { file: `${version}.root.json` }, { exitCode: 3 });
+    async freeVersion(role, previous, nowMs) {
+      let version = nextVersion(previous, nowMs);
+      while ((await door.stat(metadataPath(`${version}.${role}.json`))) !== undefined) {
+        version += 1;
       }
+      return version;
     },
+    writeRole,
+    writeRoot: (version, bytes) => writeRole('root', version, bytes),
     writeTimestamp: (bytes) => door.writeWhole(metadataPath('timestamp.json'), bytes, { mode: 0o644 }),
     async writeTarget(path, bytes) {
       const place = `${folder}/targets/${consistentPath(path, sha256(bytes))}`;

@@ -2,6 +2,7 @@ import { isoSeconds, type Json, sha256, TsukuroiError } from '@tsukuroi/core';
 import { Metadata, MetadataKind, Signature } from '@tufjs/models';
 import '../keys/errors.ts';
 import type { PublicKey, SigningKey } from '../keys/key.ts';
+import type { DetachedSignature } from '../roles/verify.ts';
 
 /** The version of the TUF specification that our metadata follow. */
 const SPEC_VERSION = '1.0.31';
@@ -19,11 +20,15 @@ export interface Statement {
   readonly expiresMs: number;
 }
 
-/** What snapshot and timestamp say of another metadata file: version, length and hash, always all three. */
+/**
+ * What snapshot and timestamp say of another metadata file: its version; in a director's repository length and hash as well. The
+ * catalogue is signed by holders who do not see each other's signatures, so the bytes of its files are not known while it is signed
+ * (docs/decisions/signing-in-parts.md).
+ */
 export type MetaEntry = {
   readonly version: number;
-  readonly length: number;
-  readonly hashes: { readonly sha256: string };
+  readonly length?: number;
+  readonly hashes?: { readonly sha256: string };
 };
 
 /** What targets metadata say of a file. `custom` is read by our client alone. */
@@ -50,17 +55,17 @@ const KINDS = {
   targets: (data: never) => Metadata.fromJSON(MetadataKind.Targets, data),
 } as const;
 
+/** What a metadata file says before anybody signed it, in the order in which it is written. */
+export interface Unsigned {
+  readonly kind: Kind;
+  readonly signed: JsonObject;
+}
+
 /**
- * The bytes of one metadata file: shaped and checked by the same models that the client reads with, signed by every key
- * given. `signed_at` is ours: the client's lower bound of time (docs/formats/repository.md); TUF readers keep what they do
- * not know (TUF 1.0.31, 4).
+ * One metadata file without signatures, shaped and checked by the same models that the client reads with. `signed_at` is ours: the
+ * client's lower bound of time (docs/formats/repository.md); TUF readers keep what they do not know (TUF 1.0.31, 4).
  */
-export function signMetadata(
-  kind: Kind,
-  statement: Statement,
-  content: JsonObject,
-  keys: readonly SigningKey[],
-): Uint8Array {
+export function unsignedMetadata(kind: Kind, statement: Statement, content: JsonObject): Unsigned {
   const signed = {
     _type: kind,
     spec_version: SPEC_VERSION,
@@ -69,11 +74,43 @@ export function signMetadata(
     signed_at: isoSeconds(statement.signedAtMs),
     ...content,
   };
-  const metadata = KINDS[kind]({ signed, signatures: [] } as never);
-  for (const key of keys) {
-    metadata.sign((bytes) => new Signature({ keyID: key.keyid, sig: key.sign(bytes) }));
-  }
-  return Buffer.from(`${JSON.stringify(metadata.toJSON())}\n`);
+  const { signed: shaped } = modelOf({ kind, signed }).toJSON();
+  return { kind, signed: shaped as JsonObject };
+}
+
+/** The bytes a key signs: the canonical form of what the file says (TUF 1.0.31, 4.2). */
+export function signingBytes(unsigned: Unsigned): Uint8Array {
+  let signing: Uint8Array = new Uint8Array();
+  modelOf(unsigned).sign((bytes) => {
+    signing = bytes;
+    return new Signature({ keyID: '', sig: '' });
+  });
+  return signing;
+}
+
+/** The file with these signatures, which the caller made or verified. In the order of the keys, so that the same ones give the same bytes. */
+export function signedFile(unsigned: Unsigned, signatures: readonly DetachedSignature[]): Uint8Array {
+  const sorted = signatures.toSorted((a, b) => (a.keyid < b.keyid ? -1 : 1));
+  return Buffer.from(`${JSON.stringify({ signatures: sorted, signed: unsigned.signed })}\n`);
+}
+
+/** The bytes of one metadata file, signed by every key given. */
+export function signMetadata(
+  kind: Kind,
+  statement: Statement,
+  content: JsonObject,
+  keys: readonly SigningKey[],
+): Uint8Array {
+  const unsigned = unsignedMetadata(kind, statement, content);
+  const bytes = signingBytes(unsigned);
+  return signedFile(
+    unsigned,
+    keys.map((key) => ({ keyid: key.keyid, sig: key.sign(bytes) })),
+  );
+}
+
+function modelOf({ kind, signed }: Unsigned) {
+  return KINDS[kind]({ signed, signatures: [] } as never);
 }
 
 /** A role of root metadata. */

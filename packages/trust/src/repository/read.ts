@@ -6,7 +6,8 @@ import type { RootStatement } from './root.ts';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const Entry = z.object({ length: z.int().min(0), hashes: z.object({ sha256: Sha256 }) });
-const Meta = Entry.extend({ version: z.int().min(1) });
+/** The catalogue's files are named by version alone (metadata.ts). */
+const Meta = Entry.partial().extend({ version: z.int().min(1) });
 const Base = z.object({ version: z.int().min(1), expires: z.iso.datetime(), signed_at: z.iso.datetime() });
 const RoleOfRoot = z.object({ keyids: z.array(Sha256), threshold: z.int().min(1) });
 const Custom = z.record(z.string(), z.json());

@@ -1,7 +1,16 @@
 import type { SigningKey } from '../keys/key.ts';
 import { keyIdOf } from '../keys/key.ts';
 import { DAY_MS, ROOT_DAYS } from './expiry.ts';
-import { type JsonObject, type Kind, mustReach, type RoleStatement, signMetadata } from './metadata.ts';
+import {
+  type JsonObject,
+  type Kind,
+  mustReach,
+  type RoleStatement,
+  signedFile,
+  signingBytes,
+  type Unsigned,
+  unsignedMetadata,
+} from './metadata.ts';
 
 /** What a root says: who may sign what, and whose root it is. */
 export interface RootStatement {
@@ -30,6 +39,16 @@ export function signRoot(
     mustReach('root', { keyids, threshold: root.threshold }, keys);
     signers.push(...keys.filter((key) => keyids.includes(key.keyid) && !signers.includes(key)));
   }
+  const unsigned = unsignedRoot(statement, version, nowMs);
+  const bytes = signingBytes(unsigned);
+  return signedFile(
+    unsigned,
+    signers.map((key) => ({ keyid: key.keyid, sig: key.sign(bytes) })),
+  );
+}
+
+/** A root as it is before anybody signed it. */
+export function unsignedRoot(statement: RootStatement, version: number, nowMs: number): Unsigned {
   const roles = Object.entries(statement.roles) as [Kind, RoleStatement][];
   const listed = roles.flatMap(([, role]) => role.keys).map((key) => [keyIdOf(key), key] as const);
   const content: JsonObject = {
@@ -42,5 +61,5 @@ export function signRoot(
       roles.map(([name, role]) => [name, { keyids: role.keys.map(keyIdOf), threshold: role.threshold }]),
     ),
   };
-  return signMetadata('root', { version, signedAtMs: nowMs, expiresMs: nowMs + ROOT_DAYS * DAY_MS }, content, signers);
+  return unsignedMetadata('root', { version, signedAtMs: nowMs, expiresMs: nowMs + ROOT_DAYS * DAY_MS }, content);
 }
