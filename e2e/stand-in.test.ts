@@ -4,6 +4,7 @@ import {
   bundleRowShape,
   bundleViewShape,
   cloneRowShape,
+  deviceGapsShape,
   deviceRowShape,
   deviceShape,
   directorReportShape,
@@ -12,6 +13,7 @@ import {
   feedRowShape,
   findingRowShape,
   GRIDS,
+  gapRowShape,
   gridPageShape,
   historyRowShape,
   identityDecisionResultShape,
@@ -26,6 +28,7 @@ import {
   mediaViewShape,
   problemShape,
   productChoiceShape,
+  proposalsShape,
   reconciliationRowShape,
   sessionShape,
   settingsShape,
@@ -89,6 +92,8 @@ const ANSWERS: readonly (readonly [string, z.ZodType])[] = [
   ['/enrolment/identities/00000000-0000-4000-8000-000000000302', identityViewShape],
   ['/enrolment/tokens', page(enrolmentTokenRowShape)],
   ['/enrolment/clones', page(cloneRowShape)],
+  ['/enrolment/gaps', page(gapRowShape)],
+  ['/enrolment/devices/dev-11/gaps', deviceGapsShape],
   ['/carrying/bundles', page(bundleRowShape)],
   [`/carrying/bundles/${'20'.repeat(32)}`, bundleViewShape],
   ['/carrying/media', mediaViewShape],
@@ -134,6 +139,8 @@ describe('the stand-in', () => {
     const file = JSON.stringify({ department: '医事課', uses: 3, days: 7 });
     expect(enrolmentTokenShape.safeParse(await post('/enrolment/tokens', file, 'application/json')).success).toBe(true);
     const decision = JSON.stringify({ ids: ['00000000-0000-4000-8000-000000000303'], decision: 'refuse' });
+    const asked = JSON.stringify({ ids: ['00000000-0000-4000-8000-000000000305'] });
+    expect(proposalsShape.safeParse(await post('/enrolment/proposals', asked, 'application/json')).success).toBe(true);
     expect(
       identityDecisionResultShape.safeParse(await post('/enrolment/decisions', decision, 'application/json')).success,
     ).toBe(true);

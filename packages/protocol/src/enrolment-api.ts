@@ -40,6 +40,27 @@ export const LEDGER_BY_WORDS: Readonly<Record<string, Text>> = {
   ip: { ja: 'IP アドレス', en: 'IP' },
 };
 
+/** Why reports of a device will never come. */
+export const GAP_WHY_WORDS: Readonly<Record<string, Text>> = {
+  missing: { ja: '消えていた', en: 'Gone from the device' },
+  damaged: { ja: '壊れていた', en: 'Damaged on the device' },
+  content: { ja: '中身がそろわない', en: 'Parts are missing' },
+  'not-kept': { ja: '保存期間を過ぎた', en: 'No longer kept' },
+  'let-go': { ja: '以前のサーバーが受け取り済み', en: 'An earlier server had them' },
+};
+
+export const GAP_STATE_WORDS: Readonly<Record<string, Text>> = {
+  open: { ja: '確かめていない', en: 'Not looked into' },
+  seen: { ja: '確かめた', en: 'Looked into' },
+};
+
+/** How a device stands to the ledger when several are confirmed at once. */
+export const FIT_WORDS: Readonly<Record<string, Text>> = {
+  stays: { ja: '合わない', en: 'Does not fit' },
+  'name-only': { ja: '名前だけ合う', en: 'By name alone' },
+  fits: { ja: '合う', en: 'Fits' },
+};
+
 export const enrolmentTokenRowShape = z.object({
   id: z.string(),
   department: z.string().nullable(),
@@ -95,6 +116,33 @@ export const COMPARED_WORDS: Readonly<Record<string, Text>> = {
   same: { ja: '同じ', en: 'Same' },
 };
 
+/** Reports of a device that are lost: which numbers of its journal, why, and what to do. */
+export const gapRowShape = z.object({
+  id: z.string(),
+  state: z.enum(['open', 'seen']),
+  name: z.string(),
+  department: z.string().nullable(),
+  device: z.string().nullable(),
+  /** `3～5`, or `3` for a single one. */
+  numbers: z.string(),
+  count: z.number().int(),
+  why: z.enum(['missing', 'damaged', 'content', 'not-kept', 'let-go']),
+  /** What to do now, in words. */
+  next: z.string(),
+  noticedAt: z.string(),
+  seenBy: z.string().nullable(),
+});
+export type GapRow = z.infer<typeof gapRowShape>;
+
+/** GET /enrolment/devices/:id/gaps: those of one device that nobody has looked into. */
+export const deviceGapsShape = z.array(gapRowShape);
+
+/** POST /enrolment/gaps/seen */
+export const gapsSeenShape = z.strictObject({
+  ids: z.array(z.string().max(100)).min(1).max(500),
+  why: z.string().max(1_000).optional(),
+});
+
 /** GET /enrolment/identities/:id: what a person looks at before deciding. */
 export const identityViewShape = z.object({
   identity: identityRowShape,
@@ -113,6 +161,8 @@ export const identityViewShape = z.object({
   /** The enrolment it would replace, or came from. */
   earlier: identityRowShape.pick({ id: true, name: true, state: true, lastSeen: true, device: true }).nullable(),
   certificateUntil: z.string().nullable(),
+  /** Lost reports that nobody has looked into. */
+  gaps: z.array(gapRowShape),
 });
 export type IdentityView = z.infer<typeof identityViewShape>;
 
@@ -124,7 +174,7 @@ export const cloneRowShape = z.object({
   address: z.string(),
   firstSeen: z.string(),
   lastSeen: z.string(),
-  /** The identity it asked for of its own; null while it did not. */
+  /** Name of what it enrolled as of its own; null while it did not. */
   successor: z.string().nullable(),
 });
 export type CloneRow = z.infer<typeof cloneRowShape>;
@@ -147,7 +197,27 @@ export const identityDecisionShape = z.strictObject({
   ids: z.array(z.string().max(100)).min(1).max(500),
   decision: z.enum(['confirm', 'refuse', 'revoke', 'image']),
   why: z.string().max(1_000).optional(),
+  /** Confirm only those that still fit the ledger when it happens (POST /enrolment/proposals). */
+  fitting: z.boolean().optional(),
 });
+
+/** POST /enrolment/proposals: what the ledger says of devices that are to be confirmed at once. */
+export const proposalsAskedShape = z.strictObject({ ids: z.array(z.string().max(100)).min(1).max(500) });
+
+export const proposalShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  department: z.string().nullable(),
+  serial: z.string().nullable(),
+  /** `fits`: by serial or MAC, and nothing differs. `name-only`: a person has to know it. `stays`: it is not confirmed this way. */
+  fit: z.enum(['stays', 'name-only', 'fits']),
+  ledger: z.string().nullable(),
+  ledgerBy: z.enum(['serial', 'mac', 'name', 'ip']).nullable(),
+  /** Why it is so and what to do, in words. */
+  reason: z.string(),
+});
+export type Proposal = z.infer<typeof proposalShape>;
+export const proposalsShape = z.object({ proposals: z.array(proposalShape) });
 
 export const identityDecisionResultShape = z.object({
   done: z.array(z.string()),
@@ -227,4 +297,30 @@ export const clonesGrid: GridDefinition = {
     column('successor', '新しい登録', 'New identity', 'text', { width: 160 }),
   ],
   defaultSort: { column: 'lastSeen', direction: 'desc' },
+};
+
+export const gapsGrid: GridDefinition = {
+  id: 'gaps',
+  path: '/enrolment/gaps',
+  title: { ja: '記録の欠け', en: 'Lost reports' },
+  empty: {
+    ja: '欠けた記録はありません。端末から届いた記録の番号は、すべてつながっています。',
+    en: 'No report is lost: the numbers of what arrived follow each other.',
+  },
+  columns: [
+    column('state', '状態', 'State', 'state', { filter: 'one-of', values: GAP_STATE_WORDS, width: 150 }),
+    column('name', '端末', 'Device', 'text', {
+      filter: 'contains',
+      opens: { route: '/devices', idColumn: 'device' },
+      width: 170,
+    }),
+    column('department', '部署', 'Department', 'text', { width: 140 }),
+    column('count', '件数', 'Reports', 'number', { width: 90 }),
+    column('numbers', '番号', 'Numbers', 'text', { sortable: false, width: 120 }),
+    column('why', '理由', 'Why', 'state', { filter: 'one-of', values: GAP_WHY_WORDS, width: 220 }),
+    column('noticedAt', '気づいた日時', 'Noticed at', 'instant', { width: 160 }),
+    column('seenBy', '確かめた人', 'Looked into by', 'text', { width: 140 }),
+    column('next', 'すること', 'What to do', 'text', { sortable: false, hidden: true, width: 320 }),
+  ],
+  defaultSort: { column: 'state', direction: 'asc' },
 };

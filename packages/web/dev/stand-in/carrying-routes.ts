@@ -4,6 +4,15 @@ import type { Asked, Route } from './routes.ts';
 
 const HOUR_MS = 3_600_000;
 
+const EFFECTS = [
+  { effect: 'done', effectText: '知識とカタログを入れ替えました。' },
+  {
+    effect: 'refused',
+    effectText:
+      '知識の署名が正しくないため使っていません。前の知識のまま動いています。収集機の担当者に作り直しを頼んでください。',
+  },
+] as const satisfies readonly Pick<BundleRow, 'effect' | 'effectText'>[];
+
 function row(index: number, way: BundleRow['way'], nowMs: number): BundleRow {
   const id = String(index).padStart(2, '0').repeat(32);
   return {
@@ -17,6 +26,7 @@ function row(index: number, way: BundleRow['way'], nowMs: number): BundleRow {
     entries: way === 'in' ? 180 + index : 1,
     size: way === 'in' ? '3.2 GB' : '4.1 KB',
     volumes: way === 'in' && index % 4 === 0 ? 2 : 1,
+    ...(way === 'out' ? { effect: 'none', effectText: '' } : EFFECTS[index % 9 === 0 ? 1 : 0]),
     effect: way === 'out' ? 'none' : index === 33 ? 'done' : 'overtaken',
     effectText: '',
   };

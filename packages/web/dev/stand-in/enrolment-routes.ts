@@ -1,11 +1,12 @@
 import {
   clonesGrid,
   enrolmentTokensGrid,
+  gapsGrid,
   type IdentityRow,
   identitiesGrid,
   waitingContentGrid,
 } from '@tsukuroi/protocol';
-import { type Enrolled, viewOf } from './enrolment.ts';
+import { type Enrolled, proposalOf, viewOf } from './enrolment.ts';
 import { notFound } from './problems.ts';
 import type { Route } from './routes.ts';
 
@@ -79,6 +80,23 @@ export const ENROLMENT_ROUTES: Readonly<Record<string, Route>> = {
     return { nothing: true };
   },
   'GET /enrolment/clones': ({ hospital }) => ({ list: { definition: clonesGrid, rows: hospital.enrolment.clones } }),
+  'GET /enrolment/gaps': ({ hospital }) => ({ list: { definition: gapsGrid, rows: hospital.enrolment.gaps } }),
+  'GET /enrolment/devices/:id/gaps': ({ hospital, id }) => ({
+    value: hospital.enrolment.gaps.filter(({ device, state }) => device === id && state === 'open'),
+  }),
+  'POST /enrolment/gaps/seen': ({ hospital, body }) => {
+    hospital.enrolment.gaps = hospital.enrolment.gaps.map((gap) =>
+      (body.ids as string[]).includes(gap.id) ? { ...gap, state: 'seen', seenBy: '情報担当' } : gap,
+    );
+    return { nothing: true };
+  },
+  'POST /enrolment/proposals': ({ hospital, body }) => ({
+    value: {
+      proposals: hospital.enrolment.identities
+        .filter(({ id }) => (body.ids as string[]).includes(id))
+        .map((row) => proposalOf(row)),
+    },
+  }),
   'GET /trust/waiting': ({ hospital }) => ({
     list: { definition: waitingContentGrid, rows: hospital.enrolment.waiting },
   }),

@@ -1,4 +1,12 @@
-import type { CloneRow, EnrolmentTokenRow, IdentityRow, IdentityView, WaitingRow } from '@tsukuroi/protocol';
+import type {
+  CloneRow,
+  EnrolmentTokenRow,
+  GapRow,
+  IdentityRow,
+  IdentityView,
+  Proposal,
+  WaitingRow,
+} from '@tsukuroi/protocol';
 
 const DAY_MS = 86_400_000;
 
@@ -7,6 +15,7 @@ export interface Enrolled {
   identities: IdentityRow[];
   files: EnrolmentTokenRow[];
   readonly clones: readonly CloneRow[];
+  gaps: GapRow[];
   readonly waiting: readonly WaitingRow[];
 }
 
@@ -16,6 +25,8 @@ const WAITING = [
   ['WARD3-07', '別の端末のディスクの複製です。新しい端末なら確認してください', '3階病棟'],
   ['VDI-GOLD', '2 台が同じ識別子を使っています。どちらが元か判断できないため、両方を照合待ちにしました', '外来'],
 ] as const;
+
+const DISK = '端末のディスクが傷んでいるおそれがあります。バックアップを取り、ディスクを検査してください。';
 
 export function inventEnrolment(nowMs: number): Enrolled {
   const at = (days: number): string => new Date(nowMs - days * DAY_MS).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -40,6 +51,16 @@ export function inventEnrolment(nowMs: number): Enrolled {
     decidedBy: null,
     ...more,
   });
+  const rolledOut = [305, 306, 307].map((index) =>
+    identity(index, {
+      state: 'waiting',
+      reason: '一括登録。台帳に合うものがありません',
+      ledger: null,
+      ledgerBy: null,
+      device: null,
+      lastSeen: null,
+    }),
+  );
   const waiting = WAITING.map(([name, reason, department], index) =>
     identity(301 + index, {
       name,
@@ -63,6 +84,20 @@ export function inventEnrolment(nowMs: number): Enrolled {
     }),
     identity(403, { name: 'VDI-IMAGE', kind: 'image', instances: 38, reason: '管理者が確認', device: null }),
   ];
+  const gap = (index: number, more: Partial<GapRow>): GapRow => ({
+    id: `gap-${index}`,
+    state: 'open',
+    name: 'PC-00011',
+    department: '3階病棟',
+    device: 'dev-11',
+    numbers: '41～43',
+    count: 3,
+    why: 'missing',
+    next: 'ログを消した人がいないか、ディスクが傷んでいないかを端末で確かめてください。覚えのない操作なら、責任者へ知らせてください。',
+    noticedAt: at(index),
+    seenBy: null,
+    ...more,
+  });
   const file = (index: number, more: Partial<EnrolmentTokenRow>): EnrolmentTokenRow => ({
     id: `10000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
     department: '医事課',
@@ -77,7 +112,12 @@ export function inventEnrolment(nowMs: number): Enrolled {
     ...more,
   });
   return {
-    identities: [...waiting, ...ended, ...Array.from({ length: 60 }, (_, index) => identity(index + 10, {}))],
+    identities: [
+      ...waiting,
+      ...rolledOut,
+      ...ended,
+      ...Array.from({ length: 60 }, (_, index) => identity(index + 10, {})),
+    ],
     files: [
       file(0, {}),
       file(1, { department: '3階病棟', failures: 3 }),
@@ -94,7 +134,7 @@ export function inventEnrolment(nowMs: number): Enrolled {
         address: '192.0.2.61',
         firstSeen: at(2),
         lastSeen: at(0),
-        successor: '00000000-0000-4000-8000-000000000303',
+        successor: 'WARD3-07',
       },
       {
         id: 'clone-2',
@@ -106,6 +146,11 @@ export function inventEnrolment(nowMs: number): Enrolled {
         lastSeen: at(1),
         successor: null,
       },
+    ],
+    gaps: [
+      gap(1, {}),
+      gap(2, { name: 'PC-00012', device: 'dev-12', numbers: '88', count: 1, why: 'damaged', next: DISK }),
+      gap(9, { name: 'PC-00014', device: 'dev-14', why: 'let-go', state: 'seen', seenBy: '情報担当' }),
     ],
     waiting: [
       {
@@ -123,7 +168,7 @@ export function inventEnrolment(nowMs: number): Enrolled {
 }
 
 /** One device with what the ledger says: the first that waits is not in it, the second has another serial there. */
-export function viewOf({ identities }: Enrolled, id: string): IdentityView | undefined {
+export function viewOf({ gaps, identities }: Enrolled, id: string): IdentityView | undefined {
   const found = identities.find((row) => row.id === id);
   if (found === undefined) {
     return undefined;
@@ -163,5 +208,32 @@ export function viewOf({ identities }: Enrolled, id: string): IdentityView | und
       ? { id: 'earlier', name: found.name, state: 'active', lastSeen: found.enrolledAt, device: 'dev-12' }
       : null,
     certificateUntil: found.state === 'active' ? found.enrolledAt.replace('2026', '2027') : null,
+    gaps: gaps.filter(({ device, state }) => device !== null && device === found.device && state === 'open'),
+  };
+}
+
+const FITS: Readonly<Record<string, Pick<Proposal, 'fit' | 'ledgerBy' | 'reason'>>> = {
+  'PC-00305': { fit: 'fits', ledgerBy: 'serial', reason: '製造番号か MAC アドレスが台帳と同じです。' },
+  'PC-00306': { fit: 'fits', ledgerBy: 'mac', reason: '製造番号か MAC アドレスが台帳と同じです。' },
+  'PC-00307': {
+    fit: 'name-only',
+    ledgerBy: 'name',
+    reason: '台帳とは名前だけが合っています。機器の前か電話で確かめたものだけ選んでください。',
+  },
+};
+
+/** Of the machines of a roll-out two fit the ledger, one by its name alone; the others that wait must be looked at. */
+export function proposalOf({ id, name, department, serial }: IdentityRow): Proposal {
+  const fit = FITS[name];
+  return {
+    id,
+    name,
+    department,
+    serial,
+    ledger: fit === undefined ? null : name.replace('PC-00', 'A-0'),
+    fit: 'stays',
+    ledgerBy: null,
+    reason: '台帳の 1 行に決まりません。台帳を直すか、1 台ずつ確かめてください。',
+    ...fit,
   };
 }

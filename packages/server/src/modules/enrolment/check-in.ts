@@ -5,6 +5,7 @@ import { NO_HEAD } from '@tsukuroi/protocol/journal-line.ts';
 import { inTransaction } from '../../platform/database/index.ts';
 import { programActor } from '../audit/index.ts';
 import { isOtherHardware } from '../inventories/index.ts';
+import { addGap } from './gaps.ts';
 import { noteFirstUse, type Peer } from './identities.ts';
 import { type JournalNews, journalNews, newJournal } from './journal-state.ts';
 import { hardwareOfMarks } from './marks.ts';
@@ -72,6 +73,9 @@ async function standing(parts: EnrolmentParts, peer: Peer, sent: CheckIn, addres
     });
     await writeJournal(tx, { ...news.journal, last_seen: now });
     await noteFirstUse(tx, parts, peer);
+    if (news.lost > 0) {
+      await addGap(tx, before, { from: before.last + 1, to: before.last + news.lost, why: 'not-kept' }, now);
+    }
     await noteOnDevice(tx, parts, peer, news);
   });
   if (news.kind === 'forked') {

@@ -159,6 +159,19 @@ defineErrors({
       'Check the version of the agent.',
     ],
   ),
+  IDENTITY_DOES_NOT_FIT: error(
+    409,
+    [
+      'この端末は、台帳と合うと言えません。',
+      'この端末は照合待ちのままです。',
+      '1 台だけを選び、台帳と見比べてから決めてください。',
+    ],
+    [
+      'It cannot be said that this device fits the ledger.',
+      'It still waits.',
+      'Choose it alone, compare it with the ledger, and decide.',
+    ],
+  ),
   IDENTITY_NOT_WAITING: error(
     409,
     ['この端末は照合待ちではありません。', NOTHING.ja, '一覧を開き直してください。'],

@@ -165,6 +165,7 @@ const OUTCOMES = {
  * Confirms or refuses a waiting device, revokes one, or says that it is a master image whose instances are to be counted. Confirming a
  * machine that was enrolled before ends its earlier identity; its device and history go on.
  *
+ * @param more.ledger the line of the ledger for which it was confirmed
  * @throws TsukuroiError NOT_FOUND, IDENTITY_NOT_WAITING
  */
 export async function decide(
@@ -172,8 +173,9 @@ export async function decide(
   actor: Actor,
   id: string,
   decision: Decision,
-  why?: string,
+  more: { readonly why?: string; readonly ledger?: { readonly name: string; readonly by: string } } = {},
 ): Promise<IdentityRecord> {
+  const { why, ledger } = more;
   return inTransaction(parts.db, async (tx) => {
     const was = await readIdentity(tx, id);
     if (was === undefined || was.facility !== parts.facility.id) {
@@ -190,6 +192,7 @@ export async function decide(
       decided_by: actor.name,
       decided_at: isoSeconds(parts.clock.nowMs()),
       ...(decision === 'image' ? { kind: 'image' as const } : {}),
+      ...(ledger === undefined ? {} : { ledger_entry: ledger.name, ledger_by: ledger.by }),
       ...(decision === 'confirm' ? await takeOver(tx, parts, was) : {}),
     };
     await changeIdentity(tx, id, change);
@@ -202,7 +205,7 @@ export async function decide(
       target: was.name,
       ...(why === undefined ? {} : { why }),
       before: { state: was.state, reason: was.reason },
-      after: { state, reason },
+      after: { state, reason, ...(ledger === undefined ? {} : { ledger: ledger.name, by: ledger.by }) },
     });
     return { ...was, ...change };
   });

@@ -2,6 +2,7 @@ import { type Language, TsukuroiError } from '@tsukuroi/core';
 import { IDENTITY_STATE_WORDS, type IdentityRow, type IdentityView, type LedgerRow } from '@tsukuroi/protocol';
 import type { Db } from '../../platform/database/index.ts';
 import type { Ledger } from '../ledger/index.ts';
+import { openGaps } from './gaps.ts';
 import { type IdentityRecord, readCertificatesOf, readIdentity, tables } from './store.ts';
 import { LEDGER_USE_WORDS, nextWords, REASON_WORDS } from './texts.ts';
 
@@ -24,14 +25,7 @@ export async function identityView(
   if (row === undefined || row.facility !== facility) {
     throw new TsukuroiError('NOT_FOUND');
   }
-  const found = await ledger.lookUp(facility, {
-    id: row.source_id,
-    name: row.name,
-    serial: row.serial_number ?? undefined,
-    macs: listed(row.macs),
-    ips: listed(row.ips),
-    by: 'agent',
-  });
+  const found = await ledger.lookUp(facility, seenDevice(row));
   const earlier = row.replaces === null ? undefined : await readIdentity(db, row.replaces);
   const certificates = await readCertificatesOf(db, id);
   const until = certificates.filter((one) => one.revoked_at === null).map((one) => one.not_after);
@@ -56,7 +50,20 @@ export async function identityView(
             device: earlier.device,
           },
     certificateUntil: until.sort().at(-1) ?? null,
+    gaps: await openGaps(db, facility, { identity: id }, language),
   };
+}
+
+/** What an enrolled device says of itself, as the ledger is asked for it. */
+export function seenDevice(row: IdentityRecord) {
+  return {
+    id: row.source_id,
+    name: row.name,
+    serial: row.serial_number ?? undefined,
+    macs: listed(row.macs),
+    ips: listed(row.ips),
+    by: 'agent',
+  } as const;
 }
 
 function listed(text: string): string[] {
@@ -64,7 +71,7 @@ function listed(text: string): string[] {
 }
 
 /** Names and numbers differ in how people write them; what is written alike is the same, and so is one of several addresses. */
-function compare(row: IdentityRecord, entry: LedgerRow | undefined, language: Language): Compared[] {
+export function compare(row: IdentityRecord, entry: LedgerRow | undefined, language: Language): Compared[] {
   const line = (field: Compared['field'], said: readonly string[], told: readonly (string | undefined)[]): Compared => {
     const known = told.filter((value) => value !== undefined && value !== '') as string[];
     const plain = new Set(known.map(written));

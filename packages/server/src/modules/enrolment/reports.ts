@@ -17,6 +17,7 @@ import { demandReadableText } from '../../platform/http/defence.ts';
 import { programActor } from '../audit/index.ts';
 import { isOtherHardware } from '../inventories/index.ts';
 import { instanceOf } from './check-in.ts';
+import { addGap } from './gaps.ts';
 import type { Peer } from './identities.ts';
 import { type GapTaken, gapTaken, newJournal, wentBack, withManifest } from './journal-state.ts';
 import { hardwareOfMarks } from './marks.ts';
@@ -186,6 +187,7 @@ async function keepGap(
     if (lost === undefined) {
       return;
     }
+    await addGap(tx, next, { ...lost, why }, next.last_seen);
     const numbers = { from: String(lost.from), to: String(lost.to) };
     await parts.audit.append(tx, identity.facility, {
       who: programActor('enrolment'),
@@ -215,6 +217,7 @@ async function keep(
   if (manifest === undefined || facts === undefined || facts.manifest !== report.manifest) {
     await inTransaction(parts.db, async (tx) => {
       await writeJournal(tx, next);
+      await addGap(tx, next, { from: report.sequence, to: report.sequence, why: 'content' }, next.last_seen);
       if (identity.device !== null) {
         const device = { id: identity.device, facility: identity.facility };
         await parts.devices.note(tx, device, 'reports-lost', { count: '1' });

@@ -3,10 +3,15 @@ import {
   type CloneRow,
   cloneRowShape,
   clonesGrid,
+  deviceGapsShape,
   type EnrolmentTokenRow,
   enrolmentTokenRowShape,
   enrolmentTokenShape,
   enrolmentTokensGrid,
+  type GapRow,
+  gapRowShape,
+  gapsGrid,
+  gapsSeenShape,
   type IdentityRow,
   identitiesGrid,
   identityDecisionResultShape,
@@ -14,6 +19,9 @@ import {
   identityRowShape,
   identityViewShape,
   newEnrolmentTokenShape,
+  type Proposal,
+  proposalsAskedShape,
+  proposalsShape,
 } from '@tsukuroi/protocol';
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -23,8 +31,10 @@ import type { ServerContext } from '../../module.ts';
 import { addList } from '../../platform/grid/index.ts';
 import { API, type App } from '../../platform/http/app.ts';
 import { actorOf } from '../audit/index.ts';
+import { gapRow, gapsOf, openGaps, seeGaps } from './gaps.ts';
 import { decide } from './identities.ts';
 import { identityRow, identityView } from './identity-view.ts';
+import { proposals } from './proposals.ts';
 import { currentRevocations } from './revocations.ts';
 import { enrolmentOf } from './service.ts';
 import type { CloneRecord, IdentityRecord, TokenRecord } from './store.ts';
@@ -36,6 +46,8 @@ const idParams = z.object({ id: z.string().max(100) });
 export function addEnrolmentRoutes(app: App, context: ServerContext): void {
   addLists(app, context);
   addTokenChanges(app, context);
+  addProposals(app, context);
+  addGapRoutes(app, context);
 
   app.route({
     method: 'GET',
@@ -65,11 +77,17 @@ export function addEnrolmentRoutes(app: App, context: ServerContext): void {
     },
     handler: async (request) => {
       const { parts } = await enrolmentOf(context);
-      const { ids, decision, why } = request.body;
+      const { ids, decision, why, fitting } = request.body;
       const result: z.infer<typeof identityDecisionResultShape> = { done: [], refused: [] };
+      const proposed =
+        fitting === true
+          ? await proposals(parts.db, parts.ledger, parts.facility.id, ids, request.language)
+          : undefined;
       for (const id of new Set(ids)) {
         try {
-          await decide(parts, actorOf(request.principal), id, decision, why);
+          const ledger = proposed === undefined ? undefined : demandFit(proposed, id);
+          const more = { ...(why === undefined ? {} : { why }), ...(ledger === undefined ? {} : { ledger }) };
+          await decide(parts, actorOf(request.principal), id, decision, more);
           result.done.push(id);
         } catch (error) {
           if (!(error instanceof TsukuroiError)) {
@@ -82,6 +100,81 @@ export function addEnrolmentRoutes(app: App, context: ServerContext): void {
       // Written beside the database at once: what was revoked stays revoked when the database is put back.
       await currentRevocations(parts);
       return result;
+    },
+  });
+}
+
+/** The line of the ledger for which a device is confirmed together with others. */
+function demandFit(proposed: readonly Proposal[], id: string): { readonly name: string; readonly by: string } {
+  const found = proposed.find((one) => one.id === id);
+  if (found === undefined || found.fit === 'stays' || found.ledger === null || found.ledgerBy === null) {
+    throw new TsukuroiError('IDENTITY_DOES_NOT_FIT');
+  }
+  return { name: found.ledger, by: found.ledgerBy };
+}
+
+function addProposals(app: App, context: ServerContext): void {
+  app.route({
+    method: 'POST',
+    url: `${API}/enrolment/proposals`,
+    config: { access: who.adminOperator },
+    schema: {
+      summary: 'What the ledger says of devices that are to be confirmed at once; changes nothing',
+      tags: ['enrolment'],
+      body: proposalsAskedShape,
+      response: { 200: proposalsShape },
+    },
+    handler: async ({ body, language }) => {
+      const { id: facility } = await context.settings.facility();
+      return { proposals: await proposals(context.db, domainOf(context).ledger, facility, body.ids, language) };
+    },
+  });
+}
+
+function addGapRoutes(app: App, context: ServerContext): void {
+  const { db, clock, settings } = context;
+
+  addList<GapRow>(app, {
+    grid: gapsGrid,
+    access: who.all,
+    row: gapRowShape,
+    clock,
+    source: async (request) => ({
+      kind: 'sql',
+      db,
+      from: gapsOf((await settings.facility()).id),
+      toRow: (found) => gapRow(found as unknown as Parameters<typeof gapRow>[0], request.language),
+    }),
+  });
+
+  app.route({
+    method: 'GET',
+    url: `${API}/enrolment/devices/:id/gaps`,
+    config: { access: who.all },
+    schema: {
+      summary: 'Lost reports of a device that nobody has looked into',
+      tags: ['enrolment'],
+      params: idParams,
+      response: { 200: deviceGapsShape },
+    },
+    handler: async ({ params, language }) =>
+      openGaps(db, (await settings.facility()).id, { device: params.id }, language),
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${API}/enrolment/gaps/seen`,
+    config: { access: who.adminOperator },
+    schema: {
+      summary: 'Say that lost reports were looked into; they stay on record',
+      tags: ['enrolment'],
+      body: gapsSeenShape,
+      response: { 204: z.null() },
+    },
+    handler: async ({ body, principal }, reply) => {
+      const { parts } = await enrolmentOf(context);
+      await seeGaps(parts, actorOf(principal), body.ids, body.why);
+      return reply.code(204).send(null);
     },
   });
 }
@@ -166,10 +259,12 @@ function addLists(app: App, { db, clock, settings }: ServerContext): void {
     source: async () => ({
       kind: 'sql',
       db,
-      from: sql`select c.*, i.name as original, i.name_search as original_search, c.first_seen as "firstSeen", c.last_seen as "lastSeen" from enrolment_clones as c join enrolment_identities as i on i.id = c.identity where c.facility = ${(await settings.facility()).id}`,
+      // The list sorts by the name of the new identity, as it is shown.
+      columns: { successor: { sort: 'successor_name' } },
+      from: sql`select c.*, i.name as original, i.name_search as original_search, c.first_seen as "firstSeen", c.last_seen as "lastSeen", s.name as successor_name from enrolment_clones as c join enrolment_identities as i on i.id = c.identity left join enrolment_identities as s on s.id = c.successor where c.facility = ${(await settings.facility()).id}`,
       toRow: (found) => {
-        const row = found as unknown as CloneRecord & { original: string };
-        const { id, original, identity, hardware, address, first_seen, last_seen, successor } = row;
+        const row = found as unknown as CloneRecord & { original: string; successor_name: string | null };
+        const { id, original, identity, hardware, address, first_seen, last_seen, successor_name } = row;
         return {
           id,
           original,
@@ -178,7 +273,7 @@ function addLists(app: App, { db, clock, settings }: ServerContext): void {
           address,
           firstSeen: first_seen,
           lastSeen: last_seen,
-          successor,
+          successor: successor_name,
         };
       },
     }),

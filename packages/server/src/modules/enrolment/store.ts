@@ -8,6 +8,7 @@ export type EnrolmentTables = {
   enrolment_certificates: CertificateRecord;
   enrolment_journals: JournalRecord;
   enrolment_clones: CloneRecord;
+  enrolment_gaps: GapRecord;
   enrolment_counters: { facility: string; name: 'tokens' | 'revocations'; value: number };
 };
 
@@ -92,6 +93,19 @@ export type CloneRecord = {
   first_seen: string;
   last_seen: string;
   successor: string | null;
+};
+
+export type GapRecord = {
+  id: string;
+  facility: string;
+  identity: string;
+  instance: string;
+  from_number: number;
+  to_number: number;
+  why: 'missing' | 'damaged' | 'content' | 'not-kept' | 'let-go';
+  noticed_at: string;
+  seen_by: string | null;
+  seen_at: string | null;
 };
 
 /** The tables of this module; nobody else writes them. */

@@ -11,6 +11,7 @@ defineAuditWords({
   'enrolment.revoked': { ja: '端末の証明書を取り消し', en: 'Device revoked' },
   'enrolment.image': { ja: 'マスターイメージとして扱う', en: 'Taken as a master image' },
   'enrolment.reports-lost': { ja: '端末の報告の欠け', en: 'Reports of a device lost' },
+  'enrolment.gap-seen': { ja: '報告の欠けを確かめた', en: 'Lost reports looked into' },
   'enrolment.clone-noticed': { ja: 'ディスクの複製を検知', en: 'Cloned disk noticed' },
   'enrolment.certificate-recorded': { ja: '復元後に証明書を記録', en: 'Certificate recorded after a restore' },
 });
@@ -48,6 +49,63 @@ export const LEDGER_USE_WORDS = {
   spare: { ja: '予備', en: 'Spare' },
   retired: { ja: '廃棄', en: 'Retired' },
   unknown: { ja: '書かれていません', en: 'Not said' },
+} as const satisfies Readonly<Record<string, Text>>;
+
+/** Why a waiting device is confirmed together with others, or stays. */
+export const FIT_REASONS = {
+  fits: { ja: '製造番号か MAC アドレスが台帳と同じです。', en: 'Its serial or MAC is that of the ledger.' },
+  'name-only': {
+    ja: '台帳とは名前だけが合っています。機器の前か電話で確かめたものだけ選んでください。',
+    en: 'By its name alone. Choose it only after somebody looked at the machine or called.',
+  },
+  'not-listed': {
+    ja: '台帳の 1 行に決まりません。台帳を直すか、1 台ずつ確かめてください。',
+    en: 'No single line of the ledger fits. Correct the ledger, or look at it by itself.',
+  },
+  'by-address': {
+    ja: '台帳とは IP アドレスだけが合っています。IP アドレスは使い回されるため、1 台ずつ確かめてください。',
+    en: 'By its IP address alone, which another machine may have had. Look at it by itself.',
+  },
+  different: {
+    ja: '台帳と製造番号、MAC アドレス、部署のどれかが違います。1 台ずつ見比べてください。',
+    en: 'Serial, MAC or department differ from the ledger. Compare it by itself.',
+  },
+  retired: {
+    ja: '台帳では廃棄したことになっています。1 台ずつ確かめてください。',
+    en: 'The ledger calls it retired. Look at it by itself.',
+  },
+  'needs-a-look': {
+    ja: '複製か入れ替えのおそれがあるため、まとめては確認できません。1 台ずつ確かめてください。',
+    en: 'It may be a copy or a replacement, so it is not confirmed with others. Look at it by itself.',
+  },
+  'not-waiting': {
+    ja: '照合待ちではありません。ほかの人が先に決めた可能性があります。',
+    en: 'It does not wait any more. Somebody else may have decided.',
+  },
+} as const satisfies Readonly<Record<string, Text>>;
+
+/** What to do about lost reports, by why they are lost. */
+export const GAP_NEXT = {
+  missing: {
+    ja: 'ログを消した人がいないか、ディスクが傷んでいないかを端末で確かめてください。覚えのない操作なら、責任者へ知らせてください。',
+    en: 'Check at the device whether somebody removed its records, and its disk. If nobody knows why, tell who is responsible.',
+  },
+  damaged: {
+    ja: '端末のディスクが傷んでいるおそれがあります。バックアップを取り、ディスクを検査してください。',
+    en: 'The disk of the device may be failing. Back it up and test the disk.',
+  },
+  content: {
+    ja: '端末の中にも報告の中身が残っていませんでした。次の報告が届いていれば、今の状態は分かっています。ディスクの空きを確かめてください。',
+    en: 'The device no longer had what the report names. If a later one arrived, the present state is known. Check the room on its disk.',
+  },
+  'not-kept': {
+    ja: '長く連絡がとれず、端末が古い報告を捨てました。今の状態は届いています。通信が切れていた理由を確かめてください。',
+    en: 'It was out of reach for so long that it let old reports go. The present state has arrived. Find out why it was cut off.',
+  },
+  'let-go': {
+    ja: 'サーバーをバックアップから戻したためです。以前のサーバーが受け取ったあと、端末は捨てています。することはありません。覚えがあれば「確かめた」を押してください。',
+    en: 'The server was put back from a backup; an earlier state of it had taken these. There is nothing to do but to say that you know.',
+  },
 } as const satisfies Readonly<Record<string, Text>>;
 
 const UNTIL_THEN: Text = {

@@ -5,7 +5,7 @@ import { loadMigrations } from '../../platform/migrations/load.ts';
 import { addLedgerRoutes } from './routes.ts';
 
 export { compareLedger } from './compare.ts';
-export { Ledger } from './service.ts';
+export { Ledger, type LookedUp } from './service.ts';
 
 export const ledgerModule: ServerModule = {
   id: 'ledger',

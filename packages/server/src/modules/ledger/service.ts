@@ -28,6 +28,13 @@ export interface Preview {
   readonly changes: { readonly added: number; readonly changed: number; readonly same: number };
 }
 
+/** A row of the ledger that a device fits, and by what it was recognised. */
+export interface LookedUp {
+  readonly name: string;
+  readonly by: MatchedBy;
+  readonly row: LedgerRow;
+}
+
 /** The ledger: what there should be, from outside the agents. Looked at first, taken second. */
 export class Ledger {
   readonly #db: Db;
@@ -85,17 +92,22 @@ export class Ledger {
   }
 
   /** As `recognise`, with the row itself, and of retired rows too: what a person looks at before deciding. */
-  async lookUp(
-    facility: string,
-    device: SeenDevice,
-  ): Promise<{ readonly name: string; readonly by: MatchedBy; readonly row: LedgerRow } | undefined> {
+  async lookUp(facility: string, device: SeenDevice): Promise<LookedUp | undefined> {
+    return (await this.lookUpAll(facility, [device])).get(device);
+  }
+
+  /** As `lookUp`, for several at once: a row that two of them fit equally well is nobody's. */
+  async lookUpAll(facility: string, devices: readonly SeenDevice[]): Promise<ReadonlyMap<SeenDevice, LookedUp>> {
     const entries = (await readEntries(this.#db, facility)).filter((entry) => entry.counts === 'ledger');
     const rows = new Map(entries.map((entry) => [JSON.parse(entry.line) as LedgerRow, entry]));
-    const [found] = reconcile([...rows.keys()], [device]).matched;
-    const entry = found === undefined ? undefined : rows.get(found.row);
-    return found === undefined || entry === undefined
-      ? undefined
-      : { name: entry.asset_number ?? entry.name, by: found.by, row: found.row };
+    const found = new Map<SeenDevice, LookedUp>();
+    for (const { row, device, by } of reconcile([...rows.keys()], devices).matched) {
+      const entry = rows.get(row);
+      if (entry !== undefined) {
+        found.set(device, { name: entry.asset_number ?? entry.name, by, row });
+      }
+    }
+    return found;
   }
 
   /** Reads a file, in a thread of its own, and keeps it for an hour; nothing else changes. @throws TsukuroiError as `readLedgerApart` */

@@ -23,6 +23,8 @@ export interface Situation {
   readonly trust?: TrustSituation;
   /** Days since the newest backup that was read back; null when there is none. */
   readonly backupDays?: number | null;
+  /** Devices with lost reports that nobody has looked into. */
+  readonly devicesWithGaps?: number;
   /** Devices that have not checked in since a restore of the last weeks; 0 without one. */
   readonly unseenSinceRestore?: number;
 }
@@ -131,6 +133,20 @@ const RULES: readonly Rule[] = [
       en: 'No report for {silentAfterDays} days or more. Check power, network, or disposal. Their present state is not known.',
     },
     opens: filtered('/devices', { seen: ['silent'] }),
+  },
+  {
+    id: 'reports-lost',
+    level: 'this-week',
+    count: ({ devicesWithGaps }) => devicesWithGaps ?? 0,
+    title: {
+      ja: '記録に欠けのある端末が {count} 台あります',
+      en: 'Reports of {count} devices are lost',
+    },
+    detail: {
+      ja: '端末から届いた記録の番号が飛んでいます。消されたのか、ディスクが傷んだのか、理由ごとにすることが違います。開いて確かめ、「確かめた」を押してください。',
+      en: 'Numbers of their records are missing. What to do depends on why: open the list, look into it, and say so.',
+    },
+    opens: filtered('/enrolment', { state: ['open'] }).replace('?', '?tab=gaps&'),
   },
   {
     id: 'unseen-since-restore',
