@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fixedClock, isoSeconds, systemClock, TsukuroiError } from '@tsukuroi/core';
+import { type Clock, fixedClock, isoSeconds, systemClock, TsukuroiError } from '@tsukuroi/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { bundleWorld, noise, source } from '../bundle/testing/world.ts';
 import { type FileDoor, nodeDoor } from '../files/door.ts';
@@ -18,6 +18,13 @@ async function boxes(limitBytes = LIMIT) {
   const open = (door: FileDoor, limit = limitBytes) =>
     openBox({ door, folder: '/mailbox/inward', limitBytes: limit, clock: world.clock, spareBytes: 0 });
   return { world, there, here, open, collector: await open(there), relay: await open(here) };
+}
+
+/** The relay's box on a real disk, where files know when they changed. */
+function onDisk(clock: Clock, limitBytes: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-box-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return openBox({ door: nodeDoor(), folder, limitBytes, clock, spareBytes: 0 });
 }
 
 async function* inPieces(bytes: Uint8Array, size = 700) {
@@ -99,20 +106,14 @@ test('a file cut in the middle goes on where it stopped, after a restart too', a
 });
 
 test('box full: what is still to come is counted, nothing of it is taken, and after a removal it is', async () => {
-  const all = await boxes(30_000);
-  const { world, collector, relay } = all;
+  const { world, collector } = await boxes();
+  const relay = await onDisk(systemClock, 30_000);
   const first = await collector.put((await world.write()).folders);
-  const open = await openBox({
-    door: world.stick,
-    folder: '/mailbox/other',
-    limitBytes: LIMIT,
-    clock: world.clock,
-  });
-  const more = await open.put(
+  const more = await collector.put(
     (await world.write({ sources: [source('content', '', noise(14_000, 'ward 5'))] })).folders,
   );
   await relay.receive((await collector.announced(first.id)) as Announced);
-  const second = (await open.announced(more.id)) as Announced;
+  const second = (await collector.announced(more.id)) as Announced;
 
   const full = await refusal(relay.receive(second));
   await relay.remove(first.id);
@@ -124,13 +125,10 @@ test('box full: what is still to come is counted, nothing of it is taken, and af
 });
 
 test('an announcement of which nothing comes for a week gives its place to another', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-box-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const all = await boxes();
-  const { world, collector } = all;
+  const { world, collector } = await boxes();
   const day = 86_400_000;
   const clock = fixedClock(isoSeconds(systemClock.nowMs()));
-  const relay = await openBox({ door: nodeDoor(), folder, limitBytes: 30_000, clock, spareBytes: 0 });
+  const relay = await onDisk(clock, 30_000);
   const first = await collector.put((await world.write()).folders);
   const other = await collector.put((await world.write({ about: { ja: '別', en: 'other' } })).folders);
   await relay.receive((await collector.announced(first.id)) as Announced);
