@@ -57,3 +57,26 @@ export const FEED_STATE_WORDS: Readonly<Record<string, Text>> = {
   absent: { ja: '未取得', en: 'Absent' },
   current: { ja: '最新', en: 'Current' },
 };
+
+/** How a device came to be known, `Device.via`: by an agent, by hand, from the ledger, or by the importer of a file. */
+export const VIA_WORDS: Readonly<Record<string, Text>> = {
+  agent: { ja: 'エージェント', en: 'Agent' },
+  'declared-usb': { ja: 'USB 収集（申告）', en: 'USB collector (declared)' },
+  typed: { ja: '手入力', en: 'Typed in' },
+  ledger: { ja: '台帳', en: 'Ledger' },
+  'inventory-document': { ja: 'つくろいの報告', en: 'Tsukuroi report' },
+  cyclonedx: { ja: '部品表（CycloneDX）', en: 'CycloneDX SBOM' },
+  spdx: { ja: '部品表（SPDX）', en: 'SPDX SBOM' },
+  glpi: { ja: 'GLPI の報告', en: 'GLPI report' },
+  'windows-localmachine': { ja: 'Adalanche の記録', en: 'Adalanche record' },
+  snmp: { ja: 'SNMP', en: 'SNMP' },
+  'windows-registry': { ja: 'Windows レジストリ', en: 'Windows registry' },
+  systeminfo: { ja: 'Windows systeminfo', en: 'Windows systeminfo' },
+  'windows-wmi': { ja: 'Windows WMI', en: 'Windows WMI' },
+  'windows-updates': { ja: 'Windows の更新の一覧', en: 'Windows updates' },
+  fortigate: { ja: 'Fortinet の状態・設定', en: 'Fortinet status' },
+  'network-cli': { ja: 'ネットワーク機器の画面', en: 'Network device output' },
+  'dpkg-status': { ja: 'dpkg の状態ファイル', en: 'dpkg status file' },
+  'dpkg-listing': { ja: 'dpkg の一覧', en: 'dpkg listing' },
+  'rpm-listing': { ja: 'rpm の一覧', en: 'rpm listing' },
+};

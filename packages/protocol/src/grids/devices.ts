@@ -1,5 +1,5 @@
 import type { GridDefinition } from '../grid.ts';
-import { DECISION_WORDS, EXPOSURE_WORDS, JUDGED_WORDS, SEEN_WORDS } from '../words.ts';
+import { DECISION_WORDS, EXPOSURE_WORDS, JUDGED_WORDS, SEEN_WORDS, VIA_WORDS } from '../words.ts';
 
 export const devicesGrid: GridDefinition = {
   id: 'devices',
@@ -95,11 +95,12 @@ export const devicesGrid: GridDefinition = {
     {
       id: 'via',
       title: { ja: '取得方法', en: 'Read by' },
-      type: 'text',
+      type: 'state',
       sortable: true,
-      filter: 'contains',
+      filter: 'one-of',
+      values: VIA_WORDS,
       hidden: true,
-      width: 120,
+      width: 190,
     },
   ],
   defaultSort: { column: 'decision', direction: 'asc' },

@@ -1,4 +1,5 @@
 import { fillText, type Language, type Text } from '@tsukuroi/core';
+import { VIA_WORDS } from '@tsukuroi/protocol/words.ts';
 import { defineAuditWords } from '../audit/index.ts';
 
 defineAuditWords({
@@ -89,5 +90,11 @@ export function historyWords(code: string, params: Readonly<Record<string, strin
   const words = Object.hasOwn(HISTORY_WORDS, code) ? HISTORY_WORDS[code as HistoryCode] : undefined;
   return words === undefined
     ? { what: code, detail: '' }
-    : { what: words.what[language], detail: fillText(words.detail[language], params) };
+    : { what: words.what[language], detail: fillText(words.detail[language], worded(params, language)) };
+}
+
+/** The ways a device comes to be known are codes; people read words. */
+function worded(params: Readonly<Record<string, string>>, language: Language): Readonly<Record<string, string>> {
+  const via = params.via === undefined ? undefined : VIA_WORDS[params.via]?.[language];
+  return via === undefined ? params : { ...params, via };
 }

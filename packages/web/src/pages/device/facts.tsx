@@ -1,10 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import type { Device } from '@tsukuroi/protocol';
+import { VIA_WORDS } from '@tsukuroi/protocol/words.ts';
 import { Pairs } from '../../components/figures.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/page.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { formatInstant } from '../../platform/format.ts';
+import { useText } from '../../platform/language.ts';
 import styles from './device.module.css';
 import { useDeviceWords } from './words.ts';
 
@@ -62,6 +64,8 @@ function Unreadable({ parts }: { readonly parts: Device['unreadable'] }) {
 /** What was read of the device, what could not be read, and what the ledger says of it. */
 export function Facts({ device }: { readonly device: Device }) {
   const t = useDeviceWords();
+  const text = useText();
+  const via = VIA_WORDS[device.via];
   return (
     <div className={styles.columns}>
       <Panel title={t('facts')}>
@@ -87,7 +91,7 @@ export function Facts({ device }: { readonly device: Device }) {
           <Pairs
             pairs={[
               { label: t('facility'), value: device.facility },
-              { label: t('via'), value: device.via },
+              { label: t('via'), value: via === undefined ? device.via : text(via) },
               { label: t('lastSeen'), value: device.lastSeen === null ? t('unknown') : formatInstant(device.lastSeen) },
               { label: t('manifest'), value: <span className="mono small">{device.manifest ?? t('unknown')}</span> },
             ]}
