@@ -42,5 +42,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'admin doctor': async () => (await import('./commands/admin-doctor.ts')).command,
   'admin restore': async () => (await import('./commands/admin-restore.ts')).command,
   'admin verify-audit': async () => (await import('./commands/admin-verify-audit.ts')).command,
+  'admin open': async () => (await import('./commands/admin-open.ts')).command,
+  'admin first-link': async () => (await import('./commands/admin-first-link.ts')).command,
   'admin rescue': async () => (await import('./commands/admin-rescue.ts')).command,
 };

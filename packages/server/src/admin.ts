@@ -55,7 +55,8 @@ export function adminRescue(
   });
 }
 
-function usualAddress(config: ServerConfig): string {
+/** Where people open the console, as it is configured. */
+export function usualAddress(config: ServerConfig): string {
   const { host, port, loopback } = readListen(config.listen ?? DEFAULT_LISTEN);
   const everywhere = host === '0.0.0.0' || host === '::';
   const shown = everywhere ? (config.names?.[0] ?? hostname()) : host;

@@ -7,6 +7,7 @@ export {
   adminRevokeToken,
   type TokenRequest,
 } from './enrol-admin.ts';
+export { adminFirstLink, adminOpen, type FirstLink } from './first-start.ts';
 export type { AuditProblem, AuditVerdict, Witness } from './modules/audit/index.ts';
 export { readWitnessFile, takeCatalog } from './modules/director/index.ts';
 export { prepareDataFolder } from './platform/files/data-folder.ts';

@@ -15,6 +15,8 @@ export interface SiteOptions extends StartOptions {
   readonly sample?: boolean;
   /** Reads this machine; the agent's work, handed in because the server holds no agent. */
   readonly ownInventory?: () => Promise<Inventory>;
+  /** Makes a set-up link when there is no user yet. Default: yes; a service leaves it to `tsukuroi admin first-link`. */
+  readonly setupLink?: boolean;
   /** Waits until everything is judged, instead of rebuilding knowledge behind a running console. */
   readonly untilDone?: boolean;
   readonly language?: Language;
@@ -59,7 +61,7 @@ export async function setUpSite(options: SiteOptions): Promise<Site> {
     const { knowledge, coverage } = await today(context, domain, language);
     return {
       server,
-      setupAddress: await server.setupAddress(),
+      setupAddress: options.setupLink === false ? undefined : await server.setupAddress(),
       basis: knowledge.sentence,
       devices: coverage.known,
     };

@@ -58,13 +58,14 @@ export const command: Command = {
     ja: 'この機械 1 台で始めます: データの置き場、知識、サーバ(この機械からだけ開けます)、1 台目の端末、設定用の一回限りの案内',
     en: 'Starts on one machine: data folder, knowledge, server on loopback, this machine as the first device, a one-time set-up link',
   },
-  usage: '[--data DIR] [--feeds DIR] [--sample] [--once] [--listen ADDR:PORT]',
+  usage: '[--data DIR] [--feeds DIR] [--sample] [--once] [--no-link] [--listen ADDR:PORT]',
   options: {
     data: { type: 'string' },
     feeds: { type: 'string' },
     listen: { type: 'string' },
     sample: { type: 'boolean' },
     once: { type: 'boolean' },
+    'no-link': { type: 'boolean' },
   },
   positionals: false,
   async run(io, options) {
@@ -80,6 +81,7 @@ export const command: Command = {
       language: io.language,
       sample,
       untilDone: once,
+      setupLink: options['no-link'] !== true,
       ...(listen === undefined ? {} : { listen }),
       ...(feeds === undefined || feeds === '' ? {} : { feedsFolder: resolve(feeds) }),
       ownInventory: async () => {

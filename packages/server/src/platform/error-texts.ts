@@ -16,6 +16,45 @@ defineErrors({
     ],
     en: ['The database was too busy to write.', NOTHING_DONE.en, 'Wait a moment and try again.'],
   },
+  OPEN_ADDRESS_FOREIGN: {
+    status: 400,
+    ja: [
+      '{address} は、この機械のアドレスではありません。',
+      'ポートは開いていません。',
+      'この機械のアドレス({own})から、ほかの機械が使うものを一つ選んでください。',
+    ],
+    en: [
+      '{address} is no address of this machine.',
+      'No port was opened.',
+      'Choose one of its own addresses ({own}) that other machines use.',
+    ],
+  },
+  FIRST_LINK_NOT_NEEDED: {
+    status: 409,
+    ja: [
+      '最初の管理者は、もう登録されています。',
+      'リンクは作っていません。',
+      'いつものアドレスを開いてサインインしてください。入れなくなったときは tsukuroi admin rescue を使います。',
+    ],
+    en: [
+      'The first administrator is registered already.',
+      'No link was made.',
+      'Open the usual address and sign in. Locked out: tsukuroi admin rescue.',
+    ],
+  },
+  SERVER_SILENT: {
+    status: 503,
+    ja: [
+      'サーバーが {address} で答えません。',
+      'リンクは作っていません。',
+      '「systemctl status tsukuroi-server」と「journalctl -u tsukuroi-server」で理由を確かめ、動いてからもう一度実行してください。',
+    ],
+    en: [
+      'The server does not answer at {address}.',
+      'No link was made.',
+      'See why by "systemctl status tsukuroi-server" and "journalctl -u tsukuroi-server", then run this again.',
+    ],
+  },
   MIGRATION_FAILED: {
     status: 500,
     ja: [
