@@ -22,6 +22,7 @@ import { describeStores, freshDb } from '../../platform/testing/stores.ts';
 import { holdCeremony } from '../../testing/ceremony.ts';
 import { ALL_MIGRATIONS, as, testServer } from '../../testing/server.ts';
 import { programActor } from '../audit/index.ts';
+import { carryingOf } from './open.ts';
 import { CarryingService } from './service.ts';
 
 const WHO = programActor('test');
@@ -46,6 +47,7 @@ async function hospital(db: Db, facility = 'higashi') {
     clock,
     audit,
     dataFolder,
+    effects: carryingOf(context).effects,
     facility: () => settings.facility(),
     roots: [join(folder, 'media')],
     isStick: async (path) => sticks.includes(path),
@@ -217,7 +219,16 @@ test('a folder below the mount points at which nothing is mounted is no stick: w
   const { context, clock, folder } = await hospital(await freshDb('SQLite', ALL_MIGRATIONS));
   const { audit, dataFolder, db, settings } = context;
   const roots = [join(folder, 'media')];
-  const real = new CarryingService({ db, clock, audit, dataFolder, facility: () => settings.facility(), roots });
+  const { effects } = carryingOf(context);
+  const real = new CarryingService({
+    db,
+    clock,
+    audit,
+    dataFolder,
+    effects,
+    facility: () => settings.facility(),
+    roots,
+  });
 
   expect((await real.media()).media).toEqual([]);
   expect(await refusal(real.make(WHO, { folder: join(folder, 'media', 'usb1') }, quiet))).toBe('CARRYING_MEDIUM_GONE');

@@ -41,6 +41,19 @@ defineErrors({
       'Plug in volume {volumes} too and check again.',
     ],
   },
+  CARRYING_METADATA_NAME: {
+    status: 409,
+    ja: [
+      '届いたカタログに、カタログのものではない名前のファイルがあります（{name}）。',
+      'カタログは前のままです。ほかのものは取り込みました。',
+      '収集機の担当者に、カタログを入れ直した持ち運びファイルを作るよう頼んでください。続くときは、収集機が乗っ取られていないか調べてください。',
+    ],
+    en: [
+      'The catalogue that arrived holds a file that is none of a catalogue ({name}).',
+      'The catalogue is as before. Everything else was taken in.',
+      'Ask for a bundle with the catalogue put in anew. If it goes on, find out whether the collector was taken over.',
+    ],
+  },
   CARRYING_MEDIUM_GONE: {
     status: 409,
     ja: [

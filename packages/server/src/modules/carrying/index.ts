@@ -1,22 +1,34 @@
 import './errors.ts';
 import './texts.ts';
 import type { ServerModule } from '../../module.ts';
+import { carryingOf } from './open.ts';
 import { addCarryingRoutes } from './routes.ts';
-import { CarryingService } from './service.ts';
 
+export { type Carrying, carryingOf } from './open.ts';
 export { CarryingService } from './service.ts';
+export { type CarryingSituation, carryingSituation } from './situation.ts';
+
+/** How often is looked whether the command line brought something beside the running server. */
+const LOOK_MS = 20_000;
 
 /** What travels by stick: the records lie in the data folder, beside the contents they brought. */
 export const carryingModule: ServerModule = {
   id: 'carrying',
   migrations: [],
   register(app, context) {
-    const { audit, clock, dataFolder, db, log, settings } = context;
-    const carrying = new CarryingService({ audit, clock, dataFolder, db, facility: () => settings.facility() });
+    const { log } = context;
+    const opened = carryingOf(context);
+    let looking: NodeJS.Timeout | undefined;
+    const look = () => opened.look().catch((error) => log.error('what came in was not looked at', { err: error }));
     app.addHook('onListen', async () => {
       // Not waited for: it may take as long as copying does, and the console is needed meanwhile.
-      void carrying.recover().catch((error) => log.error('an interrupted import stays unfinished', { err: error }));
+      void opened.carrying
+        .recover()
+        .catch((error) => log.error('an interrupted import stays unfinished', { err: error }))
+        .then(look);
+      looking = setInterval(() => void look(), LOOK_MS).unref();
     });
-    addCarryingRoutes(app, context, carrying);
+    app.addHook('onClose', async () => clearInterval(looking));
+    addCarryingRoutes(app, context, opened);
   },
 };

@@ -17,11 +17,11 @@ import { addList } from '../../platform/grid/index.ts';
 import { API, type App } from '../../platform/http/app.ts';
 import type { ReportProgress } from '../../platform/jobs/jobs.ts';
 import { actorOf } from '../audit/index.ts';
-import type { CarryingService } from './service.ts';
+import type { Carrying } from './open.ts';
 import { checkedWords, importedWords, madeWords, progressWords, TITLES } from './texts.ts';
 
 /** Addresses of the page 持ち運び. Long work is a job: its refusals are worded as those of any request. */
-export function addCarryingRoutes(app: App, { clock, jobs }: ServerContext, carrying: CarryingService): void {
+export function addCarryingRoutes(app: App, { clock, jobs }: ServerContext, { carrying, look }: Carrying): void {
   app.route({
     method: 'GET',
     url: `${API}/carrying/media`,
@@ -40,7 +40,7 @@ export function addCarryingRoutes(app: App, { clock, jobs }: ServerContext, carr
       params: z.object({ id: z.string().max(100) }),
       response: { 200: bundleViewShape },
     },
-    handler: (request) => carrying.one(request.params.id),
+    handler: (request) => carrying.one(request.params.id, request.language),
   });
 
   app.route({
@@ -89,6 +89,7 @@ export function addCarryingRoutes(app: App, { clock, jobs }: ServerContext, carr
         }
         const told = { outcome, copiedBytes, entries: entries.length, madeAt: bundle.madeAt };
         report(1, importedWords(told, clock.nowMs()));
+        await look();
       };
       return jobs.get(jobs.start({ kind: 'bundle-import', title: TITLES.import, run }), request.language);
     },
@@ -125,7 +126,11 @@ export function addCarryingRoutes(app: App, { clock, jobs }: ServerContext, carr
     access: who.all,
     row: bundleRowShape,
     clock,
-    source: async () => ({ kind: 'rows', rows: await carrying.history(), idOf: (row) => `${row.way} ${row.id}` }),
+    source: async (request) => ({
+      kind: 'rows',
+      rows: await carrying.history(request.language),
+      idOf: (row) => `${row.way} ${row.id}`,
+    }),
   });
 }
 

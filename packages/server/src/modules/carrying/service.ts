@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Clock, TsukuroiError } from '@tsukuroi/core';
+import { type Clock, type Language, TsukuroiError } from '@tsukuroi/core';
 import type { BundleRow, BundleView, MediaView } from '@tsukuroi/protocol';
 import { exportBundle } from '@tsukuroi/trust/bundle/export.ts';
 import { importBundle, receivedBundles, recoverImports } from '@tsukuroi/trust/bundle/import.ts';
@@ -19,6 +19,7 @@ import { readableBytes } from '@tsukuroi/trust/store/space.ts';
 import { type ContentStore, contentStore } from '@tsukuroi/trust/store/store.ts';
 import { type Db, inTransaction } from '../../platform/database/index.ts';
 import type { Actor, Audit, AuditEvent } from '../audit/index.ts';
+import type { Effects } from './effects.ts';
 import './errors.ts';
 import { isMountPoint, lookAtMedia, MEDIA_ROOTS, mediaView } from './media.ts';
 import { USUAL_ABOUT } from './texts.ts';
@@ -29,6 +30,8 @@ export interface CarryingParts {
   readonly audit: Audit;
   readonly dataFolder: string;
   readonly facility: () => Promise<{ readonly id: string }>;
+  /** What became of what came in. */
+  readonly effects: Pick<Effects, 'standings'>;
   readonly roots?: readonly string[];
   /** Whether a stick is mounted at a folder. */
   readonly isStick?: (folder: string) => Promise<boolean>;
@@ -61,17 +64,18 @@ export class CarryingService {
   }
 
   /** What came in and what was made here, newest first. */
-  async history(): Promise<BundleRow[]> {
+  async history(language: Language = 'ja'): Promise<BundleRow[]> {
     const received = await receivedBundles(this.#door, this.#bundles);
     const made = await madeBundles(this.#door, join(this.#bundles, 'made')).all();
+    const standings = await this.#parts.effects.standings(received, language);
     return [
-      ...received.map(({ id, bundle, entries }) => rowOf('in', id, bundle, entries.length)),
+      ...received.map(({ id, bundle, entries }) => rowOf('in', id, bundle, entries.length, standings.get(id))),
       ...made.map(({ id, bundle }) => rowOf('out', id, bundle, bundle.entries.length)),
     ];
   }
 
   /** @throws TsukuroiError NOT_FOUND */
-  async one(id: string): Promise<BundleView> {
+  async one(id: string, language: Language = 'ja'): Promise<BundleView> {
     const made = await madeBundles(this.#door, join(this.#bundles, 'made')).all();
     const received = await receivedBundles(this.#door, this.#bundles);
     const out = made.find((one) => one.id === id);
@@ -80,8 +84,9 @@ export class CarryingService {
       throw new TsukuroiError('NOT_FOUND');
     }
     const { bundle } = found;
+    const standings = out === undefined ? await this.#parts.effects.standings(received, language) : undefined;
     return {
-      bundle: rowOf(out === undefined ? 'in' : 'out', id, bundle, bundle.entries.length),
+      bundle: rowOf(out === undefined ? 'in' : 'out', id, bundle, bundle.entries.length, standings?.get(id)),
       labels: bundle.volumes.map((_, index) =>
         labelText({ ...found, bytes: new Uint8Array() }, index + 1)
           .replace('\uFEFF', '')
@@ -232,7 +237,15 @@ function demandAmong(folders: readonly string[], folder: string): void {
   }
 }
 
-function rowOf(way: BundleRow['way'], id: string, bundle: Bundle, entries: number): BundleRow {
+const NOTHING_TO_DO = { effect: 'none', effectText: '' } as const;
+
+function rowOf(
+  way: BundleRow['way'],
+  id: string,
+  bundle: Bundle,
+  entries: number,
+  standing: Pick<BundleRow, 'effect' | 'effectText'> = NOTHING_TO_DO,
+): BundleRow {
   return {
     id,
     way,
@@ -244,7 +257,6 @@ function rowOf(way: BundleRow['way'], id: string, bundle: Bundle, entries: numbe
     entries,
     size: readableBytes(bundle.volumes.reduce((sum, { bytes }) => sum + bytes, 0)),
     volumes: bundle.volumes.length,
-    effect: way === 'out' ? 'none' : 'waiting',
-    effectText: '',
+    ...standing,
   };
 }

@@ -8,13 +8,33 @@ defineAuditWords({
   'carrying.begun': { ja: '持ち運びファイルを途中まで読み取り', en: 'Bundle read in part' },
   'carrying.refused': { ja: '持ち運びファイルを拒否', en: 'Bundle refused' },
   'carrying.made': { ja: '持ち運びファイルを作成', en: 'Bundle made' },
+  'carrying.catalog-taken': { ja: '届いたカタログを反映', en: 'Carried catalogue in effect' },
+  'carrying.catalog-refused': { ja: '届いたカタログを拒否', en: 'Carried catalogue refused' },
+  'carrying.knowledge-taken': { ja: '届いた知識を反映', en: 'Carried knowledge in effect' },
+  'carrying.knowledge-refused': { ja: '届いた知識を拒否', en: 'Carried knowledge refused' },
 });
 
 export const TITLES = {
   check: { ja: '持ち運びファイルの確認', en: 'Checking the bundle' },
   import: { ja: '持ち運びファイルの取り込み', en: 'Taking the bundle in' },
   make: { ja: '依頼書の書き出し', en: 'Writing the request' },
+  effects: { ja: '届いたものの反映', en: 'Making what came in take effect' },
 } as const satisfies Readonly<Record<string, Text>>;
+
+/** What became of each kind of thing that a bundle brings. */
+export const EFFECT_WORDS = {
+  metadata: { ja: 'カタログ', en: 'catalogue' },
+  knowledge: { ja: '知識', en: 'knowledge' },
+  waiting: (what: Text): Text => ({
+    ja: `${what.ja}の反映を待っています。`,
+    en: `The ${what.en} has not taken effect yet.`,
+  }),
+  done: (what: Text, same: boolean): Text =>
+    same
+      ? { ja: `${what.ja}は今のものと同じでした。`, en: `The ${what.en} is what was there already.` }
+      : { ja: `${what.ja}を反映しました。`, en: `The ${what.en} is in effect.` },
+  now: (what: Text): Text => ({ ja: `${what.ja}を反映しています`, en: `Taking the ${what.en} over` }),
+} as const;
 
 export const USUAL_ABOUT = '足りないものの依頼書';
 

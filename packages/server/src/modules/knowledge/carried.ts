@@ -40,14 +40,19 @@ export class CarriedKnowledge {
     this.#accepted = join(dataFolder, 'knowledge', 'accepted.json');
   }
 
-  /** What is to be taken; undefined when nothing was brought. @throws TsukuroiError KNOWLEDGE_UNSIGNED, KNOWLEDGE_OLDER, CATALOG_ALTERED */
-  async judge(): Promise<AcceptedKnowledge | undefined> {
-    const index = await this.#door.readIfThere(join(this.folder, 'knowledge.json'), INDEX_LIMIT_BYTES);
+  /**
+   * What is to be taken; undefined when nothing was brought.
+   *
+   * @param folder another one than that of what was brought: before it takes its place
+   * @throws TsukuroiError KNOWLEDGE_UNSIGNED, KNOWLEDGE_OLDER, CATALOG_ALTERED
+   */
+  async judge(folder = this.folder): Promise<AcceptedKnowledge | undefined> {
+    const index = await this.#door.readIfThere(join(folder, 'knowledge.json'), INDEX_LIMIT_BYTES);
     if (index === undefined) {
       return undefined;
     }
     const signature = await this.#door.readIfThere(
-      join(this.folder, KNOWLEDGE_SIGNATURE_NAME),
+      join(folder, KNOWLEDGE_SIGNATURE_NAME),
       KNOWLEDGE_SIGNATURE_LIMIT_BYTES,
     );
     const trust = await trustOnServer(this.#door, this.#dataFolder);

@@ -1,8 +1,10 @@
+import './errors.ts';
 import './texts.ts';
 import { domainOf } from '../../domain.ts';
 import type { ServerModule } from '../../module.ts';
 import { addKnowledgeRoutes } from './routes.ts';
 
+export type { BroughtFile } from './bring.ts';
 export { feedRows, startRebuild } from './routes.ts';
 export { Knowledge } from './service.ts';
 

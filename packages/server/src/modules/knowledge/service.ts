@@ -6,6 +6,7 @@ import type { BuildProgress } from '@tsukuroi/knowledge/build.ts';
 import { memoryKnowledge } from '@tsukuroi/knowledge/memory.ts';
 import { starterKnowledge } from '@tsukuroi/knowledge/starter/index.ts';
 import { openKnowledge } from '@tsukuroi/knowledge/store/read.ts';
+import { type BroughtFile, KnowledgeSwap } from './bring.ts';
 import { buildInThread } from './build.ts';
 import { type AcceptedKnowledge, CarriedKnowledge } from './carried.ts';
 import { fingerprintOf, type KnowledgePlaces, knowledgePlaces, readSources, writeSources } from './files.ts';
@@ -19,6 +20,8 @@ export class Knowledge {
   readonly #listeners: (() => Promise<void>)[] = [];
   #view: KnowledgeView = memoryKnowledge([]);
   #refusal: TsukuroiError | undefined;
+  /** One at a time: two builds would write the same file. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: { clock: Clock; dataFolder: string; aptRoot?: string }) {
     this.#clock = parts.clock;
@@ -81,11 +84,57 @@ export class Knowledge {
    *
    * @throws TsukuroiError as `buildKnowledge`; KNOWLEDGE_UNSIGNED, KNOWLEDGE_OLDER, and the knowledge before stays
    */
-  async rebuild(tell: (progress: BuildProgress) => void = () => undefined): Promise<{ held: number }> {
+  rebuild(tell: (progress: BuildProgress) => void = () => undefined): Promise<{ held: number }> {
+    return this.#inTurn(async () => {
+      await new KnowledgeSwap(this.carried.folder).mend();
+      return this.#rebuild(tell);
+    });
+  }
+
+  /**
+   * Takes knowledge that came in: put together at the side, judged, swapped in, built, and everything counted again. When anything of it
+   * is refused, what was there before stays in use.
+   *
+   * @returns `same` when it is what is in use already
+   * @throws TsukuroiError KNOWLEDGE_INCOMPLETE, and as `rebuild`
+   */
+  bring(
+    files: readonly BroughtFile[],
+    tell: (progress: BuildProgress) => void = () => undefined,
+  ): Promise<'taken' | 'same'> {
+    return this.#inTurn(async () => {
+      const swap = new KnowledgeSwap(this.carried.folder);
+      try {
+        const brought = await this.#judge(await swap.prepare(files));
+        if (brought === undefined || (await this.#isInUse(brought))) {
+          return 'same';
+        }
+        await swap.swap();
+        await this.#rebuild(tell);
+        await swap.keep();
+        return 'taken';
+      } finally {
+        await swap.undo();
+      }
+    });
+  }
+
+  async #isInUse({ sha256, signed }: AcceptedKnowledge): Promise<boolean> {
+    const last = await this.carried.last();
+    return last?.sha256 === sha256 && last.signed === signed && !(await this.isOutdated());
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work, work);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #rebuild(tell: (progress: BuildProgress) => void): Promise<{ held: number }> {
     const { feeds } = await readSources(this.#places);
     const madeFrom = await this.#fingerprint(feeds);
     await mkdir(this.#places.overrides, { recursive: true });
-    const brought = await this.#judgeCarried();
+    const brought = await this.#judge(this.carried.folder);
     const { held } = await buildInThread(
       this.#places,
       feeds,
@@ -101,9 +150,9 @@ export class Knowledge {
     return { held };
   }
 
-  async #judgeCarried(): Promise<AcceptedKnowledge | undefined> {
+  async #judge(folder: string): Promise<AcceptedKnowledge | undefined> {
     try {
-      const brought = await this.carried.judge();
+      const brought = await this.carried.judge(folder);
       this.#refusal = undefined;
       return brought;
     } catch (error) {

@@ -27,6 +27,9 @@ export interface Situation {
   readonly devicesWithGaps?: number;
   /** Devices that have not checked in since a restore of the last weeks; 0 without one. */
   readonly unseenSinceRestore?: number;
+  /** Catalogue or knowledge that was carried here and refused, and the words for it. */
+  readonly carriedRefused?: number;
+  readonly carriedWhat?: string;
 }
 
 interface Rule {
@@ -78,6 +81,17 @@ const RULES: readonly Rule[] = [
       en: 'Something is wrong with keys or signatures; no new plan goes out. Run "tsukuroi keys status" on the server.',
     },
     opens: '/keys',
+  },
+  {
+    id: 'carried-refused',
+    level: 'act-now',
+    count: ({ carriedRefused }) => carriedRefused ?? 0,
+    title: { ja: '届いたもののうち、使えないものが {count} 件あります', en: '{count} things that came in are refused' },
+    detail: {
+      ja: '前のものを使い続けています。{carriedWhat}',
+      en: 'What was there before stays in use. {carriedWhat}',
+    },
+    opens: filtered('/carrying', { effect: ['refused'] }),
   },
   {
     id: 'act-now',
@@ -289,6 +303,7 @@ export function todayItems(situation: Situation, language: Language): TodayItem[
       ransomware: situation.ransomware,
       silentAfterDays: situation.silentAfterDays,
       waitingDays: situation.trust?.waitingDays ?? 0,
+      carriedWhat: situation.carriedWhat ?? '',
       refusedList: firstNames(situation.refusedFeeds, language),
       staleList: firstNames(situation.staleFeeds, language),
     };

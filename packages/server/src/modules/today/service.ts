@@ -3,6 +3,7 @@ import type { Today } from '@tsukuroi/protocol';
 import type { Domain } from '../../domain.ts';
 import type { ServerContext } from '../../module.ts';
 import { inTransaction } from '../../platform/database/index.ts';
+import { carryingSituation } from '../carrying/index.ts';
 import { trustSituation } from '../director/index.ts';
 import { feedRows } from '../knowledge/index.ts';
 import { todayItems } from './items.ts';
@@ -21,7 +22,7 @@ export async function today(context: ServerContext, domain: Domain, language: La
   const { silentAfterDays } = await settings.values();
   const day = dayInJapan(clock.nowMs());
   await domain.findings.listed(facility.id);
-  const [devices, totals, unmapped, firstDays, trend, ledger, trust, safety] = await Promise.all([
+  const [devices, totals, unmapped, firstDays, trend, ledger, trust, safety, carried] = await Promise.all([
     deviceTotals(db, facility.id, domain.devices.silentBefore(silentAfterDays)),
     openTotals(db, facility.id, day),
     countUnmapped(db, facility.id),
@@ -30,6 +31,7 @@ export async function today(context: ServerContext, domain: Domain, language: La
     domain.ledger.countInUse(facility.id),
     trustSituation(context),
     safetySituation(context),
+    carryingSituation(context, language),
   ]);
   const { seen } = devices;
   const feeds = feedRows(domain.knowledge.view().feeds, clock, language);
@@ -56,6 +58,7 @@ export async function today(context: ServerContext, domain: Domain, language: La
         refusedFeeds: titled('refused'),
         trust,
         ...safety,
+        ...carried,
       },
       language,
     ),
