@@ -2,6 +2,7 @@ import { sha256 } from '@tsukuroi/core';
 import { expect, test } from 'vitest';
 import { folderSource } from '../client/folder-source.ts';
 import { memoryDoor } from '../files/memory-door.ts';
+import { newKeyPair } from '../keys/key.ts';
 import { consistentPath } from '../repository/files.ts';
 import { ARTIFACT, actionOf, organisation, RECIPE } from '../testing/organisation.ts';
 import { mayHave, nameContents } from './named-contents.ts';
@@ -46,6 +47,17 @@ test('names what the catalogue lists, the plans of its own facility, and what th
   expect(asked).toEqual([true, false, true]);
   // Another facility's plans are none of ours.
   expect(contents?.has(sha256(JSON.stringify(away)))).toBe(false);
+});
+
+test('a catalogue that names a collector, who signs beside it and never in it, names what it named before', async () => {
+  const { name, org } = await world();
+  const before = await name();
+  await org.publish({ collectors: { keys: [newKeyPair().key.publicKey], threshold: 1 } });
+
+  const { contents, catalog, director } = await name();
+
+  expect([catalog.state, director?.state]).toEqual(['ok', 'ok']);
+  expect([...(contents?.keys() ?? [])].sort()).toEqual([...(before.contents?.keys() ?? [])].sort());
 });
 
 test('metadata that somebody changed name nothing, and what was named before is the caller’s to keep', async () => {

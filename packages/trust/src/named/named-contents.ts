@@ -140,10 +140,12 @@ function anchored(memory: Memory = NOTHING, root: Uint8Array | undefined): Memor
 /** Every target of the top role and of the roles it delegates to. A path that fits its pattern leads tuf-js through each. */
 async function everyTarget(repository: 'catalog' | 'director', targets: VerifiedTargets): Promise<NamedContent[]> {
   const top = readSigned('targets', (await targets.role('targets')) ?? new Uint8Array());
+  const snapshot = readSigned('snapshot', (await targets.role('snapshot')) ?? new Uint8Array());
   const named = listed(repository, top.targets);
   for (const { name, paths } of top.delegations?.roles ?? []) {
     const [pattern] = paths;
-    if (pattern === undefined) {
+    // Collectors are named in the catalogue and sign beside it: the snapshot lists nothing of theirs.
+    if (pattern === undefined || snapshot.meta[`${name}.json`] === undefined) {
       continue;
     }
     await targets.find(pattern.replaceAll('?', '0').replaceAll('*', '0'));
