@@ -342,6 +342,27 @@ test('attack: an older timestamp served again is refused as invalid, and the las
   expect(items.find(({ id }: { id: string }) => id === 'trust-invalid')).toMatchObject({ level: 'act-now', count: 1 });
 });
 
+test('a key of the safe that the server can read is red in 今日 too, and after a day off the server’s own signature is not', async () => {
+  const hospital = await hospitalWithKeys('north', [['reception-1', '医事課'] as const]);
+  const urgent = async () =>
+    (await hospital.ask('/today')).items.find(({ id }: { id: string }) => id === 'keys-urgent') ?? 'nothing';
+  hospital.clock.moveMs(3 * DAY_MS);
+  await hospital.director.care();
+  const before = await urgent();
+
+  const file = join(hospital.context.dataFolder, 'from-the-stick.json');
+  writeFileSync(file, '{"format":"keyfile/1","role":"catalog"}');
+  await hospital.director.care();
+  const found = await urgent();
+  rmSync(file);
+  await hospital.director.care();
+
+  expect(before).toBe('nothing');
+  expect(found).toMatchObject({ level: 'act-now', count: 1, opens: '/keys' });
+  expect(found.detail).toContain(file);
+  expect(await urgent()).toBe('nothing');
+});
+
 test('attack: a timestamp held back is old, not invalid, and says since when', async () => {
   const hospital = await hospitalWithKeys('north', TWO);
 

@@ -89,7 +89,6 @@ export class DirectorService {
     return this.#inTurn(async () => {
       const { clock, dataFolder, log } = this.#parts;
       this.#ceremony = await readCeremony(this.#door, dataFolder);
-      this.#todo = (await keysStatus(this.#door, dataFolder, clock).catch(() => undefined))?.todo ?? [];
       if (this.#ceremony.kind === 'done') {
         try {
           await this.#takeCatalog();
@@ -103,6 +102,8 @@ export class DirectorService {
           this.#ceremony = { kind: 'refused', error };
         }
       }
+      // After what was due is renewed: a server that was off for a day would else call its own signatures stopped.
+      this.#todo = (await keysStatus(this.#door, dataFolder, clock).catch(() => undefined))?.todo ?? [];
       this.#mark = undefined;
       this.#known = await this.#readMark();
       if (this.#ceremony.kind === 'refused') {

@@ -1,3 +1,4 @@
+import type { Text } from '@tsukuroi/core';
 import type { ServerContext } from '../../module.ts';
 import { directorOf } from './open.ts';
 import { readStandings, readWaiting } from './store.ts';
@@ -9,6 +10,8 @@ export interface TrustSituation {
   readonly watching: boolean;
   /** There was one, and something is wrong with it. */
   readonly signingRefused: boolean;
+  /** What keys ask of a person now, as `tsukuroi keys status` says it: a key of the safe on the server's disk, what has expired. */
+  readonly urgent: readonly Text[];
   /** Devices on which something did not verify. */
   readonly invalidDevices: number;
   readonly waitingContent: number;
@@ -19,7 +22,7 @@ export interface TrustSituation {
 export async function trustSituation(context: ServerContext): Promise<TrustSituation> {
   const { clock, db, settings } = context;
   const { id: facility } = await settings.facility();
-  const { ceremony } = await directorOf(context);
+  const { ceremony, todo } = await directorOf(context);
   const waiting = (await readWaiting(db, facility))
     .filter((row) => row.signed_at === null)
     .map((row) => waitingRow(row, clock).ageDays);
@@ -27,6 +30,7 @@ export async function trustSituation(context: ServerContext): Promise<TrustSitua
   return {
     watching: ceremony.kind === 'none',
     signingRefused: ceremony.kind === 'refused',
+    urgent: ceremony.kind === 'refused' ? [] : todo.filter(({ level }) => level === 'red').map(({ text }) => text),
     invalidDevices: standings.filter(({ standing }) => standing === 'invalid').length,
     waitingContent: waiting.length,
     waitingDays: Math.max(0, ...waiting),

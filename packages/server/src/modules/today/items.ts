@@ -83,6 +83,17 @@ const RULES: readonly Rule[] = [
     opens: '/keys',
   },
   {
+    id: 'keys-urgent',
+    level: 'act-now',
+    count: ({ trust }) => trust?.urgent.length ?? 0,
+    title: {
+      ja: '署名の鍵に、今すぐ直すことが {count} 件あります',
+      en: 'Signing keys: {count} things to put right now',
+    },
+    detail: { ja: '{keysWhat}', en: '{keysWhat}' },
+    opens: '/keys',
+  },
+  {
     id: 'carried-refused',
     level: 'act-now',
     count: ({ carriedRefused }) => carriedRefused ?? 0,
@@ -304,6 +315,7 @@ export function todayItems(situation: Situation, language: Language): TodayItem[
       silentAfterDays: situation.silentAfterDays,
       waitingDays: situation.trust?.waitingDays ?? 0,
       carriedWhat: situation.carriedWhat ?? '',
+      keysWhat: situation.trust?.urgent[0]?.[language] ?? '',
       refusedList: firstNames(situation.refusedFeeds, language),
       staleList: firstNames(situation.staleFeeds, language),
     };
