@@ -61,4 +61,28 @@ registerErrorTexts({
       next: 'It may have been changed on its way. Check the path (proxies).',
     },
   },
+  SECRET_FILE_OPEN: {
+    ja: {
+      what: '秘密のファイル {file} を、ほかの利用者も読める状態です（{mode}）。',
+      effect: '使っていません。この先へは進みません。',
+      next: '「chmod 600 {file}」で持ち主だけが読めるようにしてください。ほかの人が読んだおそれがあれば、中身も変えてください。',
+    },
+    en: {
+      what: 'The secret in {file} can be read by others ({mode}).',
+      effect: 'It was not used; what needs it was not done.',
+      next: 'Run "chmod 600 {file}" as its owner, and change the secret if somebody may have read it.',
+    },
+  },
+  SECRET_FILE_UNREADABLE: {
+    ja: {
+      what: '秘密のファイル {file} を読めません（{reason}）。',
+      effect: 'これが要る取得は行っていません。',
+      next: 'ファイルがあり、1 行目に秘密（パスワードや鍵）だけが書かれているかを確かめてください。',
+    },
+    en: {
+      what: 'The secret in {file} cannot be read ({reason}).',
+      effect: 'What needs it was not fetched.',
+      next: 'Check that the file is there and its first line holds nothing but the secret.',
+    },
+  },
 });

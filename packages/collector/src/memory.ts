@@ -17,6 +17,7 @@ export type MemoryEntry = z.infer<typeof entryShape>;
 /** What the collector remembers of each URL between rounds: `<feeds>/.collector/validators.json`. */
 export interface Memory {
   of(url: string): MemoryEntry | undefined;
+  all(): readonly (readonly [url: string, entry: MemoryEntry])[];
   remember(url: string, entry: MemoryEntry): void;
   validators(url: string): Validators | undefined;
   save(): Promise<void>;
@@ -33,6 +34,7 @@ export async function openMemory(folder: string): Promise<Memory> {
   }
   return {
     of: (url) => entries[url],
+    all: () => Object.entries(entries),
     remember(url, entry) {
       entries[url] = entry;
     },

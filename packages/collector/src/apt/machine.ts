@@ -21,6 +21,8 @@ export interface ListedMachine {
   readonly packages: readonly InstalledPackage[];
   /** The machine's own architecture first. */
   readonly architectures: readonly string[];
+  /** Which distribution and release it runs; undefined when the list does not say. */
+  readonly os?: { readonly id: string; readonly version: string };
 }
 
 /** deb-control(5), deb-version(7); nothing else may reach a file that apt reads. */
@@ -33,7 +35,9 @@ export function machineFromManifest(manifest: Manifest, file: string): Result<Li
   const packages = manifest.software
     .filter(({ scheme }) => scheme === 'deb')
     .map(({ name, version, arch = '' }) => ({ name, version, architecture: arch }));
-  return listed(packages, { machine: manifestDigest(manifest), list: 'manifest', status: undefined }, file);
+  const { id, version } = manifest.os;
+  const rest = { machine: manifestDigest(manifest), list: 'manifest', status: undefined, os: { id, version } } as const;
+  return listed(packages, rest, file);
 }
 
 /** A machine from its `/var/lib/dpkg/status`. */
@@ -49,7 +53,7 @@ export function machineFromStatus(text: string, file: string): Result<ListedMach
 
 function listed(
   packages: readonly InstalledPackage[],
-  rest: Pick<ListedMachine, 'machine' | 'list' | 'status'>,
+  rest: Pick<ListedMachine, 'machine' | 'list' | 'status' | 'os'>,
   file: string,
 ): Result<ListedMachine, TsukuroiError> {
   const plain = packages.every(

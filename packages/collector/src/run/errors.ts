@@ -1,0 +1,30 @@
+import { registerErrorTexts } from '@tsukuroi/core';
+
+const NOT_STARTED = { ja: '収集機は始まっていません。', en: 'The collector did not start.' };
+
+registerErrorTexts({
+  COLLECTOR_CONFIG_INVALID: {
+    ja: {
+      what: '収集機の設定 {file} を読み取れません（{reason}）。',
+      effect: NOT_STARTED.ja,
+      next: 'docs/formats/collector.md の例と見比べて直してください。',
+    },
+    en: {
+      what: 'The configuration {file} cannot be read ({reason}).',
+      effect: NOT_STARTED.en,
+      next: 'Compare it with the example in docs/formats/collector.md.',
+    },
+  },
+  COLLECTOR_RUNNING: {
+    ja: {
+      what: 'このデータフォルダー {folder} では、収集機がもう動いています。',
+      effect: NOT_STARTED.ja,
+      next: '動いている収集機に任せるか、止めてからもう一度始めてください。',
+    },
+    en: {
+      what: 'A collector is at work in the data folder {folder} already.',
+      effect: NOT_STARTED.en,
+      next: 'Leave it to that one, or stop it first.',
+    },
+  },
+});

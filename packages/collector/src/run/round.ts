@@ -1,0 +1,210 @@
+import { isoSeconds } from '@tsukuroi/core';
+import type { BundleSource } from '@tsukuroi/trust/bundle/export.ts';
+import { loadOnlineKey } from '@tsukuroi/trust/keys/online-key.ts';
+import type { Box } from '@tsukuroi/trust/mailbox/index.ts';
+import { type Sign, signerOf } from '@tsukuroi/trust/roles/verify.ts';
+import { catalogSources } from './catalog.ts';
+import type { FacilityConfig } from './config.ts';
+import { type Context, troubleOf } from './context.ts';
+import { type FacilityMemory, readMemory, writeMemory } from './facility-memory.ts';
+import { fetchFeeds } from './feeds.ts';
+import { fetchedFingerprint, knowledgeSources, makeKnowledge } from './knowledge.ts';
+import { type Letters, readLetters, takeLetters } from './letters.ts';
+import { post } from './post.ts';
+import { type CollectorStatus, type FacilityStatus, type KnowledgeStatus, readStatus, type Trouble } from './status.ts';
+import { earlierSupply, type FetchedSupplyOf, fetchSupplies, isFor, supplyOf, supplySources } from './supplies.ts';
+
+/** The two boxes of a facility's mailbox. */
+export interface Boxes {
+  readonly inward: Box;
+  readonly outward: Box;
+}
+
+export interface RoundParts {
+  readonly context: Context;
+  /** Of facilities with a mailbox. */
+  readonly boxes: ReadonlyMap<string, Boxes>;
+  /** When somebody from further in was at a facility's mailbox last, by facility; milliseconds since 1970. */
+  readonly visitedMs: (facility: string) => number | undefined;
+}
+
+const NO_LETTERS: Letters = { request: undefined, machines: [], unreadable: 0 };
+
+/**
+ * One round: fetch, build and sign knowledge, hear what facilities say, let apt plan and fetch for all of them, make bundles. A
+ * part that fails is named in the status and leaves what it made before; the others go on.
+ *
+ * @returns the status without the times of the round
+ */
+export async function round({ context, boxes, visitedMs }: RoundParts): Promise<Omit<CollectorStatus, 'round'>> {
+  const { clock, config, door, places, store, say } = context;
+  const before = await readStatus(door, places.status);
+  const troubles: Record<string, Trouble> = {};
+  const attempt = async <T>(part: string, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      const trouble = troubleOf(error, clock);
+      troubles[part] = trouble;
+      say(`${part}: ${trouble.what}`);
+      return undefined;
+    }
+  };
+  const sign = await attempt('key', async () =>
+    signerOf([await loadOnlineKey(door, config.key ?? places.key, 'collector')]),
+  );
+  const feeds = await attempt('feeds', () => fetchFeeds(context));
+  const knowledge = await attempt('knowledge', () => knowledgeOf(context, before?.knowledge, sign));
+  // All or nothing: a bundle without knowledge would make the next one carry all of it again.
+  const shared = await attempt('contents', async () => [
+    ...(await catalogSources(context)),
+    ...(await knowledgeSources(context)),
+  ]);
+
+  const refusals = new Map<string, unknown>();
+  for (const facility of config.facilities) {
+    const outward = boxes.get(facility.id)?.outward;
+    const refused =
+      outward === undefined ? undefined : await takeLetters(context, facility, outward).catch((error) => error);
+    refusals.set(facility.id, refused);
+  }
+  const letters = (await attempt('letters', () => readLetters(context))) ?? new Map<string, Letters>();
+
+  const supplies: FetchedSupplyOf[] = [];
+  const supplied: CollectorStatus['supplies'] = [];
+  for (const apt of config.apt) {
+    const machines = config.facilities.flatMap(({ id }) =>
+      (letters.get(id) ?? NO_LETTERS).machines.filter((machine) => isFor(apt, machine)),
+    );
+    const part = `apt ${apt.name}`;
+    const fetched = await attempt(part, () => fetchSupplies(context, apt, machines));
+    if (fetched === undefined) {
+      supplied.push(...(before?.supplies ?? []).filter(({ name }) => name === apt.name));
+    } else {
+      supplies.push(...fetched.supplies);
+      supplied.push(fetched.status);
+    }
+  }
+
+  const facilities: FacilityStatus[] = [];
+  for (const facility of config.facilities) {
+    const visited = visitedMs(facility.id);
+    facilities.push(
+      await answer(context, {
+        facility,
+        letters: letters.get(facility.id) ?? NO_LETTERS,
+        box: boxes.get(facility.id)?.inward,
+        visitedAt: visited === undefined ? undefined : isoSeconds(visited),
+        supplies,
+        shared,
+        sign,
+        refusal: refusals.get(facility.id),
+      }),
+    );
+  }
+  await attempt('store', () => store.collect());
+  const newest = knowledge ?? before?.knowledge;
+  return {
+    format: 'collector-status/1',
+    ...(feeds === undefined ? {} : { feeds }),
+    ...(newest === undefined ? {} : { knowledge: newest }),
+    supplies: supplied,
+    facilities,
+    troubles,
+  };
+}
+
+interface Asked {
+  readonly facility: FacilityConfig;
+  readonly letters: Letters;
+  readonly box: Box | undefined;
+  readonly visitedAt: string | undefined;
+  readonly supplies: readonly FetchedSupplyOf[];
+  /** Undefined when they could not be read. */
+  readonly shared: readonly BundleSource[] | undefined;
+  readonly sign: Sign | undefined;
+  /** Why something that the facility sent was not taken. */
+  readonly refusal: unknown;
+}
+
+/** What one facility is given. Its trouble stands with it and stops nobody else. */
+async function answer(context: Context, asked: Asked): Promise<FacilityStatus> {
+  const { clock, config, say } = context;
+  const { box, facility, letters, refusal, shared, sign, visitedAt } = asked;
+  const { request } = letters;
+  let memory = await readMemory(context, facility.id);
+  let state: FacilityStatus['state'] = 'failed';
+  let problem = refusal;
+  try {
+    if (visitedAt !== undefined && visitedAt !== memory.visitedAt) {
+      memory = { ...memory, visitedAt };
+      await writeMemory(context, facility.id, memory);
+    }
+    if (sign !== undefined && shared !== undefined) {
+      const sources = [...shared, ...(await suppliesFor(context, asked, memory))];
+      ({ memory, state } = await post(context, { facility, box, memory, request, sources, sign }));
+    }
+  } catch (error) {
+    problem = error;
+  }
+  if (problem !== undefined) {
+    say(`${facility.id}: ${troubleOf(problem, clock).what}`);
+  }
+  const waiting = box === undefined ? [] : await box.list();
+  const { made } = memory;
+  const planned = letters.machines.filter((machine) => config.apt.some((apt) => isFor(apt, machine)));
+  return {
+    id: facility.id,
+    ...(request === undefined ? {} : { request: { id: request.id, madeAt: request.request.madeAt } }),
+    machines: letters.machines.length,
+    unplanned: letters.machines.length - planned.length + letters.unreadable,
+    ...(made === undefined
+      ? {}
+      : {
+          made: { id: made.id, sequence: made.sequence, at: made.at, bytes: made.bytes, leftOut: made.leftOut },
+        }),
+    state,
+    waiting: { bundles: waiting.length, bytes: waiting.reduce((sum, { bytes }) => sum + bytes, 0) },
+    ...(memory.visitedAt === undefined ? {} : { visitedAt: memory.visitedAt }),
+    ...(problem === undefined ? {} : { trouble: troubleOf(problem, clock) }),
+  };
+}
+
+/** Packages for a facility. What could not be planned in this round is what it was given before. */
+async function suppliesFor(
+  context: Context,
+  { letters, supplies }: Asked,
+  memory: FacilityMemory,
+): Promise<readonly BundleSource[]> {
+  const machines = new Set(letters.machines.map(({ machine }) => machine));
+  const sources = new Map<string, BundleSource>();
+  for (const name of context.config.apt.flatMap((apt) => [apt.name, `${apt.name}-declared`])) {
+    const whole = supplies.find((one) => one.name === name);
+    const before = memory.documents[`apt/${name}.json`];
+    const now = whole === undefined ? undefined : supplyOf(whole, machines);
+    // A package that could not be fetched today takes nothing away that was there yesterday.
+    const incomplete = whole === undefined || whole.missing.size > 0;
+    const supply = now ?? (incomplete ? await earlierSupply(context, before) : undefined);
+    for (const source of supply === undefined ? [] : await supplySources(context, name, supply, before)) {
+      sources.set(`${source.kind} ${source.name}`, source);
+    }
+  }
+  return [...sources.values()];
+}
+
+const REBUILT_AFTER_MS = 24 * 3_600_000;
+
+/** Builds when something fetched differs from what the newest was made of, and once a day: corrections begin and end by date. */
+async function knowledgeOf(
+  context: Context,
+  before: KnowledgeStatus | undefined,
+  sign: Sign | undefined,
+): Promise<KnowledgeStatus | undefined> {
+  if (sign === undefined) {
+    return before;
+  }
+  const madeFrom = await fetchedFingerprint(context.places.feeds);
+  const age = context.clock.nowMs() - Date.parse(before?.builtAt ?? '1970-01-01T00:00:00Z');
+  const same = before !== undefined && before.madeFrom === madeFrom && age < REBUILT_AFTER_MS;
+  return same ? before : makeKnowledge(context, madeFrom, sign);
+}
