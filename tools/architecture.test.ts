@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   providers: ['core', 'protocol'],
   content: ['core'],
   trust: ['core'],
+  policy: ['core'],
   collector: ['core', 'knowledge', 'content', 'providers', 'protocol', 'trust'],
   server: ['core', 'versions', 'knowledge', 'matching', 'providers', 'content', 'protocol', 'trust'],
   relay: ['core', 'protocol', 'trust'],

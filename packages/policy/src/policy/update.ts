@@ -1,0 +1,37 @@
+import type { Policy, VendorRule } from './shape.ts';
+
+/** An update that could be applied to a device. */
+export interface Update {
+  /** Package, application or update, as the provider names it. */
+  readonly name: string;
+  readonly kind: 'os-security' | 'os-other' | 'application';
+  /** `YYYY-MM-DD` in Japan; undefined when nobody says. */
+  readonly publishedOn: string | undefined;
+  /** Listed as exploited. */
+  readonly exploited: boolean;
+  /** Listed as used by ransomware. */
+  readonly ransomware: boolean;
+  /** Version whose consent is asked for, so that a consent to another one does not count. */
+  readonly version: string;
+}
+
+/** Whether a policy is about an update at all. */
+export function isInScope(what: Policy['what'], update: Update): boolean {
+  if (update.kind === 'application') {
+    return what.applications === 'all' || (what.applications !== 'none' && what.applications.includes(update.name));
+  }
+  return what.os === 'all' || (what.os === 'security' && update.kind === 'os-security');
+}
+
+/** Whether a maker's rule allows an update. */
+export function isAllowedBy(rule: VendorRule, update: Update): boolean {
+  if (update.kind === 'application') {
+    return rule.allow.applications;
+  }
+  return rule.allow.os === 'all' || (rule.allow.os === 'security' && update.kind === 'os-security');
+}
+
+/** Known exploited and used by ransomware: what may take the fast lane on an exposed device. */
+export function isUrgent(update: Update): boolean {
+  return update.exploited && update.ransomware;
+}
