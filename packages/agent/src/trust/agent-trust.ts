@@ -155,7 +155,11 @@ export class AgentTrust {
       director: channel.source(TRUST_PATHS.director),
     };
     this.#keep(await this.#client.refresh(sources, this.#ask));
-    const followed: Followed = { mark, failed: failuresOf(this.#report) };
+    const { repositoriesMark } = await import('@tsukuroi/trust/repository/mark.ts');
+    const failed = failuresOf(this.#report);
+    // A relay may be a round behind its server. What it handed out was good, and is not what the server spoke of: asked for again.
+    const held = Object.keys(failed).length === 0 ? repositoriesMark(await this.#client.held()) : mark;
+    const followed: Followed = { mark: held, failed };
     if (JSON.stringify(followed) !== JSON.stringify(this.#followed)) {
       await writeWhole(followedPath(this.#folder), JSON.stringify(followed));
       this.#followed = followed;

@@ -6,6 +6,7 @@ import type { Plan } from '@tsukuroi/trust/plan/plan.ts';
 import { type Director, openDirector } from '@tsukuroi/trust/repository/director.ts';
 import { carriedProfile, type ExpiryProfile, ONLINE_PROFILE } from '@tsukuroi/trust/repository/expiry.ts';
 import { METADATA_LIMITS, repositoryFiles } from '@tsukuroi/trust/repository/files.ts';
+import { repositoriesMark } from '@tsukuroi/trust/repository/mark.ts';
 import { signerOf } from '@tsukuroi/trust/roles/verify.ts';
 import { answerTime, type TimeAnswer } from '@tsukuroi/trust/time/answer.ts';
 import type { ServerConfig } from '../../config.ts';
@@ -284,12 +285,12 @@ export class DirectorService {
     if (this.#ceremony.kind === 'none') {
       return undefined;
     }
-    const stamps = await Promise.all(
+    const [ofCatalog, ofDirector] = await Promise.all(
       [catalog, director].map((folder) =>
         this.#door.readIfThere(`${folder}/metadata/timestamp.json`, METADATA_LIMITS.timestamp).catch(() => undefined),
       ),
     );
-    return sha256(stamps.map((bytes) => sha256(bytes ?? '')).join('')).slice(0, 16);
+    return repositoriesMark({ catalog: sha256(ofCatalog ?? ''), director: sha256(ofDirector ?? '') });
   }
 
   /** One change of the repository at a time. */
