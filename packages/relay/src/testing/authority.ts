@@ -11,6 +11,7 @@ import {
 import { sha256 } from '@tsukuroi/core';
 import { deviceUri, serverUri } from '@tsukuroi/protocol/agent-api-paths.ts';
 import { relayUri } from '@tsukuroi/protocol/relay-api.ts';
+import { gateUri } from '@tsukuroi/protocol/station.ts';
 
 const KEYS = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-256' } as const;
@@ -38,17 +39,20 @@ export async function testAuthority(facility: string, nowMs: number) {
     webcrypto.subtle.exportKey('pkcs8', key).then((bytes) => PemConverter.encode(bytes, 'PRIVATE KEY'));
 
   const certify = async (
-    role: 'device' | 'relay' | 'server',
+    role: 'device' | 'relay' | 'server' | 'gate' | 'collector',
     identity: string = randomUUID(),
     times = span,
   ): Promise<Credentials> => {
     const own = await webcrypto.subtle.generateKey(KEYS, true, ['sign', 'verify']);
     const { clientAuth, serverAuth } = ExtendedKeyUsage;
-    const uses = { device: [clientAuth], relay: [clientAuth, serverAuth], server: [serverAuth] }[role];
+    const both = [clientAuth, serverAuth];
+    const uses = { device: [clientAuth], relay: both, server: both, gate: both, collector: both }[role];
     const uri = {
       device: deviceUri(facility, identity),
       relay: relayUri(facility, identity),
       server: serverUri(facility),
+      gate: gateUri(facility, 'gate', identity),
+      collector: gateUri(facility, 'collector', identity),
     };
     const certificate = await X509CertificateGenerator.create({
       serialNumber: `4${randomUUID().replaceAll('-', '').slice(1)}`,

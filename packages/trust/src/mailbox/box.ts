@@ -80,6 +80,8 @@ const SPARE_BYTES = 64 * 1024 * 1024;
 const STALLED_MS = 7 * 86_400_000;
 /** Names of bundles that went on; a year of several a day. */
 const MOST_HAD = 2_000;
+/** Announcements kept in memory, of up to four megabytes each. */
+const MOST_IN_MEMORY = 3;
 
 /**
  * Opens a box: a folder of whole bundles in one direction, and of those that are coming. What a crash interrupted is finished or
@@ -91,12 +93,18 @@ export async function openBox(options: BoxOptions): Promise<Box> {
   return box;
 }
 
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // No bytes.
+}
+
 class FolderBox implements Box {
   readonly limitBytes: number;
   readonly #options: BoxOptions;
   readonly #at: Readonly<Record<'whole' | 'coming' | 'making' | 'going' | 'had', string>>;
   /** Announcements never change, so they are read once. */
   readonly #heads = new Map<string, Head>();
+  /** The last ones whole, since their files are asked for one by one. */
+  readonly #announced = new Map<string, Announced>();
   /** Files that are being written now. */
   readonly #busy = new Set<string>();
   #last: Promise<unknown> = Promise.resolve();
@@ -183,7 +191,6 @@ class FolderBox implements Box {
       } else if (known === 'coming') {
         await this.#drop(join(this.#at.coming, id), id);
       }
-      this.#heads.delete(id);
     });
   }
 
@@ -193,7 +200,19 @@ class FolderBox implements Box {
   }
 
   async announced(id: string): Promise<Announced | undefined> {
-    return isSha256(id) ? this.#read(join(this.#at.whole, id)) : undefined;
+    if (!isSha256(id) || (await this.#options.door.stat(join(this.#at.whole, id))) === undefined) {
+      return undefined;
+    }
+    const announced = this.#announced.get(id) ?? (await this.#read(join(this.#at.whole, id)));
+    if (announced !== undefined) {
+      this.#announced.delete(id);
+      this.#announced.set(id, announced);
+      const [oldest = id] = this.#announced.keys();
+      if (this.#announced.size > MOST_IN_MEMORY) {
+        this.#announced.delete(oldest);
+      }
+    }
+    return announced;
   }
 
   async file(id: string, volume: number, name: string) {
@@ -222,8 +241,7 @@ class FolderBox implements Box {
       }
       return known ?? 'coming';
     });
-    const missing =
-      state === 'coming' ? (await missingOf(door, folder, announced)).filter(({ have }) => have >= 0) : [];
+    const missing = state === 'coming' ? await this.#missing(folder, announced) : [];
     return {
       state,
       missing,
@@ -247,6 +265,24 @@ class FolderBox implements Box {
 
   freeBytes(): Promise<number> {
     return this.#options.door.freeBytes(this.#options.folder);
+  }
+
+  /** What is still to be fetched; a file that is all there but was not verified when the power went is verified now. */
+  async #missing(folder: string, announced: Announced): Promise<readonly MissingFile[]> {
+    const { door } = this.#options;
+    const missing: MissingFile[] = [];
+    for (const file of await missingOf(door, folder, announced)) {
+      if (file.have < file.size) {
+        missing.push(file);
+      } else {
+        const right = await takeFile(door, join(folder, String(file.volume)), file, file.have, nothing()).then(
+          () => true,
+          () => false,
+        );
+        missing.push(...(right ? [] : [{ ...file, have: 0 }]));
+      }
+    }
+    return missing.filter(({ have }) => have >= 0);
   }
 
   async #take(
@@ -392,6 +428,7 @@ class FolderBox implements Box {
     await door.rename(folder, going);
     await door.removeTree(going);
     this.#heads.delete(id);
+    this.#announced.delete(id);
   }
 
   async #forgetOldest(): Promise<void> {

@@ -202,6 +202,18 @@ registerErrorTexts({
       next: 'If it happens again, find out whether the machine that brought it was taken over.',
     },
   },
+  MAILBOX_LISTEN_REFUSED: {
+    ja: {
+      what: '受け渡し箱の口 {listen} を開けません（{reason}）。',
+      effect: '受け渡しを始めていません。',
+      next: '設定の住所と番号を確かめ、同じ番号を使うほかのプログラムを止めてください。',
+    },
+    en: {
+      what: 'The port {listen} of the mailbox cannot be opened ({reason}).',
+      effect: 'Nothing passes.',
+      next: 'Check address and number in the settings, and that no other program uses it.',
+    },
+  },
   MAILBOX_AWAY: {
     ja: {
       what: '受け渡し箱 {address} につながりません（{reason}）。',
@@ -248,6 +260,90 @@ registerErrorTexts({
       what: 'The mailbox {address} refused ({reason}).',
       effect: 'This one did not cross; the others go on.',
       next: 'Note the reason and look at the other machine.',
+    },
+  },
+  GATE_REQUEST_INVALID: {
+    ja: {
+      what: '受け渡しの機械の申請ファイルを読み取れません（{reason}）。',
+      effect: '証明書は出していません。',
+      next: 'その機械で「tsukuroi relay request」（収集機では「tsukuroi collector request」）をやり直してください。',
+    },
+    en: {
+      what: 'The request file of the station cannot be read ({reason}).',
+      effect: 'No certificate was given.',
+      next: 'Run "tsukuroi relay request" (on a collector "tsukuroi collector request") there again.',
+    },
+  },
+  GATE_ANSWER_INVALID: {
+    ja: {
+      what: '回答ファイルの中身が正しくありません（{reason}）。',
+      effect: '何も変えていません。',
+      next: 'サーバーで「tsukuroi enrol gate」をやり直してください。「date」と出たときは、両方の機械の時計を確かめてください。',
+    },
+    en: {
+      what: 'The answer file is not right ({reason}).',
+      effect: 'Nothing was changed.',
+      next: 'Run "tsukuroi enrol gate" on the server again. If it says "date", check the clocks of both machines.',
+    },
+  },
+  GATE_ANSWER_OTHER: {
+    ja: {
+      what: 'この回答ファイルは、この機械が作った申請への回答ではありません。',
+      effect: '何も変えていません。',
+      next: 'ファイルを取り違えていないか確かめてください。分からないときは申請からやり直します。',
+    },
+    en: {
+      what: 'This file answers no request that this machine made.',
+      effect: 'Nothing was changed.',
+      next: 'Check that it is the right file. If nobody knows, begin again with the request.',
+    },
+  },
+  GATE_EXISTS: {
+    ja: {
+      what: 'この機械はすでに受け渡しの機械として登録されています（{folder}）。',
+      effect: '何も変えていません。',
+      next: '入れ替えるときは --replace を付けてください。前の登録はサーバーの「登録」で失効させます。',
+    },
+    en: {
+      what: 'This machine is enrolled as a station already ({folder}).',
+      effect: 'Nothing was changed.',
+      next: 'Give --replace to replace it, and revoke the former one under Enrolment on the server.',
+    },
+  },
+  GATE_NOT_ACCEPTED: {
+    ja: {
+      what: 'この機械は、まだ受け渡しの機械として登録されていません（{folder}）。',
+      effect: '受け渡しを始めていません。',
+      next: '「request」で申請ファイルを作り、サーバーで「tsukuroi enrol gate」を行い、戻ったファイルを「accept」してください。',
+    },
+    en: {
+      what: 'This machine is not enrolled as a station yet ({folder}).',
+      effect: 'Nothing passes.',
+      next: 'Make a file with "request", run "tsukuroi enrol gate" on the server, and "accept" what comes back.',
+    },
+  },
+  GATE_IDENTITY_BROKEN: {
+    ja: {
+      what: '受け渡しの機械の身元のファイル {file} が壊れています。',
+      effect: '受け渡しを始めていません。',
+      next: '「request」から登録をやり直し、前の登録はサーバーで失効させてください。',
+    },
+    en: {
+      what: 'The identity file {file} of this station is damaged.',
+      effect: 'Nothing passes.',
+      next: 'Enrol it again, beginning with "request", and revoke the former one on the server.',
+    },
+  },
+  GATE_CODE_OTHER: {
+    ja: {
+      what: '確認番号が合いません。この機械に届いたファイルの番号は {code} です。',
+      effect: '何も変えていません。このファイルは使っていません。',
+      next: '相手の機械に出ている番号と、もう一度見比べてください。違うときは、運ぶ途中ですり替えられた疑いがあります。',
+    },
+    en: {
+      what: 'The check code differs. The file that is here has {code}.',
+      effect: 'Nothing was changed; the file was not used.',
+      next: 'Compare it once more with what the other machine shows. If it differs, the file may have been swapped on its way.',
     },
   },
 });
