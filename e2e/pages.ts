@@ -46,6 +46,7 @@ export async function consolePages(page: Page, target: Target): Promise<ConsoleP
     { id: 'users', address: '/users', title: /利用者/ },
     { id: 'tokens', address: '/users?tab=tokens', title: /利用者/ },
     { id: 'enrolment', address: '/enrolment', title: /登録/ },
+    { id: 'enrolment-gaps', address: '/enrolment?tab=gaps', title: /登録/ },
     { id: 'enrolment-files', address: '/enrolment?tab=files', title: /登録/ },
     { id: 'enrolment-clones', address: '/enrolment?tab=clones', title: /登録/ },
     { id: 'carrying', address: '/carrying', title: /持ち運び/ },

@@ -58,6 +58,71 @@ describe.skipIf(standInOnly)('reach in the console', () => {
     expect(seen).toEqual([]);
   });
 
+  it('several that wait are picked by keyboard and confirmed together; only those that fit the ledger go', async () => {
+    await open(page, target, '/enrolment?sort=name&direction=asc&filter={"state":["waiting"]}');
+    const line = (name: string) => page.locator('[data-row]').filter({ hasText: name });
+    await page.locator('[data-row="0"]').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Space');
+    for (const name of ['PC-00305', 'PC-00306', 'PC-00307']) {
+      await line(name).getByRole('checkbox').check();
+    }
+    expect(await page.getByRole('complementary', { name: '選んだ行の内容' }).count()).toBe(0);
+    expect(await seriousProblems(page)).toEqual([]);
+
+    await page.getByRole('button', { name: '選んだ 4 台を台帳と照合する' }).click();
+    const dialog = page.getByRole('dialog', { name: '選んだ 4 台をまとめて確認しますか' });
+    const stay = dialog.getByRole('table', { name: /合わないもの 1 台/ });
+    await stay.waitFor();
+    // What only a name speaks for is not chosen by itself.
+    expect(await dialog.getByRole('checkbox', { checked: true }).count()).toBe(2);
+    expect(await stay.getByRole('checkbox').count()).toBe(0);
+    expect(await seriousProblems(page)).toEqual([]);
+    await dialog.getByLabel('PC-00307 を確認する端末に入れる').check();
+    await dialog.getByRole('button', { name: '3 台を確認する' }).click();
+    await dialog.waitFor({ state: 'detached' });
+
+    await page.getByRole('status').filter({ hasText: '3 台を確認しました' }).waitFor();
+    await expect.poll(() => line('PC-00306').count()).toBe(0);
+    expect(await line('PC-00301').count()).toBe(1);
+    expect(await page.getByRole('button', { name: /選んだ 1 台/ }).count()).toBe(1);
+    expect(seen).toEqual([]);
+  });
+
+  it('lost reports are told at the device with numbers, reason and what to do, until somebody looked into them', async () => {
+    await open(page, target, '/devices/dev-11');
+    const notice = page.getByText('この端末の記録に欠けがあります');
+    await notice.waitFor();
+    const main = await page.getByRole('main').innerText();
+    expect(main).toContain('3 件(41～43 番): 消えていた');
+    expect(main).toContain('責任者へ知らせてください');
+    expect(await seriousProblems(page)).toEqual([]);
+
+    await page.getByLabel('分かったこと(監査ログに残ります)').fill('OS の入れ直し');
+    await page.getByRole('button', { name: '確かめた' }).click();
+    await notice.waitFor({ state: 'detached' });
+    await open(page, target, '/enrolment?tab=gaps');
+    await page.locator('[data-row]').filter({ hasText: 'PC-00011' }).getByText('確かめた').first().waitFor();
+    await choose('PC-00012');
+    await page.getByText('1 件(88 番): 壊れていた').waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+    expect(seen).toEqual([]);
+  });
+
+  it('no page of enrolment shows an identifier that means nothing to people', async () => {
+    for (const tab of ['devices', 'gaps', 'files', 'clones']) {
+      await open(page, target, `/enrolment?tab=${tab}`);
+      await page.locator('[data-row]').first().waitFor();
+
+      expect(await page.getByRole('main').innerText(), tab).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
+    }
+    await choose('WARD3-01');
+    expect(await page.getByRole('complementary', { name: '選んだ行の内容' }).innerText()).not.toMatch(
+      /[0-9a-f]{8}-[0-9a-f]{4}-/,
+    );
+  });
+
   it('a device can be revoked, with words that it cannot be undone; one that was refused offers no decision', async () => {
     await open(page, target, '/enrolment?sort=name&direction=asc');
     await choose('PC-00010');

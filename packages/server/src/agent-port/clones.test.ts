@@ -61,7 +61,7 @@ describeStores('who a machine is', (makeDb) => {
     );
     const waiting = rows.find((row: Record<string, unknown>) => row.state === 'waiting');
     expect((await hospital.ask('/enrolment/clones')).items).toMatchObject([
-      { original: 'ward-1', hardware: 'serial:SN-OTHER', successor: waiting.id },
+      { original: 'ward-1', hardware: '製造番号 SN-OTHER', successor: 'ward-1 (照合待ち)' },
     ]);
     const original = await hospital.ask(`/devices?sort=name`);
     expect(await hospital.history(original.items[0].id)).toContain('複製の疑い');

@@ -9,13 +9,15 @@ interface DialogProps {
   readonly title: string;
   readonly close: () => void;
   readonly children: ReactNode;
+  /** For a table in it. */
+  readonly wide?: boolean;
 }
 
 /**
  * A question on top of the page, as the browser's own modal `dialog`: it keeps the focus inside, closes on Escape and gives
  * the focus back to the button that opened it. Mount it to open it.
  */
-export function Dialog({ title, close, children }: DialogProps) {
+export function Dialog({ title, close, children, wide = false }: DialogProps) {
   const t = useWords();
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
@@ -34,6 +36,7 @@ export function Dialog({ title, close, children }: DialogProps) {
     <dialog
       ref={ref}
       className={`${styles.dialog} only-screen`}
+      data-wide={wide || undefined}
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();

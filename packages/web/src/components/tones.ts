@@ -55,6 +55,7 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
     refused: { tone: 'watch', icon: 'dash' },
     revoked: { tone: 'watch', icon: 'dash' },
   },
+  'gaps.state': { open: SOON, seen: { tone: 'watch', icon: 'check' } },
   use: { 'in-use': PLAIN, spare: PLAIN, retired: { tone: 'watch', icon: 'dash' }, unknown: UNKNOWN },
   problem: {
     'not-in-ledger': SOON,

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   agoWords,
   dueWords,
+  fileStamp,
+  formatBytes,
   formatCount,
   formatDay,
   formatDayFormal,
@@ -82,4 +84,22 @@ describe('figures', () => {
     expect(formatScore(9.8, 'cvss')).toBe('9.8');
     expect(formatScore(0.9434, 'epss')).toBe('94.3%');
   });
+});
+
+describe('bytes', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [4_100, '4.1 kB'],
+    [999_949, '999.9 kB'],
+    [999_960, '1 MB'],
+    [28_400_000_000, '28.4 GB'],
+    [3_200_000_000_000_000, '3200 TB'],
+  ])('%i are told as %s', (bytes, words) => {
+    expect(formatBytes(bytes)).toBe(words);
+  });
+});
+
+it('names of files carry the day and time in Japan', () => {
+  expect(fileStamp(Date.parse('2026-11-21T23:30:05.900Z'))).toBe('20261122-083005');
 });

@@ -76,6 +76,25 @@ export function formatTime(ms: number): string {
   return new Date(ms + 9 * 3_600_000).toISOString().slice(11, 19);
 }
 
+/** An instant in Japan as `20261122-173005`, for names of files. */
+export function fileStamp(ms: number): string {
+  const [day = '', time = ''] = new Date(ms + 9 * 3_600_000).toISOString().split(/[T.]/);
+  return `${day.replaceAll('-', '')}-${time.replaceAll(':', '')}`;
+}
+
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** Bytes as on the label of a stick, in powers of 1,000: `0 B`, `4.1 kB`, `28 GB`. */
+export function formatBytes(bytes: number): string {
+  let [value, unit] = [bytes, 0];
+  // What would round to 1,000 is one of the next unit.
+  while (value >= 999.95 && unit < BYTE_UNITS.length - 1) {
+    value /= 1_000;
+    unit += 1;
+  }
+  return `${Math.round(value * 10) / 10} ${BYTE_UNITS[unit]}`;
+}
+
 /** How far a due day is: あと7日, 今日まで, 5日超過. */
 export function dueWords(due: string, today: string, language: Language): string {
   const days = Math.round((Date.parse(due.slice(0, 10)) - Date.parse(today.slice(0, 10))) / DAY_MS);

@@ -1,3 +1,4 @@
+import type { Language, Text } from '@tsukuroi/core';
 import type { MachineMarks } from '@tsukuroi/protocol';
 import { type Hardware, hardwareOf } from '../inventories/index.ts';
 
@@ -10,4 +11,19 @@ export function hardwareOfMarks({ serial, macs = [] }: MachineMarks, ips: readon
       { name: 'ips', addresses: [...ips] },
     ],
   });
+}
+
+const KINDS: Readonly<Record<string, Text>> = {
+  serial: { ja: '製造番号', en: 'Serial' },
+  mac: { ja: 'MAC アドレス', en: 'MAC' },
+};
+
+/** What tells a machine from others, as people read it. */
+export function hardwareWords(hardware: string, language: Language): string {
+  const at = hardware.indexOf(':');
+  const kind = KINDS[hardware.slice(0, at)];
+  if (kind === undefined) {
+    return language === 'ja' ? '分からない' : 'Not known';
+  }
+  return `${kind[language]} ${hardware.slice(at + 1).replaceAll(',', ' ')}`;
 }

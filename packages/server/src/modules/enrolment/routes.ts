@@ -1,4 +1,4 @@
-import { describeError, isoSeconds, TsukuroiError } from '@tsukuroi/core';
+import { describeError, isoSeconds, type Language, TsukuroiError } from '@tsukuroi/core';
 import {
   type CloneRow,
   cloneRowShape,
@@ -12,6 +12,7 @@ import {
   gapRowShape,
   gapsGrid,
   gapsSeenShape,
+  IDENTITY_STATE_WORDS,
   type IdentityRow,
   identitiesGrid,
   identityDecisionResultShape,
@@ -34,6 +35,7 @@ import { actorOf } from '../audit/index.ts';
 import { gapRow, gapsOf, openGaps, seeGaps } from './gaps.ts';
 import { decide } from './identities.ts';
 import { identityRow, identityView } from './identity-view.ts';
+import { hardwareWords } from './marks.ts';
 import { proposals } from './proposals.ts';
 import { currentRevocations } from './revocations.ts';
 import { enrolmentOf } from './service.ts';
@@ -256,26 +258,40 @@ function addLists(app: App, { db, clock, settings }: ServerContext): void {
     access: who.all,
     row: cloneRowShape,
     clock,
-    source: async () => ({
+    source: async (request) => ({
       kind: 'sql',
       db,
       // The list sorts by the name of the new identity, as it is shown.
       columns: { successor: { sort: 'successor_name' } },
-      from: sql`select c.*, i.name as original, i.name_search as original_search, c.first_seen as "firstSeen", c.last_seen as "lastSeen", s.name as successor_name from enrolment_clones as c join enrolment_identities as i on i.id = c.identity left join enrolment_identities as s on s.id = c.successor where c.facility = ${(await settings.facility()).id}`,
+      from: sql`select c.*, i.name as original, i.name_search as original_search, c.first_seen as "firstSeen", c.last_seen as "lastSeen", s.name as successor_name, s.state as successor_state from enrolment_clones as c join enrolment_identities as i on i.id = c.identity left join enrolment_identities as s on s.id = c.successor where c.facility = ${(await settings.facility()).id}`,
       toRow: (found) => {
-        const row = found as unknown as CloneRecord & { original: string; successor_name: string | null };
-        const { id, original, identity, hardware, address, first_seen, last_seen, successor_name } = row;
+        const row = found as unknown as CloneRecord & Successor & { original: string };
+        const { id, original, identity, hardware, address, first_seen, last_seen } = row;
         return {
           id,
           original,
           originalId: identity,
-          hardware,
+          hardware: hardwareWords(hardware, request.language),
           address,
           firstSeen: first_seen,
           lastSeen: last_seen,
-          successor: successor_name,
+          successor: successorWords(row, request.language),
         };
       },
     }),
   });
+}
+
+interface Successor {
+  readonly successor_name: string | null;
+  readonly successor_state: string | null;
+}
+
+/** What a copy enrolled as. It has the name of its original as a rule, so its state stands beside it. */
+function successorWords(
+  { successor_name: name, successor_state: state }: Successor,
+  language: Language,
+): string | null {
+  const word = state === null ? undefined : IDENTITY_STATE_WORDS[state]?.[language];
+  return name === null || word === undefined ? name : `${name} (${word})`;
 }

@@ -1,9 +1,19 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, memo, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import styles from './grid.module.css';
 import { answerKey } from './grid-keys.ts';
 import { GridLine } from './grid-line.tsx';
 import { ROLES } from './grid-roles.ts';
+import { type Marking, markOf } from './marking.ts';
 import type { GridTableRow } from './use-grid-table.ts';
 
 interface GridBodyProps {
@@ -17,6 +27,7 @@ interface GridBodyProps {
   readonly question: string;
   readonly chosenIndex: number;
   readonly openable: boolean;
+  readonly marking: Marking | undefined;
   /** Grows each time the focus is to come back to the current row. */
   readonly focusTurn: number;
   readonly loadMore: (() => void) | null;
@@ -39,6 +50,7 @@ function GridBodyInner(props: GridBodyProps) {
     question,
     chosenIndex,
     openable,
+    marking,
     focusTurn,
     loadMore,
     open,
@@ -91,6 +103,19 @@ function GridBodyInner(props: GridBodyProps) {
     }
   });
 
+  // Kept outside of the rows: they are not drawn again when only this changes.
+  const marks = useRef(marking);
+  marks.current = marking;
+  const changeMark = useCallback(
+    (index: number, on: boolean): void => {
+      const row = lines[index]?.original;
+      if (row !== undefined) {
+        marks.current?.change([row], on);
+      }
+    },
+    [lines],
+  );
+
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const from = event.target as HTMLElement;
     if (from.dataset.row === undefined || event.altKey || event.ctrlKey || event.metaKey) {
@@ -98,7 +123,7 @@ function GridBodyInner(props: GridBodyProps) {
     }
     const visible = Math.floor(((scroller.current?.clientHeight ?? 0) - 2 * ROW_PX) / ROW_PX);
     const answer = answerKey(event.key, active, lines.length, visible);
-    if (answer.kind === 'none') {
+    if (answer.kind === 'none' || (answer.kind === 'mark' && marking === undefined)) {
       return;
     }
     event.preventDefault();
@@ -108,6 +133,12 @@ function GridBodyInner(props: GridBodyProps) {
       virtual.scrollToIndex(answer.row, { align: 'auto' });
     } else if (answer.kind === 'scroll') {
       scroller.current?.scrollBy({ left: answer.by });
+    } else if (answer.kind === 'mark') {
+      const row = lines[active]?.original;
+      const mark = row === undefined || marking === undefined ? undefined : markOf(marking, row);
+      if (mark !== undefined) {
+        changeMark(active, !mark);
+      }
     } else if (answer.kind === 'open') {
       open(active);
     } else {
@@ -136,6 +167,9 @@ function GridBodyInner(props: GridBodyProps) {
             reachable={index === active}
             chosen={index === chosenIndex}
             openable={openable}
+            mark={marking === undefined ? null : markOf(marking, line.original)}
+            markLabel={marking === undefined ? '' : marking.label(line.original)}
+            changeMark={changeMark}
             enter={setCurrent}
             open={open}
           />

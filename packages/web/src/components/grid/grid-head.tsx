@@ -13,6 +13,14 @@ interface GridHeadProps {
   readonly state: GridState;
   readonly change: (state: GridState) => void;
   readonly offsets: readonly number[];
+  /** The box over all loaded rows, where rows can be picked. */
+  readonly mark?: MarkAll | undefined;
+}
+
+interface MarkAll {
+  readonly stands: 'none' | 'some' | 'all';
+  readonly label: string;
+  readonly change: (on: boolean) => void;
 }
 
 function ariaSort(column: Column, state: GridState): 'ascending' | 'descending' | 'none' | undefined {
@@ -26,12 +34,28 @@ function ariaSort(column: Column, state: GridState): 'ascending' | 'descending' 
 }
 
 /** Headings that sort, with the filters under them. */
-export function GridHead({ columns, state, change, offsets }: GridHeadProps) {
+export function GridHead({ columns, state, change, offsets, mark }: GridHeadProps) {
   const text = useText();
   const filterable = columns.some((column) => column.filter !== undefined);
   return (
     <thead {...ROLES.group} className={styles.head}>
       <tr {...ROLES.row} className={styles.headLine} aria-rowindex={1}>
+        {mark === undefined ? null : (
+          <th {...ROLES.heading} scope="col" className={`${styles.heading} ${styles.mark} only-screen`}>
+            <input
+              type="checkbox"
+              aria-label={mark.label}
+              title={mark.label}
+              checked={mark.stands === 'all'}
+              ref={(box) => {
+                if (box !== null) {
+                  box.indeterminate = mark.stands === 'some';
+                }
+              }}
+              onChange={(event) => mark.change(event.currentTarget.checked)}
+            />
+          </th>
+        )}
         {columns.map((column, at) => {
           const sort = ariaSort(column, state);
           const left = offsets[at];

@@ -36,7 +36,11 @@ describe('keyboard of a list', () => {
     expect(answerKey('ArrowLeft', 4, COUNT, VISIBLE)).toEqual({ kind: 'scroll', by: -160 });
   });
 
-  it.each(['Tab', 'a', ' ', 'F5'])('leaves %j to the browser', (key) => {
+  it('picks the row with Space, where the list has boxes', () => {
+    expect(answerKey(' ', 4, COUNT, VISIBLE)).toEqual({ kind: 'mark' });
+  });
+
+  it.each(['Tab', 'a', 'F5'])('leaves %j to the browser', (key) => {
     expect(answerKey(key, 4, COUNT, VISIBLE)).toEqual({ kind: 'none' });
   });
 });

@@ -3,6 +3,8 @@ export type KeyAnswer =
   | { readonly kind: 'move'; readonly row: number }
   | { readonly kind: 'scroll'; readonly by: number }
   | { readonly kind: 'open' }
+  /** Only where rows can be picked; elsewhere the key is the browser's. */
+  | { readonly kind: 'mark' }
   | { readonly kind: 'leave' }
   | { readonly kind: 'none' };
 
@@ -31,6 +33,8 @@ export function answerKey(key: string, row: number, count: number, visible: numb
       return { kind: 'scroll', by: -SIDEWAYS_PX };
     case 'Enter':
       return { kind: 'open' };
+    case ' ':
+      return { kind: 'mark' };
     case 'Escape':
       return { kind: 'leave' };
     default:

@@ -15,14 +15,19 @@ interface GridLineProps {
   readonly reachable: boolean;
   readonly chosen: boolean;
   readonly openable: boolean;
+  /** Whether it is picked; undefined when it cannot be, null in a list without boxes. */
+  readonly mark: boolean | undefined | null;
+  readonly markLabel: string;
+  readonly changeMark: (index: number, on: boolean) => void;
   readonly enter: (index: number) => void;
   readonly open: (index: number) => void;
 }
 
-function GridLineInner({ line, index, start, offsets, reachable, chosen, openable, enter, open }: GridLineProps) {
+function GridLineInner(props: GridLineProps) {
+  const { line, index, start, offsets, reachable, chosen, openable, mark, markLabel, changeMark, enter, open } = props;
   const onClick = (event: MouseEvent<HTMLElement>): void => {
     enter(index);
-    if (openable && !(event.target as HTMLElement).closest('a, button')) {
+    if (openable && !(event.target as HTMLElement).closest('a, button, input')) {
       open(index);
     }
   };
@@ -39,6 +44,19 @@ function GridLineInner({ line, index, start, offsets, reachable, chosen, openabl
       onClick={onClick}
       onFocus={() => enter(index)}
     >
+      {mark === null ? null : (
+        <td {...ROLES.cell} className={`${styles.cell} ${styles.mark} only-screen`} data-sticky="inner">
+          {mark === undefined ? null : (
+            <input
+              type="checkbox"
+              aria-label={markLabel}
+              tabIndex={reachable ? 0 : -1}
+              checked={mark}
+              onChange={(event) => changeMark(index, event.currentTarget.checked)}
+            />
+          )}
+        </td>
+      )}
       {line.getVisibleCells().map((cell, at) => {
         const said = cell.column.columnDef.meta;
         const left = offsets[at];
@@ -71,6 +89,9 @@ export const GridLine = memo(GridLineInner, (before, after) => {
     'reachable',
     'chosen',
     'openable',
+    'mark',
+    'markLabel',
+    'changeMark',
   ];
   return decisive.every((key) => before[key] === after[key]);
 });

@@ -13,6 +13,7 @@ import styles from './grid.module.css';
 import { GridBody } from './grid-body.tsx';
 import { GridHead } from './grid-head.tsx';
 import { ROLES } from './grid-roles.ts';
+import { MARK_PX, type Marking, markOfAll } from './marking.ts';
 import { PrintHead } from './print-head.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useGridRows, useGridState } from './use-grid.ts';
@@ -27,6 +28,8 @@ interface GridProps<T> {
   /** What is shown beside the list for the chosen row. Without it, Enter opens the row's own page. */
   readonly detail?: (row: T, close: () => void) => ReactNode;
   readonly tools?: ReactNode;
+  /** Puts a box in front of each row that may be picked. */
+  readonly marking?: Marking | undefined;
 }
 
 /** With more columns than this a sheet of A4 needs a smaller print. */
@@ -35,7 +38,7 @@ const MANY_COLUMNS = 12;
 const PRINTED_ROWS = 1_000;
 
 /** The one list of the console: everything it needs to know stands in its definition (docs/recipes/page.md). */
-export function Grid<T = GridRow>({ definition, path = definition.path, detail, tools }: GridProps<T>) {
+export function Grid<T = GridRow>({ definition, path = definition.path, detail, tools, marking }: GridProps<T>) {
   const t = useGridWords();
   const text = useText();
   const language = useLanguage();
@@ -48,7 +51,8 @@ export function Grid<T = GridRow>({ definition, path = definition.path, detail, 
   const { rows, total, status, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
     useGridRows(definition, path, state);
   const columns = useMemo(() => shownColumns(definition, state.columns), [definition, state.columns]);
-  const offsets = useMemo(() => stickyOffsets(columns), [columns]);
+  const markPx = marking === undefined ? 0 : MARK_PX;
+  const offsets = useMemo(() => stickyOffsets(columns).map((left) => left + markPx), [columns, markPx]);
   const lines = useGridTable(definition, rows, state.columns).getRowModel().rows;
   const openable = detail !== undefined;
 
@@ -89,8 +93,8 @@ export function Grid<T = GridRow>({ definition, path = definition.path, detail, 
   const filtered = Object.keys(state.filter).length > 0;
   const sortedBy = definition.columns.find((column) => column.id === state.sort.column);
   const measures = {
-    '--grid-columns': columnTracks(columns),
-    '--grid-width': `${totalWidth(columns)}px`,
+    '--grid-columns': markPx === 0 ? columnTracks(columns) : `${markPx}px ${columnTracks(columns)}`,
+    '--grid-width': `${totalWidth(columns) + markPx}px`,
   } as CSSProperties;
   const chosenIndex = chosen === null ? -1 : rows.findIndex((row, index) => rowKey(row, index) === chosen);
   const chosenRow = rows[chosenIndex];
@@ -130,10 +134,24 @@ export function Grid<T = GridRow>({ definition, path = definition.path, detail, 
             aria-label={text(definition.title)}
             aria-describedby={`${definition.id}-keys`}
             aria-rowcount={known ? total + 1 : -1}
-            aria-colcount={columns.length}
+            aria-colcount={columns.length + (markPx === 0 ? 0 : 1)}
             aria-busy={status === 'pending' || isPlaceholderData}
           >
-            <GridHead columns={columns} state={state} change={change} offsets={offsets} />
+            <GridHead
+              columns={columns}
+              state={state}
+              change={change}
+              offsets={offsets}
+              mark={
+                marking === undefined
+                  ? undefined
+                  : {
+                      stands: markOfAll(marking, rows),
+                      label: marking.labelAll,
+                      change: (on) => marking.change(rows.filter(marking.may), on),
+                    }
+              }
+            />
             <GridBody
               lines={lines}
               shown={state.columns.join()}
@@ -143,6 +161,7 @@ export function Grid<T = GridRow>({ definition, path = definition.path, detail, 
               question={question}
               chosenIndex={chosenIndex}
               openable={openable}
+              marking={marking}
               focusTurn={focusTurn}
               loadMore={hasNextPage && !isFetchingNextPage && error === null ? loadMore : null}
               open={open}
@@ -171,7 +190,7 @@ export function Grid<T = GridRow>({ definition, path = definition.path, detail, 
         )}
       </div>
       <p id={`${definition.id}-keys`} className="only-heard">
-        {t('keys')}
+        {t(marking === undefined ? 'keys' : 'keysMarking')}
       </p>
     </div>
   );

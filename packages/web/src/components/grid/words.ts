@@ -40,6 +40,10 @@ export const useGridWords = catalogue('grid', {
     ja: '上下の矢印キーで行を移り、Enter で開きます。左右の矢印キーで横に動きます。',
     en: 'Up and down arrows move between rows, Enter opens, left and right arrows scroll sideways.',
   },
+  keysMarking: {
+    ja: '上下の矢印キーで行を移り、Enter で開き、スペースで選びます。左右の矢印キーで横に動きます。',
+    en: 'Up and down arrows move between rows, Enter opens, Space picks, left and right arrows scroll sideways.',
+  },
   detail: { ja: '選んだ行の内容', en: 'The chosen row' },
   closeDetail: { ja: '選んだ行の内容を閉じる', en: 'Close the chosen row' },
 });

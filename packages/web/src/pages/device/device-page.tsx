@@ -2,6 +2,7 @@ import { Button, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { Device, FindingRow } from '@tsukuroi/protocol';
+import type { GapRow } from '@tsukuroi/protocol/enrolment-api.ts';
 import { devicesGrid } from '@tsukuroi/protocol/grids/devices.ts';
 import { deviceFindingsGrid, deviceHistoryGrid, deviceSoftwareGrid } from '@tsukuroi/protocol/grids/lists.ts';
 import { type ReactNode, useState } from 'react';
@@ -10,9 +11,12 @@ import { Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Page } from '../../components/page.tsx';
 import { Pending } from '../../components/pending.tsx';
+import { ProblemView } from '../../components/problem-view.tsx';
 import { get } from '../../platform/api.ts';
+import { problemOf } from '../../platform/changes.ts';
 import { useLanguage, useText } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
+import { GapNotice } from '../enrolment/gap-notice.tsx';
 import { FindingDetail } from '../finding/finding-detail.tsx';
 import styles from './device.module.css';
 import { DeviceHead } from './device-head.tsx';
@@ -83,6 +87,19 @@ function DeviceTabs({ device }: { readonly device: Device }) {
   );
 }
 
+/** Lost reports of this device, where there are some. */
+function Gaps({ device }: { readonly device: string }) {
+  const language = useLanguage();
+  const gaps = useQuery({
+    queryKey: ['gaps', device, language],
+    queryFn: ({ signal }) => get<GapRow[]>(`/enrolment/devices/${encodeURIComponent(device)}/gaps`, signal),
+  });
+  if (gaps.error !== null) {
+    return <ProblemView problem={problemOf(gaps.error)} retry={() => void gaps.refetch()} />;
+  }
+  return <GapNotice gaps={gaps.data ?? []} />;
+}
+
 export default function DevicePage() {
   const t = useDeviceWords();
   const text = useText();
@@ -117,6 +134,7 @@ export default function DevicePage() {
         {(data) => (
           <>
             <DeviceHead device={data} />
+            <Gaps device={data.id} />
             <DeviceTabs device={data} />
             {editing ? <EditDevice device={data} close={() => setEditing(false)} /> : null}
           </>

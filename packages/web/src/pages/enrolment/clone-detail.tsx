@@ -16,10 +16,11 @@ export function CloneDetail({ clone }: { readonly clone: CloneRow }) {
       </section>
       <Pairs
         pairs={[
-          { label: t('hardware'), value: <span className="mono small">{clone.hardware}</span> },
+          { label: t('hardware'), value: clone.hardware },
           { label: t('address'), value: clone.address },
           { label: t('firstSeen'), value: formatInstant(clone.firstSeen) },
           { label: t('lastSeen'), value: formatInstant(clone.lastSeen) },
+          ...(clone.successor === null ? [] : [{ label: t('successor'), value: clone.successor }]),
         ]}
       />
     </div>

@@ -16,6 +16,7 @@ import { useLanguage, useText } from '../../platform/language.ts';
 import styles from '../finding/finding.module.css';
 import { Decisions } from './decisions.tsx';
 import enrolment from './enrolment.module.css';
+import { GapNotice } from './gap-notice.tsx';
 import { useEnrolmentWords } from './words.ts';
 
 function Comparison({ view }: { readonly view: IdentityView }) {
@@ -75,6 +76,7 @@ function Told({ view, close }: { readonly view: IdentityView; readonly close: ()
         <h4>{t('todo')}</h4>
         <p>{view.next}</p>
       </section>
+      <GapNotice gaps={view.gaps} />
       <Decisions view={view} close={close} />
       <Comparison view={view} />
       <Pairs

@@ -7,6 +7,8 @@ import { Notice } from '../../components/notice.tsx';
 import { ProblemView } from '../../components/problem-view.tsx';
 import { ask } from '../../platform/api.ts';
 import { useChange } from '../../platform/changes.ts';
+import { serverClock } from '../../platform/clock.ts';
+import { fileStamp } from '../../platform/format.ts';
 import { saveAs } from '../../platform/save-as.ts';
 import styles from './enrolment.module.css';
 import { useEnrolmentWords } from './words.ts';
@@ -27,8 +29,8 @@ interface MadeProps {
 function Made({ file, relay, close }: MadeProps) {
   const t = useEnrolmentWords();
   const [saved, setSaved] = useState(false);
-  // ASCII alone: the name is typed at a terminal, and sticks spoil other names.
-  const name = `enrolment-${file.token.slice(0, 8)}.json`;
+  // ASCII alone: the name is typed at a terminal, and sticks spoil other names. People tell files by when they were made.
+  const [name] = useState(() => `enrolment-${fileStamp(serverClock.nowMs())}.json`);
   const save = (): void => {
     saveAs(name, new Blob([`${JSON.stringify(file, null, 2)}\n`], { type: 'application/json' }));
     setSaved(true);
