@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CLOCK_FILE, FILLER } from './guest-paths.ts';
 import { must } from './run.ts';
@@ -24,6 +24,8 @@ export interface HostRoot {
   /** Takes all space that is left. */
   fill(): Promise<void>;
   empty(): Promise<void>;
+  /** Another disk in its place: everything the host ever wrote is gone. It must be off. */
+  replace(): Promise<void>;
 }
 
 export async function makeHostRoot(
@@ -31,16 +33,20 @@ export async function makeHostRoot(
   options: { readonly folder: string; readonly base: string; readonly lab: string },
 ): Promise<HostRoot> {
   const disk = join(options.folder, host.name);
-  await mkdir(disk, { recursive: true });
-  await must('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB[host.role]}m,mode=755`, `disk-${host.name}`, disk]);
   const [upper, work, merged] = [join(disk, 'upper'), join(disk, 'work'), join(disk, 'root')];
-  for (const folder of [upper, work, merged]) {
-    await mkdir(folder);
-  }
-  const layers = `lowerdir=${options.base},upperdir=${upper},workdir=${work}`;
-  await must('mount', ['-t', 'overlay', '-o', layers, `root-${host.name}`, merged]);
   const at = (path: string) => join(merged, path);
-  await settle(host, options.lab, at);
+  const plugIn = async (machineId: string) => {
+    await mkdir(disk, { recursive: true });
+    await must('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB[host.role]}m,mode=755`, `disk-${host.name}`, disk]);
+    for (const folder of [upper, work, merged]) {
+      await mkdir(folder);
+    }
+    const layers = `lowerdir=${options.base},upperdir=${upper},workdir=${work}`;
+    await must('mount', ['-t', 'overlay', '-o', layers, `root-${host.name}`, merged]);
+    await settle(host, machineId, at);
+  };
+  let disks = 1;
+  await plugIn(`${options.lab}/${host.name}`);
   return {
     folder: merged,
     at,
@@ -55,6 +61,15 @@ export async function makeHostRoot(
       await rm(at(FILLER), { force: true });
       await rm(at(`${FILLER}.rest`), { force: true });
     },
+    async replace() {
+      const clock = await readFile(at(CLOCK_FILE), 'utf8');
+      await must('umount', [merged]);
+      await must('umount', [disk]);
+      disks += 1;
+      // A system that was installed anew is another one to itself; its clock is the machine's.
+      await plugIn(`${options.lab}/${host.name}/${disks}`);
+      await writeFile(at(CLOCK_FILE), clock);
+    },
   };
 }
 
@@ -64,10 +79,10 @@ async function freeBytes(folder: string): Promise<number> {
 }
 
 /** What makes a clone a machine of its own. A machine-id that two hosts share would be a cloned disk. */
-async function settle(host: Host, lab: string, at: (path: string) => string): Promise<void> {
+async function settle(host: Host, machineId: string, at: (path: string) => string): Promise<void> {
   const files: Readonly<Record<string, string>> = {
     '/etc/hostname': `${host.name}\n`,
-    '/etc/machine-id': `${createHash('sha256').update(`${lab}/${host.name}`).digest('hex').slice(0, 32)}\n`,
+    '/etc/machine-id': `${createHash('sha256').update(machineId).digest('hex').slice(0, 32)}\n`,
     '/etc/hosts': `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n${ADDRESSES.server} server\n`,
     '/etc/resolv.conf': resolver(host),
     [CLOCK_FILE]: '+0\n',

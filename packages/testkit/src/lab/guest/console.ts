@@ -5,6 +5,7 @@ import { request } from 'node:https';
  * Runs on the server's host: speaks to the console's interface as a person's browser would.
  *
  *     console.ts set-up LINK FACILITY          registers the first administrator with a second factor; prints what `ask` needs
+ *     console.ts sign-in ACCESS                signs in again, with password and second factor; prints what `ask` needs
  *     console.ts ask ACCESS METHOD PATH [BODY] prints `{ status, body }`
  *
  * The server's certificate comes from its own authority, which no store of this host knows; what is proved here is not TLS.
@@ -13,7 +14,12 @@ interface Access {
   readonly origin: string;
   readonly cookie: string;
   readonly csrf: string;
+  /** Of the second factor, in base 32. */
+  readonly secret: string;
 }
+
+const NAME = 'lab-admin';
+const PASSWORD = 'a lab has no secrets 4711';
 
 interface Answer {
   readonly status: number;
@@ -68,38 +74,57 @@ function oneTimeCode(secret: string, nowMs: number): string {
   return String((digest.readUInt32BE(at) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
 }
 
+/** Asks step by step, and keeps what a browser would: cookie and token. @throws Error when a step is refused */
+function browser(origin: string) {
+  let access: Access = { origin, cookie: '', csrf: '', secret: '' };
+  return {
+    access: () => access,
+    async step(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
+      const answer = await ask(access, method, path, body);
+      if (answer.status >= 300) {
+        throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+      }
+      const said = (answer.body ?? {}) as Record<string, unknown>;
+      access = {
+        ...access,
+        cookie: answer.cookie ?? access.cookie,
+        csrf: typeof said.csrfToken === 'string' ? said.csrfToken : access.csrf,
+        secret: typeof said.secret === 'string' ? said.secret : access.secret,
+      };
+      return said;
+    },
+  };
+}
+
 async function setUp(link: string, facility: string): Promise<Access> {
   const { origin, hash } = new URL(link);
-  let access: Access = { origin, cookie: '', csrf: '' };
-  const step = async (method: string, path: string, body?: unknown): Promise<Record<string, unknown>> => {
-    const answer = await ask(access, method, path, body);
-    if (answer.status >= 300) {
-      throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    }
-    const said = (answer.body ?? {}) as Record<string, unknown>;
-    access = {
-      origin,
-      cookie: answer.cookie ?? access.cookie,
-      csrf: typeof said.csrfToken === 'string' ? said.csrfToken : access.csrf,
-    };
-    return said;
-  };
+  const { access, step } = browser(origin);
   await step('POST', '/setup', {
     token: hash.slice(1),
-    name: 'lab-admin',
+    name: NAME,
     displayName: '試験の管理者',
-    password: 'a lab has no secrets 4711',
+    password: PASSWORD,
     facility,
   });
-  const { secret } = await step('POST', '/me/second-factor/begin');
-  await step('POST', '/me/second-factor/confirm', { code: oneTimeCode(String(secret), Date.now()) });
+  await step('POST', '/me/second-factor/begin');
+  await step('POST', '/me/second-factor/confirm', { code: oneTimeCode(access().secret, Date.now()) });
   await step('GET', '/session');
-  return access;
+  return access();
+}
+
+async function signIn({ origin, secret }: Access): Promise<Access> {
+  const { access, step } = browser(origin);
+  await step('POST', '/session', { name: NAME, password: PASSWORD });
+  await step('POST', '/session/second-factor', { code: oneTimeCode(secret, Date.now()) });
+  await step('GET', '/session');
+  return { ...access(), secret };
 }
 
 const [verb = '', ...args] = process.argv.slice(2);
 if (verb === 'set-up') {
   process.stdout.write(JSON.stringify(await setUp(args[0] ?? '', args[1] ?? '')));
+} else if (verb === 'sign-in') {
+  process.stdout.write(JSON.stringify(await signIn(JSON.parse(args[0] ?? '{}') as Access)));
 } else {
   const [access = '{}', method = 'GET', path = '/session', body] = args;
   const sent = body === undefined ? undefined : (JSON.parse(body) as unknown);

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import type { Machine } from '../../machine.ts';
 import type { SuiteContext } from '../../suite.ts';
 import { AGENT_DATA, SERVER_DATA, type Site } from './site.ts';
 
 /** Two sticks: one for the keys, one for their copy. */
-const STICKS = { keys: '/media/keys', copy: '/media/copy' } as const;
-const PASSPHRASE_FILE = '/run/passphrase';
+export const STICKS = { keys: '/media/keys', copy: '/media/copy' } as const;
+export const PASSPHRASE_FILE = '/run/passphrase';
+export const PASSPHRASE = 'correct horse battery staple 42\n';
 const ROOT = '/trust/root.json';
 const COLLECTOR_PUBLIC = '/root/collector-public.json';
 
@@ -14,8 +16,16 @@ export const COLLECTOR_KEY = '/root/collector.json';
 /** The name under which the ceremony knows the one facility of the lab. */
 export const FACILITY_ID = 'main';
 
+/** What a suite does beyond the least. */
+export interface MoreCeremony {
+  /** What the server may order (`charter/1`); without one devices are only watched. */
+  readonly charter?: object;
+  /** While the sticks are plugged in. @returns why it did not work; empty when it did */
+  readonly whilePluggedIn?: () => Promise<string>;
+}
+
 /** The ceremony as one person holds it: keys onto one stick, the copy onto another, both unplugged before the server runs. */
-export async function checkCeremony({ lab, check }: SuiteContext): Promise<void> {
+export async function checkCeremony({ lab, check }: SuiteContext, more: MoreCeremony = {}): Promise<void> {
   const server = lab.machine('server');
   await check(
     {
@@ -27,13 +37,15 @@ export async function checkCeremony({ lab, check }: SuiteContext): Promise<void>
         await server.must(['mkdir', '-p', stick]);
         await server.must(['mount', '-t', 'tmpfs', 'stick', stick]);
       }
-      await writeFile(server.root.at('/root/passphrase'), 'correct horse battery staple 42\n');
+      await writeFile(server.root.at('/root/passphrase'), PASSPHRASE);
       await server.must(['mv', '/root/passphrase', PASSPHRASE_FILE]);
       const { code, stderr } = await server.tsukuroi([
         ...['keys', 'init', '--keys', STICKS.keys, '--copy', STICKS.copy],
         ...['--data', SERVER_DATA, '--passphrase-file', PASSPHRASE_FILE],
+        ...(await charterFile(server, more.charter)),
       ]);
       const joined = await addCollector(lab);
+      const wrong = (await more.whilePluggedIn?.()) ?? '';
       const written = await keysBelow(server, Object.values(STICKS));
       for (const stick of Object.values(STICKS)) {
         await server.must(['umount', stick]);
@@ -43,11 +55,25 @@ export async function checkCeremony({ lab, check }: SuiteContext): Promise<void>
       const status = await server.tsukuroi(['keys', 'status', '--data', SERVER_DATA, '--json']);
       const { ceremony } = JSON.parse(status.stdout) as { ceremony: string };
       return {
-        ok: code === 0 && joined.code === 0 && written.length >= 4 && left.length === 0 && ceremony === 'done',
-        seen: `${written.length} key files on the sticks, ${left.length} on the disk; ceremony ${ceremony} ${`${code === 0 ? '' : stderr}${joined.code === 0 ? '' : joined.stderr}`.trim().slice(-400)}`,
+        ok:
+          code === 0 &&
+          joined.code === 0 &&
+          wrong === '' &&
+          written.length >= 4 &&
+          left.length === 0 &&
+          ceremony === 'done',
+        seen: `${written.length} key files on the sticks, ${left.length} on the disk; ceremony ${ceremony} ${`${code === 0 ? '' : stderr}${joined.code === 0 ? '' : joined.stderr}${wrong}`.trim().slice(-400)}`,
       };
     },
   );
+}
+
+async function charterFile(server: Machine, charter: object | undefined): Promise<string[]> {
+  if (charter === undefined) {
+    return [];
+  }
+  await writeFile(server.root.at('/root/charter.json'), JSON.stringify(charter));
+  return ['--charter', '/root/charter.json'];
 }
 
 /** The collector makes its key; its public half comes to the ceremony, which names it as one that may sign bundles. */
@@ -65,7 +91,7 @@ async function addCollector(lab: SuiteContext['lab']) {
 }
 
 /** Files that hold a key of the safe (packages/trust/src/keys), found by their content. */
-async function keysBelow(machine: { run: SuiteContext['lab']['machines'][number]['run'] }, folders: readonly string[]) {
+export async function keysBelow(machine: Machine, folders: readonly string[]) {
   const found = await machine.run(['grep', '-rlsE', '"role": ?"(root|catalog)"', '--include=*.json', ...folders]);
   const listed = found.stdout.split('\n').filter((file) => file !== '');
   const kept = await Promise.all(

@@ -16,7 +16,7 @@ export interface TakenJournal {
 }
 
 /** SHA-256 of the signed line, its first 16 digits (docs/formats/report.md, "journal"). Counted here anew, not by the product. */
-const headOf = (line: string) => createHash('sha256').update(line).digest('hex').slice(0, 16);
+export const headOf = (line: string) => createHash('sha256').update(line).digest('hex').slice(0, 16);
 
 /**
  * Compares what devices wrote with what the server took: every number from 1 on, each naming the one before, and both ends the
@@ -62,7 +62,8 @@ function gapsIn(lines: readonly string[]): string[] {
   return wrong;
 }
 
-function split(text: string): [number, string] {
+/** Number and signed line. */
+export function split(text: string): [number, string] {
   const at = text.indexOf(' ');
   return [Number(text.slice(0, at)), text.slice(at + 1)];
 }

@@ -26,6 +26,8 @@ export interface ApiAnswer {
 export interface Site {
   readonly server: Machine;
   readonly agents: readonly Machine[];
+  /** Signs in again: sessions end with a restore, and with time. @throws Error when the console refuses */
+  signIn(): Promise<void>;
   /** Asks the console's interface; waits for a server that is just starting. */
   ask(method: string, path: string, body?: unknown): Promise<ApiAnswer>;
   /** All rows of a list. @throws Error when the list does not answer */
@@ -36,6 +38,10 @@ export interface Site {
   agentOnce(machine: Machine): Promise<{ readonly code: number; readonly said: string }>;
   journals(): Promise<DeviceJournal[]>;
   taken(): Promise<TakenJournal[]>;
+  /** How often the server wrote down that reports are lost for good. */
+  lostForGood(): Promise<number>;
+  /** The positive control of {@link taken}: the server's database loses what came after a number. */
+  forgetAfter(taken: TakenJournal): Promise<void>;
 }
 
 /** Brings up the server on its host, with the knowledge that was carried there, and registers the first administrator. */
@@ -72,7 +78,8 @@ async function setUp(server: Machine): Promise<string> {
   return ran.stdout;
 }
 
-function siteOf(lab: Lab, server: Machine, access: string): Site {
+function siteOf(lab: Lab, server: Machine, first: string): Site {
+  let access = first;
   const askOnce = async (method: string, path: string, body?: unknown): Promise<ApiAnswer | undefined> => {
     const sent = body === undefined ? [] : [JSON.stringify(body)];
     const ran = await server.script('console.ts', ['ask', access, method, path, ...sent]);
@@ -85,10 +92,24 @@ function siteOf(lab: Lab, server: Machine, access: string): Site {
     }
     return answer;
   };
+  const database = async (...words: readonly string[]): Promise<unknown> => {
+    const ran = await server.script('taken-journals.ts', [`${SERVER_DATA}/tsukuroi.db`, ...words]);
+    if (ran.code !== 0) {
+      throw new Error(`the server's database: ${ran.stderr.slice(-300)}`);
+    }
+    return JSON.parse(ran.stdout);
+  };
   return {
     server,
     agents: lab.endpoints,
     ask,
+    async signIn() {
+      const ran = await server.script('console.ts', ['sign-in', access]);
+      if (ran.code !== 0) {
+        throw new Error(`the console does not let the administrator in: ${ran.stderr.slice(-400)}`);
+      }
+      access = ran.stdout;
+    },
     async list(path) {
       const rows: Record<string, unknown>[] = [];
       let cursor: string | null = '';
@@ -115,12 +136,10 @@ function siteOf(lab: Lab, server: Machine, access: string): Site {
       return { code: ran.code, said: `${ran.stdout}${ran.stderr}`.trim().slice(-300) };
     },
     journals: () => Promise.all(lab.endpoints.map(journalOf)),
-    async taken() {
-      const ran = await server.script('taken-journals.ts', [`${SERVER_DATA}/tsukuroi.db`]);
-      if (ran.code !== 0) {
-        throw new Error(`the server's database: ${ran.stderr.slice(-300)}`);
-      }
-      return JSON.parse(ran.stdout) as TakenJournal[];
+    taken: async () => (await database()) as TakenJournal[],
+    lostForGood: async () => ((await database('lost')) as { lost: number }).lost,
+    async forgetAfter({ identity, last, head }) {
+      await database('forget', identity, String(last), head);
     },
   };
 }

@@ -15,7 +15,7 @@ const STICK = '/var/lib/stick';
 const WHOSE = ['--organisation', FACILITY_ID, '--facility', FACILITY_ID];
 
 /** Whose signature counts stands in the catalogue that the ceremony left on the server. */
-async function importFrom(server: Machine, dataFolder: string) {
+export async function importFrom(server: Machine, dataFolder: string) {
   const metadata = join(SERVER_DATA, 'trust/catalog/metadata');
   const targets = (await readdir(server.root.at(metadata))).filter((name) => /^\d+\.targets\.json$/.test(name));
   const newest = targets.sort((one, other) => Number.parseInt(other, 10) - Number.parseInt(one, 10))[0] ?? 'none';
@@ -39,10 +39,7 @@ export async function checkStick({ lab, check }: SuiteContext, site: Site): Prom
       await lab.network.cut(lab.link('dmz-closed'));
       wanted = await fetchPackages(lab);
       const collector = lab.machine('collector');
-      const made = await collector.tsukuroi(
-        ['bundle', 'export', '--out', BUNDLE, ...WHOSE, '--key', COLLECTOR_KEY, '--add', `content:${FETCHED}`],
-        { seconds: 120 },
-      );
+      const made = await exportFetched(collector);
       await carryStick(collector, server);
       const taken = await importFrom(server, SERVER_DATA);
       const missing = wanted.size - (await storedIn(SERVER_DATA));
@@ -85,6 +82,13 @@ export async function checkStick({ lab, check }: SuiteContext, site: Site): Prom
   );
 }
 
+/** The collector signs what it fetched as one bundle. */
+export const exportFetched = (collector: Machine) =>
+  collector.tsukuroi(
+    ['bundle', 'export', '--out', BUNDLE, ...WHOSE, '--key', COLLECTOR_KEY, '--add', `content:${FETCHED}`],
+    { seconds: 120 },
+  );
+
 const lastWords = (...rans: readonly { code: number; stderr: string }[]) =>
   rans
     .filter(({ code }) => code !== 0)
@@ -96,7 +100,7 @@ const lastWords = (...rans: readonly { code: number; stderr: string }[]) =>
  *
  * @returns SHA-256 of each package
  */
-async function fetchPackages(lab: Lab): Promise<Set<string>> {
+export async function fetchPackages(lab: Lab): Promise<Set<string>> {
   const collector = lab.machine('collector');
   await useArchive(collector, `http://${ADDRESSES.vendor}`);
   await collector.must(['apt-get', '-qq', '-y', '--download-only', 'dist-upgrade'], { seconds: 120 });
@@ -108,7 +112,7 @@ async function fetchPackages(lab: Lab): Promise<Set<string>> {
 }
 
 /** A person copies the folder onto a stick, walks over, and plugs it in. */
-async function carryStick(from: Machine, to: Machine): Promise<void> {
+export async function carryStick(from: Machine, to: Machine): Promise<void> {
   await rm(to.root.at(STICK), { recursive: true, force: true });
   await cp(from.root.at(BUNDLE), to.root.at(STICK), { recursive: true });
 }

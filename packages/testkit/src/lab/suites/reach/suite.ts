@@ -4,6 +4,7 @@ import { checkCeremony, checkRoots } from './ceremony.ts';
 import { checkEnrolment } from './enrolment.ts';
 import { seenDifferent, seenFindings, seenInventories } from './inventories.ts';
 import { checkRelays } from './relays.ts';
+import { checkRestore, makeBackup } from './restore.ts';
 import { openSite, type Site } from './site.ts';
 import { checkStick } from './stick.ts';
 import { checkDroppedReportIsSeen, checkTroubles, seenNothingLost } from './troubles.ts';
@@ -26,8 +27,10 @@ export const suite: Suite = {
     await checkEnrolment(context, site);
     await checkRoots(context, site);
     await checkFirstReports(context, site);
+    const backup = await makeBackup(context, site);
     await checkStick(context, site);
     await checkTroubles(context, site);
+    await checkRestore(context, site, backup);
     await check(
       { ja: '騒ぎのあとも、構成は端末の dpkg と一致する', en: 'after all trouble, inventories still equal dpkg' },
       () => seenInventories(context, site),

@@ -192,7 +192,9 @@ export async function checkDroppedReportIsSeen({ lab, check }: SuiteContext, sit
       if (machine === undefined) {
         return { ok: false, seen: 'no endpoint' };
       }
-      await machine.stopPart(AGENT_PART);
+      if (await machine.partRunning(AGENT_PART)) {
+        await machine.stopPart(AGENT_PART);
+      }
       await lab.network.cut(lab.link(machine.host.name));
       for (let times = 0; times < 2; times += 1) {
         await machine.restart();
