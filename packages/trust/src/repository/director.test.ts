@@ -135,7 +135,7 @@ it.each([
     await org.door.remove(path);
   }
   for (const [path, text] of Object.entries(backup).filter(([name]) => mine(name))) {
-    await org.door.writeWhole(path, text);
+    await org.door.writeWhole(path, Buffer.from(text, 'latin1'));
   }
   org.clock.moveMs(3_600_000);
 
