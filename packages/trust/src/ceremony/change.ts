@@ -6,13 +6,14 @@ import type { OfflineRole } from '../keys/key-file.ts';
 import { saveOnlineKey } from '../keys/online-key.ts';
 import { type CatalogChange, collectorsOf, publishCatalog } from '../repository/catalog.ts';
 import { repositoryFiles } from '../repository/files.ts';
-import type { Kind, RoleStatement } from '../repository/metadata.ts';
 import { type RootStatement, signRoot } from '../repository/root.ts';
 import './errors.ts';
-import { mustBeApart, mustBeLong, onlineRoles, writeNewKey } from './init.ts';
+import { mustBeApart, mustBeLong, writeNewKey } from './init.ts';
 import { installOnServer, readSite } from './install.ts';
+import { nextStatement } from './next-statement.ts';
 import { followRoots, unlockKeys } from './open.ts';
 import { copyTree, keyPlaces, mustBeSame, serverPlaces } from './places.ts';
+import { directorStatement } from './root-roles.ts';
 
 export interface ChangeOptions {
   readonly door: FileDoor;
@@ -82,7 +83,7 @@ export async function changeKeys(options: ChangeOptions, change: KeyChange): Pro
     if (change.do !== 'revoke') {
       newKeys.push(await writeNewKey(owner, change.role, passphrase));
     }
-    next = nextStatement(root.statement, change, newKeys[0]);
+    next = nextStatement(root.statement, change, newKeys[0]?.publicKey);
   }
   const signers = distinct([...held, ...newKeys]);
   const set: NonNullable<CatalogChange['set']>[number][] = [];
@@ -102,11 +103,7 @@ export async function changeKeys(options: ChangeOptions, change: KeyChange): Pro
   if (change.do === 'director') {
     const key = await directorKey(options, change);
     newKeys.push(...key.made);
-    const statement: RootStatement = {
-      organisation: next.organisation,
-      facility: change.facility,
-      roles: { root: next.roles.root, ...onlineRoles(key.signing) },
-    };
+    const statement = directorStatement(next, change.facility, key.signing.publicKey);
     set.push(await writeDirectorRoot(options, change.facility, statement, signers));
   }
   if (change.do === 'charter') {
@@ -139,54 +136,6 @@ export async function changeKeys(options: ChangeOptions, change: KeyChange): Pro
     catalogVersion: catalog.version,
     copyVerified: options.copyFolder !== undefined,
     newKeyids: newKeys.map(({ keyid }) => keyid),
-  };
-}
-
-const KINDS_OF: Readonly<Record<OfflineRole, readonly Kind[]>> = {
-  root: ['root'],
-  catalog: ['targets', 'snapshot', 'timestamp'],
-};
-
-/** Root's words after the change. Throws where a role could not reach its threshold any more. */
-function nextStatement(
-  statement: RootStatement,
-  change: Extract<KeyChange, { do: 'add' | 'rotate' | 'revoke' }>,
-  added: SigningKey | undefined,
-): RootStatement {
-  const after = (name: Kind, role: RoleStatement): RoleStatement => {
-    const concerned = change.do === 'revoke' || KINDS_OF[change.role].includes(name);
-    if (!concerned) {
-      return role;
-    }
-    const ids = role.keys.map(keyIdOf);
-    const leaving =
-      change.do === 'revoke' ? change.keyid : change.do === 'rotate' ? (change.keyid ?? ids[0]) : undefined;
-    if (change.do === 'rotate' && !ids.includes(leaving ?? '')) {
-      throw new TsukuroiError('KEY_NOT_LISTED', { keyid: leaving ?? '', role: name }, { exitCode: 3 });
-    }
-    const keys = [
-      ...role.keys.filter((key) => keyIdOf(key) !== leaving),
-      ...(added === undefined ? [] : [added.publicKey]),
-    ];
-    const threshold = (change.do === 'add' ? change.threshold : undefined) ?? role.threshold;
-    if (keys.length < threshold) {
-      throw new TsukuroiError('THRESHOLD_LOST', { role: name, threshold, left: keys.length }, { exitCode: 3 });
-    }
-    return { keys, threshold };
-  };
-  const { root, targets, snapshot, timestamp } = statement.roles;
-  const listed = Object.values(statement.roles).flatMap(({ keys }) => keys.map(keyIdOf));
-  if (change.do === 'revoke' && !listed.includes(change.keyid)) {
-    throw new TsukuroiError('KEY_NOT_LISTED', { keyid: change.keyid, role: 'root, catalog' }, { exitCode: 3 });
-  }
-  return {
-    ...statement,
-    roles: {
-      root: after('root', root),
-      targets: after('targets', targets),
-      snapshot: after('snapshot', snapshot),
-      timestamp: after('timestamp', timestamp),
-    },
   };
 }
 

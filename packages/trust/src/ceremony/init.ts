@@ -12,6 +12,7 @@ import './errors.ts';
 import { installOnServer } from './install.ts';
 import { unlockKeys } from './open.ts';
 import { copyTree, isInside, keyPlaces, mustBeSame, serverPlaces } from './places.ts';
+import { onlineRoles } from './root-roles.ts';
 
 export interface InitOptions {
   readonly door: FileDoor;
@@ -67,7 +68,7 @@ export async function initOrganisation(options: InitOptions): Promise<InitReport
       {
         organisation: options.organisation,
         facility: options.facility,
-        roles: { ...rolesOf(written.root, [online.key], options.threshold), ...onlineRoles(online.key) },
+        roles: { ...rolesOf(written.root, [online.key], options.threshold), ...onlineRoles(online.key.publicKey) },
       },
       1,
       clock.nowMs(),
@@ -115,12 +116,6 @@ function rolesOf(
 ): RootStatement['roles'] {
   const role = (keys: readonly SigningKey[]) => ({ keys: keys.map(({ publicKey }) => publicKey), threshold });
   return { root: role(root), targets: role(others), snapshot: role(others), timestamp: role(others) };
-}
-
-/** The director signs alone: a threshold of keys on one server would be one theft all the same. */
-export function onlineRoles(key: SigningKey): Pick<RootStatement['roles'], 'targets' | 'snapshot' | 'timestamp'> {
-  const role = { keys: [key.publicKey], threshold: 1 };
-  return { targets: role, snapshot: role, timestamp: role };
 }
 
 async function makeKeys(options: InitOptions): Promise<Record<OfflineRole, SigningKey[]>> {

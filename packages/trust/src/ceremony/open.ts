@@ -63,15 +63,18 @@ export interface RootOnMedium {
 /**
  * The newest root of a repository, after following its chain from the first: each must be signed by the one before and by
  * itself. What was slipped onto a medium does not get a second signature.
+ *
+ * @param upTo an earlier version to stop at
  */
-export async function followRoots(door: FileDoor, folder: string): Promise<RootOnMedium> {
+export async function followRoots(door: FileDoor, folder: string, upTo?: number): Promise<RootOnMedium> {
   const files = repositoryFiles(door, folder);
   const newest = await files.newestRoot();
   if (newest === undefined) {
     throw new TsukuroiError('KEYS_ABSENT', { folder }, { exitCode: 3 });
   }
+  const last = upTo ?? newest.version;
   let before: Uint8Array | undefined;
-  for (let version = 1; version <= newest.version; version += 1) {
+  for (let version = 1; version <= last; version += 1) {
     const bytes = version === newest.version ? newest.bytes : await files.metadata('root', version);
     const fits =
       isSignedMetadata('root', bytes, bytes) &&
@@ -82,5 +85,6 @@ export async function followRoots(door: FileDoor, folder: string): Promise<RootO
     }
     before = bytes;
   }
-  return { ...newest, statement: rootStatementOf(readSigned('root', newest.bytes)) };
+  const bytes = before ?? newest.bytes;
+  return { version: last, bytes, statement: rootStatementOf(readSigned('root', bytes)) };
 }
