@@ -5,6 +5,10 @@ import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import type { AptSource } from '@tsukuroi/knowledge/feeds/debian-repository/sources.ts';
 import { repositoryError } from '@tsukuroi/providers/apt/repository-errors.ts';
 import { isPlainPath } from '@tsukuroi/providers/apt/repository-options.ts';
+import { aptWayOutError } from '../way-out/apt-failure.ts';
+import { wayOutSettings } from '../way-out/apt-settings.ts';
+import { believedAuthorities } from '../way-out/network.ts';
+import { STRAIGHT, type WayOut } from '../way-out/shape.ts';
 import './errors.ts';
 
 const APT_GET = '/usr/bin/apt-get';
@@ -20,6 +24,7 @@ export interface RootOptions {
   /** The vendor's keyrings, those that are there. */
   readonly keyrings: readonly string[];
   readonly run: RunProgram;
+  readonly way?: WayOut;
 }
 
 /** One index as apt fetched it. */
@@ -39,7 +44,7 @@ export interface AptRoot {
   readonly folder: string;
   /** Runs `apt-get` in this root; undefined when it did not end well. */
   apt(args: readonly string[]): Promise<string | undefined>;
-  /** Fetches the lists anew; apt verifies them. Errors: `APT_LISTS_REFUSED`, `APT_ABSENT`. */
+  /** Fetches the lists anew; apt verifies them. Errors: `APT_LISTS_REFUSED`, `APT_ABSENT`, `PROXY_…`, `CERTIFICATE_NOT_TRUSTED`. */
   update(): Promise<void>;
   indexes(): Promise<readonly FetchedIndex[]>;
   write(name: string, text: string): Promise<string>;
@@ -70,9 +75,18 @@ export async function aptRoot(options: RootOptions): Promise<AptRoot> {
   await write('preferences', '');
   await write('status', '');
   await write('extended_states', '');
-  const configuration = await write('apt.conf', settings(folder, architectures));
+  const authorities = join(folder, 'authorities.pem');
+  const { way = STRAIGHT } = options;
+  if (way.authorities.length > 0) {
+    await write('authorities.pem', `${believedAuthorities(way).join('\n')}\n`);
+  }
+  // Only its owner may read it: it may hold the proxy's password.
+  const configuration = await write(
+    'apt.conf',
+    `${settings(folder, architectures)}${wayOutSettings(way, authorities)}`,
+  );
 
-  const apt = async (args: readonly string[]): Promise<string | undefined> => {
+  const ask = async (args: readonly string[]): Promise<{ readonly well: boolean; readonly text: string }> => {
     const { code, stdout, problem } = await run({
       command: APT_GET,
       args: ['-c', configuration, '-q', ...args],
@@ -82,7 +96,11 @@ export async function aptRoot(options: RootOptions): Promise<AptRoot> {
     if (problem === 'absent') {
       throw new TsukuroiError('APT_ABSENT');
     }
-    return code === 0 ? stdout.toString('utf8') : undefined;
+    return { well: code === 0, text: stdout.toString('utf8') };
+  };
+  const apt = async (args: readonly string[]): Promise<string | undefined> => {
+    const { well, text } = await ask(args);
+    return well ? text : undefined;
   };
 
   return {
@@ -90,7 +108,12 @@ export async function aptRoot(options: RootOptions): Promise<AptRoot> {
     apt,
     write,
     async update() {
-      if ((await apt(['-o', 'APT::Update::Error-Mode=any', 'update'])) === undefined) {
+      const { well, text } = await ask(['-o', 'APT::Update::Error-Mode=any', 'update']);
+      if (!well) {
+        const cause = aptWayOutError(text, way);
+        if (cause !== undefined) {
+          throw cause;
+        }
         const place = [...new Set(sources.map(({ uri }) => URL.parse(uri)?.host ?? uri))].join(', ');
         throw new TsukuroiError('APT_LISTS_REFUSED', { place }, { exitCode: 3 });
       }

@@ -7,6 +7,7 @@ import type { AptSource } from '@tsukuroi/knowledge/feeds/debian-repository/sour
 import type { AptSupply, SupplyMachine, SupplyPackage } from '@tsukuroi/protocol/apt-supply.ts';
 import type { FileOf } from '@tsukuroi/providers/apt/repository-verify.ts';
 import type { ContentStore } from '@tsukuroi/trust/store/store.ts';
+import type { WayOut } from '../way-out/shape.ts';
 import type { ListedMachine } from './machine.ts';
 import { packagesDeclared, packagesForSteps, relationsFor } from './packages-of.ts';
 import { type AptRoot, aptRoot } from './root.ts';
@@ -23,6 +24,8 @@ export interface SupplyOptions {
   readonly fileOf: FileOf;
   readonly clock: Clock;
   readonly run: RunProgram;
+  /** The way out of the hospital; as this machine's own apt when left out. */
+  readonly way?: WayOut;
   /** In place of the keyrings that distributions install. */
   readonly keyrings?: readonly string[];
   readonly progress?: (line: SupplyProgress) => void;
@@ -101,6 +104,7 @@ async function opened(
   const place = sha256(JSON.stringify([architectures, sources, keyrings])).slice(0, 12);
   const root = await aptRoot({
     ...{ folder: join(options.folder, 'roots', place), sources, architectures, keyrings, run: options.run },
+    ...(options.way === undefined ? {} : { way: options.way }),
   });
   await root.update();
   const suites = await fetchedSuites(await root.indexes(), options.store, options.fileOf, keyrings, options.run);

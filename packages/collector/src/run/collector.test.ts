@@ -1,13 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { TsukuroiError } from '@tsukuroi/core';
+import { readFileSync } from 'node:fs';
 import { expect, it, test } from 'vitest';
 import { hasFailed, runCollector, waitAfter } from './collector.ts';
 import { collectorStatusShape } from './status.ts';
 import { collectorWorld, machine } from './testing/world.ts';
-
-const noPort = async () => {
-  throw new TsukuroiError('TEST_PORT');
-};
 
 test.each([
   [0, 60, 60],
@@ -30,7 +25,7 @@ it('one round writes the status, opens no port, and a second collector in the sa
   await world.write('higashi', {}, [machine(['openssl', '3.0.20-1'])]);
   const options = {
     context: world.context,
-    openPort: noPort,
+    version: '0',
     once: true,
     pause: async () => undefined,
     ending: () => false,
@@ -46,19 +41,4 @@ it('one round writes the status, opens no port, and a second collector in the sa
     ['minami', 'made'],
   ]);
   expect([status.round.failures, status.round.nextAt, hasFailed(status)]).toEqual([0, '2026-11-22T09:30:00Z', false]);
-});
-
-it('a port that does not open ends the collector before anything is fetched: nobody could reach it', async () => {
-  const world = await collectorWorld();
-  const options = {
-    context: world.context,
-    openPort: noPort,
-    once: false,
-    pause: async () => undefined,
-    ending: () => false,
-  };
-
-  await expect(runCollector(options)).rejects.toMatchObject({ code: 'TEST_PORT' });
-
-  expect(existsSync(world.places.status)).toBe(false);
 });

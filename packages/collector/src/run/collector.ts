@@ -1,11 +1,11 @@
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { isoSeconds, TsukuroiError } from '@tsukuroi/core';
-import { openBox } from '@tsukuroi/trust/mailbox/index.ts';
 import { withLock } from '@tsukuroi/trust/store/lock.ts';
 import { systemProcesses } from '@tsukuroi/trust/store/processes.ts';
 import type { Context } from './context.ts';
 import './errors.ts';
-import { type Boxes, round } from './round.ts';
+import { round } from './round.ts';
+import { acceptedFacilities, type OpenMailboxes, openMailboxes } from './station.ts';
 import type { CollectorStatus } from './status.ts';
 
 const MINUTE_MS = 60_000;
@@ -14,20 +14,10 @@ const SOONEST_MS = 5 * MINUTE_MS;
 /** A running collector keeps its lock for as long as it runs: nobody waits for that. */
 const LOCK_LOOKS = 3;
 
-/** The port at which the facilities' relays fetch and leave what is in their boxes. */
-export interface Port {
-  readonly address: string;
-  /** When somebody further in was here for a facility last; milliseconds since 1970. */
-  visitedMs(facility: string): number | undefined;
-  /** Looks again for facilities that got their identity since it was opened. */
-  refresh(): Promise<void>;
-  close(): Promise<void>;
-}
-
 export interface CollectorOptions {
   readonly context: Context;
-  /** Opens the port of `listen`. @throws TsukuroiError when it cannot listen */
-  readonly openPort: (listen: string, boxes: ReadonlyMap<string, Boxes>) => Promise<Port>;
+  /** Of this program; shown to those who fetch here. */
+  readonly version: string;
   /** One round, and no port. */
   readonly once: boolean;
   /** Answers after so many milliseconds, or when the program is to end. */
@@ -36,6 +26,8 @@ export interface CollectorOptions {
   readonly ending: () => boolean;
   /** Told after every round. */
   readonly onRound?: (status: CollectorStatus) => void;
+  /** Told when the port was opened, or opened anew for a facility that was accepted since. */
+  readonly onOpen?: (mailboxes: OpenMailboxes) => void;
 }
 
 /**
@@ -46,13 +38,12 @@ export interface CollectorOptions {
  */
 export async function runCollector(options: CollectorOptions): Promise<CollectorStatus> {
   const { context } = options;
-  const folder = context.places.facility('..');
   let begun = false;
   try {
     return await withLock(
       context.door,
       systemProcesses(),
-      join(folder, 'lock'),
+      context.places.lock,
       () => {
         begun = true;
         return rounds(options);
@@ -61,24 +52,31 @@ export async function runCollector(options: CollectorOptions): Promise<Collector
     );
   } catch (cause) {
     if (!begun && cause instanceof TsukuroiError && cause.code === 'STORE_BUSY') {
-      throw new TsukuroiError('COLLECTOR_RUNNING', { folder }, { cause, exitCode: 3 });
+      throw new TsukuroiError('COLLECTOR_RUNNING', { folder: dirname(context.places.lock) }, { cause, exitCode: 3 });
     }
     throw cause;
   }
 }
 
 async function rounds(options: CollectorOptions): Promise<CollectorStatus> {
-  const { context, ending, once, openPort, pause } = options;
+  const { context, ending, onOpen, once, pause, version } = options;
   const { clock, config, door, places } = context;
-  const boxes = await openBoxes(context);
+  const listen = once ? undefined : config.listen;
   // A collector that nobody can reach must not look like one at work: a port that does not open ends it.
-  const port = once || config.listen === undefined ? undefined : await openPort(config.listen, boxes);
+  let mailboxes = await openMailboxes(context, listen, version);
+  onOpen?.(mailboxes);
   let failures = 0;
   try {
     for (;;) {
-      await port?.refresh();
+      const { notAccepted } = mailboxes;
+      if (listen !== undefined && (await acceptedFacilities(context)).some((id) => notAccepted.includes(id))) {
+        await mailboxes.close();
+        mailboxes = await openMailboxes(context, listen, version);
+        onOpen?.(mailboxes);
+      }
       const begunAt = isoSeconds(clock.nowMs());
-      const done = await round({ context, boxes, visitedMs: (id) => port?.visitedMs(id) });
+      const { boxes, visitedAt } = mailboxes;
+      const done = await round({ context, boxes, visitedAt });
       failures = hasFailed(done) ? failures + 1 : 0;
       const waitMs = waitAfter(failures, config.everyMinutes);
       const nowMs = clock.nowMs();
@@ -96,7 +94,7 @@ async function rounds(options: CollectorOptions): Promise<CollectorStatus> {
       }
     }
   } finally {
-    await port?.close();
+    await mailboxes.close();
   }
 }
 
@@ -114,15 +112,4 @@ export function hasFailed({ feeds, facilities, supplies, troubles }: Omit<Collec
 export function waitAfter(failures: number, everyMinutes: number): number {
   const usual = everyMinutes * MINUTE_MS;
   return failures === 0 ? usual : Math.min(usual, SOONEST_MS * 2 ** Math.min(failures - 1, 20));
-}
-
-async function openBoxes({ clock, config, door, places }: Context): Promise<ReadonlyMap<string, Boxes>> {
-  const boxes = new Map<string, Boxes>();
-  for (const { id, boxBytes: limitBytes } of config.listen === undefined ? [] : config.facilities) {
-    boxes.set(id, {
-      inward: await openBox({ door, folder: places.inward(id), limitBytes, clock }),
-      outward: await openBox({ door, folder: places.outward(id), limitBytes, clock }),
-    });
-  }
-  return boxes;
 }

@@ -3,6 +3,7 @@ import { TsukuroiError } from '@tsukuroi/core';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import { ORGANISATION_NAME } from '@tsukuroi/trust/roles/organisation-name.ts';
 import { z } from 'zod';
+import { proxyShape } from '../way-out/shape.ts';
 import './errors.ts';
 
 const LIMIT_BYTES = 1024 * 1024;
@@ -43,6 +44,10 @@ const facilityShape = z.strictObject({
 /** `collector.json`, written by hand (docs/formats/collector.md). Files are named from the folder it lies in. */
 export const collectorConfigShape = z.strictObject({
   organisation: z.string().regex(ORGANISATION_NAME),
+  /** The hospital's proxy; straight out when left out. */
+  proxy: proxyShape.optional(),
+  /** Certificates (PEM) of the hospital's own authorities, believed beside those of this machine. */
+  authorities: z.array(file).max(20).default([]),
   /** `address:port` for the relays in the facilities' DMZ, one for all of them; without it only sticks go there. */
   listen: place.optional(),
   /** Minutes from the end of one round to the next. */
@@ -102,6 +107,10 @@ function located(config: CollectorConfig, folder: string): CollectorConfig {
     ...maybe('key', config.key),
     ...maybe('recipient', config.recipient),
     ...maybe('catalog', config.catalog),
+    ...(config.proxy === undefined
+      ? {}
+      : { proxy: { ...config.proxy, ...maybe('passwordFile', config.proxy.passwordFile) } }),
+    authorities: config.authorities.map(at),
     archives: config.archives.map(at),
     apt: config.apt.map((one) => ({
       ...one,

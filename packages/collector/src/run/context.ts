@@ -3,6 +3,7 @@ import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import type { ContentStore } from '@tsukuroi/trust/store/store.ts';
 import type { Network } from '../fetch-whole.ts';
+import type { WayOut } from '../way-out/shape.ts';
 import type { CollectorConfig } from './config.ts';
 import type { CollectorPlaces } from './places.ts';
 import type { Trouble } from './status.ts';
@@ -14,6 +15,8 @@ export interface Context {
   readonly door: FileDoor;
   readonly store: ContentStore;
   readonly network: Network;
+  /** Of apt: the same way out as `network`. */
+  readonly way: WayOut;
   readonly run: RunProgram;
   readonly clock: Clock;
   readonly language: Language;

@@ -14,11 +14,15 @@ export function collectorPlaces(data: string) {
     bundles: join(data, 'bundles'),
     key: join(data, 'keys', 'collector.json'),
     recipient: join(data, 'keys', 'recipient.txt'),
+    /** Keys for which a certificate was asked (`collector request`). */
+    requests: join(data, 'collector', 'identity'),
+    lock: join(data, 'collector', 'lock'),
     status: join(data, 'collector', 'status.json'),
     /** Of one facility: its boxes, what was made for it, and what is remembered of it. */
     facility,
-    inward: (id: string) => join(facility(id), 'box', 'inward'),
-    outward: (id: string) => join(facility(id), 'box', 'outward'),
+    boxes: (id: string) => join(facility(id), 'boxes'),
+    /** The certificate of that facility's authority. */
+    identity: (id: string) => join(facility(id), 'identity'),
     made: (id: string) => join(facility(id), 'made'),
     making: (id: string) => join(facility(id), 'making'),
     memory: (id: string) => join(facility(id), 'memory.json'),

@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isoSeconds } from '@tsukuroi/core';
 import { readAptSupply } from '@tsukuroi/protocol/apt-supply.ts';
 import { importBundle } from '@tsukuroi/trust/bundle/import.ts';
 import { contentStore } from '@tsukuroi/trust/store/store.ts';
@@ -18,8 +19,8 @@ const NEWER = [
 ] as const;
 
 /** A round, and its status as the running collector keeps it. */
-async function play(world: World, visitedMs: (facility: string) => number | undefined = () => undefined) {
-  const status = await round({ context: world.context, boxes: world.boxes, visitedMs });
+async function play(world: World, visitedAt: (facility: string) => string | undefined = () => undefined) {
+  const status = await round({ context: world.context, boxes: world.boxes, visitedAt: async (id) => visitedAt(id) });
   const times = { begunAt: '', endedAt: '', nextAt: '', failures: 0 };
   await world.door.writeWhole(world.places.status, JSON.stringify({ ...status, round: times }));
   return status;
@@ -189,7 +190,7 @@ describe('a round of the collector', () => {
     await play(world);
 
     const parts = ['higashi', 'minami'].map((facility) => {
-      const folder = join(world.places.inward(facility), 'whole');
+      const folder = join(world.places.boxes(facility), 'inward/whole');
       const [id = ''] = readdirSync(folder);
       const inside = join(folder, id, '1');
       return readdirSync(inside)
@@ -211,7 +212,7 @@ describe('a round of the collector', () => {
     world.clock.moveMs(25 * 3_600_000);
     world.publishKev(kev('2026-11-23', 'CVE-2018-13379', 'CVE-2022-42475'));
 
-    const status = await play(world, (id) => (id === 'minami' ? world.clock.nowMs() - 60_000 : undefined));
+    const status = await play(world, (id) => (id === 'minami' ? isoSeconds(world.clock.nowMs() - 60_000) : undefined));
 
     expect(status.facilities.map(({ state }) => state)).toEqual(['made', 'waiting']);
     expect(await world.boxes.get('higashi')?.inward.list()).toHaveLength(1);

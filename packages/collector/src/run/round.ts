@@ -1,4 +1,3 @@
-import { isoSeconds } from '@tsukuroi/core';
 import type { BundleSource } from '@tsukuroi/trust/bundle/export.ts';
 import { loadOnlineKey } from '@tsukuroi/trust/keys/online-key.ts';
 import type { Box } from '@tsukuroi/trust/mailbox/index.ts';
@@ -24,8 +23,8 @@ export interface RoundParts {
   readonly context: Context;
   /** Of facilities with a mailbox. */
   readonly boxes: ReadonlyMap<string, Boxes>;
-  /** When somebody from further in was at a facility's mailbox last, by facility; milliseconds since 1970. */
-  readonly visitedMs: (facility: string) => number | undefined;
+  /** When somebody from further in was at a facility's mailbox last. */
+  readonly visitedAt: (facility: string) => Promise<string | undefined>;
 }
 
 const NO_LETTERS: Letters = { request: undefined, machines: [], unreadable: 0 };
@@ -36,7 +35,7 @@ const NO_LETTERS: Letters = { request: undefined, machines: [], unreadable: 0 };
  *
  * @returns the status without the times of the round
  */
-export async function round({ context, boxes, visitedMs }: RoundParts): Promise<Omit<CollectorStatus, 'round'>> {
+export async function round({ context, boxes, visitedAt }: RoundParts): Promise<Omit<CollectorStatus, 'round'>> {
   const { clock, config, door, places, store, say } = context;
   const before = await readStatus(door, places.status);
   const troubles: Record<string, Trouble> = {};
@@ -88,13 +87,12 @@ export async function round({ context, boxes, visitedMs }: RoundParts): Promise<
 
   const facilities: FacilityStatus[] = [];
   for (const facility of config.facilities) {
-    const visited = visitedMs(facility.id);
     facilities.push(
       await answer(context, {
         facility,
         letters: letters.get(facility.id) ?? NO_LETTERS,
         box: boxes.get(facility.id)?.inward,
-        visitedAt: visited === undefined ? undefined : isoSeconds(visited),
+        visitedAt: await visitedAt(facility.id),
         supplies,
         shared,
         sign,

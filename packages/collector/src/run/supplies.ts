@@ -65,6 +65,7 @@ export async function fetchSupplies(
     fileOf: layoutOf(places.store).content,
     clock,
     run,
+    way: context.way,
     ...(config.keyrings.length === 0 ? {} : { keyrings: config.keyrings }),
   };
   const planned: { name: string; forMachines: boolean; supplied: Supplied }[] = [];

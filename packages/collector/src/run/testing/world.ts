@@ -19,6 +19,7 @@ import { standInMirror } from '../../apt/testing/stand-in-mirror.ts';
 import { tinyArchive } from '../../apt/testing/tiny-archive.ts';
 import { realNetwork } from '../../network.ts';
 import { startPublisher } from '../../testing/publisher.ts';
+import { STRAIGHT } from '../../way-out/shape.ts';
 import { collectorConfigShape } from '../config.ts';
 import type { Context } from '../context.ts';
 import { collectorPlaces } from '../places.ts';
@@ -120,6 +121,7 @@ export async function collectorWorld() {
     door,
     store: contentStore({ root: places.store, door }),
     network: { ...realNetwork, sleep: async () => undefined },
+    way: STRAIGHT,
     run: systemRunner,
     clock,
     language: 'ja',
@@ -128,7 +130,10 @@ export async function collectorWorld() {
   const boxes = new Map<string, Boxes>();
   const open = (name: string): Promise<Box> => openBox({ door, folder: name, limitBytes: 50_000_000, clock });
   for (const id of FACILITIES) {
-    boxes.set(id, { inward: await open(places.inward(id)), outward: await open(places.outward(id)) });
+    boxes.set(id, {
+      inward: await open(join(places.boxes(id), 'inward')),
+      outward: await open(join(places.boxes(id), 'outward')),
+    });
   }
   let sequence = 1;
   return {
