@@ -7,6 +7,8 @@ export const AGENT_PATHS = {
   identity: '/agent/v1/identity',
   revocations: '/agent/v1/revocations',
   time: '/agent/v1/time',
+  /** What a relay says of itself; of relays only. */
+  relayStatus: '/agent/v1/relay-status',
   enrol: '/enrol/v1/devices',
 } as const;
 

@@ -28,6 +28,8 @@ export interface RelayedHead {
   readonly hops: number;
   /** The bytes that follow are gzip. */
   readonly packed: boolean;
+  /** Identities of the relays that it passed, nearest to the device first. Each says its own; it decides nothing but what 経路 shows. */
+  readonly via?: readonly string[];
 }
 
 /** A loop of relays ends here; the deepest chain in use is three. */
@@ -67,6 +69,10 @@ export function relayedBody(head: RelayedHead, bytes: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), bytes]);
 }
 
+function isIdentity(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f-]{36}$/.test(value);
+}
+
 /** Reads such a body; undefined when it has not the form. What stands in `certificate` is not checked here. */
 export function readRelayed(body: Uint8Array): { readonly head: RelayedHead; readonly bytes: Uint8Array } | undefined {
   const end = body.subarray(0, RELAYED_HEAD_BYTES).indexOf(0x0a);
@@ -75,7 +81,7 @@ export function readRelayed(body: Uint8Array): { readonly head: RelayedHead; rea
   }
   try {
     const head = JSON.parse(Buffer.from(body.subarray(0, end)).toString('utf8')) as Partial<RelayedHead>;
-    const { format, method, path, certificate, from, hops, packed } = head;
+    const { format, method, path, certificate, from, hops, packed, via } = head;
     const fits =
       format === 'relayed/1' &&
       (method === 'GET' || method === 'POST') &&
@@ -86,7 +92,8 @@ export function readRelayed(body: Uint8Array): { readonly head: RelayedHead; rea
       Number.isInteger(hops) &&
       Number(hops) >= 1 &&
       Number(hops) <= MOST_HOPS &&
-      typeof packed === 'boolean';
+      typeof packed === 'boolean' &&
+      (via === undefined || (Array.isArray(via) && via.length <= MOST_HOPS && via.every(isIdentity)));
     return fits ? { head: head as RelayedHead, bytes: body.subarray(end + 1) } : undefined;
   } catch {
     return undefined;

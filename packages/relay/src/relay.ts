@@ -2,7 +2,8 @@ import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Clock, isoSeconds, TsukuroiError } from '@tsukuroi/core';
+import { type Clock, TsukuroiError } from '@tsukuroi/core';
+import type { RelayStatus } from '@tsukuroi/protocol/relay-status.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import type { Named } from '@tsukuroi/trust/named/named-contents.ts';
 import { PageCache } from '@tsukuroi/trust/serve/pages.ts';
@@ -17,6 +18,8 @@ import { makeListener, secureContextOf } from './port/listener.ts';
 import { enrolmentRoutes, type RelayParts, relayRoutes } from './port/routes.ts';
 import { Delivery } from './queue/deliver.ts';
 import { Queue } from './queue/queue.ts';
+import { RelayState } from './status/status.ts';
+import { tellStatus } from './status/tell.ts';
 import { Link } from './upstream/link.ts';
 import { rateAt } from './upstream/schedule.ts';
 import { Throttle } from './upstream/throttle.ts';
@@ -32,25 +35,14 @@ export interface RelayOptions {
   readonly clock: Clock;
   /** Told to whoever watches. The same words come once, however often it fails in the same way. */
   readonly say: (error: unknown) => void;
+  /** Of the product, as the console shows it. */
+  readonly version?: string;
   /** Tests only. */
   readonly silenceMs?: number;
   readonly stallMs?: number;
   readonly pauseMs?: (tries: number) => number;
   /** Milliseconds between two rounds; none by itself when 0. */
   readonly roundMs?: number;
-}
-
-export interface RelayStatus {
-  readonly format: 'relay-status/1';
-  readonly at: string;
-  readonly named: number;
-  readonly storedBytes: number;
-  readonly fetchedBytes: number;
-  readonly filling: readonly { readonly sha256: string; readonly readers: number }[];
-  readonly queue: { readonly reports: number; readonly devices: number; readonly bytes: number };
-  readonly revocations: number;
-  readonly catalog: string;
-  readonly director: string;
 }
 
 /** A relay at work. */
@@ -116,6 +108,16 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
   };
   let named = await mirror.recall();
+  const state = new RelayState({
+    clock,
+    identity: () => identity,
+    version: options.version ?? '',
+    store,
+    contents,
+    queue,
+    revocations,
+    named: () => named,
+  });
 
   const servers: Server[] = [];
   const close = async () => {
@@ -146,7 +148,9 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   const round = () => {
     running ??= lookUp()
       .catch(say)
-      .finally(() => {
+      .then(() => tellStatus(state, upstream, identity))
+      .catch(say)
+      .then(() => {
         running = undefined;
       });
     return running;
@@ -188,24 +192,16 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
               unexpected: say,
             }),
           );
-    again();
+    if ((options.roundMs ?? ROUND_MS) > 0) {
+      // Not a minute later: devices below ask as soon as the port is open.
+      void round().then(again);
+    }
     return {
       address,
       enrolAddress,
       round,
       close,
-      status: async () => ({
-        format: 'relay-status/1',
-        at: isoSeconds(clock.nowMs()),
-        named: contents.named.size,
-        storedBytes: (await store.usage()).storedBytes,
-        fetchedBytes: contents.fetchedBytes,
-        filling: contents.filling.map(({ content, readers }) => ({ sha256: content.sha256, readers })),
-        queue: { reports: queue.reports, devices: queue.devices.length, bytes: queue.bytes },
-        revocations: revocations.number,
-        catalog: named?.catalog.state ?? 'none',
-        director: named?.director?.state ?? 'none',
-      }),
+      status: () => state.now(),
     };
   } catch (error) {
     await close();

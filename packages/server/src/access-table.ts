@@ -80,6 +80,8 @@ export const ACCESS_TABLE: Readonly<Record<string, readonly Asker[]>> = {
   'POST /api/v1/carrying/bundles': CHANGES,
   'POST /api/v1/carrying/checks': CHANGES,
   'POST /api/v1/carrying/imports': CHANGES,
+  'GET /api/v1/paths': ALL,
+  'GET /api/v1/paths/:id': ALL,
   'GET /api/v1/keys/roles': ALL,
   'GET /api/v1/vulnerabilities': ALL,
   'GET /api/v1/vulnerabilities/:id': ALL,

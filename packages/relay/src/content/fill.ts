@@ -40,6 +40,11 @@ export class Fill {
     return this.#readers;
   }
 
+  /** Bytes on the disk, not verified yet. */
+  get have(): number {
+    return this.#there;
+  }
+
   /** So many bytes are on the disk now. Fewer than before: it began anew, and what went out may have been wrong. */
   grown(bytes: number): void {
     if (bytes < this.#there) {

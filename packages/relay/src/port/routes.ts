@@ -44,6 +44,8 @@ const MOST_EXCHANGES = 24;
 const ENROLMENT_BYTES = 16_384;
 /** What a device may ask that is passed on: the server's to answer, whatever a newer release adds. */
 const PASSED_ON = /^\/agent\/v1\/[a-z-]{1,40}(\/[a-z-]{1,40})?$/;
+/** What a relay below may ask for itself. */
+const OF_RELAYS_TOO: ReadonlySet<string> = new Set([AGENT_PATHS.certificate, AGENT_PATHS.relayStatus]);
 
 type Handle = (request: IncomingMessage, response: ServerResponse, peer: Peer | undefined) => Promise<void>;
 
@@ -144,6 +146,7 @@ export function relayRoutes(parts: RelayParts): Handle {
       from: request.socket.remoteAddress ?? '',
       hops: 1,
       packed: request.headers['content-encoding'] === 'gzip',
+      via: [identity().identity],
     };
     sendAnswer(response, await passOn(head, bytes, device));
   };
@@ -166,7 +169,8 @@ export function relayRoutes(parts: RelayParts): Handle {
       sendBytes(response, JSON.stringify(await leave(asker, relayed.bytes)));
       return;
     }
-    const head = { ...relayed.head, hops: relayed.head.hops + 1 };
+    const via = [...(relayed.head.via ?? []), identity().identity];
+    const head = { ...relayed.head, hops: relayed.head.hops + 1, via };
     sendAnswer(response, await passOn(head, relayed.bytes, asker));
   };
 
@@ -198,7 +202,7 @@ export function relayRoutes(parts: RelayParts): Handle {
       sendBytes(response, server.toString());
     } else if (peer.role === 'relay' && [RELAY_PATHS.exchange, RELAY_PATHS.enrol].some((one) => one === path)) {
       await counted(() => fromRelay(request, response, path));
-    } else if (PASSED_ON.test(path) && (peer.role === 'device' || path === AGENT_PATHS.certificate)) {
+    } else if (PASSED_ON.test(path) && (peer.role === 'device' || OF_RELAYS_TOO.has(path))) {
       await counted(() => fromDevice(request, response, peer, path));
     } else {
       throw new TsukuroiError('RELAY_NOT_FOUND');

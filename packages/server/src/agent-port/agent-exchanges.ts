@@ -23,7 +23,7 @@ import {
   takeReport,
 } from '../modules/enrolment/index.ts';
 import { demandReadableText } from '../platform/http/defence.ts';
-import { certificateOf } from './certificate.ts';
+import { certificateOf, chainOf } from './certificate.ts';
 import { bodyOf, jsonOf, send } from './exchange.ts';
 import type { Exchange } from './listener.ts';
 
@@ -42,8 +42,15 @@ export interface TrustOfCheckIn {
   keep(identity: Peer['identity'], said: NonNullable<CheckIn['trust']>): Promise<void>;
 }
 
+/** Told at each check-in through which relays it came, nearest first. */
+export type CameBy = (identity: string, chain: readonly string[]) => Promise<void>;
+
 /** What agents may ask of the agents' port. Each of them first finds who asks, by the certificate of this very connection. */
-export function agentExchanges(parts: EnrolmentParts, trust: TrustOfCheckIn): Readonly<Record<string, Exchange>> {
+export function agentExchanges(
+  parts: EnrolmentParts,
+  trust: TrustOfCheckIn,
+  cameBy: CameBy,
+): Readonly<Record<string, Exchange>> {
   const answered = (answer: unknown) => signLine(JSON.stringify(answer), parts.authority().server.privateKey);
   const asked = (work: (request: IncomingMessage, who: Asked) => Promise<string>, relays = false): Exchange => {
     return async (request, response) => {
@@ -60,6 +67,7 @@ export function agentExchanges(parts: EnrolmentParts, trust: TrustOfCheckIn): Re
     [`POST ${AGENT_PATHS.checkIn}`]: asked(async (request, who) => {
       const sent = signed(checkInShape, await bodyOf(request, LINE), who);
       const answer = await checkIn(parts, who.peer, sent, who.address);
+      await cameBy(who.peer.identity.id, chainOf(request));
       if (answer.state !== 'active') {
         return answered(answer);
       }

@@ -8,11 +8,13 @@ import {
   enrolDevice,
   isDeviceCertificate,
 } from '../modules/enrolment/index.ts';
+import { pathsOf } from '../modules/paths/index.ts';
 import { agentExchanges } from './agent-exchanges.ts';
 import { contentExchanges } from './content-exchanges.ts';
 import { bodyOf, jsonOf, send } from './exchange.ts';
 import { makePort } from './listener.ts';
 import { relayExchanges } from './relay-exchanges.ts';
+import { statusExchanges } from './status-exchanges.ts';
 import { trustExchanges } from './trust-exchanges.ts';
 
 export { secureContextOf } from './listener.ts';
@@ -22,11 +24,17 @@ const AGENT_KEEP_MS = 11 * 60_000;
 
 /** The port agents and relays report to: mTLS 1.3. */
 export function agentPort(parts: EnrolmentParts, log: Log, context: ServerContext): Server {
+  const paths = pathsOf(context);
   const exchanges = {
-    ...agentExchanges(parts, {
-      mark: async () => (await directorOf(context)).mark(),
-      keep: (identity, said) => keepStanding(parts, identity, said),
-    }),
+    ...agentExchanges(
+      parts,
+      {
+        mark: async () => (await directorOf(context)).mark(),
+        keep: (identity, said) => keepStanding(parts, identity, said),
+      },
+      (identity, chain) => paths.ways.note(identity, chain),
+    ),
+    ...statusExchanges(parts, paths),
     ...trustExchanges(parts, context),
   };
   return makePort({

@@ -28,15 +28,16 @@ export function relayExchanges(
   attempts: EnrolmentAttempts,
   exchanges: Readonly<Record<string, Exchange>>,
 ): Readonly<Record<string, Exchange>> {
-  const mustBeRelay = async (request: IncomingMessage): Promise<void> => {
+  const mustBeRelay = async (request: IncomingMessage): Promise<string> => {
     const { identity } = await peerOf(parts, certificateOf(request), request.socket.remoteAddress ?? '');
     if (identity.kind !== 'relay' || identity.state !== 'active') {
       throw new TsukuroiError('NOT_FOUND');
     }
+    return identity.id;
   };
   return {
     [`POST ${RELAY_PATHS.exchange}`]: async (request, response) => {
-      await mustBeRelay(request);
+      const nearest = await mustBeRelay(request);
       const relayed = readRelayed(await bytesOf(request, AGENT_LIMITS.report + RELAYED_HEAD_BYTES));
       const certificate = relayed === undefined ? undefined : certificateIn(relayed.head);
       if (relayed === undefined || certificate === undefined || !isDeviceCertificate(certificate, parts)) {
@@ -47,7 +48,7 @@ export function relayExchanges(
       if (exchange === undefined) {
         throw new TsukuroiError('NOT_FOUND');
       }
-      await exchange(asRequest(head, bytes, certificate), response);
+      await exchange(asRequest(head, bytes, certificate, nearest), response);
     },
     [`POST ${RELAY_PATHS.enrol}`]: async (request, response) => {
       await mustBeRelay(request);
@@ -71,7 +72,12 @@ function certificateIn({ certificate }: RelayedHead): X509Certificate | undefine
 }
 
 /** The request as if the device had come itself: the same exchanges answer it, with the same limits. */
-function asRequest(head: RelayedHead, bytes: Uint8Array, certificate: X509Certificate): IncomingMessage {
+function asRequest(
+  head: RelayedHead,
+  bytes: Uint8Array,
+  certificate: X509Certificate,
+  nearest: string,
+): IncomingMessage {
   const socket = new Socket();
   Object.defineProperty(socket, 'remoteAddress', { value: head.from });
   const request = new IncomingMessage(socket);
@@ -84,6 +90,7 @@ function asRequest(head: RelayedHead, bytes: Uint8Array, certificate: X509Certif
   request.push(bytes);
   request.push(null);
   request.complete = true;
-  asAskedBy(request, certificate);
+  // What relays further out say of themselves ends with the one that the certificate of this connection shows.
+  asAskedBy(request, certificate, [...(head.via ?? []).filter((one) => one !== nearest), nearest]);
   return request;
 }

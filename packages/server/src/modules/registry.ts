@@ -12,6 +12,7 @@ import { jobsModule } from './jobs/index.ts';
 import { keysModule } from './keys/index.ts';
 import { knowledgeModule } from './knowledge/index.ts';
 import { ledgerModule } from './ledger/index.ts';
+import { pathsModule } from './paths/index.ts';
 import { reportsModule } from './reports/index.ts';
 import { sampleModule } from './sample/index.ts';
 import { settingsModule } from './settings/index.ts';
@@ -37,6 +38,7 @@ export const MODULES: readonly ServerModule[] = [
   directorModule,
   keysModule,
   carryingModule,
+  pathsModule,
   todayModule,
   reportsModule,
   sampleModule,

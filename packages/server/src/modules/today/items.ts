@@ -30,6 +30,9 @@ export interface Situation {
   /** Catalogue or knowledge that was carried here and refused, and the words for it. */
   readonly carriedRefused?: number;
   readonly carriedWhat?: string;
+  /** Relays and other stations that fell silent, and the words for the worst one. */
+  readonly silentPaths?: number;
+  readonly silentPathWords?: string;
 }
 
 interface Rule {
@@ -103,6 +106,14 @@ const RULES: readonly Rule[] = [
       en: 'What was there before stays in use. {carriedWhat}',
     },
     opens: filtered('/carrying', { effect: ['refused'] }),
+  },
+  {
+    id: 'silent-paths',
+    level: 'act-now',
+    count: ({ silentPaths }) => silentPaths ?? 0,
+    title: { ja: '連絡の途絶えた中継が {count} 台あります', en: '{count} relays have fallen silent' },
+    detail: { ja: '{silentPathWords}', en: '{silentPathWords}' },
+    opens: filtered('/paths', { state: ['silent'] }),
   },
   {
     id: 'act-now',
@@ -315,6 +326,7 @@ export function todayItems(situation: Situation, language: Language): TodayItem[
       silentAfterDays: situation.silentAfterDays,
       waitingDays: situation.trust?.waitingDays ?? 0,
       carriedWhat: situation.carriedWhat ?? '',
+      silentPathWords: situation.silentPathWords ?? '',
       keysWhat: situation.trust?.urgent[0]?.[language] ?? '',
       refusedList: firstNames(situation.refusedFeeds, language),
       staleList: firstNames(situation.staleFeeds, language),

@@ -6,6 +6,7 @@ import { inTransaction } from '../../platform/database/index.ts';
 import { carryingSituation } from '../carrying/index.ts';
 import { trustSituation } from '../director/index.ts';
 import { feedRows } from '../knowledge/index.ts';
+import { pathSituation } from '../paths/index.ts';
 import { todayItems } from './items.ts';
 import { safetySituation } from './safety.ts';
 import { basisSentence } from './sentences.ts';
@@ -22,7 +23,7 @@ export async function today(context: ServerContext, domain: Domain, language: La
   const { silentAfterDays } = await settings.values();
   const day = dayInJapan(clock.nowMs());
   await domain.findings.listed(facility.id);
-  const [devices, totals, unmapped, firstDays, trend, ledger, trust, safety, carried] = await Promise.all([
+  const [devices, totals, unmapped, firstDays, trend, ledger, trust, safety, carried, ways] = await Promise.all([
     deviceTotals(db, facility.id, domain.devices.silentBefore(silentAfterDays)),
     openTotals(db, facility.id, day),
     countUnmapped(db, facility.id),
@@ -32,6 +33,7 @@ export async function today(context: ServerContext, domain: Domain, language: La
     trustSituation(context),
     safetySituation(context),
     carryingSituation(context, language),
+    pathSituation(context, language),
   ]);
   const { seen } = devices;
   const feeds = feedRows(domain.knowledge.view().feeds, clock, language);
@@ -59,6 +61,7 @@ export async function today(context: ServerContext, domain: Domain, language: La
         trust,
         ...safety,
         ...carried,
+        ...ways,
       },
       language,
     ),

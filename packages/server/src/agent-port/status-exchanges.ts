@@ -1,0 +1,42 @@
+import { TsukuroiError } from '@tsukuroi/core';
+import { AGENT_LIMITS, AGENT_PATHS } from '@tsukuroi/protocol';
+import { signLine, verifyLine } from '@tsukuroi/protocol/journal-line.ts';
+import { relayStatusShape } from '@tsukuroi/protocol/relay-status.ts';
+import { type EnrolmentParts, peerOf } from '../modules/enrolment/index.ts';
+import type { Paths } from '../modules/paths/index.ts';
+import { demandReadableText } from '../platform/http/defence.ts';
+import { certificateOf, chainOf } from './certificate.ts';
+import { bodyOf, jsonOf, send } from './exchange.ts';
+import type { Exchange } from './listener.ts';
+
+const LINE = { bytes: AGENT_LIMITS.line, unpacked: AGENT_LIMITS.line };
+
+/**
+ * What relays say of themselves. The line is signed with the relay's own key, so a relay above it can keep it back but not write it; it is
+ * believed for the relay that signed it and for nothing else.
+ */
+export function statusExchanges(parts: EnrolmentParts, paths: Paths): Readonly<Record<string, Exchange>> {
+  return {
+    [`POST ${AGENT_PATHS.relayStatus}`]: async (request, response) => {
+      const certificate = certificateOf(request);
+      const { identity } = await peerOf(parts, certificate, request.socket.remoteAddress ?? '');
+      if (identity.kind !== 'relay' || identity.state !== 'active') {
+        throw new TsukuroiError('NOT_FOUND');
+      }
+      const body = verifyLine(await bodyOf(request, LINE), certificate.publicKey);
+      if (body === undefined) {
+        throw new TsukuroiError('SIGNATURE_REFUSED');
+      }
+      const document = jsonOf(body);
+      demandReadableText(document);
+      const read = relayStatusShape.safeParse(document);
+      if (!read.success || read.data.identity !== identity.id) {
+        throw new TsukuroiError('REPORT_REFUSED', { reason: read.success ? 'identity' : 'form' });
+      }
+      const chain = chainOf(request);
+      await paths.ways.note(identity.id, chain);
+      const answer = await paths.takeRelayStatus(identity, read.data, chain);
+      send(response, signLine(JSON.stringify(answer), parts.authority().server.privateKey));
+    },
+  };
+}
