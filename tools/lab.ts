@@ -137,7 +137,12 @@ async function runSuite(id: string): Promise<number> {
   await ended;
   const outcome = await readOutcome(folder);
   const lines = [...outcome.lines, await cleanedUp(plan, inner)];
-  say(lab.tableOf(lab.outcomeOf(lines, language)).replace(/\n(\d+ passed.*\n)$/, `\n${seconds(began)}\n$1`));
+  const closing = lab.SUITES.find((suite) => suite.id === id)?.closing;
+  say(
+    lab
+      .tableOf(lab.outcomeOf(lines, language), language, closing)
+      .replace(/\n(\d+ passed.*\n)$/, `\n${seconds(began)}\n$1`),
+  );
   const { failed } = lab.outcomeOf(lines, language);
   if (failed === 0) {
     await lab.clearFolder(folder);

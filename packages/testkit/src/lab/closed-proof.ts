@@ -15,7 +15,11 @@ export async function seenClosed(lab: Lab): Promise<Seen> {
   const attempted = after.attempted - before.attempted;
   // The tries must have been seen to leave the hosts, or else "nothing got out" would say nothing.
   const ok = isClosed(seen) && escaped === 0 && attempted > 0;
-  return { ok, seen: `${describeReachability(seen)}; nftables: ${escaped} out, ${attempted} tried` };
+  return {
+    ok,
+    seen: `${describeReachability(seen)}; nftables: ${escaped} out, ${attempted} tried`,
+    figures: { reachable: describeReachability(seen) },
+  };
 }
 
 /** Every suite begins and ends with this. */

@@ -12,9 +12,20 @@ describe('lines of a suite', () => {
     await recorder.check(title, async () => ({ ok: true, seen: '0 / 8' }));
     await recorder.check(title, async () => ({ ok: false, seen: '1 / 8' }));
 
-    const table = tableOf(outcomeOf(recorder.lines, 'ja'));
+    const table = tableOf(outcomeOf(recorder.lines, 'ja'), 'ja');
     expect(table.trimEnd().split('\n').at(-1)).toBe('1 passed, 1 failed');
     expect(table).toContain('FAIL  出られない\n        1 / 8');
+  });
+
+  it('closes with the figures that were seen last, and says of one that nobody saw that it is unknown', async () => {
+    const recorder = lineRecorder('ja', () => undefined);
+    const closing = ['lost', 'judged'].map((figure) => ({ title: { ja: `数 ${figure}`, en: figure }, figure }));
+
+    await recorder.check(title, async () => ({ ok: false, seen: '-', figures: { lost: '3' } }));
+    await recorder.check(title, async () => ({ ok: true, seen: '-', figures: { lost: '0' } }));
+
+    const lines = tableOf(outcomeOf(recorder.lines, 'ja'), 'ja', closing).trimEnd().split('\n');
+    expect(lines.slice(-4)).toEqual(['| 数 lost | 0 |', '| 数 judged | 分かりません |', '', '1 passed, 1 failed']);
   });
 
   it('turns a check that throws into a failed line with its reason, and goes on', async () => {

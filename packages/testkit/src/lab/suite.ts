@@ -5,6 +5,8 @@ import type { Lab } from './lab.ts';
 export interface Seen {
   readonly ok: boolean;
   readonly seen: string;
+  /** Figures of the closing table, by name ({@link Suite.closing}); of two the later counts. */
+  readonly figures?: Readonly<Record<string, string>>;
 }
 
 export interface Line extends Seen {
@@ -24,6 +26,8 @@ export interface SuiteContext {
 export interface Suite {
   readonly id: string;
   readonly title: Text;
+  /** Rows of the table that a person reads who reads nothing else: each names a figure that a check gives. */
+  readonly closing?: readonly { readonly title: Text; readonly figure: string }[];
   run(context: SuiteContext): Promise<void>;
 }
 
@@ -76,8 +80,12 @@ export function outcomeOf(lines: readonly Line[], language: Language): Outcome {
   return { lines: all, passed: all.length - failed, failed };
 }
 
-/** The table at the end; its last line is `N passed, N failed`. */
-export function tableOf(outcome: Outcome): string {
+/** The table at the end; its last line is `N passed, N failed`. A figure that no check gave is said to be unknown. */
+export function tableOf(outcome: Outcome, language: Language, closing: Suite['closing'] = []): string {
   const rows = outcome.lines.map((line) => `${line.ok ? 'ok  ' : 'FAIL'}  ${line.title}\n        ${line.seen}`);
-  return `\n${rows.join('\n')}\n\n${outcome.passed} passed, ${outcome.failed} failed\n`;
+  const figures = Object.assign({}, ...outcome.lines.map((line) => line.figures ?? {})) as Record<string, string>;
+  const unknown = language === 'ja' ? '分かりません' : 'unknown';
+  const table = closing.map(({ title, figure }) => `| ${title[language]} | ${figures[figure] ?? unknown} |\n`);
+  const closed = table.length === 0 ? '' : `${table.join('')}\n`;
+  return `\n${rows.join('\n')}\n\n${closed}${outcome.passed} passed, ${outcome.failed} failed\n`;
 }

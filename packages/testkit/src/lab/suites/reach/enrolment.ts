@@ -48,6 +48,7 @@ export async function checkEnrolment({ lab, check }: SuiteContext, site: Site): 
       return {
         ok: ids.length === waiting.length && unseen === 0 && active === site.agents.length,
         seen: `${ids.length} of ${waiting.length} waited, ${unseen} devices before; confirmed (${status}): ${active} / ${site.agents.length}`,
+        figures: { enrolled: `${active} / ${site.agents.length}` },
       };
     },
   );

@@ -30,7 +30,15 @@ export async function seenInventories({ lab }: SuiteContext, site: Site): Promis
   return {
     ok: wrong.length === 0 && devices.length === count + 1 && packages > 0 && count === lab.plan.endpoints,
     seen: `${count} endpoints and the server itself are ${devices.length} devices; ${packages} packages by dpkg, ${wrong.length} differ ${wrong.slice(0, 4).join('; ')}`,
+    figures: { inventoried: rightOf(site, wrong) },
   };
+}
+
+/** Endpoints of which nothing wrong is said. */
+function rightOf(site: Site, wrong: readonly string[]): string {
+  const hosts = site.agents.map(({ host }) => host.name);
+  const right = hosts.filter((name) => !wrong.some((words) => words.startsWith(`${name}:`)));
+  return `${right.length} / ${hosts.length}`;
 }
 
 /**
@@ -96,5 +104,6 @@ export async function seenFindings({ lab }: SuiteContext, site: Site): Promise<S
   return {
     ok: wrong.length === 0 && sizes.length > 0 && sizes.every((size) => size > 0),
     seen: `${site.agents.length} endpoints, ${Math.min(...sizes)} to ${Math.max(...sizes)} packages behind; ${wrong.length} differ ${wrong.slice(0, 4).join('; ')}`,
+    figures: { judged: rightOf(site, wrong) },
   };
 }

@@ -121,6 +121,7 @@ export async function checkRestore(context: SuiteContext, site: Site, backup: Ba
         ok:
           nothingLost.ok && failed.length === 0 && same === all && active === all && rows.length === all && lost === 0,
         seen: `${active} / ${all} go on, ${same} with the identity they had; ${nothingLost.seen}; given up ${lost} ${failed.join('; ')}`,
+        figures: { ...nothingLost.figures, restored: `${active} / ${all}` },
       };
     },
   );

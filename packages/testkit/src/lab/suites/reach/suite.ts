@@ -16,6 +16,25 @@ export const suite: Suite = {
     ja: '閉じた網の端末が登録され、構成と弱点がサーバに揃い、何を止めても失われない',
     en: 'endpoints of the closed network enrol, report and are judged, and nothing is lost whatever is killed',
   },
+  closing: [
+    { title: { ja: '登録された端末', en: 'endpoints enrolled' }, figure: 'enrolled' },
+    {
+      title: { ja: '構成が dpkg と一致する端末', en: 'endpoints inventoried as their dpkg says' },
+      figure: 'inventoried',
+    },
+    { title: { ja: '弱点が過不足なく出ている端末', en: 'endpoints with exactly their findings' }, figure: 'judged' },
+    {
+      title: { ja: '前日のバックアップから続いた端末', en: 'endpoints that follow a day-old backup' },
+      figure: 'restored',
+    },
+    {
+      title: { ja: '閉じた網からインターネットへ届く機器', en: 'closed hosts that reach the internet' },
+      figure: 'reachable',
+    },
+    { title: { ja: '外へ出ようとした回数(製品)', en: 'tries of the product to get out' }, figure: 'tried' },
+    { title: { ja: '書かれた報告', en: 'reports written' }, figure: 'reports' },
+    { title: { ja: '失われた報告', en: 'reports lost' }, figure: 'lost' },
+  ],
   async run(context) {
     const { lab, check } = context;
     await checkClosed(context, { ja: '始め', en: 'before' });
@@ -48,7 +67,11 @@ export const suite: Suite = {
       async () => {
         const after = await lab.network.counters();
         const [tried, out] = [after.attempted - before.attempted, after.escaped - before.escaped];
-        return { ok: tried === 0 && out === 0, seen: `nftables: ${tried} tried, ${out} out` };
+        return {
+          ok: tried === 0 && out === 0,
+          seen: `nftables: ${tried} tried, ${out} out`,
+          figures: { tried: `${tried}` },
+        };
       },
     );
     await checkClosed(context, { ja: '終わり', en: 'after' });

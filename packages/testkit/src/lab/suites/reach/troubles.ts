@@ -18,6 +18,7 @@ export async function seenNothingLost(site: Site): Promise<Seen> {
   return {
     ok: wrong.length === 0 && journals.length > 0,
     seen: `${written} reports of ${journals.length} endpoints, lost ${wrong.length} ${wrong.slice(0, 4).join('; ')}`,
+    figures: { reports: `${written}`, lost: `${wrong.length}` },
   };
 }
 
@@ -28,8 +29,8 @@ async function untilNothingLost(site: Site): Promise<Seen> {
     const seen = await seenNothingLost(site);
     return seen.ok ? seen : undefined;
   });
-  const { ok, seen } = fine ?? (await seenNothingLost(site));
-  return { ok, seen: `${seen} after ${Math.round((performance.now() - began) / 1000)} s` };
+  const last = fine ?? (await seenNothingLost(site));
+  return { ...last, seen: `${last.seen} after ${Math.round((performance.now() - began) / 1000)} s` };
 }
 
 const linesOf = async (site: Site) => {
