@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { realNetwork } from '@tsukuroi/collector';
 import { readDeclared } from '@tsukuroi/collector/apt/declared.ts';
 import { type FetchedSupply, type FetchSupplyOptions, fetchSupply } from '@tsukuroi/collector/apt/fetch-supply.ts';
 import type { ListedMachine } from '@tsukuroi/collector/apt/machine.ts';
@@ -11,14 +10,16 @@ import {
   supplyDeclared,
   supplyForMachines,
 } from '@tsukuroi/collector/apt/supply.ts';
+import { usableSources } from '@tsukuroi/collector/run/supplies.ts';
 import { describeError, TsukuroiError } from '@tsukuroi/core';
-import { type AptSource, aptSources } from '@tsukuroi/knowledge/feeds/debian-repository/sources.ts';
+import type { AptSource } from '@tsukuroi/knowledge/feeds/debian-repository/sources.ts';
 import { IMPORT_LIMITS } from '@tsukuroi/providers';
 import { systemRunner } from '@tsukuroi/providers/runner.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { layoutOf } from '@tsukuroi/trust/store/layout.ts';
 import { readableBytes } from '@tsukuroi/trust/store/space.ts';
 import { bundlePlaces, required, storeAt } from '../bundle-options.ts';
+import { configOf, wayOutOf } from '../collector-options.ts';
 import { type Command, type CommandIo, listOption, type OptionValues, textOption } from '../command.ts';
 
 const NAME = 'collector apt';
@@ -30,7 +31,7 @@ export const command: Command = {
     en: 'On the internet side: plans and fetches what closed Debian and Ubuntu machines need (--plan: only plans)',
   },
   usage:
-    '--sources FILE… (--machine FILE… | --declared FILE) [--class security|all] [--plan] [--holder NAME] [--keyring FILE…] [--archives DIR…] [--data DIR] [--json]',
+    '--sources FILE… (--machine FILE… | --declared FILE) [--class security|all] [--plan] [--holder NAME] [--keyring FILE…] [--archives DIR…] [--config FILE] [--data DIR] [--json]',
   options: {
     data: { type: 'string' },
     sources: { type: 'string', multiple: true },
@@ -41,12 +42,14 @@ export const command: Command = {
     holder: { type: 'string' },
     keyring: { type: 'string', multiple: true },
     archives: { type: 'string', multiple: true },
+    config: { type: 'string' },
     json: { type: 'boolean' },
   },
   positionals: false,
   async run(io, options) {
     const places = bundlePlaces(io, options);
     const store = storeAt(nodeDoor(), places.store);
+    const { way, network } = await wayOutOf(await configOf(io, options, nodeDoor()));
     const keyrings = listOption(options, 'keyring').map((file) => resolve(file));
     const supplyOptions: SupplyOptions = {
       folder: join(places.data, 'apt'),
@@ -56,6 +59,7 @@ export const command: Command = {
       fileOf: layoutOf(places.store).content,
       clock: io.clock,
       run: systemRunner,
+      way,
       ...(keyrings.length === 0 ? {} : { keyrings }),
       progress: (step) => io.say(step.step === 'lists' ? words(io).lists : words(io).machine(step.number, step.of)),
     };
@@ -66,7 +70,7 @@ export const command: Command = {
         ? undefined
         : await fetchSupply(supplied.supply, supplied.addresses, {
             store,
-            network: realNetwork,
+            network,
             holder: textOption(options, 'holder') ?? 'apt',
             archives: listOption(options, 'archives').map((folder) => resolve(folder)),
             progress: tenths(io),
@@ -115,14 +119,7 @@ async function sourcesOf(options: OptionValues): Promise<AptSource[]> {
   required({ sources: listOption(options, 'sources')[0] }, 'sources', NAME);
   const sources: AptSource[] = [];
   for (const file of listOption(options, 'sources')) {
-    const text = (await bytesOf(file, SETTINGS_LIMIT_BYTES)).toString('utf8');
-    const usable = aptSources(file, text).filter(
-      ({ uri, suite }) => /^https?:\/\/[^\s[\]]+$/.test(uri) && /^[A-Za-z0-9][A-Za-z0-9._/-]*[^/]$/.test(suite),
-    );
-    if (usable.length === 0) {
-      throw new TsukuroiError('APT_SOURCES_EMPTY', { file });
-    }
-    sources.push(...usable);
+    sources.push(...usableSources(file, (await bytesOf(file, SETTINGS_LIMIT_BYTES)).toString('utf8')));
   }
   return sources;
 }

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
-import { collect, realNetwork } from '@tsukuroi/collector';
+import { collect } from '@tsukuroi/collector';
 import { TsukuroiError } from '@tsukuroi/core';
 import { FEEDS } from '@tsukuroi/knowledge/feeds/registry.ts';
+import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import { configOf, wayOutOf } from '../collector-options.ts';
 import { type Command, listOption, textOption } from '../command.ts';
 
 export const command: Command = {
@@ -9,8 +11,13 @@ export const command: Command = {
     ja: 'インターネット側の機械で、情報源を取得してフォルダに置きます(変わったものだけ)',
     en: 'On the internet side: fetches the feeds into a folder, only what changed',
   },
-  usage: '--data DIR [--feed ID…] [--now]',
-  options: { data: { type: 'string' }, feed: { type: 'string', multiple: true }, now: { type: 'boolean' } },
+  usage: '--data DIR [--config FILE] [--feed ID…] [--now]',
+  options: {
+    data: { type: 'string' },
+    config: { type: 'string' },
+    feed: { type: 'string', multiple: true },
+    now: { type: 'boolean' },
+  },
   positionals: false,
   async run(io, options) {
     const data = textOption(options, 'data') ?? io.environment.TSUKUROI_DATA;
@@ -25,9 +32,10 @@ export const command: Command = {
     const plans = FEEDS.map((feed) => ({ feed: feed.id, plans: feed.downloads ?? [] })).filter(
       ({ feed }) => wanted.length === 0 || wanted.includes(feed),
     );
+    const { network } = await wayOutOf(await configOf(io, options, nodeDoor()));
     const outcomes = await collect(plans, {
       folder: resolve(data, 'feeds'),
-      network: realNetwork,
+      network,
       clock: io.clock,
       language: io.language,
       now: options.now === true,
