@@ -19,6 +19,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'versions compare': async () => (await import('./commands/versions-compare.ts')).command,
   'collector key': async () => (await import('./commands/collector-key.ts')).command,
   collector: async () => (await import('./commands/collector.ts')).command,
+  'collector run': async () => (await import('./commands/collector-run.ts')).command,
+  'collector hosts': async () => (await import('./commands/collector-hosts.ts')).command,
   'collector apt': async () => (await import('./commands/collector-apt.ts')).command,
   'bundle export': async () => (await import('./commands/bundle-export.ts')).command,
   'bundle verify': async () => (await import('./commands/bundle-verify.ts')).command,
