@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { sha256, type Text, TsukuroiError } from '@tsukuroi/core';
-import { CHANNEL_LIMIT_BYTES, readChannel } from '@tsukuroi/trust/channel/channel.ts';
-import { CHARTER_LIMIT_BYTES, readCharter } from '@tsukuroi/trust/charter/charter.ts';
-import { PERMIT_LIMIT_BYTES, readPermit } from '@tsukuroi/trust/charter/permit.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
-import { type CatalogChange, catalogRoleOf } from '@tsukuroi/trust/repository/catalog.ts';
+import { readRecipe } from '@tsukuroi/trust/recipe/recipe.ts';
+import type { CatalogChange } from '@tsukuroi/trust/repository/catalog.ts';
+import { contentLimit, contentProblem, WORDS } from '@tsukuroi/trust/repository/contents.ts';
 import { piecesOf } from '@tsukuroi/trust/store/content.ts';
+import { schemeOf } from '@tsukuroi/versions/registry.ts';
 
-/** A recipe is a page of data. */
-const RECIPE_LIMIT_BYTES = 500_000;
 const DEEPEST = 4;
 
 /** A file of a catalogue folder: its place in it is its name in the catalogue (docs/formats/catalog-folder.md). */
@@ -22,15 +20,6 @@ export interface CatalogFile {
   /** Absent for artifacts: they are listed by hash, their bytes travel through the content store. */
   readonly content?: Uint8Array;
 }
-
-const KINDS: Readonly<
-  Record<string, { readonly limit: number; readonly reads: (bytes: Uint8Array, name: string) => boolean }>
-> = {
-  channels: { limit: CHANNEL_LIMIT_BYTES, reads: (bytes, name) => readChannel(bytes)?.id === name },
-  charter: { limit: CHARTER_LIMIT_BYTES, reads: (bytes, name) => readCharter(bytes)?.facility === name },
-  permits: { limit: PERMIT_LIMIT_BYTES, reads: (bytes) => readPermit(bytes) !== undefined },
-  recipes: { limit: RECIPE_LIMIT_BYTES, reads: isRecipe },
-};
 
 /** Everything in a catalogue folder, judged; in the order of its names. @throws TsukuroiError FILE_UNREADABLE when there is nothing */
 export async function readCatalogFolder(door: FileDoor, folder: string): Promise<readonly CatalogFile[]> {
@@ -69,30 +58,40 @@ async function filesBelow(door: FileDoor, folder: string, within: string, depth:
 }
 
 async function listed(door: FileDoor, folder: string, path: string): Promise<CatalogFile> {
-  const [kind = '', ...rest] = path.split('/');
-  const rule = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
-  if (rule === undefined || !isTarget(path)) {
-    return { path, sha256: '', length: 0, problem: PROBLEMS.place };
+  const limit = contentLimit(path);
+  if (limit === undefined) {
+    return { path, sha256: '', length: 0, problem: WORDS.place };
   }
   const facts = await door.stat(join(folder, path));
-  if (facts?.kind !== 'file' || facts.size > rule.limit) {
-    return {
-      path,
-      sha256: '',
-      length: facts?.size ?? 0,
-      problem: facts?.kind === 'file' ? PROBLEMS.size : PROBLEMS.kind,
-    };
+  if (facts?.kind !== 'file' || facts.size > limit) {
+    return { path, sha256: '', length: facts?.size ?? 0, problem: facts?.kind === 'file' ? WORDS.size : WORDS.kind };
   }
-  const content = await door.read(join(folder, path), rule.limit);
+  const content = await door.read(join(folder, path), limit);
   const file = { path, sha256: sha256(content), length: content.length, content };
-  const name = (rest.at(-1) ?? '').replace(/\.json$/, '');
-  return rule.reads(content, name) ? file : { ...file, problem: PROBLEMS.content };
+  const problem = contentProblem(path, content) ?? schemeProblem(path, content);
+  return problem === undefined ? file : { ...file, problem };
+}
+
+/** Versions of a recipe are compared by a scheme this program has; otherwise nothing would ever be newer. */
+function schemeProblem(path: string, content: Uint8Array): Text | undefined {
+  const recipe = path.startsWith('recipes/') ? readRecipe(content) : undefined;
+  if (recipe === undefined || !recipe.ok) {
+    return undefined;
+  }
+  const { scheme, version } = recipe.value;
+  const known = schemeOf(scheme);
+  if (known === undefined) {
+    return { ja: `版の比べ方 ${scheme} がありません`, en: `no version scheme ${scheme}` };
+  }
+  return known.parse(version).ok
+    ? undefined
+    : { ja: `版 ${version} を ${scheme} として読めません`, en: `${version} is no version of ${scheme}` };
 }
 
 /** An artifact may have any name in the folder; in the catalogue it is named by its hash. */
 async function artifact(door: FileDoor, folder: string, path: string): Promise<CatalogFile> {
   if ((await door.stat(join(folder, path)))?.kind !== 'file') {
-    return { path, sha256: '', length: 0, problem: PROBLEMS.kind };
+    return { path, sha256: '', length: 0, problem: WORDS.kind };
   }
   const file = await door.open(join(folder, path));
   try {
@@ -105,33 +104,3 @@ async function artifact(door: FileDoor, folder: string, path: string): Promise<C
     await file.close();
   }
 }
-
-function isTarget(path: string): boolean {
-  try {
-    catalogRoleOf(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isRecipe(bytes: Uint8Array): boolean {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8')).format === 'recipe/1';
-  } catch {
-    return false;
-  }
-}
-
-const PROBLEMS = {
-  place: {
-    ja: 'この場所に置けるものではありません（recipes/、channels/、permits/、charter/、artifacts/ のどれか）',
-    en: 'nothing of the catalogue belongs here (recipes/, channels/, permits/, charter/, artifacts/)',
-  },
-  size: { ja: '大きすぎます', en: 'too large' },
-  kind: { ja: 'ファイルではありません', en: 'not a file' },
-  content: {
-    ja: '中身の形が合わないか、名前と中身が違います',
-    en: 'its content is not of this kind, or names another',
-  },
-} as const satisfies Readonly<Record<string, Text>>;

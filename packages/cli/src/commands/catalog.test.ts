@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { recipeOf } from '@tsukuroi/trust/testing/recipe.ts';
 import { expect, it, vi } from 'vitest';
 import { folderWith, run } from '../testing/world.ts';
 
@@ -24,7 +25,7 @@ function world() {
   const folder = folderWith({
     'words.txt': 'four unrelated words here\n',
     'catalog/channels/debian-security.json': CHANNEL,
-    'catalog/recipes/viewer/2.0.json': '{"format":"recipe/1","app":"viewer"}',
+    'catalog/recipes/viewer/2.0.json': JSON.stringify(recipeOf()),
     'catalog/artifacts/viewer-2.0-setup.bin': 'an installer, made up',
   });
   const at = (name: string) => join(folder, name);

@@ -41,6 +41,7 @@ function statusText(status: KeysStatus, language: Language): string {
       ja
         ? `組織 ${status.organisation}、施設 ${status.facility}、根 ${status.rootVersion} 版、収集機 ${status.collectors.length} 台`
         : `Organisation ${status.organisation}, facility ${status.facility}, root ${status.rootVersion}, ${status.collectors.length} collectors`,
+      ja ? `根の番号: ${status.firstRoot}` : `First root: ${status.firstRoot}`,
     );
   }
   for (const { role, threshold, keyids, expires, daysLeft, freshness } of status.roles) {

@@ -1,18 +1,18 @@
-import { type Clock, isoSeconds, TsukuroiError } from '@tsukuroi/core';
+import { type Clock, TsukuroiError } from '@tsukuroi/core';
 import type { Charter } from '../charter/charter.ts';
 import type { FileDoor } from '../files/door.ts';
-import { keyIdOf, newKeyPair, type PublicKey, type SigningKey } from '../keys/key.ts';
+import { keyIdOf, type PublicKey, type SigningKey } from '../keys/key.ts';
 import type { OfflineRole } from '../keys/key-file.ts';
-import { saveOnlineKey } from '../keys/online-key.ts';
 import { type CatalogChange, collectorsOf, publishCatalog } from '../repository/catalog.ts';
 import { repositoryFiles } from '../repository/files.ts';
 import { type RootStatement, signRoot } from '../repository/root.ts';
 import './errors.ts';
-import { mustBeApart, mustBeLong, writeNewKey } from './init.ts';
+import { mustBeApart } from './init.ts';
 import { installOnServer, readSite } from './install.ts';
+import { mustBeLong, nextDirectorKey, writeNewKey } from './new-key.ts';
 import { nextStatement } from './next-statement.ts';
 import { followRoots, unlockKeys } from './open.ts';
-import { copyTree, keyPlaces, mustBeSame, serverPlaces } from './places.ts';
+import { copyTree, keyPlaces, mustBeSame } from './places.ts';
 import { directorStatement } from './root-roles.ts';
 
 export interface ChangeOptions {
@@ -78,6 +78,7 @@ export async function changeKeys(options: ChangeOptions, change: KeyChange): Pro
   const owner = { door, clock, keysFolder: medium, organisation: root.statement.organisation };
 
   const newKeys: SigningKey[] = [];
+  const newKeyids: string[] = [];
   let next: RootStatement = root.statement;
   if (change.do === 'add' || change.do === 'rotate' || change.do === 'revoke') {
     if (change.do !== 'revoke') {
@@ -102,8 +103,8 @@ export async function changeKeys(options: ChangeOptions, change: KeyChange): Pro
   }
   if (change.do === 'director') {
     const key = await directorKey(options, change);
-    newKeys.push(...key.made);
-    const statement = directorStatement(next, change.facility, key.signing.publicKey);
+    newKeyids.push(...(change.publicKey === undefined ? [keyIdOf(key)] : []));
+    const statement = directorStatement(next, change.facility, key);
     set.push(await writeDirectorRoot(options, change.facility, statement, signers));
   }
   if (change.do === 'charter') {
@@ -121,10 +122,6 @@ export async function changeKeys(options: ChangeOptions, change: KeyChange): Pro
     signers,
   );
   if (options.dataFolder !== undefined && (await readSite(door, options.dataFolder)) !== undefined) {
-    const server = serverPlaces(options.dataFolder);
-    if ((await door.stat(server.nextOnlineKey)) !== undefined) {
-      await door.rename(server.nextOnlineKey, server.onlineKey);
-    }
     await installOnServer({ door, clock, keysFolder, dataFolder: options.dataFolder });
   }
   if (options.copyFolder !== undefined) {
@@ -135,7 +132,7 @@ export async function changeKeys(options: ChangeOptions, change: KeyChange): Pro
     rootVersion: version,
     catalogVersion: catalog.version,
     copyVerified: options.copyFolder !== undefined,
-    newKeyids: newKeys.map(({ keyid }) => keyid),
+    newKeyids: [...newKeys.map(({ keyid }) => keyid), ...newKeyids],
   };
 }
 
@@ -157,26 +154,17 @@ async function writeDirectorRoot(
 
 /** The new key of a director: made here for the server of this machine, or made elsewhere and brought as its public half. */
 async function directorKey(
-  options: ChangeOptions,
+  { door, clock, dataFolder }: ChangeOptions,
   change: Extract<KeyChange, { do: 'director' }>,
-): Promise<{ readonly signing: SigningKey; readonly made: readonly SigningKey[] }> {
-  const { door, clock, dataFolder } = options;
+): Promise<PublicKey> {
   if (change.publicKey !== undefined) {
-    const { publicKey } = change;
-    const noSecret = () => {
-      throw new TypeError('only the public half of this key is here');
-    };
-    return { signing: { keyid: keyIdOf(publicKey), publicKey, sign: noSecret }, made: [] };
+    return change.publicKey;
   }
   const site = dataFolder === undefined ? undefined : await readSite(door, dataFolder);
   if (dataFolder === undefined || site?.facility !== change.facility) {
     throw new TsukuroiError('DIRECTOR_ELSEWHERE', { facility: change.facility }, { exitCode: 3 });
   }
-  const { key, secret } = newKeyPair();
-  const place = serverPlaces(dataFolder).nextOnlineKey;
-  await door.remove(place);
-  await saveOnlineKey(door, place, { secret, role: 'director', madeAt: isoSeconds(clock.nowMs()) });
-  return { signing: key, made: [key] };
+  return nextDirectorKey(door, dataFolder, clock);
 }
 
 async function collectorsAfter(

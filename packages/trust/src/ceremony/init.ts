@@ -3,13 +3,14 @@ import { type Clock, isoSeconds, TsukuroiError } from '@tsukuroi/core';
 import { type Charter, watchingCharter } from '../charter/charter.ts';
 import type { FileDoor } from '../files/door.ts';
 import { newKeyPair, type SigningKey } from '../keys/key.ts';
-import { lockKey, type OfflineRole } from '../keys/key-file.ts';
+import type { OfflineRole } from '../keys/key-file.ts';
 import { saveOnlineKey } from '../keys/online-key.ts';
 import { publishCatalog } from '../repository/catalog.ts';
 import { repositoryFiles } from '../repository/files.ts';
 import { type RootStatement, signRoot } from '../repository/root.ts';
 import './errors.ts';
 import { installOnServer } from './install.ts';
+import { mustBeLong, writeNewKey } from './new-key.ts';
 import { unlockKeys } from './open.ts';
 import { copyTree, isInside, keyPlaces, mustBeSame, serverPlaces } from './places.ts';
 import { onlineRoles } from './root-roles.ts';
@@ -41,9 +42,6 @@ export interface InitReport {
   readonly rootSha256: string;
   readonly warnings: readonly ('one-holder' | 'one-machine' | 'same-medium' | 'watching-only')[];
 }
-
-/** Shorter passphrases fall to guessing once somebody has the file. */
-export const SHORTEST_PASSPHRASE = 12;
 
 /**
  * The ceremony (docs/recipes/trust.md): makes the keys, signs the first root, catalogue, charter and director's root, writes
@@ -128,31 +126,10 @@ async function makeKeys(options: InitOptions): Promise<Record<OfflineRole, Signi
   return made;
 }
 
-/** Makes one offline key and writes its file on the medium. */
-export async function writeNewKey(
-  options: Pick<InitOptions, 'door' | 'clock' | 'keysFolder' | 'organisation'>,
-  role: OfflineRole,
-  passphrase: string,
-): Promise<SigningKey> {
-  const { key, secret } = newKeyPair();
-  const facts = { organisation: options.organisation, role, madeAt: isoSeconds(options.clock.nowMs()) };
-  const file = join(keyPlaces(options.keysFolder).keys, `${role}-${key.keyid.slice(0, 8)}.key.json`);
-  if (!(await options.door.writeNew(file, await lockKey(secret, facts, passphrase)))) {
-    throw new TsukuroiError('KEY_EXISTS', { file }, { exitCode: 3 });
-  }
-  return key;
-}
-
 /** Throws where offline keys would lie within a server's reach. */
 export function mustBeApart(keysFolder: string, dataFolder: string, oneMachine: boolean): void {
   if (!oneMachine && isInside(dataFolder, keysFolder)) {
     throw new TsukuroiError('KEYS_IN_DATA_FOLDER', { folder: keysFolder, data: dataFolder }, { exitCode: 3 });
-  }
-}
-
-export function mustBeLong(passphrase: string): void {
-  if ([...passphrase].length < SHORTEST_PASSPHRASE) {
-    throw new TsukuroiError('PASSPHRASE_SHORT', { least: SHORTEST_PASSPHRASE }, { exitCode: 3 });
   }
 }
 

@@ -6,6 +6,7 @@ import { openDirector } from '../repository/director.ts';
 import { ONLINE_PROFILE } from '../repository/expiry.ts';
 import { repositoryFiles } from '../repository/files.ts';
 import './errors.ts';
+import { takeNextDirectorKey } from './new-key.ts';
 import { followRoots } from './open.ts';
 import { copyTree, keyPlaces, serverPlaces } from './places.ts';
 
@@ -46,6 +47,7 @@ export async function installOnServer(options: {
   await copyTree(door, from.catalog, server.catalog);
   await copyTree(door, from.director(site.facility), server.director);
   await door.writeWhole(server.root, root.bytes, { mode: 0o644 });
+  await takeNextDirectorKey(door, dataFolder);
   const key = await loadOnlineKey(door, server.onlineKey, 'director');
   const director = await openDirector({
     door,

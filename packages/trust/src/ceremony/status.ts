@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Clock, daysBetween, isoSeconds, type Text } from '@tsukuroi/core';
+import { type Clock, daysBetween, isoSeconds, sha256, type Text } from '@tsukuroi/core';
 import type { FileDoor } from '../files/door.ts';
 import { keyIdOf } from '../keys/key.ts';
 import { KEY_FILE_LIMIT_BYTES } from '../keys/key-file.ts';
@@ -37,6 +37,8 @@ export interface KeysStatus {
   readonly organisation?: string;
   readonly facility?: string;
   readonly rootVersion?: number;
+  /** SHA-256 of the first root: what holders and enrolment files compare. */
+  readonly firstRoot?: string;
   readonly roles: readonly RoleStatus[];
   readonly collectors: readonly string[];
   /** Offline keys that the server could read: each is red. */
@@ -101,6 +103,7 @@ export async function keysStatus(door: FileDoor, dataFolder: string, clock: Cloc
     organisation: stated.organisation,
     facility: site.facility,
     rootVersion: root.version,
+    firstRoot: sha256(await repositoryFiles(door, places.catalog).metadata('root', 1)),
     roles,
     collectors: collectors.keys.map(keyIdOf),
     search,
