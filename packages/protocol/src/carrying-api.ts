@@ -98,7 +98,7 @@ export const newBundleShape = z.strictObject({
 /** GET /carrying/preview: everything that would leave, to be read by a person before it does. */
 export const carryingPreviewShape = z.object({
   kind: z.enum(['request', 'results']),
-  /** Lines of plain text, in Japanese or English. */
+  /** Lines of plain text, in Japanese. */
   text: z.string(),
   /** Distinct lists of packages in it; machines that have the same list share one. */
   machines: z.int(),

@@ -12,14 +12,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TsukuroiError } from '@tsukuroi/core';
 import { exportBundle } from '@tsukuroi/trust/bundle/export.ts';
+import { importBundle } from '@tsukuroi/trust/bundle/import.ts';
+import { makeRecipient } from '@tsukuroi/trust/bundle/sealed.ts';
 import { fileSources } from '@tsukuroi/trust/bundle/sources.ts';
+import { trustOnServer } from '@tsukuroi/trust/ceremony/on-server.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { newKeyPair, type SigningKey } from '@tsukuroi/trust/keys/key.ts';
-import { signerOf } from '@tsukuroi/trust/roles/verify.ts';
+import { signerOf, verifierOf } from '@tsukuroi/trust/roles/verify.ts';
+import { layoutOf } from '@tsukuroi/trust/store/layout.ts';
+import { contentStore } from '@tsukuroi/trust/store/store.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Db } from '../../platform/database/index.ts';
 import { describeStores, freshDb } from '../../platform/testing/stores.ts';
 import { holdCeremony } from '../../testing/ceremony.ts';
+import { debian, upload } from '../../testing/hospital.ts';
 import { ALL_MIGRATIONS, as, testServer } from '../../testing/server.ts';
 import { programActor } from '../audit/index.ts';
 import { carryingOf } from './open.ts';
@@ -232,4 +238,75 @@ test('a folder below the mount points at which nothing is mounted is no stick: w
 
   expect((await real.media()).media).toEqual([]);
   expect(await refusal(real.make(WHO, { folder: join(folder, 'media', 'usb1') }, quiet))).toBe('CARRYING_MEDIUM_GONE');
+});
+
+/** Machines of three departments, of which two have the very same packages. */
+async function withMachines(app: Awaited<ReturnType<typeof hospital>>['app']) {
+  const machines = [
+    debian('reception-tanaka', ['openssl@3.0.11-1', 'dpkg@1.21.22']),
+    debian('ward-3', ['openssl@3.0.11-1', 'dpkg@1.21.22']),
+    debian('radiology', ['openssl@3.0.15-1', 'dpkg@1.21.22']),
+  ];
+  const files = machines.map((machine, at) => ({ name: `${at}.json`, text: JSON.stringify(machine) }));
+  expect((await upload(app, '/api/v1/inventories', files)).statusCode).toBe(200);
+}
+
+describeStores('what leaves sealed', (makeDb) => {
+  test('results hold a request and each distinct list of packages, sealed to the recipient that was chosen, and nobody’s name', async () => {
+    const { app, carrying, context, clock, sticks } = await hospital(await makeDb(ALL_MIGRATIONS));
+    await withMachines(app);
+    const { identity, recipient } = await makeRecipient();
+    const { id } = await carrying.addRecipient(WHO, { name: '本部の収集機', recipient });
+    const seen = await carrying.preview('results');
+
+    const { folders } = await carrying.make(WHO, { folder: sticks[1] ?? '', kind: 'results', recipient: id }, quiet);
+
+    const outside = mkdtempSync(join(tmpdir(), 'tsukuroi-outside-'));
+    onTestFinished(() => rmSync(outside, { recursive: true, force: true }));
+    const trust = await trustOnServer(nodeDoor(), context.dataFolder);
+    const store = contentStore({ root: join(outside, 'store'), door: nodeDoor() });
+    const { entries } = await importBundle({
+      stick: nodeDoor(),
+      folders,
+      door: nodeDoor(),
+      root: join(outside, 'bundles'),
+      store,
+      clock,
+      verify: verifierOf('targets', trust?.directorRoot ?? new Uint8Array()),
+      expects: { organisation: 'higashi-group', facility: 'higashi', direction: 'outward' },
+      identity,
+    });
+    const { content } = layoutOf(join(outside, 'store'));
+    const opened = entries.map(({ sha256 }) => readFileSync(content(sha256), 'utf8'));
+    expect(entries.map(({ kind, name }) => `${kind} ${name.replace(/[0-9a-f]{64}/, 'HASH')}`)).toEqual([
+      'request request.json',
+      'inventory machines/HASH.json',
+      'inventory machines/HASH.json',
+    ]);
+    expect(opened.join('\n')).toContain('"version":"3.0.15-1"');
+    expect(`${opened.join('\n')}${seen.text}`).not.toMatch(/tanaka|ward-3|radiology|reception/);
+    expect(seen).toMatchObject({ kind: 'results', machines: 2 });
+    expect(seen.text).toContain('・openssl 3.0.15-1');
+    // What the preview counted is what left.
+    expect(seen.bytes).toBe(entries.reduce((sum, { size }) => sum + size, 0));
+    expect((await carrying.history())[0]).toMatchObject({ way: 'out', about: '依頼書と端末のパッケージ一覧' });
+  });
+});
+
+test('results without a recipient that is registered are not written, and a removed one opens nothing more', async () => {
+  const { carrying, sticks, audited } = await hospital(await freshDb('SQLite', ALL_MIGRATIONS));
+  const { recipient } = await makeRecipient();
+  const first = await carrying.addRecipient(WHO, { name: '本部', recipient });
+  const again = await carrying.addRecipient(WHO, { name: '本部の収集機', recipient });
+  const make = (to?: string) =>
+    refusal(carrying.make(WHO, { folder: sticks[1] ?? '', kind: 'results', recipient: to }, quiet));
+
+  await carrying.removeRecipient(WHO, again.id);
+
+  expect(again.id).toBe(first.id);
+  expect([await make(), await make(first.id)]).toEqual(['CARRYING_RECIPIENT_GONE', 'CARRYING_RECIPIENT_GONE']);
+  expect(readdirSync(sticks[1] ?? '')).toEqual([]);
+  expect((await audited()).map(({ what }) => what)).toEqual(
+    expect.arrayContaining(['受け取り手の公開鍵を登録', '受け取り手の公開鍵を削除']),
+  );
 });

@@ -54,6 +54,28 @@ defineErrors({
       'Ask for a bundle with the catalogue put in anew. If it goes on, find out whether the collector was taken over.',
     ],
   },
+  CARRYING_RECIPIENT_GONE: {
+    status: 409,
+    ja: [
+      '選んだ受け取り手は登録されていません。',
+      '何も書き出していません。',
+      '「持ち運び」で受け取り手の公開鍵（age1…）を登録し、選び直してください。公開鍵は受け取る側で「tsukuroi bundle recipient」を行うと出ます。',
+    ],
+    en: [
+      'The recipient that was chosen is not registered.',
+      'Nothing was written.',
+      'Register the public key (age1…) of the recipient and choose again; "tsukuroi bundle recipient" prints it there.',
+    ],
+  },
+  CARRYING_RECIPIENTS_FULL: {
+    status: 409,
+    ja: [
+      '受け取り手が {most} 件に達しています。',
+      '登録していません。',
+      '使わなくなった受け取り手を消してから登録してください。',
+    ],
+    en: ['There are {most} recipients already.', 'It was not registered.', 'Remove one that is not used any more.'],
+  },
   CARRYING_MEDIUM_GONE: {
     status: 409,
     ja: [

@@ -5,9 +5,13 @@ import {
   bundlesGrid,
   bundleViewShape,
   carriedFoldersShape,
+  carryingPreviewShape,
   jobShape,
   mediaViewShape,
   newBundleShape,
+  newRecipientShape,
+  recipientRowShape,
+  recipientsShape,
 } from '@tsukuroi/protocol';
 import type { Progress } from '@tsukuroi/trust/bundle/progress.ts';
 import { z } from 'zod';
@@ -18,6 +22,7 @@ import { API, type App } from '../../platform/http/app.ts';
 import type { ReportProgress } from '../../platform/jobs/jobs.ts';
 import { actorOf } from '../audit/index.ts';
 import type { Carrying } from './open.ts';
+import type { CarryingService } from './service.ts';
 import { checkedWords, importedWords, madeWords, progressWords, TITLES } from './texts.ts';
 
 /** Addresses of the page 持ち運び. Long work is a job: its refusals are worded as those of any request. */
@@ -106,20 +111,31 @@ export function addCarryingRoutes(app: App, { clock, jobs }: ServerContext, { ca
       response: { 200: jobShape },
     },
     handler: async (request) => {
-      const { folder, about, volumeMegabytes } = request.body;
+      const wanted = request.body;
       const actor = actorOf(request.principal);
-      const wanted = {
-        folder,
-        ...(about === undefined ? {} : { about }),
-        ...(volumeMegabytes === undefined ? {} : { volumeMegabytes }),
-      };
       const run = async (report: ReportProgress) => {
         const { folders } = await carrying.make(actor, wanted, telling(report));
         report(1, madeWords(folders));
       };
-      return jobs.get(jobs.start({ kind: 'bundle-make', title: TITLES.make, run }), request.language);
+      const title = wanted.kind === 'results' ? TITLES.results : TITLES.make;
+      return jobs.get(jobs.start({ kind: 'bundle-make', title, run }), request.language);
     },
   });
+
+  app.route({
+    method: 'GET',
+    url: `${API}/carrying/preview`,
+    config: { access: who.adminOperator },
+    schema: {
+      summary: 'Everything that would leave, to be read first',
+      tags: ['carrying'],
+      querystring: z.object({ kind: z.enum(['request', 'results']).default('request') }),
+      response: { 200: carryingPreviewShape },
+    },
+    handler: (request) => carrying.preview(request.query.kind),
+  });
+
+  addRecipientRoutes(app, carrying);
 
   addList<BundleRow>(app, {
     grid: bundlesGrid,
@@ -131,6 +147,45 @@ export function addCarryingRoutes(app: App, { clock, jobs }: ServerContext, { ca
       rows: await carrying.history(request.language),
       idOf: (row) => `${row.way} ${row.id}`,
     }),
+  });
+}
+
+function addRecipientRoutes(app: App, carrying: CarryingService): void {
+  app.route({
+    method: 'GET',
+    url: `${API}/carrying/recipients`,
+    config: { access: who.all },
+    schema: { summary: 'Who can open what leaves sealed', tags: ['carrying'], response: { 200: recipientsShape } },
+    handler: async () => ({ items: [...(await carrying.recipients.all())] }),
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${API}/carrying/recipients`,
+    config: { access: who.admin },
+    schema: {
+      summary: 'Register a recipient by its public key',
+      tags: ['carrying'],
+      body: newRecipientShape,
+      response: { 200: recipientRowShape },
+    },
+    handler: (request) => carrying.addRecipient(actorOf(request.principal), request.body),
+  });
+
+  app.route({
+    method: 'DELETE',
+    url: `${API}/carrying/recipients/:id`,
+    config: { access: who.admin },
+    schema: {
+      summary: 'Forget a recipient',
+      tags: ['carrying'],
+      params: z.object({ id: z.string().max(100) }),
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      await carrying.removeRecipient(actorOf(request.principal), request.params.id);
+      return reply.code(204).send(null);
+    },
   });
 }
 

@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import { type Clock, type Language, TsukuroiError } from '@tsukuroi/core';
-import type { BundleRow, BundleView, MediaView } from '@tsukuroi/protocol';
+import type { BundleRow, BundleView, CarryingPreview, MediaView, RecipientRow } from '@tsukuroi/protocol';
 import { exportBundle } from '@tsukuroi/trust/bundle/export.ts';
 import { importBundle, receivedBundles, recoverImports } from '@tsukuroi/trust/bundle/import.ts';
 import { forWhom, labelText, shortName } from '@tsukuroi/trust/bundle/label.ts';
 import { madeBundles } from '@tsukuroi/trust/bundle/made.ts';
 import type { OnProgress } from '@tsukuroi/trust/bundle/progress.ts';
-import { makeRequest } from '@tsukuroi/trust/bundle/request.ts';
 import type { Bundle } from '@tsukuroi/trust/bundle/shape.ts';
-import { fileSources } from '@tsukuroi/trust/bundle/sources.ts';
 import { verifyBundle } from '@tsukuroi/trust/bundle/verify.ts';
 import { type TrustOnServer, trustOnServer } from '@tsukuroi/trust/ceremony/on-server.ts';
 import { serverPlaces } from '@tsukuroi/trust/ceremony/places.ts';
@@ -19,9 +17,12 @@ import { readableBytes } from '@tsukuroi/trust/store/space.ts';
 import { type ContentStore, contentStore } from '@tsukuroi/trust/store/store.ts';
 import { type Db, inTransaction } from '../../platform/database/index.ts';
 import type { Actor, Audit, AuditEvent } from '../audit/index.ts';
+import { packageLists } from '../inventories/index.ts';
 import type { Effects } from './effects.ts';
 import './errors.ts';
 import { isMountPoint, lookAtMedia, MEDIA_ROOTS, mediaView } from './media.ts';
+import { type Outward, type OutwardKind, outwardOf, outwardSources, outwardText } from './outward.ts';
+import { Recipients } from './recipients.ts';
 import { USUAL_ABOUT } from './texts.ts';
 
 export interface CarryingParts {
@@ -37,8 +38,19 @@ export interface CarryingParts {
   readonly isStick?: (folder: string) => Promise<boolean>;
 }
 
+/** What a person wants written onto a stick. */
+export interface Wanted {
+  readonly folder: string;
+  readonly about?: string | undefined;
+  readonly volumeMegabytes?: number | undefined;
+  readonly kind?: OutwardKind | undefined;
+  /** Id of a registered recipient. */
+  readonly recipient?: string | undefined;
+}
+
 /** What travels by stick: looks at media, checks, takes in, and writes what the facility asks for. Engine: packages/trust/src/bundle. */
 export class CarryingService {
+  readonly recipients: Recipients;
   readonly #parts: CarryingParts;
   readonly #door: FileDoor = nodeDoor();
   readonly #bundles: string;
@@ -48,6 +60,7 @@ export class CarryingService {
     this.#parts = parts;
     this.#bundles = join(parts.dataFolder, 'bundles');
     this.#store = contentStore({ root: join(parts.dataFolder, 'store'), door: this.#door });
+    this.recipients = new Recipients({ door: this.#door, clock: parts.clock, bundles: this.#bundles });
   }
 
   /** Finishes what a crash interrupted. */
@@ -135,59 +148,126 @@ export class CarryingService {
     }
   }
 
+  /** Everything that would leave, for a person to read first. @throws TsukuroiError CARRYING_NO_KEYS */
+  async preview(kind: OutwardKind): Promise<CarryingPreview> {
+    const outward = await this.#outward(kind, await this.#lost('quickly'));
+    const bytes = outwardSources(outward).reduce((sum, { size }) => sum + size, 0);
+    return { kind, text: outwardText(outward), machines: outward.lists.size, bytes, size: readableBytes(bytes) };
+  }
+
   /**
    * Writes what this facility has and lacks, signed by its director, onto a medium. A request holds no free text, so it travels open
-   * (docs/formats/bundle.md); what devices report leaves by `tsukuroi bundle export` with the recipient's key.
+   * (docs/formats/bundle.md); lists of packages are sealed to whoever was chosen.
    *
    * @throws TsukuroiError CARRYING_…, BUNDLE_…, ONLINE_KEY_…
    */
-  async make(
-    actor: Actor,
-    wanted: { readonly folder: string; readonly about?: string; readonly volumeMegabytes?: number },
-    onProgress: OnProgress,
-  ) {
-    const { organisation, facility } = await this.#trust();
-    const { clock, dataFolder } = this.#parts;
+  async make(actor: Actor, wanted: Wanted, onProgress: OnProgress) {
+    const kind = wanted.kind ?? 'request';
     const { sticks } = await this.#look();
     demandAmong(sticks, wanted.folder);
+    const to = kind === 'request' ? undefined : await this.recipients.one(wanted.recipient ?? '');
+    const outward = await this.#outward(kind, await this.#lost('every byte'));
+    const exported = await this.export(outward, {
+      out: wanted.folder,
+      about: wanted.about,
+      recipients: to === undefined ? undefined : [to.recipient],
+      volumeBytes: wanted.volumeMegabytes === undefined ? undefined : wanted.volumeMegabytes * 1_000_000,
+      onProgress,
+    });
+    await this.#note(actor, 'carrying.made', shortName(exported.id), {
+      kind,
+      sequence: exported.bundle.sequence,
+      lost: outward.request.request.has.lost.length,
+      lists: outward.lists.size,
+      ...(to === undefined ? {} : { to: to.name }),
+    });
+    return exported;
+  }
+
+  async addRecipient(
+    actor: Actor,
+    wanted: { readonly name: string; readonly recipient: string },
+  ): Promise<RecipientRow> {
+    const row = await this.recipients.add(actor.name, wanted);
+    await this.#note(actor, 'carrying.recipient-added', row.name, { recipient: row.recipient });
+    return row;
+  }
+
+  async removeRecipient(actor: Actor, id: string): Promise<void> {
+    const row = await this.recipients.remove(id);
+    await this.#note(actor, 'carrying.recipient-removed', row.name, { recipient: row.recipient });
+  }
+
+  /** Signs and writes what leaves, and remembers it. */
+  async export(
+    outward: Outward,
+    to: {
+      readonly out: string;
+      readonly about: string | undefined;
+      readonly recipients: readonly string[] | undefined;
+      readonly volumeBytes: number | undefined;
+      readonly onProgress: OnProgress;
+    },
+  ) {
+    const { clock, dataFolder } = this.#parts;
+    const { facility, organisation } = await this.#trust();
     const key = await loadOnlineKey(this.#door, serverPlaces(dataFolder).onlineKey, 'director');
+    const made = madeBundles(this.#door, join(this.#bundles, 'made'));
+    const usual = USUAL_ABOUT[outward.kind];
+    const about = to.about?.trim() || usual.ja;
+    const exported = await exportBundle({
+      door: this.#door,
+      clock,
+      out: to.out,
+      organisation,
+      facility,
+      direction: 'outward',
+      sequence: await made.nextSequence(clock),
+      about: { ja: about, en: about === usual.ja ? usual.en : about },
+      sources: outwardSources(outward),
+      sign: signerOf([key]),
+      ...(to.recipients === undefined ? {} : { recipients: to.recipients }),
+      ...(to.volumeBytes === undefined ? {} : { volumeBytes: to.volumeBytes }),
+      onProgress: to.onProgress,
+    });
+    await made.record(exported);
+    return exported;
+  }
+
+  /** What this facility has and lacks now, and the lists of packages of its machines. */
+  async #outward(kind: OutwardKind, lost: readonly string[]): Promise<Outward> {
+    const { clock, db } = this.#parts;
+    const { facility, organisation } = await this.#trust();
     const received = await receivedBundles(this.#door, this.#bundles);
     const newest = received.find(({ bundle }) => bundle.direction === 'inward' && bundle.organisation === organisation);
-    const lost = (await this.#store.scrub()).lost.map(({ sha256 }) => sha256).sort();
-    const request = makeRequest(clock, {
+    const { id: here } = await this.#parts.facility();
+    const asked = {
       organisation,
       facility,
       has: {
         bundle: newest === undefined ? null : { id: newest.id, sequence: newest.bundle.sequence },
         contents: [],
-        lost,
+        lost: [...lost],
       },
-      wanted: lost.map((sha256) => ({ kind: 'content', sha256 })),
-    });
-    const file = join(this.#bundles, 'requests', `request-${request.id.slice(0, 8)}.json`);
-    await this.#door.writeWhole(file, request.bytes, { mode: 0o644 });
-    const made = madeBundles(this.#door, join(this.#bundles, 'made'));
-    const about = wanted.about?.trim() || USUAL_ABOUT;
-    const exported = await exportBundle({
-      door: this.#door,
-      clock,
-      out: wanted.folder,
-      organisation,
-      facility,
-      direction: 'outward',
-      sequence: await made.nextSequence(clock),
-      about: { ja: about, en: about === USUAL_ABOUT ? 'request for what is missing' : about },
-      sources: await fileSources(this.#door, 'request', file),
-      sign: signerOf([key]),
-      ...(wanted.volumeMegabytes === undefined ? {} : { volumeBytes: wanted.volumeMegabytes * 1_000_000 }),
-      onProgress,
-    });
-    await made.record(exported);
-    await this.#note(actor, 'carrying.made', shortName(exported.id), {
-      sequence: exported.bundle.sequence,
-      lost: lost.length,
-    });
-    return exported;
+      wanted: lost.map((sha256) => ({ kind: 'content' as const, sha256 })),
+    };
+    return outwardOf(clock, kind, asked, kind === 'results' ? await packageLists(db, here) : new Map());
+  }
+
+  /** Contents that came in and are not there any more: by their names, or by reading every byte of the store. */
+  async #lost(how: 'quickly' | 'every byte'): Promise<readonly string[]> {
+    if (how === 'every byte') {
+      return (await this.#store.scrub()).lost.map(({ sha256 }) => sha256).sort();
+    }
+    const lost = new Set<string>();
+    for (const { entries } of await receivedBundles(this.#door, this.#bundles)) {
+      for (const { sha256, size } of entries) {
+        if ((await this.#store.sizeOf(sha256)) !== size) {
+          lost.add(sha256);
+        }
+      }
+    }
+    return [...lost].sort();
   }
 
   get #roots(): readonly string[] {

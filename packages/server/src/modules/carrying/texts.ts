@@ -8,6 +8,8 @@ defineAuditWords({
   'carrying.begun': { ja: '持ち運びファイルを途中まで読み取り', en: 'Bundle read in part' },
   'carrying.refused': { ja: '持ち運びファイルを拒否', en: 'Bundle refused' },
   'carrying.made': { ja: '持ち運びファイルを作成', en: 'Bundle made' },
+  'carrying.recipient-added': { ja: '受け取り手の公開鍵を登録', en: 'Recipient registered' },
+  'carrying.recipient-removed': { ja: '受け取り手の公開鍵を削除', en: 'Recipient removed' },
   'carrying.catalog-taken': { ja: '届いたカタログを反映', en: 'Carried catalogue in effect' },
   'carrying.catalog-refused': { ja: '届いたカタログを拒否', en: 'Carried catalogue refused' },
   'carrying.knowledge-taken': { ja: '届いた知識を反映', en: 'Carried knowledge in effect' },
@@ -18,6 +20,7 @@ export const TITLES = {
   check: { ja: '持ち運びファイルの確認', en: 'Checking the bundle' },
   import: { ja: '持ち運びファイルの取り込み', en: 'Taking the bundle in' },
   make: { ja: '依頼書の書き出し', en: 'Writing the request' },
+  results: { ja: '結果の書き出し', en: 'Writing the results' },
   effects: { ja: '届いたものの反映', en: 'Making what came in take effect' },
 } as const satisfies Readonly<Record<string, Text>>;
 
@@ -36,7 +39,10 @@ export const EFFECT_WORDS = {
   now: (what: Text): Text => ({ ja: `${what.ja}を反映しています`, en: `Taking the ${what.en} over` }),
 } as const;
 
-export const USUAL_ABOUT = '足りないものの依頼書';
+export const USUAL_ABOUT = {
+  request: { ja: '足りないものの依頼書', en: 'request for what is missing' },
+  results: { ja: '依頼書と端末のパッケージ一覧', en: 'request and lists of packages' },
+} as const satisfies Readonly<Record<string, Text>>;
 
 const PHASES: Readonly<Record<Progress['phase'], Text>> = {
   reading: { ja: '読み取っています', en: 'Reading' },
