@@ -20,6 +20,7 @@ import { Delivery } from './queue/deliver.ts';
 import { Queue } from './queue/queue.ts';
 import { RelayState } from './status/status.ts';
 import { tellStatus } from './status/tell.ts';
+import { fetchOwnReleases } from './upgrade/ready.ts';
 import { Link } from './upstream/link.ts';
 import { rateAt } from './upstream/schedule.ts';
 import { Throttle } from './upstream/throttle.ts';
@@ -144,6 +145,8 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
         server.setSecureContext(secureContextOf(identity));
       }
     }
+    // Last: reports and certificates do not wait for a large file.
+    await fetchOwnReleases(named, contents);
   };
   const round = () => {
     running ??= lookUp()

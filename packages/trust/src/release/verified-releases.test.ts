@@ -20,7 +20,7 @@ async function world() {
   const made = await organisation(door, '/org', { rootKeys: 3, catalogKeys: 3, threshold: 2 });
   const look = (folder = made.catalogFolder) =>
     verifiedReleases(
-      { door, folder: '/upgrade/trust', root: made.firstRoot, source: folderSource(door, folder), clock: made.clock },
+      { door, folder: '/upgrade', root: made.firstRoot, source: folderSource(door, folder), clock: made.clock },
       'server',
     );
   const copyTo = async (folder: string) => {

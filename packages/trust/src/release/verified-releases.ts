@@ -4,14 +4,15 @@ import type { Source } from '../client/source.ts';
 import { type Memory, trustStore } from '../client/store.ts';
 import type { VerifiedTargets } from '../client/tuf.ts';
 import type { FileDoor } from '../files/door.ts';
-import { consistentPath } from '../repository/files.ts';
+import { consistentPath, METADATA_LIMITS } from '../repository/files.ts';
 import { readSigned } from '../repository/read.ts';
 import './errors.ts';
 import { RELEASE_LIMIT_BYTES, type Release, type ReleaseRole, readRelease, releasePath } from './release.ts';
+import { upgradePlaces } from './status.ts';
 
 export interface ReleaseOptions {
   readonly door: FileDoor;
-  /** Folder that belongs to the upgrader alone: what it has verified so far, so that nothing older is taken after it. */
+  /** The upgrader's folder, of root alone: what it has verified so far is kept in it, so that nothing older is taken after it. */
   readonly folder: string;
   /** The organisation's root that a person gave to the upgrader. Never the one that lies beside the catalogue. */
   readonly root: Uint8Array;
@@ -32,6 +33,21 @@ export interface VerifiedReleases {
 const NOTHING: Memory = { files: new Map(), floors: {} };
 const ROLE = 'releases';
 
+/** The root that a person gave to the upgrader of this machine; undefined before that. */
+export function readUpgradeTrust(door: FileDoor, folder: string): Promise<Uint8Array | undefined> {
+  return door.readIfThere(upgradePlaces(folder).root, METADATA_LIMITS.root);
+}
+
+/** Begins anew from a root. What was verified under another one is forgotten. */
+export async function writeUpgradeTrust(door: FileDoor, folder: string, root: Uint8Array): Promise<void> {
+  const at = upgradePlaces(folder);
+  const before = await readUpgradeTrust(door, folder);
+  if (before === undefined || !Buffer.from(before).equals(root)) {
+    await door.removeTree(at.trust);
+    await door.writeWhole(at.root, root);
+  }
+}
+
 /**
  * The releases of a role, verified as every device verifies the catalogue: root by root from the one that a person gave, timestamp, snapshot, the
  * roles, each release by length and hash (TUF 1.0.31, 5.3 to 5.7). Whoever holds the copy can withhold and delay, and nothing else.
@@ -39,7 +55,7 @@ const ROLE = 'releases';
  * Never throws for what the copy does: a catalogue that is refused or past its date answers no release, and its state says why.
  */
 export async function verifiedReleases(options: ReleaseOptions, role: ReleaseRole): Promise<VerifiedReleases> {
-  const store = trustStore(options.door, options.folder);
+  const store = trustStore(options.door, upgradePlaces(options.folder).trust);
   const before = (await store.load())?.catalog ?? NOTHING;
   const memory = before.files.has('root')
     ? before

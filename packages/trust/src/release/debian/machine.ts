@@ -65,6 +65,7 @@ export function debianMachine(options: DebianMachineOptions): Machine {
         { folder: dataFolder, bytes: 2 * backup },
       ]);
     },
-    standBy: (file, at) => standBy({ role, folder, run, words: options.words, program: options.program }, file, at),
+    standBy: (file, at) =>
+      standBy({ role, folder, dataFolder, run, words: options.words, program: options.program }, file, at),
   };
 }

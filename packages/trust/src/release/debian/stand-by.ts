@@ -9,6 +9,8 @@ import { lastWords, type RunCommand } from './run-command.ts';
 export interface StandByOptions {
   readonly role: ReleaseRole;
   readonly folder: string;
+  /** Of the program that is upgraded. */
+  readonly dataFolder: string;
   readonly run: RunCommand;
   /** Words of the command that goes on: `admin upgrade`, `relay upgrade`. */
   readonly words: readonly string[];
@@ -27,7 +29,7 @@ export async function standBy(
   file: string,
   run: string,
 ): Promise<readonly string[] | undefined> {
-  const { folder, program, role, words } = options;
+  const { dataFolder, folder, program, role, words } = options;
   const home = `/usr/lib/${packageNameOf(role)}`;
   const within = (path: string) => {
     const way = relative(home, path);
@@ -50,6 +52,7 @@ export async function standBy(
   const script = [
     '#!/bin/sh',
     '# Goes on with an upgrade that was cut off, with a program that no installation overwrites.',
+    `export TSUKUROI_DATA='${dataFolder}'`,
     `export LD_LIBRARY_PATH='${join(there, 'lib')}'`,
     `exec '${join(there, node)}' '${join(there, main)}' ${words.join(' ')} "$@"`,
     '',
