@@ -49,6 +49,7 @@ export async function consolePages(page: Page, target: Target): Promise<ConsoleP
     { id: 'enrolment-gaps', address: '/enrolment?tab=gaps', title: /登録/ },
     { id: 'enrolment-files', address: '/enrolment?tab=files', title: /登録/ },
     { id: 'enrolment-clones', address: '/enrolment?tab=clones', title: /登録/ },
+    { id: 'paths', address: '/paths', title: /経路/ },
     { id: 'carrying', address: '/carrying', title: /持ち運び/ },
     { id: 'keys', address: '/keys', title: /鍵/ },
     { id: 'keys-roles', address: '/keys?tab=roles', title: /鍵/ },

@@ -1,6 +1,17 @@
 import type { Language } from '@tsukuroi/core';
 import type { Column } from './grid.ts';
 
+const UNITS = {
+  bytes: { ja: 'バイト', en: 'bytes' },
+  'bytes-per-second': { ja: 'バイト/秒', en: 'bytes/s' },
+  seconds: { ja: '秒', en: 's' },
+} as const;
+
+/** The head of a column whose numbers stand as they are, as in a CSV: `空き(バイト)`. */
+export function columnHead({ title, unit }: Column, language: Language): string {
+  return unit === undefined ? title[language] : `${title[language]} (${UNITS[unit][language]})`;
+}
+
 const JAPAN_OFFSET_MS = 9 * 3_600_000;
 
 /**

@@ -19,6 +19,8 @@ export interface Column {
   /** Hidden at first; still in the CSV when shown. */
   readonly hidden?: boolean;
   readonly width?: number;
+  /** What a number counts. On screen and paper it is told as people read it; a CSV holds the number and names the unit in its head. */
+  readonly unit?: 'bytes' | 'bytes-per-second' | 'seconds';
 }
 
 /** One list. The server answers `GET /api/v1<path>`; the console shows it in the one grid. */

@@ -28,7 +28,7 @@ export const PATH_STATE_WORDS: Readonly<Record<PathState, Text>> = {
   ok: { ja: '正常', en: 'In contact' },
 };
 
-const PATH_METADATA_WORDS: Readonly<Record<TrustStanding, Text>> = {
+export const PATH_METADATA_WORDS: Readonly<Record<TrustStanding, Text>> = {
   invalid: { ja: '署名が正しくない', en: 'Does not verify' },
   old: { ja: '古い', en: 'Old' },
   unreachable: { ja: '取り寄せられない', en: 'Cannot be fetched' },
@@ -131,17 +131,21 @@ export const pathsGrid: GridDefinition = {
     column('next', 'すること', 'What to do', 'text', { sortable: false, width: 320 }),
     column('devices', '端末', 'Devices', 'number', { width: 90 }),
     column('queueReports', '待っている報告', 'Reports waiting', 'number', { width: 130 }),
-    column('queueBytes', '報告の大きさ(バイト)', 'Of reports (bytes)', 'number', { hidden: true, width: 150 }),
-    column('storeBytes', '置き場の使用(バイト)', 'Stored (bytes)', 'number', { width: 150 }),
-    column('freeBytes', '空き(バイト)', 'Free (bytes)', 'number', { width: 140 }),
-    column('rate', '今の速さ(バイト/秒)', 'Rate now (bytes/s)', 'number', { width: 150 }),
-    column('bytesToday', '今日の量(バイト)', 'Today (bytes)', 'number', { width: 140 }),
+    column('queueBytes', '待っている報告の量', 'Size of reports', 'number', {
+      hidden: true,
+      unit: 'bytes',
+      width: 150,
+    }),
+    column('storeBytes', '置き場の使用', 'Stored', 'number', { unit: 'bytes', width: 130 }),
+    column('freeBytes', '空き', 'Free', 'number', { unit: 'bytes', width: 110 }),
+    column('rate', '今の速さ', 'Rate now', 'number', { unit: 'bytes-per-second', width: 120 }),
+    column('bytesToday', '今日の量', 'Today', 'number', { unit: 'bytes', width: 120 }),
     column('fetching', '取り寄せ中', 'Being fetched', 'number', { width: 110 }),
-    column('fetchingLeft', '残り(バイト)', 'Left (bytes)', 'number', { width: 130 }),
+    column('fetchingLeft', '残り', 'Left', 'number', { unit: 'bytes', width: 110 }),
     column('waitingBundles', '待っている持ち運びファイル', 'Bundles waiting', 'number', { hidden: true, width: 170 }),
     column('catalog', 'カタログ', 'Catalogue', 'state', { values: PATH_METADATA_WORDS, width: 140 }),
     column('director', '計画', 'Plans', 'state', { values: PATH_METADATA_WORDS, width: 140 }),
-    column('clockSeconds', '時計の差(秒)', 'Clock (s)', 'number', { width: 120 }),
+    column('clockSeconds', '時計の差', 'Clock', 'number', { unit: 'seconds', width: 120 }),
     column('version', '版', 'Version', 'version', { width: 110 }),
     column('problem', '困っていること', 'Problem', 'text', { sortable: false, hidden: true, width: 300 }),
   ],

@@ -42,6 +42,8 @@ export interface StandInOptions {
 export interface StandIn {
   readonly url: string;
   readonly hospital: Hospital;
+  /** Sends a server-sent event to every page that listens. */
+  send(event: string, data: unknown): void;
   /** The next answers to this path fail, as when the server is in trouble. */
   fail(path: string): void;
   close(): Promise<void>;
@@ -207,6 +209,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     hospital,
+    send: (event, data) => jobs.send(event, data),
     fail: (path) => failing.add(path),
     close: async () => {
       jobs.close();

@@ -92,6 +92,7 @@ const routes = [
     path: '/enrolment',
     component: lazyRouteComponent(() => import('./pages/enrolment/enrolment-page.tsx')),
   }),
+  createRoute({ ...page, path: '/paths', component: lazyRouteComponent(() => import('./pages/paths/paths-page.tsx')) }),
   createRoute({
     ...page,
     path: '/carrying',

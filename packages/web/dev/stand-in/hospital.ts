@@ -4,6 +4,7 @@ import type {
   Device,
   FeedRow,
   LedgerEntryRow,
+  PathRow,
   ReconciliationRow,
   Settings,
   SoftwareRow,
@@ -14,6 +15,7 @@ import type {
 import { inventDevices } from './devices.ts';
 import { type Enrolled, inventEnrolment } from './enrolment.ts';
 import { inventKeys, type Keys } from './keys.ts';
+import { inventPaths } from './paths-routes.ts';
 import { repeatable } from './random.ts';
 import { type Invented, inventVulnerabilities } from './vulnerabilities.ts';
 
@@ -37,6 +39,7 @@ export interface Hospital {
   readonly reconciliation: readonly ReconciliationRow[];
   readonly enrolment: Enrolled;
   readonly keys: Keys;
+  paths: PathRow[];
 }
 
 export const dayOf = (ms: number): string => new Date(ms + 9 * 3_600_000).toISOString().slice(0, 10);
@@ -288,6 +291,7 @@ export function inventHospital(count: number, nowMs: () => number): Hospital {
     reconciliation: inventReconciliation(now),
     enrolment: inventEnrolment(now),
     keys: inventKeys(now),
+    paths: inventPaths(nowMs()),
   };
 }
 

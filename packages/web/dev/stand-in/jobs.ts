@@ -73,10 +73,15 @@ export class Jobs {
     }
   }
 
+  /** Sends an event to everyone who listens. */
+  send(event: string, data: unknown): void {
+    for (const response of this.#listeners) {
+      response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    }
+  }
+
   #tell(job: Job): void {
     this.#jobs.set(job.id, job);
-    for (const response of this.#listeners) {
-      response.write(`event: job\ndata: ${JSON.stringify(job)}\n\n`);
-    }
+    this.send('job', job);
   }
 }

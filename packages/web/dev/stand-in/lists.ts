@@ -1,4 +1,4 @@
-import { type Column, type GridDefinition, type GridPage, gridQueryShape } from '@tsukuroi/protocol';
+import { type Column, columnHead, type GridDefinition, type GridPage, gridQueryShape } from '@tsukuroi/protocol';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -74,5 +74,5 @@ export function csvOf<T>(definition: GridDefinition, rows: readonly T[], search:
       .map((column) => cell(column.values?.[String(cellOf(column, row as Row))]?.ja ?? cellOf(column, row as Row)))
       .join(','),
   );
-  return `\uFEFF${[columns.map((column) => cell(column.title.ja)).join(','), ...lines].join('\r\n')}\r\n`;
+  return `\uFEFF${[columns.map((column) => cell(columnHead(column, 'ja'))).join(','), ...lines].join('\r\n')}\r\n`;
 }

@@ -27,6 +27,7 @@ import { dayOf, type Hospital, settingsOf, todayOf } from './hospital.ts';
 import type { Jobs } from './jobs.ts';
 import { KEYS_ROUTES } from './keys-routes.ts';
 import { previewLedger } from './ledger-preview.ts';
+import { PATHS_ROUTES } from './paths-routes.ts';
 import { badFile, notFound } from './problems.ts';
 import { explain } from './vulnerabilities.ts';
 
@@ -271,6 +272,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   }),
   ...ENROLMENT_ROUTES,
   ...KEYS_ROUTES,
+  ...PATHS_ROUTES,
   ...CARRYING_ROUTES,
   'GET /acceptances': list(acceptancesGrid, ({ hospital }) => hospital.acceptances),
   'POST /acceptances': value(({ hospital, body }) => {

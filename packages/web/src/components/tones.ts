@@ -55,6 +55,22 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
     refused: { tone: 'watch', icon: 'dash' },
     revoked: { tone: 'watch', icon: 'dash' },
   },
+  'paths.state': { silent: ACT, never: SOON, late: SOON, unknown: UNKNOWN, ok: GOOD },
+  'paths.kind': {
+    collector: { tone: 'plain', icon: 'globe' },
+    gate: { tone: 'plain', icon: 'gate' },
+    relay: { tone: 'plain', icon: 'route' },
+  },
+  'bundles.effect': {
+    refused: ACT,
+    waiting: SOON,
+    overtaken: { tone: 'watch', icon: 'dash' },
+    none: PLAIN,
+    done: GOOD,
+  },
+  visit: { true: GOOD, false: SOON },
+  catalog: { invalid: ACT, old: SOON, unreachable: UNKNOWN, unknown: UNKNOWN, ok: GOOD },
+  director: { invalid: ACT, old: SOON, unreachable: UNKNOWN, unknown: UNKNOWN, ok: GOOD },
   'gaps.state': { open: SOON, seen: { tone: 'watch', icon: 'check' } },
   use: { 'in-use': PLAIN, spare: PLAIN, retired: { tone: 'watch', icon: 'dash' }, unknown: UNKNOWN },
   problem: {

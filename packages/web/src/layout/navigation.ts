@@ -12,6 +12,7 @@ interface Place {
     | '/acceptances'
     | '/audit'
     | '/enrolment'
+    | '/paths'
     | '/carrying'
     | '/keys'
     | '/users'
@@ -38,6 +39,7 @@ export const PLACES: readonly (readonly Place[])[] = [
   ],
   [
     { to: '/enrolment', title: { ja: '登録', en: 'Enrolment' }, icon: 'gate' },
+    { to: '/paths', title: { ja: '経路', en: 'Paths' }, icon: 'route' },
     { to: '/carrying', title: { ja: '持ち運び', en: 'Carrying' }, icon: 'box' },
     { to: '/keys', title: { ja: '鍵', en: 'Keys' }, icon: 'key' },
   ],

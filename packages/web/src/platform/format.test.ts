@@ -11,6 +11,7 @@ import {
   formatInstant,
   formatScore,
   formatTime,
+  formatUnit,
   percentOf,
 } from './format.ts';
 
@@ -102,4 +103,13 @@ describe('bytes', () => {
 
 it('names of files carry the day and time in Japan', () => {
   expect(fileStamp(Date.parse('2026-11-21T23:30:05.900Z'))).toBe('20261122-083005');
+});
+
+it.each([
+  [28_400_000, 'bytes', '28.4 MB', '28.4 MB'],
+  [28_400_000, 'bytes-per-second', '28.4 MB/秒', '28.4 MB/s'],
+  [1_900, 'seconds', '+1,900 秒', '+1,900 s'],
+  [-90, 'seconds', '-90 秒', '-90 s'],
+] as const)('%i %s are told as %s', (value, unit, ja, en) => {
+  expect([formatUnit(value, unit, 'ja'), formatUnit(value, unit, 'en')]).toEqual([ja, en]);
 });

@@ -1,4 +1,5 @@
 import type { Language } from '@tsukuroi/core';
+import type { Column } from '@tsukuroi/protocol';
 
 /** Words and figures as people read them. Pure: every function takes what it needs, days and instants as ISO text. */
 
@@ -93,6 +94,15 @@ export function formatBytes(bytes: number): string {
     unit += 1;
   }
   return `${Math.round(value * 10) / 10} ${BYTE_UNITS[unit]}`;
+}
+
+/** A number with what it counts: `4.1 MB`, `12 MB/秒`, `+90 秒`. */
+export function formatUnit(value: number, unit: NonNullable<Column['unit']>, language: Language): string {
+  const second = language === 'ja' ? '秒' : 's';
+  if (unit === 'seconds') {
+    return `${value > 0 ? '+' : ''}${formatCount(value, language)} ${second}`;
+  }
+  return unit === 'bytes' ? formatBytes(value) : `${formatBytes(value)}/${second}`;
 }
 
 /** How far a due day is: あと7日, 今日まで, 5日超過. */

@@ -1,6 +1,13 @@
 import { Readable } from 'node:stream';
 import { type Clock, csvText, dayInJapan, type Language } from '@tsukuroi/core';
-import { cellText, type GridDefinition, type GridPage, gridPageShape, gridQueryShape } from '@tsukuroi/protocol';
+import {
+  cellText,
+  columnHead,
+  type GridDefinition,
+  type GridPage,
+  gridPageShape,
+  gridQueryShape,
+} from '@tsukuroi/protocol';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Access } from '../http/access.ts';
@@ -86,7 +93,7 @@ async function* csvOf<Row extends Readonly<Record<string, unknown>>>(
   grid: GridDefinition,
   language: Language,
 ): AsyncGenerator<string> {
-  yield csvText([asked.columns.map((column) => column.title[language])]);
+  yield csvText([asked.columns.map((column) => columnHead(column, language))]);
   let request: GridRequest = { ...asked, limit: CSV_PAGE, after: undefined };
   for (;;) {
     const page = await rowsOf(source, request);

@@ -1,6 +1,6 @@
 import type { Column, GridDefinition } from '@tsukuroi/protocol';
 import { todayInJapan } from '../../platform/clock.ts';
-import { dueWords, formatCount, formatDay, formatInstant, formatScore } from '../../platform/format.ts';
+import { dueWords, formatCount, formatDay, formatInstant, formatScore, formatUnit } from '../../platform/format.ts';
 import { useLanguage } from '../../platform/language.ts';
 import { AddressLink } from '../address-link.tsx';
 import { StateBadge } from '../state-badge.tsx';
@@ -39,7 +39,12 @@ export function Cell({ definition, column, row, reachable }: CellProps) {
     );
   }
   if (typeof value === 'number') {
-    const figure = column.type === 'score' ? formatScore(value, column.id) : formatCount(value, language);
+    const figure =
+      column.type === 'score'
+        ? formatScore(value, column.id)
+        : column.unit === undefined
+          ? formatCount(value, language)
+          : formatUnit(value, column.unit, language);
     return (
       <span className={value === 0 ? styles.zero : column.id === 'actNow' ? styles.urgent : undefined}>{figure}</span>
     );
