@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCollector } from '@tsukuroi/collector/run/collector.ts';
 import type { Context } from '@tsukuroi/collector/run/context.ts';
@@ -11,6 +10,7 @@ import { storeAt } from '../bundle-options.ts';
 import { neededConfig, wayOutOf } from '../collector-options.ts';
 import type { Command, CommandIo } from '../command.ts';
 import { dataFolderOf } from '../data-folder.ts';
+import { programVersion } from '../version.ts';
 
 const NAME = 'collector run';
 
@@ -39,7 +39,7 @@ export const command: Command = {
     }
     const status = await runCollector({
       context,
-      version: version(),
+      version: programVersion(),
       once,
       pause: (ms) => sleep(ms, undefined, { signal: end.signal }).catch(() => undefined),
       ending: () => end.signal.aborted,
@@ -59,11 +59,6 @@ export const command: Command = {
     return status.round.failures > 0 ? 1 : 0;
   },
 };
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return String((JSON.parse(text) as { version?: unknown }).version);
-}
 
 function sayRound(io: CommandIo, { facilities, round }: CollectorStatus): void {
   for (const { id, made, state, waiting } of facilities) {

@@ -27,4 +27,16 @@ registerErrorTexts({
       next: 'Leave it to that one, or stop it first.',
     },
   },
+  COLLECTOR_NO_CEREMONY: {
+    ja: {
+      what: '{facility} では、まだ鍵の儀式（tsukuroi keys init）が済んでいません。',
+      effect: 'この回答ファイルは取り込んでいません。運ぶものに署名する鍵がまだないためです。',
+      next: 'サーバーで儀式を行い、同じ申請ファイルで「tsukuroi enrol gate」をもう一度行って、新しい回答ファイルを運んでください。',
+    },
+    en: {
+      what: 'There was no key ceremony (tsukuroi keys init) at {facility} yet.',
+      effect: 'The answer was not taken: there is no key yet to sign what is carried.',
+      next: 'Hold the ceremony, run "tsukuroi enrol gate" with the same request again and carry the new answer.',
+    },
+  },
 });
