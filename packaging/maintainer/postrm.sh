@@ -1,0 +1,27 @@
+#!/bin/sh
+# After the files of tsukuroi-@ROLE@ have gone. Data and keys go only with purge, and it is said which.
+set -e
+data=@DATA@
+
+if [ -d /run/systemd/system ]; then
+  systemctl daemon-reload || true
+fi
+case "$1" in
+  remove)
+    rm -rf /var/cache/tsukuroi-@ROLE@
+    if [ -d "$data" ]; then
+      echo "つくろい: $data(データと鍵)は残してあります。もう一度入れると続きから動きます。 / Data and keys are kept in $data."
+    fi
+    ;;
+  purge)
+    if [ -x "$(command -v deb-systemd-helper || true)" ]; then
+      deb-systemd-helper purge @UNITS@ >/dev/null || true
+      deb-systemd-helper unmask @UNITS@ >/dev/null || true
+    fi
+    if [ -d "$data" ]; then
+      size=$(du -sh "$data" | cut -f1)
+      echo "つくろい: purge のため $data(データと鍵、$size)を消します。戻せません。控えは消しません。 / purge: deleting data and keys in $data ($size)."
+      rm -rf "$data"
+    fi
+    ;;
+esac

@@ -1,0 +1,44 @@
+#!/bin/sh
+# tsukuroi-@ROLE@: the command line of this role, on the Node that came with it.
+set -eu
+home=/usr/lib/tsukuroi-@ROLE@
+unit=@STARTS@
+user=@USER@
+: "${TSUKUROI_DATA:=@DATA@}"
+export TSUKUROI_DATA
+# Node needs libatomic.so.1, which a minimal Debian or Ubuntu does not have; the folder holds nothing else.
+LD_LIBRARY_PATH="$home/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+export LD_LIBRARY_PATH
+# Compiled code of this very program, kept in a folder that only the role's user writes: a start takes half the work.
+if [ -d /var/cache/tsukuroi-@ROLE@ ]; then
+  export NODE_COMPILE_CACHE=/var/cache/tsukuroi-@ROLE@
+fi
+
+# The data belongs to the role's own user, and a file that root leaves there would stop the service: root becomes that user, and keeps
+# the right to read and write files wherever the person who typed this may (sticks, enrolment files).
+program() {
+  if [ "$(id -u)" -eq 0 ] && [ "$user" != root ]; then
+    set -- setpriv --reuid "$user" --regid "$user" --init-groups --no-new-privs \
+      --inh-caps=-all,+dac_override,+fowner --ambient-caps=-all,+dac_override,+fowner --bounding-set=-all,+dac_override,+fowner \
+      "$home/bin/node" "$home/packages/cli/src/main.ts" "$@"
+  else
+    set -- "$home/bin/node" "$home/packages/cli/src/main.ts" "$@"
+  fi
+  if [ "${replace-}" = yes ]; then
+    exec "$@"
+  fi
+  "$@"
+}
+
+japanese() {
+  for word in "$@"; do
+    case "$word" in en | --lang=en) return 1 ;; esac
+  done
+}
+
+manages() {
+  [ "$(id -u)" -eq 0 ] && [ -d /run/systemd/system ]
+}
+@STEPS@
+replace=yes
+program "$@"
