@@ -1,6 +1,7 @@
 import type { Suite } from '../suite.ts';
 import { suite as bed } from './bed/suite.ts';
+import { suite as month } from './month/suite.ts';
 import { suite as reach } from './reach/suite.ts';
 
 /** One line per folder. */
-export const SUITES: readonly Suite[] = [bed, reach];
+export const SUITES: readonly Suite[] = [bed, month, reach];

@@ -11,7 +11,7 @@ import { SERVER_DATA, type Site } from './site.ts';
 
 const FETCHED = '/var/lib/fetched';
 const BUNDLE = '/var/lib/bundle';
-const STICK = '/var/lib/stick';
+export const STICK = '/var/lib/stick';
 const WHOSE = ['--organisation', FACILITY_ID, '--facility', FACILITY_ID];
 
 /** Whose signature counts stands in the catalogue that the ceremony left on the server. */
