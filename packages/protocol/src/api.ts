@@ -179,7 +179,7 @@ export const deviceShape = deviceRowShape.extend({
       state: z.enum(['waiting', 'active', 'refused', 'revoked']),
       stateText: z.string(),
       reason: z.string(),
-      kind: z.enum(['device', 'image', 'relay']),
+      kind: z.enum(['device', 'image', 'relay', 'gate', 'collector']),
       enrolledAt: z.string(),
       lastSeen: z.string().nullable(),
       certificateUntil: z.string().nullable(),

@@ -31,6 +31,8 @@ export const IDENTITY_KIND_WORDS: Readonly<Record<string, Text>> = {
   device: { ja: '端末', en: 'Device' },
   image: { ja: 'マスターイメージ', en: 'Master image' },
   relay: { ja: '中継', en: 'Relay' },
+  gate: { ja: '受け渡しの中継（DMZ）', en: 'Relay between zones (DMZ)' },
+  collector: { ja: '収集機', en: 'Collector' },
 };
 
 export const LEDGER_BY_WORDS: Readonly<Record<string, Text>> = {
@@ -82,7 +84,7 @@ export const identityRowShape = z.object({
   state: z.enum(['waiting', 'active', 'refused', 'revoked']),
   /** Why, in words. */
   reason: z.string(),
-  kind: z.enum(['device', 'image', 'relay']),
+  kind: z.enum(['device', 'image', 'relay', 'gate', 'collector']),
   department: z.string().nullable(),
   serial: z.string().nullable(),
   macs: z.string(),

@@ -8,6 +8,22 @@ const LIMIT_BYTES = 64_000;
 const GIGABYTE = 1_000_000_000;
 const place = z.string().regex(/^(\[[0-9a-f:]+\]|[A-Za-z0-9.-]{1,253}):\d{1,5}$/i);
 
+/** A relay between two zones: the port the server visits, and the stations it visits itself (docs/formats/mailbox.md). */
+export const mailboxShape = z.strictObject({
+  /** `address:port` for the side further in. */
+  listen: place.default('0.0.0.0:7465'),
+  /** Mailboxes further out: the collector's. */
+  upstream: z.array(place).max(8).default([]),
+  inwardBytes: z
+    .int()
+    .min(1_000_000)
+    .default(100 * GIGABYTE),
+  outwardBytes: z
+    .int()
+    .min(1_000_000)
+    .default(5 * GIGABYTE),
+});
+
 /** `relay.json`, written by hand; all of it may be left out (docs/formats/relay.md). */
 export const relayConfigShape = z.strictObject({
   /** `address:port` for the devices and relays below (mTLS). */
@@ -25,6 +41,8 @@ export const relayConfigShape = z.strictObject({
     .default(2 * GIGABYTE),
   /** When fetching is to be slow; full speed at all other times. */
   slow: scheduleShape.default([]),
+  /** Of a relay between two zones. */
+  mailbox: mailboxShape.optional(),
 });
 export type RelayConfig = z.infer<typeof relayConfigShape>;
 

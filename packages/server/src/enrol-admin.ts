@@ -1,11 +1,13 @@
 import { userInfo } from 'node:os';
 import type { Clock } from '@tsukuroi/core';
 import type { EnrolmentToken, EnrolmentTokenRow } from '@tsukuroi/protocol';
+import type { GateAnswer, GateRequest } from '@tsukuroi/protocol/station.ts';
 import { withDatabase } from './admin.ts';
 import { reachedAs } from './agent-port/reached-as.ts';
 import { readListen, readServerConfig } from './config.ts';
 import { Audit } from './modules/audit/index.ts';
 import {
+  certifyGate,
   createToken,
   listTokens,
   type OfficeParts,
@@ -50,6 +52,15 @@ export function adminListTokens(dataFolder: string, clock: Clock): Promise<Admin
   return office(dataFolder, clock, async (parts) =>
     (await listTokens(parts)).map((row) => tokenRow(row, clock.nowMs())),
   );
+}
+
+/**
+ * Certifies a relay between zones, or a collector, whose request was carried here.
+ *
+ * @throws TsukuroiError ENROLMENT_CSR_REFUSED, ENROLMENT_KEY_KNOWN
+ */
+export function adminCertifyGate(dataFolder: string, request: GateRequest, clock: Clock): Promise<GateAnswer> {
+  return office(dataFolder, clock, (parts) => certifyGate(parts, person(), request));
 }
 
 function office<T>(dataFolder: string, clock: Clock, work: (parts: OfficeParts) => Promise<T>): Promise<T> {

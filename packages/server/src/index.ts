@@ -2,6 +2,7 @@ export { adminAuditWitness, adminRescue, adminVerifyAudit } from './admin.ts';
 export { DEFAULT_LISTEN } from './config.ts';
 export {
   type AdminToken,
+  adminCertifyGate,
   adminCreateToken,
   adminListTokens,
   adminRevokeToken,

@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path';
 import { describeError, writeWhole } from '@tsukuroi/core';
-import { openRelay, readRelayConfig } from '@tsukuroi/relay';
+import { isGate, mailboxShape, openGate, openRelay, type RelayConfig, readRelayConfig } from '@tsukuroi/relay';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
-import { type Command, textOption } from '../command.ts';
+import { type Command, type CommandIo, textOption } from '../command.ts';
 import { dataFolderOf } from '../data-folder.ts';
+import { programVersion } from '../version.ts';
 
 const STATUS_MS = 60_000;
 
@@ -21,6 +22,9 @@ export const command: Command = {
     const file = textOption(options, 'config');
     const config = await readRelayConfig(door, file === undefined ? undefined : resolve(file));
     const listen = textOption(options, 'listen');
+    if (await isGate(door, dataFolder)) {
+      return runGate(io, dataFolder, listen === undefined ? config : withMailboxAt(config, listen));
+    }
     const relay = await openRelay({
       door,
       dataFolder,
@@ -47,3 +51,35 @@ export const command: Command = {
     }
   },
 };
+
+function withMailboxAt(config: RelayConfig, listen: string): RelayConfig {
+  return { ...config, mailbox: { ...(config.mailbox ?? mailboxShape.parse({})), listen } };
+}
+
+/** A relay between two zones: its mailbox, and its visits to the collector. */
+async function runGate(io: CommandIo, dataFolder: string, config: RelayConfig): Promise<0> {
+  const door = nodeDoor();
+  const gate = await openGate({
+    door,
+    dataFolder,
+    config,
+    clock: io.clock,
+    version: programVersion(),
+    say: (error) => {
+      const { what, effect, next } = describeError(error, io.language);
+      io.say(`${what}\n${effect}\n${next}\n`);
+    },
+  });
+  io.say(`${io.language === 'ja' ? '受け渡し箱' : 'mailbox'} ${gate.address}\n`);
+  const state = async () => writeWhole(join(dataFolder, 'status.json'), `${JSON.stringify(await gate.status())}\n`);
+  await gate.round();
+  await state();
+  const timer = setInterval(() => void state().catch(() => undefined), STATUS_MS);
+  try {
+    await io.ended;
+    return 0;
+  } finally {
+    clearInterval(timer);
+    await gate.close();
+  }
+}

@@ -82,7 +82,9 @@ export interface VisitOutcome {
   readonly bytesIn: number;
   readonly bytesOut: number;
   /** The station's identity by its certificate. */
-  readonly peer: { readonly role: StationRole; readonly identity: string; readonly untilMs: number } | undefined;
+  readonly peer:
+    | { readonly role: StationRole; readonly identity: string; readonly serial: string; readonly untilMs: number }
+    | undefined;
   readonly station: StationStatus | undefined;
   /** The station's clock less ours, in milliseconds, to the second. */
   readonly clockDifferenceMs: number | undefined;
@@ -168,7 +170,10 @@ class Visit {
       pushed: this.#pushed,
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
-      peer: peer === undefined ? undefined : { role: peer.role, identity: peer.identity, untilMs: peer.untilMs },
+      peer:
+        peer === undefined
+          ? undefined
+          : { role: peer.role, identity: peer.identity, serial: peer.serial, untilMs: peer.untilMs },
       station,
       clockDifferenceMs: station === undefined ? undefined : Math.round((Date.parse(station.at) - now) / 1000) * 1000,
       problems: this.#problems,

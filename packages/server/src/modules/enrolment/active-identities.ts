@@ -1,13 +1,14 @@
 import type { Db } from '../../platform/database/index.ts';
 import { tables } from './store.ts';
 
-/** Identities that are trusted now. */
+/** Devices and relays that are trusted now; gates and collectors outside get no plans. */
 export async function activeIdentities(db: Db, facility: string): Promise<string[]> {
   const rows = await tables(db)
     .selectFrom('enrolment_identities')
     .select('id')
     .where('facility', '=', facility)
     .where('state', '=', 'active')
+    .where('kind', 'not in', ['gate', 'collector'])
     .execute();
   return rows.map(({ id }) => id);
 }

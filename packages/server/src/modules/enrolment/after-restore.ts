@@ -8,6 +8,8 @@ export async function countUnseenSince(db: Db, facility: string, since: string):
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('facility', '=', facility)
     .where('state', '=', 'active')
+    // Gates and collectors are visited; they do not check in.
+    .where('kind', 'not in', ['gate', 'collector'])
     .where((where) => where.or([where('last_seen', 'is', null), where('last_seen', '<', since)]))
     .executeTakeFirstOrThrow();
   return Number(row.count);

@@ -25,6 +25,7 @@ import {
 import { type Clock, sha256, TsukuroiError, writeWhole } from '@tsukuroi/core';
 import { deviceUri, serverUri } from '@tsukuroi/protocol';
 import { relayUri } from '@tsukuroi/protocol/relay-api.ts';
+import { type GateRole, gateUri } from '@tsukuroi/protocol/station.ts';
 
 const KEYS = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-256' } as const;
@@ -119,11 +120,19 @@ export async function checkRequest(csr: string): Promise<CheckedRequest> {
   }
 }
 
-/** A certificate for a device: its identity as URI, for client authentication only; for a relay, which also serves those below it, for both. */
+/**
+ * A certificate for a device: its identity as URI, for client authentication only; for a relay, which also serves those below it, and for
+ * gates and collectors, which are visited and visit, for both.
+ */
 export async function issueCertificate(
   authority: DeviceAuthority,
   request: CheckedRequest,
-  named: { readonly facility: string; readonly identity: string; readonly relay: boolean },
+  named: {
+    readonly facility: string;
+    readonly identity: string;
+    readonly relay: boolean;
+    readonly gate?: GateRole;
+  },
   clock: Clock,
 ): Promise<{ serial: string; pem: string; notAfterMs: number }> {
   const issuer = new X509Certificate(authority.certificate);
@@ -141,15 +150,19 @@ export async function issueCertificate(
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension(
-        named.relay ? [ExtendedKeyUsage.clientAuth, ExtendedKeyUsage.serverAuth] : [ExtendedKeyUsage.clientAuth],
+        named.relay || named.gate !== undefined
+          ? [ExtendedKeyUsage.clientAuth, ExtendedKeyUsage.serverAuth]
+          : [ExtendedKeyUsage.clientAuth],
       ),
-      new SubjectAlternativeNameExtension([
-        { type: 'url', value: (named.relay ? relayUri : deviceUri)(named.facility, named.identity) },
-      ]),
+      new SubjectAlternativeNameExtension([{ type: 'url', value: uriOf(named) }]),
     ],
   });
   const pem = cert.toString('pem');
   return { serial: new NodeCertificate(pem).serialNumber, pem, notAfterMs };
+}
+
+function uriOf({ facility, gate, identity, relay }: Parameters<typeof issueCertificate>[2]): string {
+  return gate === undefined ? (relay ? relayUri : deviceUri)(facility, identity) : gateUri(facility, gate, identity);
 }
 
 async function makeAuthority(clock: Clock): Promise<Pair> {
@@ -185,7 +198,8 @@ async function makeServer(authority: Pair, facility: string, clock: Clock): Prom
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+      // It is visited by agents and relays, and visits the stations outside itself.
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
       new SubjectAlternativeNameExtension([{ type: 'url', value: serverUri(facility) }]),
     ],
   });
@@ -197,6 +211,8 @@ function serves(server: Pair, authority: Pair, facility: string, clock: Clock): 
   return (
     cert.verify(new NodeCertificate(authority.certificate).publicKey) &&
     cert.subjectAltName === `URI:${serverUri(facility)}` &&
+    // Releases before the way through the DMZ made it for serving alone.
+    cert.keyUsage?.includes(ExtendedKeyUsage.clientAuth) === true &&
     Date.parse(cert.validFrom) <= clock.nowMs() &&
     clock.nowMs() < Date.parse(cert.validTo) - SERVER_RENEW_DAYS * DAY_MS
   );

@@ -12,6 +12,7 @@ export { checkIn } from './check-in.ts';
 export { identityOfDevice } from './device-identity.ts';
 export { enrolDevice } from './enrol.ts';
 export { countDevicesWithGaps } from './gaps.ts';
+export { certifyGate, type GateVisitor, gateVisitor, noteGateVisited, renewGates } from './gates.ts';
 export { decide, isDeviceCertificate, type Peer, peerOf, renewCertificate, separateIdentity } from './identities.ts';
 export type { EnrolmentParts, OfficeParts } from './parts.ts';
 export { takeReport } from './reports.ts';

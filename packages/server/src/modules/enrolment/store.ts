@@ -35,7 +35,7 @@ export type IdentityRecord = {
   facility: string;
   token: string | null;
   department: string | null;
-  kind: 'device' | 'image' | 'relay';
+  kind: 'device' | 'image' | 'relay' | 'gate' | 'collector';
   state: IdentityState;
   reason: string;
   name: string;

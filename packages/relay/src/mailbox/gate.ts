@@ -1,0 +1,214 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, isoSeconds } from '@tsukuroi/core';
+import { STATION_WORDS } from '@tsukuroi/protocol/station.ts';
+import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
+import {
+  openStation,
+  readGateIdentity,
+  type Station,
+  type StationFacility,
+  type StationStatus,
+  type VisitOutcome,
+  visit,
+} from '@tsukuroi/trust/mailbox/index.ts';
+import { mailboxShape, type RelayConfig } from '../config.ts';
+import { rateAt } from '../upstream/schedule.ts';
+import { Throttle } from '../upstream/throttle.ts';
+import '../errors.ts';
+
+/** How often the stations further out are visited. */
+const ROUND_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+export interface GateOptions {
+  readonly door: FileDoor;
+  readonly dataFolder: string;
+  readonly config: RelayConfig;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly say: (error: unknown) => void;
+  /** Milliseconds between two rounds; none by itself when 0. */
+  readonly roundMs?: number;
+  /** Tests only. */
+  readonly silenceMs?: number;
+}
+
+/** A relay between two zones at work. */
+export interface Gate {
+  /** `host:port` of its mailbox. */
+  readonly address: string;
+  /** Visits the stations further out. By itself every minute. */
+  round(): Promise<void>;
+  status(): Promise<StationStatus>;
+  close(): Promise<void>;
+}
+
+type Beyond = StationStatus['beyond'][number];
+
+/** Whether this data folder is that of a gate, which `relay accept` made, and not of a ward relay. */
+export async function isGate(door: FileDoor, dataFolder: string): Promise<boolean> {
+  return (await readGateIdentity(door, join(dataFolder, 'identity'), STATION_WORDS)) !== undefined;
+}
+
+/**
+ * Opens a gate: its mailbox, which the server visits, and its own visits to the collector. It opens no connection inward, and holds no key
+ * but that of its own connections.
+ *
+ * @throws TsukuroiError GATE_NOT_ACCEPTED, GATE_IDENTITY_BROKEN, MAILBOX_LISTEN_REFUSED
+ */
+export async function openGate(options: GateOptions): Promise<Gate> {
+  const { clock, config, dataFolder, door } = options;
+  const settings = config.mailbox ?? mailboxShape.parse({});
+  const ways = settings.upstream.map((address) => new Way(address, options));
+  const station = await openStation({
+    door,
+    clock,
+    words: STATION_WORDS,
+    listen: settings.listen,
+    facilities: [
+      {
+        identity: join(dataFolder, 'identity'),
+        boxes: join(dataFolder, 'mailbox'),
+        inwardBytes: settings.inwardBytes,
+        outwardBytes: settings.outwardBytes,
+      },
+    ],
+    version: options.version,
+    beyond: () => ways.map((way) => way.state()),
+    unexpected: options.say,
+  });
+  return runGate(options, station, ways);
+}
+
+function runGate(options: GateOptions, station: Station, ways: readonly Way[]): Gate {
+  const [facility] = station.facilities;
+  if (facility === undefined) {
+    throw new Error('a gate serves one facility');
+  }
+  const { clock, config, roundMs = ROUND_MS, say } = options;
+  const throttle = new Throttle({ clock, rate: () => rateAt(config.slow, clock.nowMs()), sleep: (ms) => sleep(ms) });
+  const ended = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  const all = async () => {
+    for (const way of ways) {
+      await way.go(facility, throttle, ended.signal);
+    }
+  };
+  const round = () => {
+    running ??= all()
+      .catch(say)
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  };
+  const again = () => {
+    if (!ended.signal.aborted && roundMs > 0) {
+      timer = setTimeout(() => void round().then(again), roundMs);
+    }
+  };
+  again();
+  return {
+    address: station.address,
+    round,
+    status: facility.status,
+    close: async () => {
+      ended.abort();
+      clearTimeout(timer);
+      await running;
+      await station.close();
+    },
+  };
+}
+
+/** The way to one station further out, and how it went. */
+class Way {
+  readonly #address: string;
+  readonly #options: GateOptions;
+  #last: VisitOutcome | undefined;
+  #problem: string | undefined;
+  #station: StationStatus | undefined;
+  #okMs: number | undefined;
+  #triedMs: number | undefined;
+  #day = 0;
+  #bytesToday = 0;
+  #running: { readonly sinceMs: number; bytes: number } | undefined;
+
+  constructor(address: string, options: GateOptions) {
+    this.#address = address;
+    this.#options = options;
+  }
+
+  async go(facility: StationFacility, throttle: Throttle, signal: AbortSignal): Promise<void> {
+    const { clock, door, silenceMs } = this.#options;
+    const { bundles } = facility.identity();
+    const running = { sinceMs: clock.nowMs(), bytes: 0 };
+    this.#running = running;
+    this.#triedMs = running.sinceMs;
+    let before = 0;
+    let bundle = '';
+    try {
+      const outcome = await visit({
+        address: this.#address,
+        identity: facility.identity(),
+        words: STATION_WORDS,
+        revoked: () => facility.revocations.serials,
+        belongs: bundles === null ? { facility: undefined } : bundles,
+        door,
+        inbox: facility.inward,
+        outbox: facility.outward,
+        errands: facility.errands(this.#address),
+        clock,
+        throttle,
+        signal,
+        onProgress: (progress) => {
+          const more = progress.bundle.id === bundle ? progress.bytes - before : 0;
+          bundle = progress.bundle.id;
+          before = progress.bytes;
+          running.bytes += more;
+        },
+        ...(silenceMs === undefined ? {} : { silenceMs }),
+      });
+      this.#note(outcome);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  #note(outcome: VisitOutcome): void {
+    const { clock, say } = this.#options;
+    const now = clock.nowMs();
+    // Days as in Japan.
+    const day = Math.floor((now + 9 * 3_600_000) / DAY_MS);
+    this.#bytesToday = (day === this.#day ? this.#bytesToday : 0) + outcome.bytesIn + outcome.bytesOut;
+    this.#day = day;
+    this.#last = outcome;
+    this.#station = outcome.station ?? this.#station;
+    const [first] = outcome.problems;
+    if (first === undefined) {
+      this.#okMs = now;
+    } else if (first.error.message !== this.#problem) {
+      say(first.error);
+    }
+    this.#problem = first?.error.message;
+  }
+
+  state(): Beyond {
+    const instant = (ms: number | undefined) => (ms === undefined ? null : isoSeconds(ms));
+    const running = this.#running;
+    const seconds = running === undefined ? 0 : (this.#options.clock.nowMs() - running.sinceMs) / 1000;
+    const [first] = this.#last?.problems ?? [];
+    return {
+      address: this.#address,
+      state: this.#last === undefined ? 'never' : first === undefined ? 'ok' : 'failed',
+      problem: first?.error.code ?? null,
+      lastOkAt: instant(this.#okMs),
+      lastTriedAt: instant(this.#triedMs),
+      bytesToday: this.#bytesToday,
+      bytesPerSecond: running === undefined || seconds < 1 ? null : Math.round(running.bytes / seconds),
+      station: this.#station ?? null,
+    };
+  }
+}
