@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { type Clock, TsukuroiError } from '@tsukuroi/core';
-import { SHORTEST_PASSPHRASE } from '@tsukuroi/trust/ceremony/init.ts';
+import { SHORTEST_PASSPHRASE } from '@tsukuroi/trust/ceremony/new-key.ts';
 import { withDatabase } from './admin.ts';
 import { databaseAddress, readServerConfig } from './config.ts';
 import { Audit, defineAuditWords, programActor } from './modules/audit/index.ts';
