@@ -44,6 +44,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'keys init': async () => (await import('./commands/keys-init.ts')).command,
   'keys add': async () => (await import('./commands/keys-add.ts')).command,
   'keys new': async () => (await import('./commands/keys-new.ts')).command,
+  'keys repair': async () => (await import('./commands/keys-repair.ts')).command,
   'keys rotate': async () => (await import('./commands/keys-rotate.ts')).command,
   'keys revoke': async () => (await import('./commands/keys-revoke.ts')).command,
   'keys charter': async () => (await import('./commands/keys-charter.ts')).command,

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { folderWith, run } from '../testing/world.ts';
@@ -63,6 +63,24 @@ it('keys init refuses in words and with exit code 3: data folder, short or wrong
   expect([near.code, short.code, made.code, again.code, wrong.code, nobody.code]).toEqual([3, 3, 0, 3, 3, 2]);
   expect(near.words).toContain('--one-machine');
   expect(wrong.words).toContain('合言葉が違う');
+});
+
+it('keys status says what is lost beside intact keys, and keys repair puts it back', async () => {
+  const { at, places, words } = world();
+  await run(['keys', 'init', ...places, ...words]);
+  rmSync(at('data/trust/site.json'));
+  rmSync(at('data/trust/root.json'));
+
+  const status = await run(['keys', 'status', '--data', at('data')]);
+  const sign = await run(['keys', 'rotate', '--role', 'director', ...places, ...words]);
+  const repaired = await run(['keys', 'repair', '--from', at('usb'), '--data', at('data'), '--json']);
+  const after = await run(['keys', 'status', '--data', at('data'), '--json']);
+
+  expect([status.code, status.out]).toEqual([1, expect.stringContaining('site.json')]);
+  expect(status.out).toContain('「keys init」は行わないでください');
+  expect([sign.code, sign.words]).toEqual([3, expect.stringContaining('keys repair')]);
+  expect([repaired.code, JSON.parse(repaired.out)]).toMatchObject([0, { facility: 'main', key: true }]);
+  expect(JSON.parse(after.out)).toMatchObject({ ceremony: 'done', verdict: 'ok' });
 });
 
 it('keys status is red, with exit code 1, where a key for the safe lies in the data folder', async () => {

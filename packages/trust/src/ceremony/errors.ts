@@ -122,6 +122,54 @@ registerErrorTexts({
       next: 'Give the public key file made on that server by --public.',
     },
   },
+  SITE_LOST: {
+    ja: {
+      what: 'このサーバには鍵の儀式の跡がありますが、{file} が失われています。',
+      effect: '儀式がなかったことにはしません。新しい計画も、登録ファイルも作りません。',
+      next: '署名の結果の入った USBメモリーを挿し、「tsukuroi keys repair --from USBメモリー」を行ってください。',
+    },
+    en: {
+      what: 'There was a key ceremony on this server, but {file} is lost.',
+      effect: 'It is not taken for "no ceremony": no plan and no enrolment file is made.',
+      next: 'Plug in the medium with the signed results and run "tsukuroi keys repair --from DIR".',
+    },
+  },
+  REPAIR_UNPROVED: {
+    ja: {
+      what: 'この USBメモリーの署名が、このサーバの組織のものだと確かめられません（根の番号 {root}）。',
+      effect: '何も変えていません。',
+      next: '根の番号を、控えや担当者の覚えと照らし合わせ、同じなら --root {root} を付けてください。違えば別の組織のものです。',
+    },
+    en: {
+      what: 'Nothing proves that the results on this medium are of this server’s organisation (first root {root}).',
+      effect: 'Nothing was changed.',
+      next: 'Compare the number with a copy or a holder. If it is the same, add --root {root}.',
+    },
+  },
+  REPAIR_FACILITY: {
+    ja: {
+      what: 'どの施設のサーバか決められません（指定 {facility}、署名にある施設: {known}）。',
+      effect: '何も変えていません。',
+      next: '--facility で、署名にある施設のどれかを指定してください。',
+    },
+    en: {
+      what: 'Which facility this server is cannot be told (given {facility}, signed: {known}).',
+      effect: 'Nothing was changed.',
+      next: 'Name one of the signed facilities by --facility.',
+    },
+  },
+  REPAIR_BEHIND: {
+    ja: {
+      what: '{from} の署名は、このサーバにあるカタログより古いものです。',
+      effect: '取り下げたものが戻らないよう、何も変えていません。',
+      next: 'いちばん新しい署名の結果が入った USBメモリーを使ってください。',
+    },
+    en: {
+      what: 'The results in {from} are older than the catalogue on this server.',
+      effect: 'Nothing was changed, so that nothing withdrawn comes back.',
+      next: 'Use the medium with the newest results.',
+    },
+  },
   SITE_UNREADABLE: {
     ja: {
       what: 'サーバの設定 {file} を読めません。',

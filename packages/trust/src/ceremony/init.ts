@@ -44,7 +44,7 @@ export interface InitReport {
 }
 
 /**
- * The ceremony (docs/recipes/trust.md): makes the keys, signs the first root, catalogue, charter and director's root, writes
+ * The ceremony (docs/recipes/keys.md): makes the keys, signs the first root, catalogue, charter and director's root, writes
  * the second copy, reads it back and opens it, and only then gives the server its part. When anything fails on the way, what
  * it wrote is removed and the server is as before.
  *

@@ -13,17 +13,26 @@ import { copyTree, keyPlaces, serverPlaces } from './places.ts';
 const Site = z.strictObject({ format: z.literal('site/1'), facility: z.string().min(1), oneMachine: z.boolean() });
 export type Site = z.infer<typeof Site>;
 
-/** What the server knows of its own place; undefined before a ceremony. */
+/**
+ * What the server knows of its own place; undefined before a ceremony.
+ *
+ * @throws `SITE_LOST` when a ceremony left other files here: a lost file is not "no ceremony" · `SITE_UNREADABLE`
+ */
 export async function readSite(door: FileDoor, dataFolder: string): Promise<Site | undefined> {
-  const bytes = await door.readIfThere(serverPlaces(dataFolder).site, 4096);
+  const { site: file, onlineKey, catalog } = serverPlaces(dataFolder);
+  const bytes = await door.readIfThere(file, 4096);
   if (bytes === undefined) {
+    const left = [await door.stat(onlineKey), await door.stat(catalog)];
+    if (left.some((one) => one !== undefined)) {
+      throw new TsukuroiError('SITE_LOST', { file }, { exitCode: 3 });
+    }
     return undefined;
   }
-  const parsed = Site.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-  if (!parsed.success) {
-    throw new TsukuroiError('SITE_UNREADABLE', { file: serverPlaces(dataFolder).site });
+  try {
+    return Site.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  } catch (cause) {
+    throw new TsukuroiError('SITE_UNREADABLE', { file }, { cause, exitCode: 3 });
   }
-  return parsed.data;
 }
 
 /**

@@ -7,6 +7,7 @@ import { loadOnlineKey } from '../keys/online-key.ts';
 import { collectorsOf } from '../repository/catalog.ts';
 import { repositoryFiles } from '../repository/files.ts';
 import { readSigned } from '../repository/read.ts';
+import { damageOf } from './damage.ts';
 import { readSite } from './install.ts';
 import { serverPlaces } from './places.ts';
 import { TODO_WORDS, type TodoCode } from './words.ts';
@@ -33,7 +34,8 @@ export interface Todo {
 /** `keys-status/1` (docs/formats/keys.md). */
 export interface KeysStatus {
   readonly format: 'keys-status/1';
-  readonly ceremony: 'done' | 'none';
+  /** `refused`: there was one, and what is left of it here is not as it must be. */
+  readonly ceremony: 'done' | 'none' | 'refused';
   readonly organisation?: string;
   readonly facility?: string;
   readonly rootVersion?: number;
@@ -67,6 +69,13 @@ export async function keysStatus(door: FileDoor, dataFolder: string, clock: Cloc
   }
   if (search.searched === 'partly') {
     say('search-incomplete', 'warn', dataFolder);
+  }
+  const damage = await damageOf(door, dataFolder);
+  for (const part of damage.parts) {
+    say('trust-damaged', 'red', part);
+  }
+  if (damage.parts.length > 0) {
+    return settled({ ceremony: 'refused', roles: [], collectors: [], search, todo });
   }
   const site = await readSite(door, dataFolder);
   const root = await repositoryFiles(door, places.catalog).newestRoot();

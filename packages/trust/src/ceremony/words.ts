@@ -26,6 +26,10 @@ export const TODO_WORDS = {
     ja: 'サーバの鍵を使えません（{detail}）。新しい計画は配られません。ファイルの権限と持ち主を確かめ、読まれたおそれがあれば「tsukuroi keys rotate --role director」で取り替えてください。',
     en: 'The server key cannot be used ({detail}); no new plan goes out. Check its mode and owner, and replace it by "tsukuroi keys rotate --role director" if it may have been read.',
   },
+  'trust-damaged': {
+    ja: '鍵の儀式で作ったファイルが失われたか、壊れています: {detail}。新しい計画は配られません。端末は前の計画のまま動きます。署名の結果の入った USBメモリーを挿し、「tsukuroi keys repair --from USBメモリー」で戻してください。「keys init」は行わないでください。',
+    en: 'A file of the key ceremony is lost or damaged: {detail}. No new plan goes out; devices keep the last one. Plug in the medium with the signed results and run "tsukuroi keys repair --from DIR". Do not run "keys init".',
+  },
   'offline-soon': {
     ja: '「{detail}」で署名の期限が切れます。期限までに金庫の鍵を挿し、「tsukuroi keys rotate --renew」で署名し直してください。',
     en: '"{detail}": the signature expires soon. Plug in the keys from the safe and run "tsukuroi keys rotate --renew" before then.',

@@ -20,17 +20,23 @@ export interface Before {
 /** Where it is read from: the keys' medium, or the copy in a proposal. */
 export interface BeforePlaces {
   readonly catalog: string;
-  readonly directors: string;
+  /** The folder of a facility's director. */
+  director(facility: string): string;
 }
 
 /**
  * Reads what was signed last.
  *
- * @param rootVersion when a newer root lies there already, written by a try that was cut off
+ * @param how `rootVersion`: when a newer root lies there already, written by a try that was cut off; `facilities`: directors to read,
+ *   all of them unless told
  * @throws `CATALOG_ALTERED`, `KEYS_ABSENT`, `METADATA_UNREADABLE`
  */
-export async function readBefore(door: FileDoor, places: BeforePlaces, rootVersion?: number): Promise<Before> {
-  const root = await followRoots(door, places.catalog, rootVersion);
+export async function readBefore(
+  door: FileDoor,
+  places: BeforePlaces,
+  how: { readonly rootVersion?: number; readonly facilities?: readonly string[] } = {},
+): Promise<Before> {
+  const root = await followRoots(door, places.catalog, how.rootVersion);
   const files = repositoryFiles(door, places.catalog);
   const timestamp = await files.timestamp();
   if (timestamp === undefined) {
@@ -40,8 +46,8 @@ export async function readBefore(door: FileDoor, places: BeforePlaces, rootVersi
   const directors = new Map<string, RootOnMedium>();
   for (const [path, entry] of Object.entries(catalog.roles.get('targets')?.targets ?? {})) {
     const facility = /^directors\/([^/]+)\/root\.json$/.exec(path)?.[1];
-    if (facility !== undefined) {
-      directors.set(facility, await listedRoot(door, `${places.directors}/${facility}`, entry.hashes.sha256));
+    if (facility !== undefined && (how.facilities ?? [facility]).includes(facility)) {
+      directors.set(facility, await listedRoot(door, places.director(facility), entry.hashes.sha256));
     }
   }
   const first = root.version === 1 ? root.bytes : await files.metadata('root', 1);
@@ -84,12 +90,9 @@ export async function copyBefore(
   }
   await copy.writeTimestamp(timestamp.bytes);
   for (const [facility, { version: last }] of before.directors) {
-    const roots = repositoryFiles(door, `${from.directors}/${facility}`);
+    const roots = repositoryFiles(door, from.director(facility));
     for (let version = 1; version <= last; version += 1) {
-      await repositoryFiles(door, `${to.directors}/${facility}`).writeRoot(
-        version,
-        await roots.metadata('root', version),
-      );
+      await repositoryFiles(door, to.director(facility)).writeRoot(version, await roots.metadata('root', version));
     }
   }
   for (const path of targets) {

@@ -79,7 +79,7 @@ async function pastOf(door: FileDoor, folder: string, medium: ReturnType<typeof 
   if (newest === undefined || newest.version < base.root || newest.version > base.root + 1) {
     throw overtaken();
   }
-  const before = await readBefore(door, medium, base.root);
+  const before = await readBefore(door, medium, { rootVersion: base.root });
   if (before.timestamp !== base.timestamp) {
     throw overtaken();
   }
@@ -144,8 +144,7 @@ async function nextRound(
   }
   await mustBeEmpty(door, next);
   const places = proposalPlaces(next);
-  const { catalog, directors } = keyPlaces(keysFolder);
-  await copyBefore(door, { catalog, directors }, places, before, []);
+  await copyBefore(door, keyPlaces(keysFolder), places, before, []);
   for (const [file, bytes] of complete) {
     await door.writeWhole(places.complete(completeName(file)), bytes, { mode: 0o644 });
   }

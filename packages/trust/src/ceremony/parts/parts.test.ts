@@ -9,6 +9,7 @@ import { charterOf } from '../../testing/organisation.ts';
 import { recipeOf } from '../../testing/recipe.ts';
 import { changeKeys } from '../change.ts';
 import { initOrganisation } from '../init.ts';
+import { keyPlaces } from '../places.ts';
 import { readBefore } from './before.ts';
 import { combineParts } from './combine.ts';
 import { propose } from './propose.ts';
@@ -483,7 +484,7 @@ describe('attacks on signing in parts', () => {
       expect([again.code, again.done]).toSatisfy(
         ([code, done]) => code === 'PROPOSAL_OVERTAKEN' || (code === undefined && done === 'signed'),
       );
-      const { root } = await readBefore(org.door, { catalog: '/office/catalog', directors: '/office/directors' });
+      const { root } = await readBefore(org.door, keyPlaces('/office'));
       expect(root.version).toBe(2);
     }
     expect(cuts).toBeGreaterThan(3);

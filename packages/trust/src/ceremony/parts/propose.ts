@@ -30,8 +30,7 @@ export async function propose(
 ): Promise<{ readonly opened: OpenProposal; readonly summary: readonly SummaryLine[] }> {
   const { door, clock, keysFolder, change, contents = new Map() } = options;
   const medium = keyPlaces(keysFolder);
-  const from = { catalog: medium.catalog, directors: medium.directors };
-  const before = await readBefore(door, from);
+  const before = await readBefore(door, medium);
   const proposal: Proposal = {
     format: 'proposal/1',
     organisation: before.root.statement.organisation,
@@ -43,7 +42,7 @@ export async function propose(
   await draftProposal(before, proposal).catalog(new Map());
   await mustBeEmpty(door, options.out);
   const places = proposalPlaces(options.out);
-  await copyBefore(door, from, places, before, touched(change));
+  await copyBefore(door, medium, places, before, touched(change));
   for (const [hash, content] of contents) {
     await door.writeWhole(places.content(hash), content, { mode: 0o644 });
   }

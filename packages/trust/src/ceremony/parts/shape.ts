@@ -67,7 +67,7 @@ export function proposalPlaces(folder: string) {
     proposal: `${folder}/proposal.json`,
     summary: `${folder}/summary.txt`,
     catalog: `${folder}/before/catalog`,
-    directors: `${folder}/before/directors`,
+    director: (facility: string) => `${folder}/before/directors/${facility}`,
     content: (sha256: string) => `${folder}/contents/${sha256}`,
     complete: (file: string) => `${folder}/complete/${file}`,
     parts: `${folder}/parts`,
