@@ -169,7 +169,7 @@ class OwnFacility implements StationFacility {
     const { certified, identity, name, role } = this.#identity;
     return {
       format: 'station-status/1',
-      role: role === 'gate' ? 'relay' : 'collector',
+      role,
       identity,
       name,
       version,

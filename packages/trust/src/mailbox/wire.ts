@@ -97,7 +97,7 @@ const boxStatusShape = z.strictObject({
 /** What a station says of itself; believed for itself only. */
 export const stationStatusShape = z.strictObject({
   format: z.literal('station-status/1'),
-  role: z.enum(['relay', 'collector']),
+  role: z.enum(['gate', 'collector']),
   identity: z.string().max(64),
   name: z.string().max(64),
   version: z.string().max(40),
