@@ -290,7 +290,10 @@ class Visit {
         ...(silenceMs === undefined ? {} : { windowMs: silenceMs }),
       });
       try {
-        await arrival.take(volume, name, have, flow);
+        const taken = await arrival.take(volume, name, have, flow);
+        if (have + taken < size) {
+          throw this.#wrong(`${name} is short`);
+        }
       } catch (error) {
         response.destroy();
         throw error;
