@@ -109,7 +109,10 @@ function runGate(options: GateOptions, station: Station, ways: readonly Way[]): 
       timer = setTimeout(() => void round().then(again), roundMs);
     }
   };
-  again();
+  if (roundMs > 0) {
+    // At once, not a minute later: after a restart everything outside may be newer.
+    void round().then(again);
+  }
   return {
     address: station.address,
     round,
