@@ -10,7 +10,8 @@ export TSUKUROI_DATA
 LD_LIBRARY_PATH="$home/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 export LD_LIBRARY_PATH
 # Compiled code of this very program, kept in a folder that only the role's user writes: a start takes half the work.
-if [ -d /var/cache/tsukuroi-@ROLE@ ]; then
+# Not for root in another user's folder: what that user wrote would run with root's rights.
+if { [ "$(id -u)" -ne 0 ] || [ "$user" = root ]; } && [ -d /var/cache/tsukuroi-@ROLE@ ]; then
   export NODE_COMPILE_CACHE=/var/cache/tsukuroi-@ROLE@
 fi
 
@@ -40,5 +41,10 @@ manages() {
   [ "$(id -u)" -eq 0 ] && [ -d /run/systemd/system ]
 }
 @STEPS@
+# An upgrade is root's own work: the role's user must not be able to install anything.
+case "${1-} ${2-} ${3-}" in
+  *' upgrade health') ;;
+  'admin upgrade '* | 'relay upgrade '*) user=root ;;
+esac
 replace=yes
 program "$@"

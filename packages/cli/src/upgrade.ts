@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { chmod, mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeError, type ExitCode, sha256, type Text, TsukuroiError } from '@tsukuroi/core';
 import { ownAgentProtocol } from '@tsukuroi/protocol/release-facts.ts';
@@ -21,6 +22,15 @@ import { readUpgradeTrust, verifiedReleases, writeUpgradeTrust } from '@tsukuroi
 import { readWanted } from '@tsukuroi/trust/release/wanted.ts';
 import { layoutOf } from '@tsukuroi/trust/store/layout.ts';
 import { type Command, type CommandIo, type OptionValues, textOption } from './command.ts';
+
+/**
+ * A program of the kit as its own user, with no right of root's left (setpriv(1)): it reads data that a taken-over program may have written.
+ * The launchers in packaging/programs keep two rights for people at the keyboard; the upgrader needs neither.
+ */
+export const AS_USER = [
+  ...['setpriv', '--reuid=tsukuroi', '--regid=tsukuroi', '--init-groups'],
+  ...['--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'],
+];
 
 /** What differs between the roles that upgrade themselves. */
 export interface UpgradingRole {
@@ -72,6 +82,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
     return 0;
   },
 };
+/** Answers to a wish that are no failure: granted long ago, tried before, or another upgrade is at work. */
+const ANSWERED = new Set(['UPGRADE_NOT_NEWER', 'UPGRADE_RETURNED_BEFORE', 'STORE_BUSY']);
 const FOR_EVERYONE = new Set(['status', 'health']);
 
 export async function runUpgrade(
@@ -87,7 +99,17 @@ export async function runUpgrade(
   if (!FOR_EVERYONE.has(word) && process.getuid?.() !== 0) {
     throw new TsukuroiError('UPGRADE_NOT_ROOT', {}, { exitCode: 3 });
   }
+  if (!FOR_EVERYONE.has(word)) {
+    await prepare(folderOf(options, role));
+  }
   return verb(io, options, role);
+}
+
+/** Root's own, and passable: how the last upgrade stands is for everyone to read, and a backup is made in it by the data's user. */
+async function prepare(folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true, mode: 0o755 });
+  await mkdir(folder, { recursive: true, mode: 0o711 });
+  await chmod(folder, 0o711);
 }
 
 /** The command of a role. */
@@ -133,6 +155,7 @@ function machineOf(io: CommandIo, options: OptionValues, role: UpgradingRole) {
     run: runCommand,
     pause: sleep,
     words: role.words,
+    asUser: AS_USER,
     program: { node: process.execPath, main: process.argv[1] ?? '' },
     ...role.parts(dataFolder, folder, runCommand),
   });
@@ -183,7 +206,19 @@ async function apply(
 /** What the console asked for. It can name a version, and nothing else of it counts. */
 async function wanted(io: CommandIo, options: OptionValues, role: UpgradingRole): Promise<ExitCode> {
   const version = await readWanted(nodeDoor(), role.dataFolder(io, options));
-  return version === undefined ? 0 : apply(io, options, role, { byHand: false, version });
+  if (version === undefined) {
+    return 0;
+  }
+  try {
+    return await apply(io, options, role, { byHand: false, version });
+  } catch (error) {
+    // The wish stays where it was written, also when it was granted or tried long ago: nothing is wrong with that.
+    if (error instanceof TsukuroiError && ANSWERED.has(error.code)) {
+      io.say(`${describeError(error, io.language).what}\n`);
+      return 0;
+    }
+    throw error;
+  }
 }
 
 async function ended(io: CommandIo, options: OptionValues, role: UpgradingRole, ran: Ran): Promise<ExitCode> {

@@ -2,7 +2,7 @@ import { serverData, serverDataBytes } from '@tsukuroi/server/upgrade/data.ts';
 import { serverPlaces } from '@tsukuroi/trust/ceremony/places.ts';
 import { folderSource } from '@tsukuroi/trust/client/folder-source.ts';
 import { dataFolderOf } from '../data-folder.ts';
-import { upgradeCommand } from '../upgrade.ts';
+import { AS_USER, upgradeCommand } from '../upgrade.ts';
 
 export const command = upgradeCommand(
   {
@@ -15,7 +15,7 @@ export const command = upgradeCommand(
     dataFolder: dataFolderOf,
     source: (door, dataFolder) => folderSource(door, serverPlaces(dataFolder).catalog),
     parts: (dataFolder, folder, run) => ({
-      data: serverData({ dataFolder, folder, run, program: ['/usr/bin/tsukuroi-server'] }),
+      data: serverData({ dataFolder, folder, run, program: [...AS_USER, '/usr/bin/tsukuroi-server'] }),
       dataBytes: () => serverDataBytes(dataFolder, run),
       checks: ['schema', 'audit', 'console'],
     }),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, chown, lchown, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { TsukuroiError, writeWhole } from '@tsukuroi/core';
 import { lastWords, type RunCommand } from '@tsukuroi/trust/release/debian/run-command.ts';
@@ -13,7 +13,7 @@ export interface ServerDataOptions {
   readonly folder: string;
   readonly dataFolder: string;
   readonly run: RunCommand;
-  /** The installed program: `/usr/bin/tsukuroi-server`. Run by root it takes its own user and keeps the right to read and write files. */
+  /** The installed program, started as the user whose the data are and with no right beyond: what lies in them is not root's to trust. */
   readonly program: readonly string[];
 }
 
@@ -23,8 +23,9 @@ const STAYS = ['sha256', 'incoming', 'reserved', 'locks', 'quarantine'] as const
 const ASIDE = '.before-return-';
 
 /**
- * The data of a server across an upgrade: `admin backup` with a passphrase of that upgrade alone, which lies beside the backup where only root
- * reads, and `admin restore` into a folder of its own. What the newer program left is kept beside it until the next upgrade.
+ * The data of a server across an upgrade: `admin backup` with a passphrase of that upgrade alone, which lies beside the backup, and
+ * `admin restore` into a folder of its own. Both belong to the data's user only while that program is at work, and to root at all other times.
+ * What the newer program left is kept beside it until the next upgrade.
  */
 export function serverData(options: ServerDataOptions): Data {
   const { dataFolder, program, run } = options;
@@ -40,18 +41,19 @@ export function serverData(options: ServerDataOptions): Data {
       const { file, folder, words } = places(name);
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true, mode: 0o700 });
+      await chmod(at.backups, 0o711);
       await writeWhole(words, `${randomBytes(32).toString('base64url')}\n`);
       const given = ['admin', 'backup', '--out', file, '--data', dataFolder, '--passphrase-file', words, '--json'];
-      const answer = await run([...program, ...given], { timeoutMs: LONG_MS });
+      const answer = await lent(folder, await stat(dataFolder), () =>
+        run([...program, ...given], { timeoutMs: LONG_MS }),
+      );
       if (answer.code !== 0 || (await sizeOf(file)) === 0) {
         throw new TsukuroiError('UPGRADE_BACKUP_FAILED', { reason: lastWords(answer) }, { exitCode: 1 });
       }
-      await chown(file, 0, 0).catch(() => undefined);
-      await chmod(file, 0o600);
       await syncFolder(folder);
     },
     async restore(name) {
-      const { file, words } = places(name);
+      const { file, folder, words } = places(name);
       const left = aside(name);
       if (!(await isThere(left))) {
         await rename(dataFolder, left);
@@ -65,7 +67,7 @@ export function serverData(options: ServerDataOptions): Data {
       }
       if (!(await isRestored(dataFolder))) {
         const given = ['admin', 'restore', file, '--data', dataFolder, '--passphrase-file', words, '--json'];
-        const answer = await run([...program, ...given], { timeoutMs: LONG_MS });
+        const answer = await lent(folder, { gid, uid }, () => run([...program, ...given], { timeoutMs: LONG_MS }));
         if (answer.code !== 0 || !(await isRestored(dataFolder))) {
           const params = { reason: lastWords(answer), folder: options.folder };
           throw new TsukuroiError('UPGRADE_RESTORE_FAILED', params, { exitCode: 1 });
@@ -106,6 +108,24 @@ export async function serverDataBytes(dataFolder: string, run: RunCommand): Prom
     throw new TsukuroiError('UPGRADE_BACKUP_FAILED', { reason: 'du' }, { exitCode: 1 });
   }
   return bytes;
+}
+
+/** Gives a folder and what is in it to a user for the time of some work, and takes it back whatever becomes of that. */
+async function lent<T>(folder: string, to: { uid: number; gid: number }, work: () => Promise<T>): Promise<T> {
+  const give = async ({ gid, uid }: typeof to, mode: number): Promise<void> => {
+    await chown(folder, uid, gid);
+    await chmod(folder, mode);
+    for (const name of await readdir(folder)) {
+      // A link that was put there is given away itself, never what it points to.
+      await lchown(join(folder, name), uid, gid);
+    }
+  };
+  await give(to, 0o700);
+  try {
+    return await work();
+  } finally {
+    await give({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }, 0o700);
+  }
 }
 
 /** A restore leaves its mark last but one, and takes its workplace away last (platform/backup). */

@@ -21,6 +21,8 @@ export interface DebianMachineOptions {
   readonly dataBytes: () => Promise<number>;
   /** Checks that the program must say something of. */
   readonly checks: readonly string[];
+  /** What stands before a command so that it runs as the program's own user. */
+  readonly asUser: readonly string[];
 }
 
 /** Reading a whole audit chain is among what it is asked. */
@@ -46,8 +48,7 @@ export function debianMachine(options: DebianMachineOptions): Machine {
       if ((await packages.installed())?.version !== expected.version) {
         return { good: false, why: 'UPGRADE_WRONG_VERSION' };
       }
-      // The program's own command: it gives root's rights up by itself (packaging/programs).
-      const command = [`/usr/bin/${name}`, ...options.words, 'health', '--data', dataFolder];
+      const command = [...options.asUser, `/usr/bin/${name}`, ...options.words, 'health', '--data', dataFolder];
       return judgeHealth(await run(command, { timeoutMs: HEALTH_MS }), pid, expected, options.checks);
     },
     async demandRoom(packageBytes) {
