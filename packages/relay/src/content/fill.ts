@@ -80,7 +80,7 @@ export class Fill {
         file ??= await this.#open();
         const opened = file;
         const page = await this.#cache.get(`${this.#key} ${mine} ${index}`, (into) =>
-          readPage(opened, size, index, into),
+          readPage(opened.fd, size, index, into),
         );
         if (mine !== this.#beginning) {
           page.done();

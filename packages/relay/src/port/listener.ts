@@ -52,7 +52,8 @@ export function makeListener(options: ListenerOptions): Server {
       return;
     }
     const peer = readPeer(socket.getPeerX509Certificate(), options.identity, 'client');
-    if (peer === undefined) {
+    // A server's certificate may visit a relay's mailbox (relay/src/mailbox); those below are devices and relays.
+    if (peer === undefined || (peer.role !== 'device' && peer.role !== 'relay')) {
       socket.destroy();
     } else {
       peers.set(socket, peer);

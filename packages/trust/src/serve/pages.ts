@@ -1,11 +1,8 @@
-import { constants, read as readFd } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { read as readFd } from 'node:fs';
+import { type OpenFile, OpenFiles } from './open-files.ts';
+import { KEPT_MS, PAGE_BYTES } from './page-size.ts';
 
-/**
- * One read of a file that is served, and one write to a connection. Measured (docs/benchmarks.md): 64 KiB costs a third
- * more CPU per byte, 1 MiB nothing less and four times the memory.
- */
-export const PAGE_BYTES = 256 * 1024;
+export { PAGE_BYTES } from './page-size.ts';
 
 /** Pages of memory that wait to be used again. */
 const MOST_FREE = 32;
@@ -29,6 +26,7 @@ interface Entry {
   buffer: Buffer;
   users: number;
   kept: boolean;
+  readonly sinceMs: number;
 }
 
 /**
@@ -40,17 +38,24 @@ export class PageCache {
   readonly #entries = new Map<string, Entry>();
   readonly #free: Buffer[] = [];
   readonly #most: number;
+  /** Files of the contents whose pages are kept here. */
+  readonly files = new OpenFiles();
 
   /** @param bytes kept at most, beside the pages that are on their way out */
   constructor(bytes = 20 * 1024 * 1024) {
     this.#most = Math.max(1, Math.floor(bytes / PAGE_BYTES));
   }
 
+  /** Whether a page is there, or on its way. */
+  holds(key: string): boolean {
+    return this.#fresh(key) !== undefined;
+  }
+
   async get(key: string, load: (into: Buffer) => Promise<Uint8Array>): Promise<Page> {
-    let entry = this.#entries.get(key);
+    let entry = this.#fresh(key);
     if (entry === undefined) {
       const buffer = this.#free.pop() ?? Buffer.allocUnsafeSlow(PAGE_BYTES);
-      entry = { loading: load(buffer), buffer, users: 0, kept: true };
+      entry = { loading: load(buffer), buffer, users: 0, kept: true, sinceMs: performance.now() };
     }
     this.#entries.delete(key);
     this.#entries.set(key, entry);
@@ -75,6 +80,17 @@ export class PageCache {
       this.#leave(used);
       throw error;
     }
+  }
+
+  #fresh(key: string): Entry | undefined {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined && performance.now() - entry.sinceMs > KEPT_MS) {
+      this.#entries.delete(key);
+      entry.kept = false;
+      this.#reuse(entry);
+      return undefined;
+    }
+    return entry;
   }
 
   #bound(): void {
@@ -102,27 +118,39 @@ export class PageCache {
 /**
  * A whole file in pages. Read past the file door on purpose: its buffers are zeroed and its reads are checked step by step, which
  * is right everywhere but here, where each byte is read for twenty others.
+ *
+ * A content whose first page is in memory is given out without a trip to the disk; its file is opened when a page is missing.
+ *
+ * @throws ENOENT and whatever else open(2) says, unless the first page is in memory
  */
 export async function pagedFile(
   path: string,
   content: { readonly sha256: string; readonly size: number },
   cache: PageCache,
 ): Promise<PagedContent> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  let opened: Promise<OpenFile> | undefined;
+  const file = () => {
+    opened ??= cache.files.open(path, content.size);
+    return opened;
+  };
+  if (!cache.holds(`${content.sha256} 0`)) {
+    await file();
+  }
+  const load = async (index: number, into: Buffer) => readPage((await file()).fd, content.size, index, into);
   return {
     ...content,
-    page: (index) => cache.get(`${content.sha256} ${index}`, (into) => readPage(file, content.size, index, into)),
-    close: () => file.close(),
+    page: (index) => cache.get(`${content.sha256} ${index}`, (into) => load(index, into)),
+    close: async () => (await opened?.catch(() => undefined))?.done(),
   };
 }
 
 /** Reads a page into memory of at least its size. @throws when the file is shorter than it should be */
-export function readPage(file: FileHandle, size: number, index: number, into: Buffer): Promise<Uint8Array> {
+export function readPage(fd: number, size: number, index: number, into: Buffer): Promise<Uint8Array> {
   const at = index * PAGE_BYTES;
   const length = Math.min(PAGE_BYTES, size - at);
   return new Promise((resolve, reject) => {
     const more = (done: number) =>
-      readFd(file.fd, into, done, length - done, at + done, (error, got) => {
+      readFd(fd, into, done, length - done, at + done, (error, got) => {
         if (error !== null || got === 0) {
           reject(error ?? new Error('file shorter than its content'));
         } else if (done + got < length) {
