@@ -131,6 +131,21 @@ export const newRecipientShape = z.strictObject({
   recipient: z.string().regex(/^age1[0-9a-z]{20,4000}$/),
 });
 
+/** An import that was refused: nothing of it was taken in. */
+export const refusedBundleRowShape = z.object({
+  id: z.string(),
+  at: z.string(),
+  /** The folders it lay in. */
+  where: z.string(),
+  what: z.string(),
+  effect: z.string(),
+  next: z.string(),
+  by: z.string(),
+  /** How often in a row. */
+  times: z.int(),
+});
+export type RefusedBundleRow = z.infer<typeof refusedBundleRowShape>;
+
 function column(id: string, ja: string, en: string, type: ColumnType, more: Partial<Column> = {}): Column {
   return { id, title: { ja, en }, type, sortable: true, ...more };
 }
@@ -157,4 +172,24 @@ export const bundlesGrid: GridDefinition = {
     column('sequence', '通し番号', 'Number', 'number', { hidden: true, width: 130 }),
   ],
   defaultSort: { column: 'madeAt', direction: 'desc' },
+};
+
+export const refusedBundlesGrid: GridDefinition = {
+  id: 'refused-bundles',
+  path: '/carrying/refused',
+  title: { ja: '取り込まなかったもの', en: 'Refused bundles' },
+  empty: {
+    ja: '断った取り込みはありません。',
+    en: 'No import was refused.',
+  },
+  columns: [
+    column('at', '日時', 'At', 'instant', { width: 160 }),
+    column('what', '理由', 'Why', 'text', { sortable: false, width: 360 }),
+    column('next', 'すること', 'What to do', 'text', { sortable: false, width: 360 }),
+    column('where', '場所', 'Where', 'text', { filter: 'contains', width: 240 }),
+    column('by', '行った人', 'By', 'text', { filter: 'contains', width: 140 }),
+    column('times', '続けて', 'In a row', 'number', { width: 90 }),
+    column('effect', '影響', 'Effect', 'text', { sortable: false, hidden: true, width: 280 }),
+  ],
+  defaultSort: { column: 'at', direction: 'desc' },
 };

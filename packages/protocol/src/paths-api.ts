@@ -86,7 +86,7 @@ export type PathRow = z.infer<typeof pathRowShape>;
 export const pathViewShape = z.object({
   path: pathRowShape,
   fetching: z.array(z.object({ name: z.string(), bytes: z.int(), left: z.int() })),
-  /** Bundles at a gate or collector, as it announces them. */
+  /** Bundles between this server and its gates: on their way in, and waiting to be fetched; none for a relay of wards. */
   bundles: z.array(
     z.object({ name: z.string(), way: z.enum(['in', 'out']), about: z.string(), madeAt: z.string(), bytes: z.int() }),
   ),

@@ -77,6 +77,7 @@ export const ACCESS_TABLE: Readonly<Record<string, readonly Asker[]>> = {
   'GET /api/v1/carrying/media': CHANGES,
   'GET /api/v1/carrying/bundles': ALL,
   'GET /api/v1/carrying/bundles/:id': ALL,
+  'GET /api/v1/carrying/refused': ALL,
   'GET /api/v1/carrying/preview': CHANGES,
   'GET /api/v1/carrying/recipients': ALL,
   'POST /api/v1/carrying/recipients': ADMIN,

@@ -21,6 +21,26 @@ export const serverConfigShape = z.strictObject({
   enrolListen: z.string().optional(),
   /** Days that what the server signs stays fresh, where it travels by stick (60 is usual); left out where agents reach the server. */
   carriedDays: z.int().min(1).max(400).optional(),
+  /** Stations outside that this server visits by itself: relays in the DMZ, or the collector itself; none when left out. */
+  dmz: z
+    .array(
+      z.strictObject({
+        /** `host:port` of its mailbox. */
+        address: z.string().regex(/^(\[[0-9a-f:]+\]|[A-Za-z0-9.-]{1,253}):\d{1,5}$/i),
+        /** Of the station, as 登録 and `enrol gate` show it; any that this server certified when left out. */
+        identity: z
+          .string()
+          .regex(/^[0-9a-f-]{36}$/)
+          .optional(),
+        /** Public key (age1…) of the collector: then lists of packages leave too, sealed to it. */
+        recipient: z
+          .string()
+          .regex(/^age1[0-9a-z]{20,4000}$/)
+          .optional(),
+      }),
+    )
+    .max(4)
+    .optional(),
   /** Further names and addresses under which people open the console. */
   names: z
     .array(z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/))

@@ -1,4 +1,4 @@
-import { bundlesGrid } from '../carrying-api.ts';
+import { bundlesGrid, refusedBundlesGrid } from '../carrying-api.ts';
 import { clonesGrid, enrolmentTokensGrid, gapsGrid, identitiesGrid } from '../enrolment-api.ts';
 import type { GridDefinition } from '../grid.ts';
 import { keyRolesGrid } from '../keys-api.ts';
@@ -29,6 +29,7 @@ export const GRIDS: readonly GridDefinition[] = [
   gapsGrid,
   keyRolesGrid,
   bundlesGrid,
+  refusedBundlesGrid,
   pathsGrid,
   waitingContentGrid,
 ];

@@ -5,6 +5,7 @@ import { carryingOf } from './open.ts';
 import { addCarryingRoutes } from './routes.ts';
 
 export { type Carrying, carryingOf } from './open.ts';
+export type { Outward, OutwardKind } from './outward.ts';
 export { CarryingService } from './service.ts';
 export { type CarryingSituation, carryingSituation } from './situation.ts';
 

@@ -10,8 +10,11 @@ import {
   mediaViewShape,
   newBundleShape,
   newRecipientShape,
+  type RefusedBundleRow,
   recipientRowShape,
   recipientsShape,
+  refusedBundleRowShape,
+  refusedBundlesGrid,
 } from '@tsukuroi/protocol';
 import type { Progress } from '@tsukuroi/trust/bundle/progress.ts';
 import { z } from 'zod';
@@ -136,6 +139,18 @@ export function addCarryingRoutes(app: App, { clock, jobs }: ServerContext, { ca
   });
 
   addRecipientRoutes(app, carrying);
+
+  addList<RefusedBundleRow>(app, {
+    grid: refusedBundlesGrid,
+    access: who.all,
+    row: refusedBundleRowShape,
+    clock,
+    source: async ({ language }) => ({
+      kind: 'rows',
+      rows: await carrying.refusals.rows(language),
+      idOf: (row) => row.id,
+    }),
+  });
 
   addList<BundleRow>(app, {
     grid: bundlesGrid,

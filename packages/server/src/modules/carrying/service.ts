@@ -23,6 +23,7 @@ import './errors.ts';
 import { isMountPoint, lookAtMedia, MEDIA_ROOTS, mediaView } from './media.ts';
 import { type Outward, type OutwardKind, outwardOf, outwardSources, outwardText } from './outward.ts';
 import { Recipients } from './recipients.ts';
+import { Refusals } from './refusals.ts';
 import { USUAL_ABOUT } from './texts.ts';
 
 export interface CarryingParts {
@@ -51,6 +52,7 @@ export interface Wanted {
 /** What travels by stick: looks at media, checks, takes in, and writes what the facility asks for. Engine: packages/trust/src/bundle. */
 export class CarryingService {
   readonly recipients: Recipients;
+  readonly refusals: Refusals;
   readonly #parts: CarryingParts;
   readonly #door: FileDoor = nodeDoor();
   readonly #bundles: string;
@@ -61,6 +63,7 @@ export class CarryingService {
     this.#bundles = join(parts.dataFolder, 'bundles');
     this.#store = contentStore({ root: join(parts.dataFolder, 'store'), door: this.#door });
     this.recipients = new Recipients({ door: this.#door, clock: parts.clock, bundles: this.#bundles });
+    this.refusals = new Refusals({ door: this.#door, clock: parts.clock, bundles: this.#bundles });
   }
 
   /** Finishes what a crash interrupted. */
@@ -115,11 +118,31 @@ export class CarryingService {
     return verifyBundle({ stick: this.#door, folders, verify, expects, clock: this.#parts.clock, onProgress });
   }
 
-  /** Takes a bundle in, whole or not at all; the audit tells a refusal too. @throws TsukuroiError CARRYING_…, BUNDLE_…, STORE_… */
+  /** Takes a bundle in from a stick, whole or not at all. @throws TsukuroiError CARRYING_…, BUNDLE_…, STORE_… */
   async import(actor: Actor, folders: readonly string[], onProgress: OnProgress) {
     try {
-      const { verify, expects } = inward(await this.#trust());
+      await this.#trust();
       await this.#demandOnMedia(folders);
+    } catch (error) {
+      throw await this.#refused(actor, folders, error);
+    }
+    return this.importFrom(actor, folders, onProgress);
+  }
+
+  /**
+   * The same from anywhere: what this server fetched itself lies on no stick. The audit tells a refusal too.
+   *
+   * @param where what a refusal says of the place, for people
+   * @throws TsukuroiError CARRYING_NO_KEYS, BUNDLE_…, STORE_…
+   */
+  async importFrom(
+    actor: Actor,
+    folders: readonly string[],
+    onProgress: OnProgress,
+    where: readonly string[] = folders,
+  ) {
+    try {
+      const { verify, expects } = inward(await this.#trust());
       const outcome = await importBundle({
         stick: this.#door,
         folders,
@@ -141,16 +164,28 @@ export class CarryingService {
       });
       return outcome;
     } catch (error) {
-      if (error instanceof TsukuroiError) {
-        await this.#note(actor, 'carrying.refused', folders.join(' '), { code: error.code });
-      }
-      throw error;
+      throw await this.#refused(actor, where, error);
     }
+  }
+
+  async #refused(actor: Actor, folders: readonly string[], error: unknown): Promise<unknown> {
+    if (error instanceof TsukuroiError) {
+      await this.#note(actor, 'carrying.refused', folders.join(' '), { code: error.code });
+      // A full disk may be why it was refused, and that is what must be told.
+      await this.refusals.add(actor.name, folders, error).catch(() => undefined);
+    }
+    return error;
+  }
+
+  /** As bundles name this facility; undefined before a ceremony. */
+  async belongs(): Promise<{ readonly organisation: string; readonly facility: string } | undefined> {
+    const trust = await trustOnServer(this.#door, this.#parts.dataFolder);
+    return trust === undefined ? undefined : { organisation: trust.organisation, facility: trust.facility };
   }
 
   /** Everything that would leave, for a person to read first. @throws TsukuroiError CARRYING_NO_KEYS */
   async preview(kind: OutwardKind): Promise<CarryingPreview> {
-    const outward = await this.#outward(kind, await this.#lost('quickly'));
+    const outward = await this.outward(kind);
     const bytes = outwardSources(outward).reduce((sum, { size }) => sum + size, 0);
     return { kind, text: outwardText(outward), machines: outward.lists.size, bytes, size: readableBytes(bytes) };
   }
@@ -232,6 +267,11 @@ export class CarryingService {
     });
     await made.record(exported);
     return exported;
+  }
+
+  /** What is to leave now, as far as it can be told without reading every byte of the store. @throws TsukuroiError CARRYING_NO_KEYS */
+  async outward(kind: OutwardKind): Promise<Outward> {
+    return this.#outward(kind, await this.#lost('quickly'));
   }
 
   /** What this facility has and lacks now, and the lists of packages of its machines. */

@@ -51,13 +51,21 @@ const PHASES: Readonly<Record<Progress['phase'], Text>> = {
   applying: { ja: '反映しています', en: 'Applying' },
 };
 
-/** How far a copy is: `読み取っています 1.2 GB / 4.0 GB(あと 3 分)`. */
-export function progressWords({ phase, doneBytes, totalBytes, secondsLeft }: Progress): Text {
+/** How far a copy is, how fast, and how long it still takes: `読み取っています 1.2 GB / 4.0 GB（毎秒 42 MB、あと 3 分以内）`. */
+export function progressWords({ phase, doneBytes, totalBytes, bytesPerSecond, secondsLeft }: Progress): Text {
   const bytes = `${readableBytes(doneBytes)} / ${readableBytes(totalBytes)}`;
   const minutes = secondsLeft === undefined ? 0 : Math.ceil(secondsLeft / 60);
+  const ja = [
+    ...(bytesPerSecond > 0 ? [`毎秒 ${readableBytes(bytesPerSecond)}`] : []),
+    ...(minutes > 0 ? [`あと ${minutes} 分以内`] : []),
+  ].join('、');
+  const en = [
+    ...(bytesPerSecond > 0 ? [`${readableBytes(bytesPerSecond)}/s`] : []),
+    ...(minutes > 0 ? [`${minutes} min at most`] : []),
+  ].join(', ');
   return {
-    ja: `${PHASES[phase].ja} ${bytes}${minutes > 0 ? `(あと ${minutes} 分以内)` : ''}。抜かないでください。`,
-    en: `${PHASES[phase].en} ${bytes}${minutes > 0 ? ` (${minutes} min at most)` : ''}. Leave the stick in.`,
+    ja: `${PHASES[phase].ja} ${bytes}${ja === '' ? '' : `（${ja}）`}。抜かないでください。`,
+    en: `${PHASES[phase].en} ${bytes}${en === '' ? '' : ` (${en})`}. Leave the stick in.`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { describeError, fillText, type Language, TsukuroiError } from '@tsukuroi/core';
 import type { PathRow, PathState } from '@tsukuroi/protocol';
 import type { Said } from './said.ts';
+import type { Live } from './service.ts';
 import { CARES, NO_DEPARTMENT, nextOf, roomWords, sentenceOf, THIS_SERVER } from './texts.ts';
 
 /** Beyond this TLS certificates and signed dates of a young system are judged wrongly; agents complain from here on too. */
@@ -22,6 +23,8 @@ export interface Station {
   readonly lastContact: string | null;
   readonly bytesToday: number | null;
   readonly said: Said;
+  /** What is crossing between it and this server at this moment. */
+  readonly live: Live | undefined;
   readonly cutOff: readonly { readonly department: string | null; readonly devices: number }[];
 }
 
@@ -32,7 +35,7 @@ export function rowOf(
   nowMs: number,
   language: Language,
 ): PathRow {
-  const { above, behind, cutOff, id, kind, lastContact, name, registeredAt, said, state } = station;
+  const { above, behind, cutOff, id, kind, lastContact, live, name, registeredAt, said, state } = station;
   const since = state === 'ok' || state === 'unknown' ? null : (lastContact ?? registeredAt);
   const devices = cutOff.reduce((sum, one) => sum + one.devices, 0);
   const departments = [...new Set(cutOff.map(({ department }) => department ?? NO_DEPARTMENT[language]))].sort();
@@ -60,10 +63,10 @@ export function rowOf(
     queueBytes: said.queue?.bytes ?? null,
     storeBytes: said.storeBytes,
     freeBytes: said.freeBytes,
-    rate: now ? said.rate : null,
+    rate: live === undefined ? (now ? said.rate : null) : live.rate,
     bytesToday: station.bytesToday,
-    fetching: now ? (said.fetching?.contents ?? null) : null,
-    fetchingLeft: now ? (said.fetching?.leftBytes ?? null) : null,
+    fetching: live === undefined ? (now ? (said.fetching?.contents ?? null) : null) : 1,
+    fetchingLeft: live === undefined ? (now ? (said.fetching?.leftBytes ?? null) : null) : live.left,
     waitingBundles: said.waitingBundles,
     catalog: now ? said.catalog : 'unknown',
     director: now ? said.director : 'unknown',

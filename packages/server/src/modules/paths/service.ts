@@ -1,6 +1,8 @@
 import { type Clock, dayInJapan, isoSeconds, type Language, TsukuroiError } from '@tsukuroi/core';
 import { PATHS_EVENT, type PathRow, type PathState, type PathView } from '@tsukuroi/protocol';
 import type { RelayStatus, RelayStatusAnswer } from '@tsukuroi/protocol/relay-status.ts';
+import { shortName } from '@tsukuroi/trust/bundle/label.ts';
+import type { Box, BoxedBundle } from '@tsukuroi/trust/mailbox/index.ts';
 import { type Db, inTransaction } from '../../platform/database/index.ts';
 import type { EventHub } from '../../platform/http/events.ts';
 import { bytesOfDay, saidByRelay } from './relay-words.ts';
@@ -9,7 +11,7 @@ import { readSaid, SAID_NOTHING } from './said.ts';
 import { stateOf } from './state.ts';
 import {
   countByWay,
-  readRelays,
+  readEnrolled,
   readStation,
   readStations,
   readVisits,
@@ -23,7 +25,7 @@ import { Ways } from './ways.ts';
 /** A gate that this server is told to visit (`dmz` in server.json). */
 export interface ConfiguredGate {
   readonly address: string;
-  readonly identity: string;
+  readonly identity?: string | undefined;
 }
 
 export interface PathsParts {
@@ -34,14 +36,29 @@ export interface PathsParts {
   readonly gates: () => Promise<readonly ConfiguredGate[]>;
 }
 
+/** A bundle that is crossing now. */
+export interface Live {
+  readonly name: string;
+  readonly direction: 'inward' | 'outward';
+  readonly bytes: number;
+  readonly left: number;
+  /** Bytes a second; null in the first second. */
+  readonly rate: number | null;
+}
+
 const SHOWN_VISITS = 50;
+/** Least time between two words to open pages about what is crossing. */
+const LIVE_MS = 2_000;
 
 /** The stations between the internet side and the wards, and how each stands. */
 export class Paths {
   readonly ways: Ways;
   readonly #parts: PathsParts;
   #listeningSinceMs: number;
-  #told = new Map<string, PathState>();
+  readonly #told = new Map<string, PathState>();
+  readonly #live = new Map<string, Live>();
+  #liveToldMs = 0;
+  #boxes: { readonly inbox: Pick<Box, 'list'>; readonly outbox: Pick<Box, 'list'> } | undefined;
 
   constructor(parts: PathsParts) {
     this.#parts = parts;
@@ -88,6 +105,25 @@ export class Paths {
     return { format: 'relay-status-answer/1', last };
   }
 
+  /** From now on bundles between this server and its gates lie here. */
+  useBoxes(boxes: { readonly inbox: Pick<Box, 'list'>; readonly outbox: Pick<Box, 'list'> }): void {
+    this.#boxes = boxes;
+  }
+
+  /** What is crossing between this server and a gate now; undefined when nothing is any more. */
+  live(id: string, live: Live | undefined): void {
+    if (live === undefined) {
+      this.#live.delete(id);
+      return;
+    }
+    this.#live.set(id, live);
+    const nowMs = this.#parts.clock.nowMs();
+    if (Math.abs(nowMs - this.#liveToldMs) >= LIVE_MS) {
+      this.#liveToldMs = nowMs;
+      this.tell(id);
+    }
+  }
+
   /** Tells open pages that a station is to be looked at anew. */
   tell(id: string): void {
     this.#parts.hub.publish(PATHS_EVENT, () => ({ id }));
@@ -120,8 +156,8 @@ export class Paths {
     const visits = await readVisits(db, facility, id, SHOWN_VISITS);
     return {
       path: rowOf(station, stations, this.#parts.clock.nowMs(), language),
-      fetching: [...station.said.filling],
-      bundles: [],
+      fetching: fetchingOf(station),
+      bundles: station.kind === 'relay' ? [] : await this.#between(),
       departments: station.cutOff.map(({ department, devices }) => ({
         department: department ?? NO_DEPARTMENT[language],
         devices,
@@ -133,34 +169,26 @@ export class Paths {
   async #stations(): Promise<ReadonlyMap<string, Station>> {
     const { clock, db } = this.#parts;
     const { id: facility } = await this.#parts.facility();
-    const [records, relays, gates, counted] = await Promise.all([
+    const [records, enrolled, gates, counted] = await Promise.all([
       readStations(db, facility),
-      readRelays(db, facility),
+      readEnrolled(db, facility),
       this.#parts.gates(),
       countByWay(db, facility),
     ]);
     const known = new Map(records.map((record) => [record.identity, record]));
-    const found: Found[] = [
-      ...relays.map(({ enrolledAt, id, name }) => ({ kind: 'relay' as const, id, name, since: enrolledAt })),
-      ...gates.map(({ address, identity }) => ({ kind: 'gate' as const, id: identity, name: address, since: null })),
-      ...records
-        .filter(({ above, kind }) => kind === 'collector' && gates.some(({ identity }) => identity === above))
-        .map(({ identity, name }) => ({ kind: 'collector' as const, id: identity, name, since: null })),
-    ];
     const day = dayInJapan(clock.nowMs());
     const stations = new Map<string, Station>();
-    for (const one of found) {
-      stations.set(one.id, {
-        ...one,
-        ...this.#contactOf(one.id, known, new Set()),
-        name: known.get(one.id)?.name ?? one.name,
-        above: known.get(one.id)?.above ?? '',
-        registeredAt: one.since,
-        lastContact: known.get(one.id)?.last_contact ?? null,
-        bytesToday: bytesToday(known.get(one.id), day),
-        said: known.has(one.id) ? readSaid(known.get(one.id)?.said ?? '') : SAID_NOTHING,
+    for (const { above, id, kind, name, registeredAt } of foundOf(records, enrolled, gates)) {
+      const record = known.get(id);
+      stations.set(id, {
+        ...{ above, id, kind, name, registeredAt },
+        ...this.#contactOf(id, above, known, new Set()),
+        lastContact: record === undefined || record.last_contact === '' ? null : record.last_contact,
+        bytesToday: bytesToday(record, day),
+        said: record === undefined ? SAID_NOTHING : readSaid(record.said),
+        live: this.#live.get(id),
         cutOff: counted
-          .filter(({ chain }) => chain.split(' ').includes(one.id))
+          .filter(({ chain }) => chain.split(' ').includes(id))
           .map(({ department, devices }) => ({ department, devices })),
       });
     }
@@ -170,28 +198,72 @@ export class Paths {
   /** How a station stands, and the one before it that hides it. */
   #contactOf(
     id: string,
+    before: string,
     known: ReadonlyMap<string, StationRecord>,
     seen: ReadonlySet<string>,
   ): Pick<Station, 'state' | 'behind'> {
     const record = known.get(id);
-    const before = record === undefined || seen.has(id) ? undefined : known.get(record.above);
-    const above = before === undefined ? undefined : this.#contactOf(before.identity, known, new Set([...seen, id]));
+    const next = before === '' || seen.has(before) ? undefined : known.get(before);
+    const above =
+      next === undefined ? undefined : this.#contactOf(before, next.above, known, new Set([...seen, id, before]));
+    const nowMs = this.#parts.clock.nowMs();
+    const lastMs = record === undefined || record.last_contact === '' ? undefined : Date.parse(record.last_contact);
+    // What a gate tells of the station beyond it is as old as its own last word.
+    const tells = record !== undefined && record.kind !== 'relay' && next !== undefined && above?.state === 'ok';
     const state = stateOf({
-      lastMs: record === undefined ? undefined : Date.parse(record.last_contact),
-      nowMs: this.#parts.clock.nowMs(),
+      // Something large may be crossing for hours; then it is in contact all the while.
+      lastMs: this.#live.has(id) ? nowMs : lastMs,
+      nowMs: tells ? Math.min(nowMs, Date.parse(next.last_contact)) : nowMs,
       listeningSinceMs: this.#listeningSinceMs,
       above: above?.state,
     });
     const hidden = state === 'unknown' && above !== undefined && above.state !== 'ok';
-    return { state, behind: hidden ? before?.name : undefined };
+    return { state, behind: hidden ? next?.name : undefined };
+  }
+
+  /** Bundles between this server and its gates: on their way in, and waiting to be fetched. */
+  async #between(): Promise<PathView['bundles']> {
+    const [inbox = [], outbox = []] = await Promise.all([this.#boxes?.inbox.list(), this.#boxes?.outbox.list()]);
+    const rowsOf = (way: 'in' | 'out', bundles: readonly BoxedBundle[]): PathView['bundles'] =>
+      bundles.map(({ about, bytes, id, madeAt }) => ({ name: shortName(id), way, about: about.ja, madeAt, bytes }));
+    return [...rowsOf('in', inbox), ...rowsOf('out', outbox)];
   }
 }
 
-interface Found {
-  readonly kind: PathRow['kind'];
-  readonly id: string;
-  readonly name: string;
-  readonly since: string | null;
+type Found = Pick<Station, 'above' | 'id' | 'kind' | 'name' | 'registeredAt'>;
+
+/** Every station there is: those that this server certified, those it is told to visit, and those that gates tell of. */
+function foundOf(
+  records: readonly StationRecord[],
+  enrolled: Awaited<ReturnType<typeof readEnrolled>>,
+  gates: readonly ConfiguredGate[],
+): Found[] {
+  const known = new Map(records.map((record) => [record.identity, record]));
+  const found = new Map<string, Found>();
+  const onlyGate = enrolled.filter(({ kind }) => kind === 'gate');
+  for (const { enrolledAt, id, kind, name } of enrolled) {
+    const guessed = kind === 'collector' && onlyGate.length === 1 ? (onlyGate[0]?.id ?? '') : '';
+    found.set(id, { id, kind, name, registeredAt: enrolledAt, above: known.get(id)?.above ?? guessed });
+  }
+  for (const { address, identity } of gates) {
+    // Without an identity in the settings it is known by its address until it answers.
+    const id = identity ?? address;
+    const unmet = identity !== undefined || !records.some(({ above, kind }) => above === '' && kind !== 'relay');
+    if (!found.has(id) && unmet && known.get(id) === undefined && enrolled.every(({ kind }) => kind !== 'gate')) {
+      found.set(id, { id, kind: 'gate', name: address, registeredAt: null, above: '' });
+    }
+  }
+  for (const { above, identity, kind, name } of records) {
+    // What a gate tells of a station that has not said yet who it is.
+    if (!found.has(identity) && identity.includes(' ') && found.has(above)) {
+      found.set(identity, { id: identity, kind, name, registeredAt: null, above });
+    }
+  }
+  return [...found.values()];
+}
+
+function fetchingOf({ live, said }: Station): PathView['fetching'] {
+  return live === undefined ? [...said.filling] : [{ name: live.name, bytes: live.bytes, left: live.left }];
 }
 
 function bytesToday(record: StationRecord | undefined, day: string): number | null {

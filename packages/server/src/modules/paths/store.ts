@@ -145,13 +145,14 @@ export async function bytesSince(db: Db, facility: string, station: string, from
   return Number(row?.came ?? 0) + Number(row?.went ?? 0);
 }
 
-/** Relays that were enrolled and still count, with the time of their enrolment. */
-export async function readRelays(
+/** Relays, gates and collectors that this server certified and that still count. */
+export async function readEnrolled(
   db: Db,
   facility: string,
-): Promise<readonly { id: string; name: string; enrolledAt: string }[]> {
-  const { rows } = await sql<{ id: string; name: string; enrolledAt: string }>`
-    select id, name, enrolled_at as "enrolledAt" from enrolment_identities
-    where facility = ${facility} and kind = 'relay' and state = 'active' order by name, id`.execute(db);
+): Promise<readonly { id: string; kind: StationRecord['kind']; name: string; enrolledAt: string }[]> {
+  const { rows } = await sql<{ id: string; kind: StationRecord['kind']; name: string; enrolledAt: string }>`
+    select id, kind, name, enrolled_at as "enrolledAt" from enrolment_identities
+    where facility = ${facility} and kind in ('relay', 'gate', 'collector') and state = 'active'
+    order by name, id`.execute(db);
   return rows;
 }
