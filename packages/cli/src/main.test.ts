@@ -98,6 +98,23 @@ describe('help and usage', () => {
   });
 });
 
+test('a group’s word shows its commands and no other; a mistyped word shows none, and says what to do', async () => {
+  const group = await run(['keys', '--help']);
+  const half = await run(['keys', 'rotat']);
+  const nonsense = await run(['kyes']);
+
+  expect(group.code).toBe(0);
+  expect(group.out).toContain('tsukuroi keys rotate');
+  expect(group.out).not.toContain('tsukuroi bundle');
+  expect([half.code, half.words.includes('tsukuroi keys rotate'), half.words.includes('tsukuroi match')]).toEqual([
+    2,
+    true,
+    false,
+  ]);
+  expect(nonsense.words).not.toContain('tsukuroi match ');
+  expect(nonsense.words).toContain('--help');
+});
+
 describe('versions compare', () => {
   const compare = (stdin: readonly (string | Uint8Array)[], scheme = 'deb', ...more: string[]) =>
     run(['versions', 'compare', '--scheme', scheme, ...more], { stdin });

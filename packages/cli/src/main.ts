@@ -35,17 +35,27 @@ export function findCommand(
 }
 
 async function helpText(language: Language): Promise<string> {
-  const lines = [
+  const title =
     language === 'ja'
       ? 'つくろい: 病院の機器の弱いところを知り、直し、証拠を残します'
-      : 'Tsukuroi: knows, mends and proves a hospital’s computers',
-    '',
-  ];
-  for (const [words, load] of Object.entries(COMMANDS)) {
-    const command = await load();
-    lines.push(`  tsukuroi ${words} ${command.usage}`, `      ${command.summary[language]}`);
+      : 'Tsukuroi: knows, mends and proves a hospital’s computers';
+  return `${title}\n\n${await linesOf(Object.keys(COMMANDS), language)}`;
+}
+
+async function linesOf(commands: readonly string[], language: Language): Promise<string> {
+  const lines: string[] = [];
+  for (const words of commands) {
+    const command = await COMMANDS[words]?.();
+    if (command !== undefined) {
+      lines.push(`  tsukuroi ${words} ${command.usage}\n      ${command.summary[language]}\n`);
+    }
   }
-  return `${lines.join('\n')}\n`;
+  return lines.join('');
+}
+
+/** The commands that begin with a word, such as all of `keys`. */
+function groupOf(word: string | undefined): readonly string[] {
+  return Object.keys(COMMANDS).filter((words) => words.split(' ', 1)[0] === word);
 }
 
 /** Says an error to a person: what happened, what it affects, what to do. Bugs keep their stack for the log. */
@@ -93,12 +103,13 @@ export async function runCommandLine(given: readonly string[], outside: CommandI
   try {
     const found = findCommand(args);
     if (found === undefined) {
+      const group = groupOf(args[0]);
       const asked = args.length === 0 || args.includes('--help') || args.includes('-h');
       if (asked) {
-        await io.out(await helpText(io.language));
+        await io.out(await (group.length > 0 ? linesOf(group, io.language) : helpText(io.language)));
         return 0;
       }
-      io.say(await helpText(io.language));
+      io.say(await linesOf(group, io.language));
       return sayError(io, new TsukuroiError('USAGE', { detail: args.join(' '), command: '' }));
     }
     const load = COMMANDS[found.words];
