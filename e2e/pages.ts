@@ -51,6 +51,8 @@ export async function consolePages(page: Page, target: Target): Promise<ConsoleP
     { id: 'enrolment-clones', address: '/enrolment?tab=clones', title: /登録/ },
     { id: 'paths', address: '/paths', title: /経路/ },
     { id: 'carrying', address: '/carrying', title: /持ち運び/ },
+    { id: 'carrying-refused', address: '/carrying?tab=refused', title: /持ち運び/ },
+    { id: 'carrying-recipients', address: '/carrying?tab=recipients', title: /持ち運び/ },
     { id: 'keys', address: '/keys', title: /鍵/ },
     { id: 'keys-roles', address: '/keys?tab=roles', title: /鍵/ },
     { id: 'keys-waiting', address: '/keys?tab=waiting', title: /鍵/ },

@@ -213,6 +213,63 @@ describe.skipIf(standInOnly)('reach in the console', () => {
     expect(seen).toEqual([]);
   });
 
+  it('what leaves is read before it is written, sealed for a registered recipient, with rate and time left', async () => {
+    await open(page, target, '/carrying');
+    await page.getByRole('button', { name: '書き出す' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('書き出すもの').selectOption('results');
+    await dialog.getByLabel('受け取り手').selectOption({ label: '情報管理室の収集機' });
+    expect(await seriousProblems(page)).toEqual([]);
+    await dialog.getByRole('button', { name: '出ていくものを確かめる' }).click();
+
+    const text = dialog.getByRole('region', { name: '出ていくもの' });
+    await text.waitFor();
+    expect(await text.innerText()).toContain('Ubuntu 24.04 amd64 702 件');
+    expect(await dialog.innerText()).toMatch(/情報管理室の収集機[\s\S]*3 種類[\s\S]*184 kB[\s\S]*\/media\/usb2/);
+    expect(await seriousProblems(page)).toEqual([]);
+    // Going back changes nothing and loses nothing.
+    await dialog.getByRole('button', { name: '戻る' }).click();
+    expect(await dialog.getByLabel('書き出すもの').inputValue()).toBe('results');
+    await dialog.getByRole('button', { name: '出ていくものを確かめる' }).click();
+    await dialog.getByRole('button', { name: '書き出す' }).click();
+
+    const progress = page.getByRole('status').filter({ hasText: /進行中 \d+%/ });
+    await progress.waitFor();
+    expect(await progress.innerText()).toMatch(/毎秒 42 MB、あと 1 分以内/);
+    await page.getByRole('status').filter({ hasText: '終わりました' }).waitFor();
+    expect(seen).toEqual([]);
+  });
+
+  it('refused imports keep their sentence: why, and what to do', async () => {
+    await open(page, target, '/carrying?tab=refused');
+    await choose('別の施設');
+
+    const detail = page.getByRole('complementary', { name: '選んだ行の内容' });
+    expect(await detail.innerText()).toMatch(/今すること[\s\S]*あて先のラベルを確かめ[\s\S]*何も取り込んでいません/);
+    expect(await seriousProblems(page)).toEqual([]);
+    await open(page, target, '/carrying?filter={"effect":["refused"]}');
+    await choose('使えない');
+    expect(await detail.innerText()).toMatch(/前のものはそのまま使っています[\s\S]*署名が正しくない/);
+    expect(seen).toEqual([]);
+  });
+
+  it('a recipient is registered under a name, and taken away only after it was said what that means', async () => {
+    await open(page, target, '/carrying?tab=recipients');
+    await page.getByRole('button', { name: '受け取り手を登録する' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('呼び名').fill('県の収集機');
+    await dialog.getByLabel('公開鍵').fill(`age1${'z3y2'.repeat(14)}`);
+    await dialog.getByRole('button', { name: '登録する' }).click();
+    await page.getByRole('row', { name: /県の収集機/ }).waitFor();
+    expect(await seriousProblems(page)).toEqual([]);
+
+    await page.getByRole('button', { name: '県の収集機 を受け取り手から外す' }).click();
+    expect(await dialog.innerText()).toContain('すでに渡したものは開けられます');
+    await dialog.getByRole('button', { name: '外す' }).click();
+    await page.getByRole('row', { name: /県の収集機/ }).waitFor({ state: 'detached' });
+    expect(seen).toEqual([]);
+  });
+
   it('the three pages speak English after the switch', async () => {
     await open(page, target, '/enrolment');
     await page.getByRole('button', { name: 'English' }).click();

@@ -190,7 +190,12 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     if (route === undefined) {
       throw notFound();
     }
-    sendAnswer(response, await route({ hospital, jobs, id, body, files }), request.headers.accept ?? '', search);
+    sendAnswer(
+      response,
+      await route({ hospital, jobs, id, body, files, search }),
+      request.headers.accept ?? '',
+      search,
+    );
   };
 
   const server = createServer((request, response) => {

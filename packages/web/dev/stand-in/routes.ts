@@ -38,6 +38,7 @@ export interface Asked {
   readonly id: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly files: readonly File[];
+  readonly search: URLSearchParams;
 }
 
 export interface List {

@@ -1,52 +1,128 @@
-import { Button } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { Job } from '@tsukuroi/protocol';
-import { type BundleRow, bundlesGrid } from '@tsukuroi/protocol/carrying-api.ts';
+import {
+  type BundleRow,
+  bundlesGrid,
+  type RefusedBundleRow,
+  refusedBundlesGrid,
+} from '@tsukuroi/protocol/carrying-api.ts';
 import { useState } from 'react';
 import { Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { JobProgress } from '../../components/job-progress.tsx';
 import { Page } from '../../components/page.tsx';
 import { useJob, useJobEnd } from '../../platform/jobs.ts';
+import { useNews } from '../../platform/news.ts';
 import { refreshGrids } from '../../platform/refresh-grids.ts';
 import { usePermissions } from '../../platform/session.ts';
+import styles from '../device/device.module.css';
 import { BundleDetail } from './bundle-detail.tsx';
-import { MakeRequest } from './make-request.tsx';
+import { MakeBundle } from './make-bundle.tsx';
 import { PluggedIn } from './plugged-in.tsx';
+import { NewRecipient, Recipients } from './recipients.tsx';
+import { RefusedDetail } from './refused-detail.tsx';
 import { useCarryingWords } from './words.ts';
+
+const TABS = ['record', 'refused', 'recipients'] as const;
+type Tab = (typeof TABS)[number];
+const LEADS = { record: 'lead', refused: 'refusedLead', recipients: 'recipientsLead' } as const;
+
+/** The work with bundles that goes on, begun here or elsewhere; what it changed is read again when it ends. */
+function useCarriedJob() {
+  const client = useQueryClient();
+  const [followed, setFollowed] = useState<string | null>(null);
+  const job = useJob(followed);
+  const ended = (): void => {
+    refreshGrids(client);
+    void client.invalidateQueries({ queryKey: ['media'] });
+  };
+  useJobEnd(job, ended);
+  useNews('job', (data) => {
+    const news = data as Job;
+    if (!news.kind.startsWith('bundle')) {
+      return;
+    }
+    if (news.state === 'running') {
+      // What follows an import by itself is shown after it; nothing pushes aside what still runs.
+      setFollowed((before) => (before === null || job?.state !== 'running' ? news.id : before));
+    } else if (news.id !== followed) {
+      ended();
+    }
+  });
+  return { job, follow: (begun: Job) => setFollowed(begun.id) };
+}
 
 export default function CarryingPage() {
   const t = useCarryingWords();
   const may = usePermissions();
-  const client = useQueryClient();
-  const [open, setOpen] = useState<'look' | 'make' | null>(null);
-  const [jobId, setJobId] = useState<string | null>(null);
-  const job = useJob(jobId);
-  useJobEnd(job, () => {
-    refreshGrids(client);
-    void client.invalidateQueries({ queryKey: ['media'] });
-  });
+  const navigate = useNavigate();
+  const asked = useSearch({ strict: false }).tab;
+  const tab: Tab = TABS.find((one) => one === asked) ?? 'record';
+  const [open, setOpen] = useState<'look' | 'make' | 'add' | null>(null);
+  const { job, follow } = useCarriedJob();
   const running = job?.state === 'running';
   const started = (begun: Job): void => {
-    setJobId(begun.id);
+    follow(begun);
     setOpen(null);
   };
-  const actions = may.change ? (
-    <>
-      <Button variant="default" leftSection={<Icon name="upload" />} disabled={running} onClick={() => setOpen('make')}>
-        {t('make')}
-      </Button>
-      <Button leftSection={<Icon name="download" />} disabled={running} onClick={() => setOpen('look')}>
-        {t('look')}
-      </Button>
-    </>
-  ) : undefined;
+  const close = (): void => setOpen(null);
+  const actions =
+    tab === 'recipients' ? (
+      may.administer ? (
+        <Button leftSection={<Icon name="key" />} onClick={() => setOpen('add')}>
+          {t('add')}
+        </Button>
+      ) : undefined
+    ) : may.change ? (
+      <>
+        <Button
+          variant="default"
+          leftSection={<Icon name="upload" />}
+          disabled={running}
+          onClick={() => setOpen('make')}
+        >
+          {t('make')}
+        </Button>
+        <Button leftSection={<Icon name="download" />} disabled={running} onClick={() => setOpen('look')}>
+          {t('look')}
+        </Button>
+      </>
+    ) : undefined;
   return (
-    <Page title={t('title')} lead={t('lead')} actions={actions} kind="list">
+    <Page title={t('title')} lead={t(LEADS[tab])} actions={actions} kind="list">
       {job === undefined ? null : <JobProgress job={job} />}
-      <Grid<BundleRow> definition={bundlesGrid} detail={(row) => <BundleDetail key={row.id} bundle={row} />} />
-      {open === 'look' ? <PluggedIn started={started} close={() => setOpen(null)} /> : null}
-      {open === 'make' ? <MakeRequest started={started} close={() => setOpen(null)} /> : null}
+      <Tabs
+        value={tab}
+        onChange={(next) => void navigate({ to: '.', search: next === 'record' ? {} : { tab: next }, replace: true })}
+        keepMounted={false}
+        className={styles.tabs}
+        classNames={{ panel: styles.panel }}
+      >
+        <Tabs.List aria-label={t('parts')} className="only-screen">
+          {TABS.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {t(one)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="record" tabIndex={-1}>
+          <Grid<BundleRow> definition={bundlesGrid} detail={(row) => <BundleDetail key={row.id} bundle={row} />} />
+        </Tabs.Panel>
+        <Tabs.Panel value="refused" tabIndex={-1}>
+          <Grid<RefusedBundleRow>
+            definition={refusedBundlesGrid}
+            detail={(row) => <RefusedDetail key={row.id} refused={row} />}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="recipients" tabIndex={-1}>
+          <Recipients />
+        </Tabs.Panel>
+      </Tabs>
+      {open === 'look' ? <PluggedIn started={started} close={close} /> : null}
+      {open === 'make' ? <MakeBundle started={started} close={close} /> : null}
+      {open === 'add' ? <NewRecipient close={close} /> : null}
     </Page>
   );
 }
