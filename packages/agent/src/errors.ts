@@ -31,6 +31,30 @@ registerErrorTexts({
       next: 'To enrol anew add --replace; the earlier identity ends when your administrator confirms the new one.',
     },
   },
+  AGENT_RE_ROOT_FOREIGN: {
+    ja: {
+      what: 'この登録ファイルは、この端末のサーバーのものではありません（{facility}）。',
+      effect: NOTHING.ja,
+      next: 'この端末が登録されている施設のサーバーで、登録ファイルを作ってください。',
+    },
+    en: {
+      what: 'This enrolment file is not of the server this device reports to ({facility}).',
+      effect: NOTHING.en,
+      next: 'Have the file made on the server of this device’s own facility.',
+    },
+  },
+  AGENT_RE_ROOT_NONE: {
+    ja: {
+      what: 'この登録ファイルには、信頼の根がありません。鍵の儀式より前に作られたものです。',
+      effect: NOTHING.ja,
+      next: '儀式のあとに「tsukuroi enrol token create」で作り直した登録ファイルを使ってください。',
+    },
+    en: {
+      what: 'This enrolment file names no root of trust: it was made before the key ceremony.',
+      effect: NOTHING.en,
+      next: 'Use a file made by "tsukuroi enrol token create" after the ceremony.',
+    },
+  },
   AGENT_IDENTITY_BROKEN: {
     ja: {
       what: 'この端末の登録情報 {file} が壊れているか、つながりが合いません。',

@@ -6,6 +6,8 @@ export const AGENT_PATHS = {
   certificate: '/agent/v1/certificate',
   identity: '/agent/v1/identity',
   revocations: '/agent/v1/revocations',
+  /** Another root of trust for a device that is enrolled. */
+  reRoot: '/agent/v1/re-root',
   time: '/agent/v1/time',
   /** What a relay says of itself; of relays only. */
   relayStatus: '/agent/v1/relay-status',

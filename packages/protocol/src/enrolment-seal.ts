@@ -6,7 +6,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
  * AES-256-GCM under a key of its own, bound to purpose, token and nonce: who passes it on can neither read nor swap it.
  */
 
-export type EnrolmentPurpose = 'enrol' | 'answer';
+export type EnrolmentPurpose = 'enrol' | 'answer' | 're-root';
 
 /** Keys of one token, 32 bytes each. */
 export interface EnrolmentKeys {

@@ -14,6 +14,7 @@ export * from './keys-api.ts';
 export * from './ledger.ts';
 export * from './match.ts';
 export * from './paths-api.ts';
+export * from './re-root.ts';
 export * from './seal.ts';
 export * from './trust-api.ts';
 export * from './trust-api-paths.ts';

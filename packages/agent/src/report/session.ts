@@ -10,6 +10,7 @@ import { Contents } from '../journal/contents.ts';
 import { Journal } from '../journal/journal.ts';
 import { onceEach } from '../journal/once-each.ts';
 import { AgentTrust } from '../trust/agent-trust.ts';
+import { trustMark } from '../trust/enrolled.ts';
 import { renewIdentity, separateIdentity } from './certify.ts';
 import { NoticedLoss } from './noticed-loss.ts';
 import { type LastReport, type LostNumbers, record } from './recorder.ts';
@@ -44,6 +45,8 @@ export class Session {
   readonly #revocations: KnownRevocations;
   /** Opened at the first check-in; undefined on a device that was enrolled without a ceremony. */
   #trust: Promise<AgentTrust | undefined> | undefined;
+  /** The beginning of trust that it was opened with. */
+  #begun = '';
   readonly #loss: NoticedLoss;
   readonly #sender: Sender;
   #behind = false;
@@ -150,6 +153,12 @@ export class Session {
 
   /** What was verified last counts from the start on, and is judged again as time goes by, whether a server answers or not. */
   async #trustOf({ boot }: LastReport): Promise<AgentTrust | undefined> {
+    const begun = await trustMark(this.#dataFolder);
+    if (begun !== this.#begun) {
+      // Somebody at this machine gave it another root (enrol/re-root.ts).
+      this.#trust = undefined;
+      this.#begun = begun;
+    }
     const clock = { nowMs: () => this.#time.machineMs() };
     this.#trust ??= AgentTrust.open({ dataFolder: this.#dataFolder, device: this.identity.identity, clock, boot });
     const trust = await this.#trust;

@@ -6,7 +6,7 @@ import { TRUST_PATHS } from '@tsukuroi/protocol/trust-api-paths.ts';
 import type { Sources, TrustClient, TrustReport } from '@tsukuroi/trust/client/client.ts';
 import type { RepositoryState } from '@tsukuroi/trust/client/refresh.ts';
 import type { Source } from '@tsukuroi/trust/client/source.ts';
-import { readTrustEnrolment, type TrustEnrolment } from './enrolled.ts';
+import { memoryFolder, readTrustEnrolment, type TrustEnrolment } from './enrolled.ts';
 import { TrustedTime } from './trusted-time.ts';
 
 /** How this agent reaches its server: the kept connection of the identity (channel/channel.ts). */
@@ -77,7 +77,7 @@ export class AgentTrust {
     const { trustStore } = await import('@tsukuroi/trust/client/store.ts');
     const { nodeDoor } = await import('@tsukuroi/trust/files/door.ts');
     // Each identity has a memory of its own: numbers of plans are counted for each.
-    const folder = join(options.dataFolder, 'trust', 'agent', options.device);
+    const folder = memoryFolder(options.dataFolder, options.device, enrolled);
     const client = trustClient({
       door: nodeDoor(),
       folder,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '@tsukuroi/core';
 import type { EnrolmentToken } from '@tsukuroi/protocol';
@@ -11,6 +11,8 @@ export interface TrustEnrolment {
   /** The charter of this department holds here, whatever a server says later. */
   readonly department: string;
   readonly catalogAtLeast: number;
+  /** Folder of what was verified, under `trust/agent`; the device's own name unless the root was replaced. */
+  readonly memory?: string;
 }
 
 /** Devices that were enrolled without a department; a charter has nothing of that name and its strictest part holds. */
@@ -24,8 +26,24 @@ function enrolledPath(dataFolder: string): string {
   return join(dataFolder, 'trust', 'enrolled.json');
 }
 
+/** Where this device keeps what it verified: each identity and each root has a memory of its own. */
+export function memoryFolder(dataFolder: string, device: string, enrolled?: Pick<TrustEnrolment, 'memory'>): string {
+  return join(dataFolder, 'trust', 'agent', enrolled?.memory ?? device);
+}
+
+/** Changes when this device's trust begins anew, while the agent runs. */
+export async function trustMark(dataFolder: string): Promise<string> {
+  const facts = await stat(enrolledPath(dataFolder)).catch(() => undefined);
+  return facts === undefined ? '' : `${facts.ino} ${facts.mtimeMs}`;
+}
+
 /** Keeps what the enrolment file says; nothing when it was made before a ceremony. */
 export async function keepTrustEnrolment(dataFolder: string, token: EnrolmentToken): Promise<void> {
+  await replaceTrustEnrolment(dataFolder, token);
+}
+
+/** The same for a root that replaces another, with a memory of its own. */
+export async function replaceTrustEnrolment(dataFolder: string, token: EnrolmentToken, memory?: string): Promise<void> {
   if (token.catalog === undefined) {
     return;
   }
@@ -34,6 +52,7 @@ export async function keepTrustEnrolment(dataFolder: string, token: EnrolmentTok
     facility: token.catalog.facility,
     department: token.department ?? NO_DEPARTMENT,
     catalogAtLeast: token.catalog.atLeast,
+    ...(memory === undefined ? {} : { memory }),
   };
   await writeWhole(enrolledPath(dataFolder), `${JSON.stringify(enrolled)}\n`);
 }

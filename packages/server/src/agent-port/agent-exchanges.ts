@@ -7,6 +7,7 @@ import {
   type CheckIn,
   checkInShape,
   renewalShape,
+  reRootShape,
   type TimeAnswer,
   timeRequestShape,
 } from '@tsukuroi/protocol';
@@ -15,10 +16,12 @@ import type { z } from 'zod';
 import {
   checkIn,
   currentRevocations,
+  EnrolmentAttempts,
   type EnrolmentParts,
   type Peer,
   peerOf,
   renewCertificate,
+  reRootDevice,
   separateIdentity,
   takeReport,
 } from '../modules/enrolment/index.ts';
@@ -51,6 +54,7 @@ export function agentExchanges(
   trust: TrustOfCheckIn,
   cameBy: CameBy,
 ): Readonly<Record<string, Exchange>> {
+  const attempts = new EnrolmentAttempts(parts.clock);
   const answered = (answer: unknown) => signLine(JSON.stringify(answer), parts.authority().server.privateKey);
   const asked = (work: (request: IncomingMessage, who: Asked) => Promise<string>, relays = false): Exchange => {
     return async (request, response) => {
@@ -87,6 +91,10 @@ export function agentExchanges(
     [`POST ${AGENT_PATHS.identity}`]: asked(async (request, who) => {
       const wanted = signed(renewalShape, await bodyOf(request, LINE), who);
       return answered(await separateIdentity(parts, who.peer, wanted, who.address));
+    }),
+    [`POST ${AGENT_PATHS.reRoot}`]: asked(async (request, who) => {
+      const wanted = signed(reRootShape, await bodyOf(request, LINE), who);
+      return answered(await reRootDevice(parts, attempts, who.peer, wanted, who.address));
     }),
     [`GET ${AGENT_PATHS.revocations}`]: asked(async () => (await currentRevocations(parts)).line, true),
     [`POST ${AGENT_PATHS.time}`]: asked(async (request) => {

@@ -33,6 +33,13 @@ export const HISTORY_WORDS = {
       en: 'Same name, but the hardware changed from {before} to {after}. Check whether a spare was swapped in.',
     },
   },
+  're-rooted': {
+    what: { ja: '信頼の根の入れ替え', en: 'Root of trust replaced' },
+    detail: {
+      ja: '登録ファイル {token} で、端末の前の操作によって信頼の根が {root} になりました。心当たりがなければ確かめてください。',
+      en: 'By enrolment file {token}, at the device itself, the root of trust became {root}. Ask if nobody knows why.',
+    },
+  },
   'clone-noticed': {
     what: { ja: '複製の疑い', en: 'Clone noticed' },
     detail: {

@@ -192,11 +192,15 @@ async function grantedBefore(parts: EnrolmentParts, token: string, nonce: string
   return identity === undefined || certificate === undefined ? undefined : { identity, certificate: certificate.pem };
 }
 
-async function demandUsable(tx: Tx, parts: EnrolmentParts, token: string, keyHash: string): Promise<void> {
+/** Throws where a token may not be used now, or where the key of a new device is known already. */
+export async function demandUsable(tx: Tx, parts: EnrolmentParts, token: string, keyHash?: string): Promise<void> {
   const row = await readToken(tx, token);
   const state = row === undefined ? 'revoked' : stateOfToken(row, parts.clock.nowMs());
   if (state !== 'active') {
     throw new TsukuroiError(REFUSALS[state]);
+  }
+  if (keyHash === undefined) {
+    return;
   }
   const known = await tables(tx)
     .selectFrom('enrolment_certificates')

@@ -60,6 +60,45 @@ defineErrors({
     ['登録ファイルの期限が切れています。', NOT_ENROLLED.ja, NEW_TOKEN.ja],
     ['The enrolment file has expired.', NOT_ENROLLED.en, NEW_TOKEN.en],
   ),
+  RE_ROOT_DEPARTMENT: error(
+    403,
+    [
+      'この登録ファイルは別の部署（{department}）のものです。',
+      '信頼の根は変えていません。',
+      'この端末の部署の登録ファイルを使ってください。部署が変わったのなら、端末を登録し直してください。',
+    ],
+    [
+      'This enrolment file is for another department ({department}).',
+      'The root of trust was not changed.',
+      'Use the file of this device’s department; if the department changed, enrol the device anew.',
+    ],
+  ),
+  RE_ROOT_NOT_ACTIVE: error(
+    403,
+    [
+      'この端末は照合待ちです。',
+      '信頼の根は変えていません。',
+      '管理者が「登録」の画面で確認したあとで、もう一度行ってください。',
+    ],
+    [
+      'This device waits to be confirmed.',
+      'The root of trust was not changed.',
+      'Try again after your administrator has confirmed it under Enrolment.',
+    ],
+  ),
+  RE_ROOT_OTHER: error(
+    409,
+    [
+      '登録ファイルにある信頼の根は、サーバーの今の根ではありません。',
+      '信頼の根は変えていません。',
+      'サーバーで「tsukuroi enrol token create」を行い、新しい登録ファイルを使ってください。',
+    ],
+    [
+      'The root that the enrolment file names is not the server’s present one.',
+      'The root of trust was not changed.',
+      'Make a new file by "tsukuroi enrol token create" on the server.',
+    ],
+  ),
   ENROLMENT_TOKEN_USED_UP: error(
     403,
     ['登録ファイルは、決められた台数まで使い終わっています。', NOT_ENROLLED.ja, NEW_TOKEN.ja],

@@ -14,6 +14,7 @@ defineAuditWords({
   'enrolment.image': { ja: 'マスターイメージとして扱う', en: 'Taken as a master image' },
   'enrolment.reports-lost': { ja: '端末の報告の欠け', en: 'Reports of a device lost' },
   'enrolment.gap-seen': { ja: '報告の欠けを確かめた', en: 'Lost reports looked into' },
+  'enrolment.re-rooted': { ja: '端末の信頼の根を入れ替え', en: 'Root of trust of a device replaced' },
   'enrolment.clone-noticed': { ja: 'ディスクの複製を検知', en: 'Cloned disk noticed' },
   'enrolment.certificate-recorded': { ja: '復元後に証明書を記録', en: 'Certificate recorded after a restore' },
 });
