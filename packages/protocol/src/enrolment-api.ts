@@ -31,7 +31,7 @@ export const IDENTITY_KIND_WORDS: Readonly<Record<string, Text>> = {
   device: { ja: '端末', en: 'Device' },
   image: { ja: 'マスターイメージ', en: 'Master image' },
   relay: { ja: '中継', en: 'Relay' },
-  gate: { ja: '受け渡しの中継（DMZ）', en: 'Relay between zones (DMZ)' },
+  gate: { ja: 'DMZ の中継', en: 'Relay in the DMZ' },
   collector: { ja: '収集機', en: 'Collector' },
 };
 

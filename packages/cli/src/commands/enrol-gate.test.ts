@@ -36,7 +36,7 @@ test('a relay in the DMZ is enrolled by two files; the key never leaves it, and 
   const third = await accept(codeIn(second).toLowerCase().replaceAll('-', ' '));
 
   expect([first.code, second.code, third.code]).toEqual([0, 0, 0]);
-  expect(third.words).toContain('受け渡しの中継になりました');
+  expect(third.words).toContain('DMZ の中継になりました');
   expect(second.words).toContain('鍵の儀式');
   expect(await isGate(nodeDoor(), dmz)).toBe(true);
   expect(readFileSync(asked, 'utf8') + readFileSync(answered, 'utf8')).not.toContain('PRIVATE');

@@ -8,7 +8,7 @@ import { mustBeCompared, readGateRequest } from '../gate-files.ts';
 
 const USAGE = '--request FILE --out FILE [--check CODE] [--data DIR] [--json]';
 const ROLES = {
-  gate: { ja: '受け渡しの中継', en: 'relay between zones' },
+  gate: { ja: 'DMZ の中継', en: 'relay between zones' },
   collector: { ja: '収集機', en: 'collector' },
 } as const;
 

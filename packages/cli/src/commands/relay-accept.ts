@@ -6,7 +6,7 @@ import { ACCEPT_OPTIONS, ACCEPT_USAGE, takeGateAnswer } from '../gate-files.ts';
 
 export const command: Command = {
   summary: {
-    ja: 'サーバーの回答ファイルを取り込み、この機械を受け渡しの中継にします',
+    ja: 'サーバーの回答ファイルを取り込み、この機械を DMZ の中継にします',
     en: 'Takes the server’s answer: this machine is a relay between two zones from then on',
   },
   usage: ACCEPT_USAGE,
@@ -26,7 +26,7 @@ export const command: Command = {
     });
     io.say(
       io.language === 'ja'
-        ? `${facilityName} の受け渡しの中継になりました。relay.json の mailbox に、待ち受ける場所と収集機の場所を書き、「tsukuroi relay」で始めます。\n`
+        ? `${facilityName} の DMZ の中継になりました。relay.json の mailbox に、待ち受ける場所と収集機の場所を書き、「tsukuroi relay」で始めます。\n`
         : `This is a relay between zones of ${facilityName} now. Write "mailbox" into relay.json (where to listen, where the collector is) and start it with "tsukuroi relay".\n`,
     );
     return 0;

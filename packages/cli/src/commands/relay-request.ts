@@ -5,7 +5,7 @@ import { REQUEST_OPTIONS, REQUEST_USAGE, writeGateRequest } from '../gate-files.
 
 export const command: Command = {
   summary: {
-    ja: 'DMZ に置く受け渡しの中継の、登録の申請ファイルを作ります。鍵はこの機械から出しません',
+    ja: 'DMZ の中継の、登録の申請ファイルを作ります。鍵はこの機械から出しません',
     en: 'Writes the request by which a relay between two zones is enrolled; its key stays here',
   },
   usage: REQUEST_USAGE,
