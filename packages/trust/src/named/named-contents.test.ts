@@ -49,6 +49,25 @@ test('names what the catalogue lists, the plans of its own facility, and what th
   expect(contents?.has(sha256(JSON.stringify(away)))).toBe(false);
 });
 
+test('the signed index that a plan’s package rests on is named when the plan states its length, and only then', async () => {
+  const { name, org } = await world();
+  const [known, unknown] = [Buffer.from('InRelease of bookworm-security'), Buffer.from('another InRelease')];
+  const one = {
+    ...{ kind: 'channel' as const, channel: 'debian-12', package: 'openssl', version: '3.0.15-1' },
+    ...{ sha256: sha256(PACKAGE), length: PACKAGE.length, index: sha256(known), indexLength: known.length },
+  };
+  const { indexLength: _, ...other } = { ...one, package: 'bash', sha256: sha256('bash'), index: sha256(unknown) };
+  await org.order('reception-1', { actions: [actionOf({ content: [one, other] })] });
+
+  const { contents } = await name();
+
+  const index = contents?.get(sha256(known));
+  expect(index).toMatchObject({ length: known.length, repository: undefined });
+  // It is the vendor's and says nothing about anybody: every device may have it.
+  expect(index && mayHave(index, 'xray-1')).toBe(true);
+  expect(contents?.has(sha256(unknown))).toBe(false);
+});
+
 test('a catalogue that names a collector, who signs beside it and never in it, names what it named before', async () => {
   const { name, org } = await world();
   const before = await name();

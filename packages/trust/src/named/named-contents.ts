@@ -5,7 +5,7 @@ import { type Memory, trustStore } from '../client/store.ts';
 import type { MetadataSet, VerifiedTargets } from '../client/tuf.ts';
 import '../client/errors.ts';
 import type { FileDoor } from '../files/door.ts';
-import { PLAN_LIMIT_BYTES, type Plan, readPlan } from '../plan/plan.ts';
+import { type Action, PLAN_LIMIT_BYTES, type Plan, readPlan } from '../plan/plan.ts';
 import { planFolder } from '../repository/bins.ts';
 import { consistentPath, METADATA_LIMITS } from '../repository/files.ts';
 import { readSigned } from '../repository/read.ts';
@@ -174,17 +174,28 @@ async function namedByPlans(targets: readonly NamedContent[], read: ReadTarget):
   for (const target of targets.filter(({ path, length }) => path.startsWith('plans/') && length <= PLAN_LIMIT_BYTES)) {
     const bytes = await read(target).catch(() => undefined);
     for (const { content } of planIn(bytes, target)?.actions ?? []) {
-      named.push(
-        ...content.map((one) => ({
-          repository: undefined,
-          path: one.kind === 'channel' ? one.package : one.target,
-          sha256: one.sha256,
-          length: one.length,
-        })),
-      );
+      named.push(...content.flatMap(namedByContent));
     }
   }
   return named;
+}
+
+/** A content of a plan, and of a vendor's package the signed index that proves it. */
+function namedByContent(one: Action['content'][number]): NamedContent[] {
+  const { length, sha256: hash } = one;
+  const itself = {
+    repository: undefined,
+    path: one.kind === 'channel' ? one.package : one.target,
+    sha256: hash,
+    length,
+  };
+  if (one.kind !== 'channel' || one.indexLength === undefined) {
+    return [itself];
+  }
+  return [
+    itself,
+    { repository: undefined, path: `index of ${one.channel}`, sha256: one.index, length: one.indexLength },
+  ];
 }
 
 /** A plan that did not come, or that a newer release wrote, names nothing; the others do. */

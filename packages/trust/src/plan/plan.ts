@@ -54,6 +54,8 @@ export const ChannelContent = z.strictObject({
   length: z.int().min(0),
   /** Hash of the signed index (InRelease, wsusscn2.cab) from which the package is reachable. */
   index: Sha256,
+  /** Its length; without it nobody gives the index out by its hash, and it has to reach the device another way. */
+  indexLength: z.int().min(1).optional(),
 });
 export type ChannelContent = z.infer<typeof ChannelContent>;
 

@@ -15,6 +15,7 @@ import { type Db, inTransaction } from '../../platform/database/index.ts';
 import { type Actor, type Audit, exportWitness } from '../audit/index.ts';
 import { type Ceremony, readCeremony } from './ceremony.ts';
 import './errors.ts';
+import { withIndexLengths } from './index-length.ts';
 import { readSignedCatalog, type SignedCatalog } from './signed-catalog.ts';
 import { backedBy, noteSigned, noteWaiting } from './waiting.ts';
 
@@ -153,7 +154,13 @@ export class DirectorService {
       const seconds = Math.floor(clock.nowMs() / 1000);
       const wanted = new Map<string, Parameters<typeof noteWaiting>[2][number]>();
       let heldBack = 0;
-      const published = drafts.map((draft): Plan => {
+      const whole = await Promise.all(
+        drafts.map(async (draft) => ({
+          ...draft,
+          actions: await withIndexLengths(this.#door, this.#parts.dataFolder, draft.actions),
+        })),
+      );
+      const published = whole.map((draft): Plan => {
         const { actions, waiting } = backedBy(catalog, draft.actions);
         heldBack += draft.actions.length - actions.length;
         for (const content of new Map(waiting.map((one) => [`${one.sha256} ${one.target}`, one])).values()) {
