@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   content: ['core'],
   trust: ['core'],
   policy: ['core'],
-  collector: ['core', 'knowledge', 'content', 'providers', 'protocol', 'trust'],
+  collector: ['core', 'versions', 'knowledge', 'content', 'providers', 'protocol', 'trust'],
   server: ['core', 'versions', 'knowledge', 'matching', 'providers', 'content', 'protocol', 'trust'],
   relay: ['core', 'protocol', 'trust'],
   agent: ['core', 'protocol', 'providers', 'trust'],

@@ -1,6 +1,6 @@
 import { canonicalJson, describeError, sha256, TsukuroiError } from '@tsukuroi/core';
 import { type AptSupply, contentsOf, type SupplyPackage } from '@tsukuroi/protocol/apt-supply.ts';
-import type { ContentSource } from '@tsukuroi/trust/store/content.ts';
+import type { Content, ContentSource } from '@tsukuroi/trust/store/content.ts';
 import type { ContentStore } from '@tsukuroi/trust/store/store.ts';
 import type { Network } from '../fetch-whole.ts';
 import { fromArchives, fromMirror } from './content-from-mirror.ts';
@@ -64,7 +64,7 @@ export async function fetchSupply(
         counts[came] += 1;
         counts.fetchedBytes += came === 'fetched' ? item.size : 0;
       } catch (error) {
-        failed.push({ package: item.package, version: item.version, error: known(error) });
+        failed.push({ package: item.package, version: item.version, error: knownError(error) });
       }
       const done = counts.fetched + counts.there + failed.length;
       options.progress?.({ packages: done, of: supply.packages.length, bytes: counts.fetchedBytes });
@@ -100,9 +100,9 @@ async function bring(
 }
 
 /** A line that breaks again and again still comes to its end: each try goes on where the one before stopped. */
-async function obtained(
+export async function obtained(
   store: ContentStore,
-  item: SupplyPackage,
+  item: Content,
   source: ContentSource,
   network: Network,
 ): Promise<'there' | 'fetched'> {
@@ -118,7 +118,8 @@ async function obtained(
   }
 }
 
-function known(error: unknown): TsukuroiError {
+/** An error with words, whatever came. */
+export function knownError(error: unknown): TsukuroiError {
   return error instanceof TsukuroiError
     ? error
     : new TsukuroiError('DOWNLOAD_REFUSED', { url: '', reason: describeError(error, 'en').what }, { cause: error });

@@ -1,5 +1,5 @@
 import type { TsukuroiError } from '@tsukuroi/core';
-import { manifestShape } from '@tsukuroi/protocol';
+import { type Manifest, manifestShape } from '@tsukuroi/protocol';
 import { importInventories } from '@tsukuroi/providers';
 import { type ListedMachine, machineFromManifest, machineFromStatus } from './machine.ts';
 
@@ -18,20 +18,30 @@ export function readMachines(bytes: Uint8Array, name: string): ReadMachines {
   if (/^\s*Package: /.test(text) && /^Status: /m.test(text)) {
     return gathered([machineFromStatus(text, name)]);
   }
-  const manifest = bareManifest(text);
-  if (manifest !== undefined) {
-    return gathered([machineFromManifest(manifest, name)]);
+  const read = manifestsIn(bytes, name);
+  const parts = gathered(read.manifests.map(({ manifest, from }) => machineFromManifest(manifest, from)));
+  return { machines: parts.machines, refused: [...parts.refused, ...read.refused] };
+}
+
+/** The manifests of one file: a manifest as it is, or anything that `inventory import` takes. */
+export function manifestsIn(
+  bytes: Uint8Array,
+  name: string,
+): {
+  readonly manifests: readonly { readonly manifest: Manifest; readonly from: string }[];
+  readonly refused: readonly TsukuroiError[];
+} {
+  const bare = bareManifest(Buffer.from(bytes).toString('utf8'));
+  if (bare !== undefined) {
+    return { manifests: [{ manifest: bare, from: name }], refused: [] };
   }
   const read = importInventories(bytes, name);
-  if (!read.ok) {
-    return { machines: [], refused: [read.error] };
-  }
-  const parts = gathered(
-    read.value.inventories.map((inventory) =>
-      machineFromManifest(inventory.manifest, `${name} ${inventory.device.name}`),
-    ),
-  );
-  return { machines: parts.machines, refused: [...parts.refused, ...read.value.refused.map(({ error }) => error)] };
+  return read.ok
+    ? {
+        manifests: read.value.inventories.map(({ manifest, device }) => ({ manifest, from: `${name} ${device.name}` })),
+        refused: read.value.refused.map(({ error }) => error),
+      }
+    : { manifests: [], refused: [read.error] };
 }
 
 function bareManifest(text: string) {
