@@ -16,7 +16,7 @@ export const command: Command = {
     en: 'Makes the keys: those for the safe on a stick, a second copy that is read back, and only then the server’s part',
   },
   usage:
-    '--keys DIR --copy DIR [--facility ID] [--organisation NAME] [--holders N --threshold N] [--charter FILE] [--data DIR] [--passphrase-file FILE]… [--one-machine] [--json]',
+    '--keys DIR --copy DIR [--facility ID] [--organisation NAME] [--holders N --threshold N] [--charter FILE] [--data DIR] [--passphrase-file FILE]… [--one-machine] [--re-root] [--json]',
   options: {
     keys: { type: 'string' },
     copy: { type: 'string' },
@@ -28,6 +28,7 @@ export const command: Command = {
     data: { type: 'string' },
     'passphrase-file': { type: 'string', multiple: true },
     'one-machine': { type: 'boolean' },
+    're-root': { type: 'boolean' },
     json: { type: 'boolean' },
   },
   positionals: false,
@@ -59,6 +60,7 @@ export const command: Command = {
       passphrases: await passphrasesOf(io, options, NAME, { holders, twice: true }),
       ...(charter === undefined ? {} : { charter }),
       oneMachine: options['one-machine'] === true,
+      reRoot: options['re-root'] === true,
     });
     const ja = io.language === 'ja';
     io.say(

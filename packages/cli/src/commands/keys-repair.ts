@@ -12,11 +12,12 @@ export const command: Command = {
     ja: 'サーバーで失われた・壊れた鍵の儀式のファイルを、署名の結果から戻します。鍵は作らず、写しません',
     en: 'Puts lost or damaged files of the key ceremony back on a server, from the signed results; makes and copies no key',
   },
-  usage: '--from DIR [--facility ID] [--root SHA256] [--data DIR] [--json]',
+  usage: '--from DIR [--facility ID] [--root SHA256] [--re-root] [--data DIR] [--json]',
   options: {
     from: { type: 'string' },
     facility: { type: 'string' },
     root: { type: 'string' },
+    're-root': { type: 'boolean' },
     data: { type: 'string' },
     json: { type: 'boolean' },
   },
@@ -31,6 +32,7 @@ export const command: Command = {
       from: resolve(needed(options, 'from', NAME)),
       ...(facility === undefined ? {} : { facility }),
       ...(root === undefined ? {} : { root }),
+      reRoot: options['re-root'] === true,
     });
     if (options.json === true) {
       await io.out(`${JSON.stringify({ format: 'keys-repair/1', ...report })}\n`);

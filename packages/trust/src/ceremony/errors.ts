@@ -134,6 +134,18 @@ registerErrorTexts({
       next: 'Plug in the medium with the signed results and run "tsukuroi keys repair --from DIR".',
     },
   },
+  RE_ROOT_NOTHING: {
+    ja: {
+      what: '{folder} には、前の鍵の儀式の跡がありません。',
+      effect: '何も変えていません。',
+      next: '初めて鍵を作るときは、--re-root を付けずに行ってください。サーバのデータの置き場（--data）も確かめてください。',
+    },
+    en: {
+      what: 'There is nothing of a former key ceremony in {folder}.',
+      effect: 'Nothing was changed.',
+      next: 'To make keys for the first time leave --re-root out; check the data folder (--data) too.',
+    },
+  },
   REPAIR_UNPROVED: {
     ja: {
       what: 'この USBメモリーの署名が、このサーバの組織のものだと確かめられません（根の番号 {root}）。',

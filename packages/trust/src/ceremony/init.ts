@@ -14,6 +14,7 @@ import { mustBeLong, writeNewKey } from './new-key.ts';
 import { unlockKeys } from './open.ts';
 import { copyTree, isInside, keyPlaces, mustBeSame, serverPlaces } from './places.ts';
 import { onlineRoles } from './root-roles.ts';
+import { setAside } from './set-aside.ts';
 
 export interface InitOptions {
   readonly door: FileDoor;
@@ -33,6 +34,8 @@ export interface InitOptions {
   readonly charter?: Charter;
   /** Keys and server on one machine on purpose: allowed, with a warning that stays. */
   readonly oneMachine: boolean;
+  /** All copies of the former keys are lost: this ceremony takes the place of the one before (docs/recipes/re-root.md). */
+  readonly reRoot?: boolean;
 }
 
 export interface InitReport {
@@ -54,6 +57,7 @@ export async function initOrganisation(options: InitOptions): Promise<InitReport
   const { door, clock, keysFolder, copyFolder } = options;
   await mustBeReady(options);
   const places = keyPlaces(keysFolder);
+  let putBack: (() => Promise<void>) | undefined;
   try {
     const written = await makeKeys(options);
     const root: RootStatement = {
@@ -88,6 +92,9 @@ export async function initOrganisation(options: InitOptions): Promise<InitReport
       throw new TsukuroiError('COPY_UNVERIFIED', { file: copyFolder, folder: copyFolder }, { exitCode: 3 });
     }
 
+    if (options.reRoot === true) {
+      putBack = await setAside(door, options.dataFolder, clock);
+    }
     const server = serverPlaces(options.dataFolder);
     const madeAt = isoSeconds(clock.nowMs());
     await saveOnlineKey(door, server.onlineKey, { secret: online.secret, role: 'director', madeAt });
@@ -101,7 +108,8 @@ export async function initOrganisation(options: InitOptions): Promise<InitReport
       warnings: await warningsOf(options),
     };
   } catch (error) {
-    await removeWritten(options).catch(() => undefined);
+    await removeWritten(options, options.reRoot === true && putBack === undefined).catch(() => undefined);
+    await putBack?.();
     throw error;
   }
 }
@@ -147,7 +155,8 @@ async function mustBeReady(options: InitOptions): Promise<void> {
     throw new TsukuroiError('THRESHOLD', { threshold: passphrases.length, holders });
   }
   passphrases.forEach(mustBeLong);
-  for (const folder of [keysFolder, copyFolder, serverPlaces(dataFolder).trust]) {
+  const { trust } = serverPlaces(dataFolder);
+  for (const folder of [keysFolder, copyFolder, ...(options.reRoot === true ? [] : [trust])]) {
     for (const name of await door.list(folder)) {
       if (['keys', 'catalog', 'directors', 'director', 'online', 'root.json', 'site.json'].includes(name)) {
         throw new TsukuroiError('CEREMONY_DONE', { folder }, { exitCode: 3 });
@@ -156,12 +165,18 @@ async function mustBeReady(options: InitOptions): Promise<void> {
   }
 }
 
-async function removeWritten({ door, keysFolder, copyFolder, dataFolder }: InitOptions): Promise<void> {
+async function removeWritten(
+  { door, keysFolder, copyFolder, dataFolder }: InitOptions,
+  serverUntouched: boolean,
+): Promise<void> {
   for (const folder of [keysFolder, copyFolder]) {
     const { keys, catalog, directors } = keyPlaces(folder);
     for (const made of [keys, catalog, directors]) {
       await door.removeTree(made);
     }
+  }
+  if (serverUntouched) {
+    return;
   }
   const { catalog, director, onlineKey, site, root } = serverPlaces(dataFolder);
   for (const made of [catalog, director, onlineKey, site, root]) {

@@ -6,6 +6,7 @@ import { memoryDoor } from '../files/memory-door.ts';
 import { changeKeys } from './change.ts';
 import { initOrganisation } from './init.ts';
 import { readSite } from './install.ts';
+import { nextDirectorKey } from './new-key.ts';
 import { repairServer } from './repair.ts';
 import { keysStatus } from './status.ts';
 
@@ -176,4 +177,87 @@ it('another organisation’s medium, an older one and another facility’s name 
   await expect(hospital.repair({ from: '/usb-copy' })).rejects.toMatchObject({ code: 'REPAIR_BEHIND' });
   await expect(hospital.repair({ facility: 'south' })).rejects.toMatchObject({ code: 'REPAIR_FACILITY' });
   expect(hospital.door.disk.snapshot()).toEqual(before);
+});
+
+it('a second facility’s server joins: it makes its key, the safe lists it, and the results prove themselves by that key', async () => {
+  const hospital = await server();
+  const { door, clock } = hospital;
+  const change = { door, clock, keysFolder: '/usb', passphrases: [WORDS], oneMachine: false };
+  const publicKey = await nextDirectorKey(door, '/south', clock);
+  const early = repairServer({ door, clock, dataFolder: '/south', from: '/usb', facility: 'main' });
+  await expect(early).rejects.toMatchObject({ code: 'REPAIR_UNPROVED' });
+  await changeKeys(change, { do: 'director', facility: 'south', publicKey });
+
+  const report = await repairServer({ door, clock, dataFolder: '/south', from: '/usb' });
+
+  expect(report).toMatchObject({ facility: 'south', key: true });
+  expect(await keysStatus(door, '/south', clock)).toMatchObject({ ceremony: 'done', verdict: 'ok', facility: 'south' });
+});
+
+it('all keys lost: another ceremony takes the place of the first, and the other facility’s server follows by the number', async () => {
+  const hospital = await server();
+  const { door, clock } = hospital;
+  const south = await nextDirectorKey(door, '/south', clock);
+  const first = { door, clock, keysFolder: '/usb', passphrases: [WORDS], oneMachine: false };
+  await changeKeys(first, { do: 'director', facility: 'south', publicKey: south });
+  await repairServer({ door, clock, dataFolder: '/south', from: '/usb' });
+  const before = await hospital.status();
+  const init = {
+    ...first,
+    keysFolder: '/usb2',
+    copyFolder: '/usb2-copy',
+    dataFolder: '/srv',
+    organisation: '試験病院',
+    facility: 'main',
+    holders: 1,
+    threshold: 1,
+  };
+  clock.moveMs(60_000);
+
+  await expect(initOrganisation(init)).rejects.toMatchObject({ code: 'CEREMONY_DONE' });
+  await expect(initOrganisation({ ...init, dataFolder: '/empty', reRoot: true })).rejects.toMatchObject({
+    code: 'RE_ROOT_NOTHING',
+  });
+  expect(await hospital.status()).toEqual(before);
+  await initOrganisation({ ...init, reRoot: true });
+  const after = await hospital.status();
+  const again = await nextDirectorKey(door, '/south', clock);
+  await changeKeys({ ...first, keysFolder: '/usb2' }, { do: 'director', facility: 'south', publicKey: again });
+  const join = { door, clock, dataFolder: '/south', from: '/usb2', facility: 'south', reRoot: true };
+  await expect(repairServer(join)).rejects.toMatchObject({ code: 'REPAIR_UNPROVED' });
+  await repairServer({ ...join, root: after.firstRoot ?? '' });
+
+  expect(after).toMatchObject({ ceremony: 'done', verdict: 'ok', rootVersion: 1 });
+  expect(after.firstRoot).not.toBe(before.firstRoot);
+  expect(await keysStatus(door, '/south', clock)).toMatchObject({ verdict: 'ok', firstRoot: after.firstRoot });
+  expect(await door.list(`${TRUST}/before`)).toHaveLength(1);
+});
+
+it('a second ceremony that fails on the way leaves the first as it was', async () => {
+  const { door, clock, status, follow } = await server();
+  const before = await status();
+  const bad = {
+    ...door,
+    writeNew: async (...args: Parameters<typeof door.writeNew>) => {
+      if (args[0] === `${TRUST}/online/director.json`) {
+        throw new Error('no room');
+      }
+      return door.writeNew(...args);
+    },
+  };
+  const init = {
+    door: bad,
+    clock,
+    keysFolder: '/usb2',
+    copyFolder: '/usb2-copy',
+    dataFolder: '/srv',
+    facility: 'main',
+  };
+  const people = { organisation: '試験病院', holders: 1, threshold: 1, passphrases: [WORDS], oneMachine: false };
+
+  await expect(initOrganisation({ ...init, ...people, reRoot: true })).rejects.toThrow('no room');
+
+  expect(await status()).toEqual(before);
+  expect((await follow()).director.state).toBe('ok');
+  expect(await door.list('/usb2/keys')).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { type Clock, sha256, TsukuroiError } from '@tsukuroi/core';
 import type { FileDoor } from '../files/door.ts';
-import { keyIdOf } from '../keys/key.ts';
+import { keyIdOf, type SigningKey } from '../keys/key.ts';
 import { loadOnlineKey } from '../keys/online-key.ts';
 import { openDirector } from '../repository/director.ts';
 import { ONLINE_PROFILE } from '../repository/expiry.ts';
@@ -8,8 +8,10 @@ import { METADATA_LIMITS, repositoryFiles } from '../repository/files.ts';
 import { damageOf, isPublished } from './damage.ts';
 import './errors.ts';
 import { installOnServer, readSite, type Site } from './install.ts';
+import { takeNextDirectorKey } from './new-key.ts';
 import { type Before, readBefore } from './parts/before.ts';
 import { copyTree, keyPlaces, serverPlaces } from './places.ts';
+import { setAside } from './set-aside.ts';
 
 export interface RepairOptions {
   readonly door: FileDoor;
@@ -21,6 +23,8 @@ export interface RepairOptions {
   readonly facility?: string;
   /** SHA-256 of the first root as a person has it from elsewhere; needed when nothing here can say whose server this is. */
   readonly root?: string;
+  /** The organisation has another root, since all copies of the keys were lost: what is here is set aside, and `root` must be given. */
+  readonly reRoot?: boolean;
 }
 
 export interface RepairReport {
@@ -41,10 +45,13 @@ export interface RepairReport {
 export async function repairServer(options: RepairOptions): Promise<RepairReport> {
   const { door, clock, dataFolder, from } = options;
   const server = serverPlaces(dataFolder);
-  const { parts } = await damageOf(door, dataFolder);
   const medium = keyPlaces(from);
   const past = await readBefore(door, medium);
-  const key = await loadOnlineKey(door, server.onlineKey, 'director').catch(() => undefined);
+  if (options.reRoot === true) {
+    await replaceFormer(options, past);
+  }
+  const { parts } = await damageOf(door, dataFolder);
+  const key = await ownKey(door, dataFolder, past);
   const facility = await facilityOf(options, past, key?.keyid);
   await mustBeOurs(options, past, facility, key?.keyid);
   await mustNotBeOlder(options, past);
@@ -56,6 +63,7 @@ export async function repairServer(options: RepairOptions): Promise<RepairReport
   await copyTree(door, medium.catalog, server.catalog);
   await copyTree(door, medium.director(facility), server.director);
   await door.writeWhole(server.root, past.root.bytes, { mode: 0o644 });
+  await takeNextDirectorKey(door, dataFolder);
   if (key === undefined) {
     return { repaired: parts, facility, key: false };
   }
@@ -69,6 +77,30 @@ export async function repairServer(options: RepairOptions): Promise<RepairReport
     await director.publish({ afterRestore: true, statements: { catalog: past.catalog.snapshotVersion ?? 0 } });
   }
   return { repaired: parts, facility, key: true };
+}
+
+/** The key this server signs with, or the one it made that a signed root names by now. */
+async function ownKey(door: FileDoor, dataFolder: string, past: Before): Promise<SigningKey | undefined> {
+  const { onlineKey, nextOnlineKey } = serverPlaces(dataFolder);
+  const load = (place: string) => loadOnlineKey(door, place, 'director').catch(() => undefined);
+  const next = await load(nextOnlineKey);
+  const named = [...past.directors.values()].some(({ statement }) =>
+    statement.roles.targets.keys.some((key) => keyIdOf(key) === next?.keyid),
+  );
+  return named ? next : load(onlineKey);
+}
+
+/** A former ceremony is replaced only by a root that a person names; the key made for the new one stays. */
+async function replaceFormer({ door, clock, dataFolder, root }: RepairOptions, past: Before): Promise<void> {
+  if (root !== past.firstRoot) {
+    throw new TsukuroiError('REPAIR_UNPROVED', { root: past.firstRoot }, { exitCode: 3 });
+  }
+  const { nextOnlineKey } = serverPlaces(dataFolder);
+  const next = await door.readIfThere(nextOnlineKey, 4096);
+  await setAside(door, dataFolder, clock);
+  if (next !== undefined) {
+    await door.writeWhole(nextOnlineKey, next, { mode: 0o600 });
+  }
 }
 
 function siteOf({ door, dataFolder }: RepairOptions): Promise<Site | undefined> {
