@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyBundle } from '@tsukuroi/trust/bundle/verify.ts';
 import type { VisitOutcome } from '@tsukuroi/trust/mailbox/index.ts';
 import { expect, test } from 'vitest';
@@ -179,4 +180,32 @@ test('a station that is away is one plain problem, and nothing is lost', async (
   expect(outcome).toMatchObject({ reached: false, pulled: [], pushed: [], station: undefined });
   expect(codes(outcome)).toEqual(['MAILBOX_AWAY']);
   expect((await server.outbox.list()).map(({ id }) => id)).toEqual([request.id]);
+});
+
+test('a rate of one’s own is no silence: a slow visit ends well, both ways', async () => {
+  const world = await mailboxWorld();
+  const station = await world.station('gate', 'gate', { stallMs: 2_000 });
+  const [facility] = station.facilities;
+  if (facility === undefined) {
+    throw new Error('no facility');
+  }
+  const server = await world.visitor('server');
+  const inward = await world.fill(world.known(facility.inward, 'inward'), { size: 200_000 });
+  const outward = await world.fill(server.outbox, { size: 40_000 });
+  let asked = 0;
+
+  const outcome = await server.visit(station.address, {
+    silenceMs: 1_000,
+    throttle: {
+      take: async (bytes) => {
+        asked += bytes;
+        // Once longer than the longest silence.
+        await sleep(asked === bytes ? 1_300 : 5);
+      },
+    },
+  });
+
+  expect(codes(outcome)).toEqual([]);
+  expect([outcome.pulled, outcome.pushed]).toEqual([[inward.id], [outward.id]]);
+  expect(asked).toBe(inward.bytes + outward.bytes);
 });

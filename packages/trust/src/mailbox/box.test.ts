@@ -181,6 +181,21 @@ test.each([
   expect(Object.keys(here.disk.snapshot()).filter((path) => path.includes('f0000'))).toEqual([]);
 });
 
+test('whoever announced a bundle first and wrongly does not keep the right one out', async () => {
+  const all = await boxes();
+  const { world, collector, relay } = all;
+  const put = await collector.put((await world.write()).folders);
+  const announced = (await collector.announced(put.id)) as Announced;
+  const lied = (announced.volumes[0]?.files ?? []).map((file) =>
+    file.name === 'readme-ja.txt' ? { ...file, sha256: 'c'.repeat(64) } : file,
+  );
+  await relay.receive({ ...announced, volumes: [{ files: lied }] });
+
+  const { whole } = await carry(all, put.id);
+
+  expect(whole?.whole).toBe(true);
+});
+
 test('wrong bytes are thrown away and the right ones taken afterwards; more than announced is refused', async () => {
   const all = await boxes();
   const { world, there, collector, relay } = all;

@@ -229,13 +229,17 @@ class FolderBox implements Box {
     const state = await this.#alone(async () => {
       const known = await this.knows(announced.id);
       if (known === 'coming') {
-        // The files of a bundle are told by its manifest, but what stands beside them is not: the first announcement counts.
+        // The files of a bundle are told by its manifest, but what stands beside them is not: whoever began it may have lied.
         const before = await this.#read(folder);
-        if (JSON.stringify(before) !== JSON.stringify(announced)) {
-          throw new TsukuroiError('MAILBOX_ANNOUNCED_INVALID', { reason: 'announced otherwise before' });
+        if (JSON.stringify(before) === JSON.stringify(announced)) {
+          return known;
         }
+        if (this.#isBusy(announced.id)) {
+          throw new TsukuroiError('MAILBOX_BUSY', { name: MANIFEST_NAME });
+        }
+        await this.#drop(folder, announced.id);
       }
-      if (known === undefined) {
+      if (known === undefined || known === 'coming') {
         await this.#mustHaveRoom(announced, true);
         await door.writeWhole(join(folder, ANNOUNCED_NAME), JSON.stringify(announced));
       }
@@ -395,11 +399,15 @@ class FolderBox implements Box {
       const folder = join(this.#at.coming, id);
       const announced = await this.#read(folder);
       const changed = announced === undefined ? 0 : await this.#changedMs(folder, announced);
-      if (clock.nowMs() - changed > STALLED_MS && ![...this.#busy].some((key) => key.startsWith(id))) {
+      if (clock.nowMs() - changed > STALLED_MS && !this.#isBusy(id)) {
         await this.#drop(folder, id);
       }
     }
     await door.makeFolder(this.#options.folder);
+  }
+
+  #isBusy(id: string): boolean {
+    return [...this.#busy].some((key) => key.startsWith(id));
   }
 
   async #changedMs(folder: string, announced: Announced): Promise<number> {

@@ -74,6 +74,8 @@ const STATUS: Readonly<Record<string, number>> = {
 
 /** Arrivals that are remembered between two files of them. */
 const MOST_ARRIVALS = 4;
+/** For one page to leave: a gate may keep to a rate of a thousand bytes a second. */
+const STALL_MS = 10 * 60_000;
 
 type Answer = (request: IncomingMessage, response: ServerResponse, mailbox: Mailbox) => Promise<void>;
 
@@ -84,6 +86,7 @@ type Answer = (request: IncomingMessage, response: ServerResponse, mailbox: Mail
 export function mailboxExchange(parts: ExchangeParts) {
   const cache = new PageCache(2 * 1024 * 1024);
   const arrivals = new Map<string, Arrival>();
+  const flow = { clock: parts.clock, ...(parts.stallMs === undefined ? {} : { windowMs: parts.stallMs }) };
 
   const mustBeVisitor = (peer: StationPeer | undefined): Mailbox => {
     const mailbox = peer === undefined ? undefined : parts.mailboxOf(peer);
@@ -113,13 +116,12 @@ export function mailboxExchange(parts: ExchangeParts) {
     if (file === undefined) {
       throw new TsukuroiError('MAILBOX_NOT_FOUND');
     }
-    const { stallMs } = parts;
     const content = await pagedFile(file.path, file, cache);
-    await sendContent(request, response, content, stallMs === undefined ? {} : { stallMs });
+    await sendContent(request, response, content, { stallMs: parts.stallMs ?? STALL_MS });
   };
 
   const announce = async (request: IncomingMessage, response: ServerResponse, mailbox: Mailbox, id: string) => {
-    const announced = readAnnounced(await textOf(request, ANNOUNCED_LIMIT_BYTES));
+    const announced = readAnnounced(await textOf(request, ANNOUNCED_LIMIT_BYTES, flow));
     if (announced.id !== id) {
       throw new TsukuroiError('MAILBOX_ANNOUNCED_INVALID', { reason: 'id' });
     }
@@ -148,9 +150,7 @@ export function mailboxExchange(parts: ExchangeParts) {
         reason: arrival === undefined ? 'announce first' : 'range',
       });
     }
-    const { clock, stallMs } = parts;
-    const flow = flowOf(request, { clock, ...(stallMs === undefined ? {} : { windowMs: stallMs }) });
-    const taken = await arrival.take(Number(volume), name, Number(from), flow);
+    const taken = await arrival.take(Number(volume), name, Number(from), flowOf(request, flow));
     sendJson(response, { format: 'taken/1', bytes: taken });
   };
 
@@ -199,7 +199,7 @@ export function mailboxExchange(parts: ExchangeParts) {
       'PUT',
       /^revocations$/,
       () => async (request, response, mailbox) => {
-        const line = await textOf(request, REVOCATIONS_LIMIT_BYTES);
+        const line = await textOf(request, REVOCATIONS_LIMIT_BYTES, flow);
         if (!(await mailbox.revocations.take(line))) {
           throw new TsukuroiError('MAILBOX_REVOCATIONS_REFUSED', {}, { exitCode: 3 });
         }
@@ -218,7 +218,7 @@ export function mailboxExchange(parts: ExchangeParts) {
       'PUT',
       /^identity$/,
       () => async (request, response, mailbox) => {
-        const parsed = certificatesShape.safeParse(jsonIn(await textOf(request, IDENTITY_LIMIT_BYTES)));
+        const parsed = certificatesShape.safeParse(jsonIn(await textOf(request, IDENTITY_LIMIT_BYTES, flow)));
         if (!parsed.success) {
           throw new TsukuroiError('MAILBOX_REQUEST_INVALID', { reason: 'certificates' });
         }

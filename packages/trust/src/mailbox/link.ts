@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import { type Clock, TsukuroiError } from '@tsukuroi/core';
 import { readStationPeer, type StationPeer, standingOf } from './peer.ts';
-import { textOf } from './stream.ts';
+import { type FlowOptions, textOf } from './stream.ts';
 import type { StationRole, StationWords } from './words.ts';
 import './errors.ts';
 
@@ -88,7 +88,7 @@ export class MailboxLink {
   async text(asked: Asked, limit: number): Promise<string> {
     const response = await this.open(asked);
     try {
-      return await textOf(response, limit);
+      return await textOf(response, limit, this.#flow());
     } catch (cause) {
       response.destroy();
       throw cause instanceof TsukuroiError && cause.code === 'MAILBOX_TOO_MUCH' ? cause : this.#away(cause);
@@ -102,12 +102,17 @@ export class MailboxLink {
     if (status === 200 || status === 201 || status === 206) {
       return response;
     }
-    const problem = await textOf(response, PROBLEM_BYTES).catch(() => '');
+    const problem = await textOf(response, PROBLEM_BYTES, this.#flow()).catch(() => '');
     if (!response.complete) {
       response.destroy();
     }
     const params = { address: this.address, reason: codeIn(problem) ?? `HTTP ${status}` };
     throw new TsukuroiError('MAILBOX_REFUSED', params, { exitCode: 1 });
+  }
+
+  #flow(): FlowOptions {
+    const { clock, silenceMs } = this.#options;
+    return { clock, ...(silenceMs === undefined ? {} : { windowMs: silenceMs }) };
   }
 
   #ask({ method, path, headers, body }: Asked): Promise<IncomingMessage> {
@@ -129,7 +134,11 @@ export class MailboxLink {
       timeout: silenceMs,
       ...(signal === undefined ? {} : { signal }),
     });
-    asking.on('response', resolve);
+    asking.on('response', (response) => {
+      // From here on silence is judged where the answer is read: a reader that keeps to a slow rate is no silence.
+      response.socket.setTimeout(0);
+      resolve(response);
+    });
     asking.on('timeout', () => asking.destroy(new Error('ETIMEDOUT')));
     asking.on('error', (cause) => reject(cause instanceof TsukuroiError ? cause : this.#away(cause)));
     if (typeof body === 'string' || body === undefined) {

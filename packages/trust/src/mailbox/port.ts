@@ -45,9 +45,9 @@ const MOST_PER_ADDRESS = 16;
  */
 export async function openMailboxPort(options: PortOptions): Promise<MailboxPort> {
   const { clock, mailboxes, unexpected, words } = options;
-  const byFacility = () => new Map(mailboxes.map((one) => [one.identity().facility, one]));
+  const byFacility = new Map(mailboxes.map((one) => [one.identity().facility, one.mailbox]));
   const exchange = mailboxExchange({
-    mailboxOf: ({ facility }) => byFacility().get(facility)?.mailbox,
+    mailboxOf: ({ facility }) => byFacility.get(facility),
     clock,
     unexpected,
     ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
