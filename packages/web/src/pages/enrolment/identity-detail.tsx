@@ -78,7 +78,7 @@ function Told({ view, close }: { readonly view: IdentityView; readonly close: ()
       </section>
       <GapNotice gaps={view.gaps} />
       <Decisions view={view} close={close} />
-      <Comparison view={view} />
+      {identity.kind === 'gate' || identity.kind === 'collector' ? null : <Comparison view={view} />}
       <Pairs
         pairs={[
           { label: t('reason'), value: identity.reason },

@@ -18,6 +18,8 @@ import { Picture } from './picture.tsx';
 import { usePathsWords } from './words.ts';
 
 const ONE_MINUTE_MS = 60_000;
+/** Every relay says how it stands once a minute; many of them must not make the page ask all the time. */
+const REST_MS = 5_000;
 /** The most a list gives at once; the worst come first. */
 const PICTURED = 200;
 const TOLD = 3;
@@ -66,7 +68,7 @@ export default function PathsPage() {
     void client.invalidateQueries({ queryKey: ['path'] });
     refreshGrids(client);
   };
-  useNews(PATHS_EVENT, refresh);
+  useNews(PATHS_EVENT, refresh, REST_MS);
   const stations = useQuery({
     queryKey: ['paths', language],
     queryFn: ({ signal }) => get<GridPage<PathRow>>(`/paths?limit=${PICTURED}`, signal),

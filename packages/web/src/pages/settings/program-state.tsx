@@ -1,9 +1,12 @@
-import type { Settings } from '@tsukuroi/protocol';
+import { useQuery } from '@tanstack/react-query';
+import type { Settings, UpgradeView } from '@tsukuroi/protocol';
 import { Pairs } from '../../components/figures.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/page.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
+import { get } from '../../platform/api.ts';
 import { formatDay } from '../../platform/format.ts';
+import { useLanguage } from '../../platform/language.ts';
 import { useSettingsWords } from './words.ts';
 
 const RUNTIME_WORDS = {
@@ -15,6 +18,11 @@ const RUNTIME_WORDS = {
 /** The product judges itself as it judges everything else: version, support, and how it can be reached. */
 export function ProgramState({ settings }: { readonly settings: Settings }) {
   const t = useSettingsWords();
+  const language = useLanguage();
+  const upgrade = useQuery({
+    queryKey: ['settings', 'upgrade', language],
+    queryFn: ({ signal }) => get<UpgradeView>('/upgrade', signal),
+  });
   const { runtime, listening } = settings;
   const certificate = listening.certificate ?? (listening.loopbackOnly ? t('loopback') : t('noCertificate'));
   return (
@@ -22,7 +30,7 @@ export function ProgramState({ settings }: { readonly settings: Settings }) {
       {runtime.state === 'ended' ? <Notice tone="act" title={t('runtimeTodo')} /> : null}
       <Pairs
         pairs={[
-          { label: t('version'), value: settings.productVersion },
+          { label: t('version'), value: settings.productVersion, note: upgradeNote(upgrade.data) },
           {
             label: t('runtime'),
             value: (
@@ -41,4 +49,9 @@ export function ProgramState({ settings }: { readonly settings: Settings }) {
       />
     </Panel>
   );
+}
+
+/** How it stands with newer releases, what to do, and how the last upgrade ended; nothing while it is being asked. */
+function upgradeNote(view: UpgradeView | undefined): string {
+  return view === undefined ? '' : [view.sentence, view.next, view.last?.sentence ?? ''].join(' ').trim();
 }
