@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { agentInventory } from '@tsukuroi/agent';
 import { enrol } from '@tsukuroi/agent/enrol/enrol.ts';
 import { AgentTime } from '@tsukuroi/agent/identity/agent-time.ts';
@@ -39,6 +39,10 @@ export const command: Command = {
       relays: listOption(options, 'upstream'),
       replace: options.replace === true,
     });
+    if (options.replace === true) {
+      // What it verified before may have been under another root of trust; it is fetched and verified anew.
+      await nodeDoor().removeTree(join(dataFolder, 'trust', 'seen'));
+    }
     // An enrolment file for a device makes a device: said now, not when the relay is started.
     await readRelayIdentity(nodeDoor(), dataFolder);
     const active = {
