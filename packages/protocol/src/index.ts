@@ -18,4 +18,5 @@ export * from './re-root.ts';
 export * from './seal.ts';
 export * from './trust-api.ts';
 export * from './trust-api-paths.ts';
+export * from './upgrade-api.ts';
 export * from './words.ts';

@@ -33,6 +33,8 @@ export const ACCESS_TABLE: Readonly<Record<string, readonly Asker[]>> = {
   'POST /api/v1/me/password': PEOPLE,
   'GET /api/v1/settings': ALL,
   'PATCH /api/v1/settings': ADMIN,
+  'GET /api/v1/upgrade': ALL,
+  'POST /api/v1/upgrade': ADMIN,
   'GET /api/v1/audit': ['admin', 'inspector'],
   'GET /api/v1/users': ADMIN,
   'POST /api/v1/users': ADMIN,

@@ -18,6 +18,7 @@ import { sampleModule } from './sample/index.ts';
 import { settingsModule } from './settings/index.ts';
 import { softwareModule } from './software/index.ts';
 import { todayModule } from './today/index.ts';
+import { upgradeModule } from './upgrade/index.ts';
 import { vulnerabilitiesModule } from './vulnerabilities/index.ts';
 
 /** The modules of the server, in the order they are started and migrated. Adding one is a folder and a line here. */
@@ -39,6 +40,7 @@ export const MODULES: readonly ServerModule[] = [
   keysModule,
   carryingModule,
   pathsModule,
+  upgradeModule,
   todayModule,
   reportsModule,
   sampleModule,

@@ -8,6 +8,7 @@ import { addDirectorRoutes } from './routes.ts';
 export { directorOf } from './open.ts';
 export { type Reader, servedFile } from './served.ts';
 export { DirectorService, type PlanDraft } from './service.ts';
+export { readSignedCatalog } from './signed-catalog.ts';
 export { type TrustSituation, trustSituation } from './situation.ts';
 export { keepStanding, trustLines } from './standings.ts';
 export { takeCatalog } from './take-catalog.ts';

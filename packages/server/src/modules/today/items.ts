@@ -2,10 +2,11 @@ import { fillText, type Language, type Text } from '@tsukuroi/core';
 import type { TodayItem } from '@tsukuroi/protocol';
 import { BACKUP_DAYS } from '../../platform/backup/record.ts';
 import type { TrustSituation } from '../director/index.ts';
+import type { UpgradeSituation } from '../upgrade/index.ts';
 import { firstNames } from './sentences.ts';
 
 /** What the few things to do today are made from. */
-export interface Situation {
+export interface Situation extends Partial<UpgradeSituation> {
   readonly actNow: number;
   readonly thisWeek: number;
   readonly ransomware: number;
@@ -127,6 +128,17 @@ const RULES: readonly Rule[] = [
     opens: filtered('/vulnerabilities', { decision: ['act-now'] }),
   },
   {
+    id: 'upgrade-stuck',
+    level: 'act-now',
+    count: ({ upgradeStuck }) => upgradeStuck ?? 0,
+    title: { ja: 'つくろい自身の更新が途中で止まっています', en: 'An upgrade of Tsukuroi itself is stuck' },
+    detail: {
+      ja: '{upgradeWords}サーバーで「sudo tsukuroi-server admin upgrade status」を見て、販売元へ連絡してください。',
+      en: '{upgradeWords} See "sudo tsukuroi-server admin upgrade status" on the server and call the maker.',
+    },
+    opens: '/settings',
+  },
+  {
     id: 'overdue',
     level: 'act-now',
     count: ({ overdue }) => overdue,
@@ -221,6 +233,31 @@ const RULES: readonly Rule[] = [
     opens: '/settings',
   },
   {
+    id: 'upgrade-returned',
+    level: 'this-week',
+    count: ({ upgradeReturned }) => upgradeReturned ?? 0,
+    title: { ja: 'つくろい自身の更新は、元の版に戻りました', en: 'The upgrade of Tsukuroi itself was taken back' },
+    detail: {
+      ja: '{upgradeWords}データは更新の前のままです。販売元へ理由を知らせてください。',
+      en: '{upgradeWords} The data are as before. Tell the maker why.',
+    },
+    opens: '/settings',
+  },
+  {
+    id: 'runtime-ended',
+    level: 'this-week',
+    count: ({ runtimeEnded }) => runtimeEnded ?? 0,
+    title: {
+      ja: 'つくろいを動かしている土台のサポートが終わっています',
+      en: 'What Tsukuroi runs on is out of support',
+    },
+    detail: {
+      ja: '土台の弱点がもう直りません。新しい版のつくろいに更新してください。',
+      en: 'Its weaknesses are no longer mended. Upgrade Tsukuroi to a newer release.',
+    },
+    opens: '/settings',
+  },
+  {
     id: 'refused-feeds',
     level: 'this-week',
     count: ({ refusedFeeds }) => refusedFeeds.length,
@@ -266,6 +303,34 @@ const RULES: readonly Rule[] = [
       en: 'This does not mean "no weakness". Type in product and version, or import an inventory.',
     },
     opens: filtered('/devices', { judged: ['unknown'] }),
+  },
+  {
+    id: 'runtime-ends',
+    level: 'next-window',
+    count: ({ runtimeEndsIn }) => runtimeEndsIn ?? 0,
+    title: {
+      ja: 'つくろいを動かしている土台のサポートが、あと {count} 日で終わります',
+      en: 'What Tsukuroi runs on is out of support in {count} days',
+    },
+    detail: {
+      ja: 'それまでに、新しい版のつくろいへの更新を予定してください。',
+      en: 'Plan the upgrade of Tsukuroi to a newer release before that day.',
+    },
+    opens: '/settings',
+  },
+  {
+    id: 'upgrade-ready',
+    level: 'notice',
+    count: ({ upgradeReady }) => upgradeReady ?? 0,
+    title: {
+      ja: '新しい版のつくろい（{upgradeVersion}）に更新できます',
+      en: 'Tsukuroi {upgradeVersion} can be installed',
+    },
+    detail: {
+      ja: '先にバックアップし、数分止まり、動かなければ自動で元の版とデータへ戻ります。都合のよい時に、管理者がサーバーで「sudo tsukuroi-server admin upgrade apply」を行ってください。',
+      en: 'Backup first, minutes of standstill, and back by itself when it does not work: "sudo tsukuroi-server admin upgrade apply".',
+    },
+    opens: '/settings',
   },
   {
     id: 'unplaced',
@@ -327,6 +392,8 @@ export function todayItems(situation: Situation, language: Language): TodayItem[
       waitingDays: situation.trust?.waitingDays ?? 0,
       carriedWhat: situation.carriedWhat ?? '',
       silentPathWords: situation.silentPathWords ?? '',
+      upgradeWords: situation.upgradeWords ?? '',
+      upgradeVersion: situation.upgradeVersion ?? '',
       keysWhat: situation.trust?.urgent[0]?.[language] ?? '',
       refusedList: firstNames(situation.refusedFeeds, language),
       staleList: firstNames(situation.staleFeeds, language),

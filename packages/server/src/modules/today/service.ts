@@ -7,6 +7,7 @@ import { carryingSituation } from '../carrying/index.ts';
 import { trustSituation } from '../director/index.ts';
 import { feedRows } from '../knowledge/index.ts';
 import { pathSituation } from '../paths/index.ts';
+import { upgradeSituation } from '../upgrade/index.ts';
 import { todayItems } from './items.ts';
 import { safetySituation } from './safety.ts';
 import { basisSentence } from './sentences.ts';
@@ -23,18 +24,21 @@ export async function today(context: ServerContext, domain: Domain, language: La
   const { silentAfterDays } = await settings.values();
   const day = dayInJapan(clock.nowMs());
   await domain.findings.listed(facility.id);
-  const [devices, totals, unmapped, firstDays, trend, ledger, trust, safety, carried, ways] = await Promise.all([
-    deviceTotals(db, facility.id, domain.devices.silentBefore(silentAfterDays)),
-    openTotals(db, facility.id, day),
-    countUnmapped(db, facility.id),
-    openByFirstDay(db, facility.id),
-    readTrend(db, facility.id, addDays(day, -TREND_DAYS)),
-    domain.ledger.countInUse(facility.id),
-    trustSituation(context),
-    safetySituation(context),
-    carryingSituation(context, language),
-    pathSituation(context, language),
-  ]);
+  const [devices, totals, unmapped, firstDays, trend, ledger, trust, safety, carried, ways, itself] = await Promise.all(
+    [
+      deviceTotals(db, facility.id, domain.devices.silentBefore(silentAfterDays)),
+      openTotals(db, facility.id, day),
+      countUnmapped(db, facility.id),
+      openByFirstDay(db, facility.id),
+      readTrend(db, facility.id, addDays(day, -TREND_DAYS)),
+      domain.ledger.countInUse(facility.id),
+      trustSituation(context),
+      safetySituation(context),
+      carryingSituation(context, language),
+      pathSituation(context, language),
+      upgradeSituation(context, language),
+    ],
+  );
   const { seen } = devices;
   const feeds = feedRows(domain.knowledge.view().feeds, clock, language);
   const titled = (state: string) => feeds.filter((feed) => feed.state === state).map((feed) => feed.title);
@@ -62,6 +66,7 @@ export async function today(context: ServerContext, domain: Domain, language: La
         ...safety,
         ...carried,
         ...ways,
+        ...itself,
       },
       language,
     ),
