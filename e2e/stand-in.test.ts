@@ -41,6 +41,7 @@ import {
   todayShape,
   tokenRowShape,
   trustStatusShape,
+  upgradeViewShape,
   userShape,
   vulnerabilityDeviceRowShape,
   vulnerabilityRowShape,
@@ -112,6 +113,7 @@ const ANSWERS: readonly (readonly [string, z.ZodType])[] = [
   ['/trust', trustStatusShape],
   ['/trust/waiting', page(waitingRowShape)],
   ['/settings', settingsShape],
+  ['/upgrade', upgradeViewShape],
   ['/reports/director', directorReportShape],
 ];
 

@@ -10,6 +10,7 @@ import type {
   SoftwareRow,
   Today,
   TokenRow,
+  UpgradeView,
   User,
 } from '@tsukuroi/protocol';
 import { inventDevices } from './devices.ts';
@@ -400,6 +401,21 @@ export function todayOf(hospital: Hospital): Today {
       { band: '91〜180日', count: 38 },
       { band: '180日より前', count: 22 },
     ],
+  };
+}
+
+/** A release that is signed and here: what a person reads before the first upgrade. */
+export function upgradeOf(hospital: Hospital): UpgradeView {
+  const { productVersion, runtime } = settingsOf(hospital);
+  return {
+    version: productVersion,
+    runtime,
+    newest: { version: '0.2.0', order: 'newer', arrived: true },
+    upgrader: 'ready',
+    last: null,
+    sentence: '新しい版 0.2.0 に更新できます。',
+    next: '管理者が更新を指示できます。先にバックアップし、数分止まり、動かなければ自動で元の版とデータへ戻ります。',
+    possible: true,
   };
 }
 

@@ -23,7 +23,7 @@ import {
 import { CARRYING_ROUTES } from './carrying-routes.ts';
 import { findingsOf } from './devices.ts';
 import { ENROLMENT_ROUTES } from './enrolment-routes.ts';
-import { dayOf, type Hospital, settingsOf, todayOf } from './hospital.ts';
+import { dayOf, type Hospital, settingsOf, todayOf, upgradeOf } from './hospital.ts';
 import type { Jobs } from './jobs.ts';
 import { KEYS_ROUTES } from './keys-routes.ts';
 import { previewLedger } from './ledger-preview.ts';
@@ -308,6 +308,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     }
     return job;
   }),
+  'GET /upgrade': value(({ hospital }) => upgradeOf(hospital)),
   'GET /settings': value(({ hospital }) => settingsOf(hospital)),
   'PATCH /settings': value(({ hospital, body }) => {
     hospital.facility = typeof body.facility === 'string' ? body.facility : hospital.facility;
