@@ -1,4 +1,6 @@
 import { X509Certificate } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyBundle } from '@tsukuroi/trust/bundle/verify.ts';
 import type { VisitOutcome } from '@tsukuroi/trust/mailbox/index.ts';
@@ -208,4 +210,31 @@ test('a rate of one’s own is no silence: a slow visit ends well, both ways', a
   expect(codes(outcome)).toEqual([]);
   expect([outcome.pulled, outcome.pushed]).toEqual([[inward.id], [outward.id]]);
   expect(asked).toBe(inward.bytes + outward.bytes);
+});
+
+test('a beginning that a power cut spoiled is fetched again in the same visit', async () => {
+  const world = await mailboxWorld();
+  const station = await world.station('gate', 'gate');
+  const [facility] = station.facilities;
+  if (facility === undefined) {
+    throw new Error('no facility');
+  }
+  const server = await world.visitor('server');
+  const inward = await world.fill(world.known(facility.inward, 'inward'), { size: 900_000 });
+  const ended = new AbortController();
+  await server.visit(station.address, {
+    signal: ended.signal,
+    onProgress: ({ bytes }) => bytes > 300_000 && ended.abort(),
+  });
+  const [half = ''] = readdirSync(world.folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.part'),
+  );
+  const before = readFileSync(join(world.folder, half));
+  writeFileSync(join(world.folder, half), Buffer.alloc(before.length));
+
+  const outcome = await server.visit(station.address);
+
+  expect([before.length > 0, before.length < 900_000]).toEqual([true, true]);
+  expect(codes(outcome)).toEqual([]);
+  expect(outcome.pulled).toEqual([inward.id]);
 });

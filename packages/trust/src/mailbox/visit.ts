@@ -267,42 +267,63 @@ class Visit {
   }
 
   async #fetch(head: Head, arrival: Arrival): Promise<void> {
-    const { clock, onProgress, silenceMs, throttle } = this.#options;
+    const { onProgress } = this.#options;
     let bytes = head.bytes - arrival.missing.reduce((sum, { size, have }) => sum + size - have, 0);
     const onBytes = (more: number) => {
       this.#bytesIn += more;
       bytes += more;
       onProgress?.({ direction: 'inward', bundle: head, bytes, ofBytes: head.bytes });
     };
-    for (const { volume, name, have, size } of arrival.missing) {
-      const response = await this.#link.open({
-        method: 'GET',
-        path: `${MAILBOX_PATHS.inward}/${head.id}/${volume}/${name}`,
-        headers: have === 0 ? {} : { range: `bytes=${have}-` },
-      });
-      const told = have === 0 ? response.statusCode === 200 : isRest(response.headers['content-range'], have, size);
-      if (!told) {
-        response.destroy();
-        throw this.#wrong(`range of ${name}`);
-      }
-      const flow = flowOf(response, {
-        clock,
-        onBytes,
-        ...(throttle === undefined ? {} : { throttle }),
-        ...(silenceMs === undefined ? {} : { windowMs: silenceMs }),
-      });
+    for (const file of arrival.missing) {
       try {
-        const taken = await arrival.take(volume, name, have, flow);
-        if (have + taken < size) {
-          throw this.#wrong(`${name} is short`);
-        }
+        await this.#fetchFile(head.id, arrival, file, onBytes);
       } catch (error) {
-        response.destroy();
-        throw error;
+        if (!(error instanceof TsukuroiError) || error.code !== 'MAILBOX_FILE_WRONG' || file.have === 0) {
+          throw error;
+        }
+        // What a power cut left of it was not what had come: all of it again.
+        bytes -= file.have;
+        await this.#fetchFile(head.id, arrival, { ...file, have: 0 }, onBytes);
       }
     }
     if ((await arrival.finish()) === undefined) {
       throw this.#wrong('not whole');
+    }
+  }
+
+  async #fetchFile(
+    id: string,
+    arrival: Arrival,
+    { volume, name, have, size }: Arrival['missing'][number],
+    onBytes: (bytes: number) => void,
+  ): Promise<void> {
+    const { clock, silenceMs, throttle } = this.#options;
+    const response = await this.#link.open({
+      method: 'GET',
+      path: `${MAILBOX_PATHS.inward}/${id}/${volume}/${name}`,
+      headers: have === 0 ? {} : { range: `bytes=${have}-` },
+    });
+    const told = have === 0 ? response.statusCode === 200 : isRest(response.headers['content-range'], have, size);
+    if (!told) {
+      response.destroy();
+      throw this.#wrong(`range of ${name}`);
+    }
+    const flow = flowOf(response, {
+      clock,
+      onBytes,
+      ...(throttle === undefined ? {} : { throttle }),
+      ...(silenceMs === undefined ? {} : { windowMs: silenceMs }),
+    });
+    try {
+      const taken = await arrival.take(volume, name, have, flow);
+      if (have + taken < size) {
+        throw this.#wrong(`${name} is short`);
+      }
+    } catch (error) {
+      if (!response.complete) {
+        response.destroy();
+      }
+      throw error;
     }
   }
 
