@@ -33,6 +33,7 @@ export const PREREQUISITES: readonly Prerequisite[] = [
   { package: 'postgresql', present: postgresBinaries, neededFor: 'PostgreSQL での試験 / store tests on PostgreSQL' },
   { package: 'debsecan', present: () => onPath('debsecan'), neededFor: '照合の比較 / matching beside a peer' },
   { package: 'openscap-scanner', present: () => onPath('oscap'), neededFor: '照合の比較 / matching beside a peer' },
+  { package: 'openssl', present: () => onPath('openssl'), neededFor: 'キットの署名の確かめ / verifying a kit' },
   { package: 'rpm', present: () => onPath('rpm'), neededFor: 'rpm の版比べ / rpm version order' },
 ];
 

@@ -22,20 +22,17 @@ update-alternatives --quiet --install /usr/bin/tsukuroi tsukuroi /usr/lib/tsukur
 if [ -d /run/systemd/system ]; then
   systemctl daemon-reload
 fi
-# Started at a first install: the server always; the others once they have enrolled, so also when they come back after a removal that
-# left their data. An upgrade changes nothing about what starts with the machine.
+# Enabled at a first install: the server always, the others once they have enrolled. After that whoever enables or disables decides; so
+# what comes back after a removal that left its data goes on, and what an upgrade holds back stays held.
 if [ -n "$2" ]; then
   # Compiled code of the version before is of no use.
   find /var/cache/tsukuroi-@ROLE@ -mindepth 1 -delete 2>/dev/null || true
-  if [ -d /run/systemd/system ]; then
-    systemctl try-restart "$unit" || true
-  fi
 elif [ -e "$data/@READY@" ]; then
   deb-systemd-helper unmask "$unit" >/dev/null || true
   deb-systemd-helper enable "$unit" >/dev/null || true
-  if [ -d /run/systemd/system ]; then
-    deb-systemd-invoke start "$unit" || true
-  fi
+fi
+if [ -d /run/systemd/system ] && systemctl --quiet is-enabled "$unit" 2>/dev/null; then
+  deb-systemd-invoke restart "$unit" || true
 fi
 @UPGRADER@
 if [ -z "$2" ]; then

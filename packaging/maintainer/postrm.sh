@@ -18,9 +18,12 @@ case "$1" in
       deb-systemd-helper purge @UNITS@ >/dev/null || true
       deb-systemd-helper unmask @UNITS@ >/dev/null || true
     fi
+    for unit in @UNITS@; do
+      rm -f /etc/systemd/system/*.wants/"$unit"
+    done
     if [ -d "$data" ]; then
       size=$(du -sh "$data" | cut -f1)
-      echo "つくろい: purge のため $data(データと鍵、$size)を消します。戻せません。控えは消しません。 / purge: deleting data and keys in $data ($size)."
+      echo "つくろい: purge のため $data(データと鍵、$size)を消します。戻せません。ほかの場所にある控えは残ります。 / purge: deleting data and keys in $data ($size)."
       rm -rf "$data"
     fi
     ;;

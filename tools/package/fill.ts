@@ -47,7 +47,7 @@ async function stepsOf(packaging: string, role: Role, words: Words): Promise<str
     return fill(packaging, 'programs/server.sh', words);
   }
   const short = await fill(packaging, 'programs/short.sh', words);
-  return role.ready.startsWith('identity/') ? `${short}${await fill(packaging, 'programs/enrolled.sh', words)}` : short;
+  return role.ready.startsWith('identity') ? `${short}${await fill(packaging, 'programs/enrolled.sh', words)}` : short;
 }
 
 /** The role's systemd units: its own, and those that upgrade it. */

@@ -18,6 +18,8 @@ export interface Role {
   readonly ready: string;
   /** The unit that a person starts. */
   readonly starts: string;
+  /** Pages for those who run it, laid beside the licences; by path, the last part of which is its name there. */
+  readonly pages: readonly string[];
   /** Who owns the data and runs the unit. */
   readonly user: 'tsukuroi' | 'root';
   /** Before anything else stands where `tsukuroi …` is typed on a machine with several roles. */
@@ -37,6 +39,13 @@ export const ROLES: readonly Role[] = [
     dataFolder: '/var/lib/tsukuroi',
     ready: '',
     starts: 'tsukuroi-server.service',
+    pages: [
+      'docs/recipes/trust.md',
+      'docs/recipes/backup.md',
+      'docs/recipes/enrolment.md',
+      'docs/recipes/bundle.md',
+      'docs/formats/server-config.md',
+    ],
     user: 'tsukuroi',
     priority: 40,
     summary: "knows, mends and proves a hospital's computers: the server",
@@ -50,8 +59,9 @@ export const ROLES: readonly Role[] = [
     words: ['relay'],
     without: ['server', 'collector', 'matching', 'knowledge', 'web', 'testkit'],
     dataFolder: '/var/lib/tsukuroi-relay',
-    ready: 'identity/identity.json',
+    ready: 'identity',
     starts: 'tsukuroi-relay.service',
+    pages: ['docs/recipes/relay.md'],
     user: 'tsukuroi',
     priority: 30,
     summary: "knows, mends and proves a hospital's computers: a relay of a ward",
@@ -65,8 +75,9 @@ export const ROLES: readonly Role[] = [
     words: ['collector', 'knowledge', 'bundle export', 'bundle verify', 'bundle recipient', 'stick'],
     without: ['server', 'web', 'testkit'],
     dataFolder: '/var/lib/tsukuroi-collector',
-    ready: 'feeds',
-    starts: 'tsukuroi-collector.timer',
+    ready: 'collector.json',
+    starts: 'tsukuroi-collector.service',
+    pages: ['docs/recipes/collector.md'],
     user: 'tsukuroi',
     priority: 20,
     summary: "knows, mends and proves a hospital's computers: the collector",
@@ -84,6 +95,7 @@ export const ROLES: readonly Role[] = [
     dataFolder: '/var/lib/tsukuroi-agent',
     ready: 'identity/identity.json',
     starts: 'tsukuroi-agent.service',
+    pages: ['docs/recipes/enrolment.md'],
     user: 'root',
     priority: 10,
     summary: "knows, mends and proves a hospital's computers: the agent",

@@ -1,6 +1,6 @@
 import { constants, existsSync, globSync } from 'node:fs';
 import { chmod, copyFile, cp, lutimes, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { TsukuroiError } from '@tsukuroi/core';
 import { type Closure, closureOf } from './closure.ts';
 import './errors.ts';
@@ -136,6 +136,9 @@ async function writeDocuments(
   await mkdir(doc, { recursive: true });
   await writeFile(join(doc, 'copyright'), licencesText(root, insides));
   await writeFile(join(doc, 'sbom.cdx.json'), sbomOf(`tsukuroi-${role.id}`, release, insides));
+  for (const page of role.pages) {
+    await copyFile(join(root, page), join(doc, basename(page)));
+  }
 }
 
 /** Programs can be run, everything else only read; who built it leaves no trace. */

@@ -5,6 +5,7 @@ const HOME = '/usr/lib/tsukuroi-server';
 
 /** The console's interface as a person's browser would speak to it, on the Node that came with the kit. */
 export interface Console {
+  ask(path: string): Promise<{ readonly status: number; readonly body: unknown }>;
   /** @throws Error when it does not answer 200 */
   get(path: string): Promise<unknown>;
   post(path: string, body: unknown): Promise<number>;
@@ -30,6 +31,7 @@ export async function signIn(server: Machine, link: string, facility: string): P
     return body;
   };
   return {
+    ask: (path) => ask('GET', path),
     get,
     post: async (path, body) => (await ask('POST', path, body)).status,
     list: async (path) => ((await get(`${path}?limit=200`)) as { items: Record<string, unknown>[] }).items,

@@ -192,9 +192,11 @@ async function seenFindings(site: KitSite, endpoints: readonly Machine[]): Promi
     const rows = await site.console.list(`/devices/${String(deviceOf(devices, machine)?.id)}/findings`);
     const affected = rows.filter((row) => row.verdict === 'affected');
     const installed = await installedPackages(machine);
+    // What names a package must be there; the end of support of the system itself names none.
     const strange = affected
-      .map((row) => String((row.software as { name?: string } | null)?.name ?? ''))
-      .filter((name) => name !== '' && !installed.has(name) && !['Debian GNU/Linux', 'linux'].includes(name));
+      .filter((row) => row.kind === 'missing-update')
+      .map((row) => String((row.software as { name: string }).name))
+      .filter((name) => !installed.has(name));
     ok &&= affected.length > 0 && strange.length === 0;
     words.push(
       `${machine.host.name}: ${affected.length} affected${strange.length === 0 ? '' : `, not installed: ${strange.slice(0, 3).join(' ')}`}`,

@@ -41,9 +41,18 @@ export async function insertMedium(kit: Kit, machine: Machine): Promise<void> {
   await cp(kit.folder, machine.root.at(MEDIUM), { recursive: true });
 }
 
-/** A host as minimal as Debian can be: without the one library of Node that a minimal system lacks (the lab's base has it). */
+/** The one library of Node that a minimal system lacks; the lab's base has it for the lab's own scripts. */
+export const LIBRARY = '/usr/lib/x86_64-linux-gnu/libatomic.so.1';
+const ASIDE = '/root/libatomic.aside';
+
+/** A host as minimal as Debian can be. */
 export async function makeMinimal(machine: Machine): Promise<void> {
-  await machine.must(['dpkg', '--purge', '--force-depends', 'libatomic1']);
+  await machine.must(['mv', LIBRARY, ASIDE]);
+}
+
+/** What the lab's own scripts need is there again. */
+export async function makeUsual(machine: Machine): Promise<void> {
+  await machine.must(['mv', ASIDE, LIBRARY]);
 }
 
 /** Types a command on a host, in the folder where the guide stands. */

@@ -44,9 +44,11 @@ export async function checkRemoval({ check }: SuiteContext, kit: Kit, site: KitS
       const gone = !existsSync(second.root.at(DATA));
       const said = ran.stdout.includes(DATA) && ran.stdout.includes('消します');
       const other = existsSync(first.root.at(IDENTITY));
+      const places = ['/etc', '/usr', '/var/lib', '/var/cache'];
+      const traces = (await second.run(['find', ...places, '-name', 'tsukuroi*'])).stdout.trim();
       return {
-        ok: ran.code === 0 && gone && said && other,
-        seen: `gone: ${gone}; said: ${said}; the other’s left: ${other}`,
+        ok: ran.code === 0 && gone && said && other && traces === '',
+        seen: `gone: ${gone}; said: ${said}; the other’s left: ${other}; traces: ${traces === '' ? 0 : traces.replaceAll('\n', ' ')}`,
       };
     },
   );

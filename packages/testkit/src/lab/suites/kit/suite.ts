@@ -2,7 +2,7 @@ import { checkClosed, checkForbiddenRouteIsSeen } from '../../closed-proof.ts';
 import type { Suite } from '../../suite.ts';
 import { checkDevices } from './devices.ts';
 import { checkHardened } from './hardened.ts';
-import { openKit } from './kit-folder.ts';
+import { makeUsual, openKit } from './kit-folder.ts';
 import { checkRemoval } from './removal.ts';
 import { checkServer } from './server.ts';
 
@@ -34,6 +34,9 @@ export const suite: Suite = {
         return { ok: tried === 0 && out === 0, seen: `nftables: ${tried} tried, ${out} out` };
       },
     );
+    for (const machine of [devices.server, devices.relay, ...devices.endpoints]) {
+      await makeUsual(machine);
+    }
     await checkClosed(context, { ja: '終わり', en: 'after' });
   },
 };
