@@ -26,6 +26,32 @@ const aptShape = z.strictObject({
   declared: file.optional(),
 });
 
+const dnfShape = z.strictObject({
+  /** What people call it: `almalinux-9`. */
+  name: id,
+  /** As the machines' own os-release; `9` is for every 9.x. */
+  os: z.strictObject({ id: z.string().min(1), version: z.string().min(1) }),
+  /** As rpm names it. */
+  architecture: z
+    .string()
+    .regex(/^[a-z0-9_]{1,64}$/)
+    .default('x86_64'),
+  /** `.repo` files as such a machine has them. */
+  repositories: z.array(file).min(1).max(20),
+  /** The vendor's key files; nothing else vouches for anything. */
+  keys: z.array(file).min(1).max(20),
+  /** `$releasever`; the version of `os` when left out. */
+  releasever: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/)
+    .optional(),
+  class: z.enum(['security', 'all']).default('security'),
+  /** Repositories whose index need not be signed; each package is then verified by its own signature. */
+  acceptUnsigned: z.array(z.string()).max(20).default([]),
+  /** A `dnf-declared/1`. */
+  declared: file.optional(),
+});
+
 const facilityShape = z.strictObject({
   /** As the key ceremony calls it. */
   id,
@@ -69,6 +95,7 @@ export const collectorConfigShape = z.strictObject({
   /** Signed catalogue, as `catalog sign` wrote it; carried to every facility. */
   catalog: file.optional(),
   apt: z.array(aptShape).max(50).default([]),
+  dnf: z.array(dnfShape).max(50).default([]),
   /** Folders of apt's downloads that are looked at first. */
   archives: z.array(file).max(20).default([]),
   facilities: z.array(facilityShape).max(1000).default([]),
@@ -76,6 +103,7 @@ export const collectorConfigShape = z.strictObject({
 export type CollectorConfig = z.infer<typeof collectorConfigShape>;
 export type FacilityConfig = CollectorConfig['facilities'][number];
 export type AptConfig = CollectorConfig['apt'][number];
+export type DnfConfig = CollectorConfig['dnf'][number];
 
 /** @throws TsukuroiError COLLECTOR_CONFIG_INVALID (exit code 2), naming the first field that is wrong */
 export async function readCollectorConfig(door: FileDoor, path: string): Promise<CollectorConfig> {
@@ -87,7 +115,8 @@ export async function readCollectorConfig(door: FileDoor, path: string): Promise
     const reason = cause instanceof z.ZodError ? (cause.issues[0]?.path.join('.') ?? '') : wordOf(cause);
     throw new TsukuroiError('COLLECTOR_CONFIG_INVALID', { file: path, reason }, { cause, exitCode: 2 });
   }
-  const twice = repeated(parsed.facilities.map((one) => one.id)) ?? repeated(parsed.apt.map((one) => one.name));
+  const twice =
+    repeated(parsed.facilities.map((one) => one.id)) ?? repeated([...parsed.apt, ...parsed.dnf].map((one) => one.name));
   if (twice !== undefined) {
     throw new TsukuroiError('COLLECTOR_CONFIG_INVALID', { file: path, reason: twice }, { exitCode: 2 });
   }
@@ -116,6 +145,12 @@ function located(config: CollectorConfig, folder: string): CollectorConfig {
       ...one,
       sources: one.sources.map(at),
       keyrings: one.keyrings.map(at),
+      ...maybe('declared', one.declared),
+    })),
+    dnf: config.dnf.map((one) => ({
+      ...one,
+      repositories: one.repositories.map(at),
+      keys: one.keys.map(at),
       ...maybe('declared', one.declared),
     })),
     facilities: config.facilities.map((one) => ({

@@ -4,8 +4,9 @@ import { forgetBundle, importBundle, receivedBundles, recoverImports } from '@ts
 import { MANIFEST_LIMIT_BYTES, type PlainEntry, type Request, requestShape } from '@tsukuroi/trust/bundle/shape.ts';
 import type { Box } from '@tsukuroi/trust/mailbox/index.ts';
 import { verifierOf } from '@tsukuroi/trust/roles/verify.ts';
-import type { ListedMachine } from '../apt/machine.ts';
-import { readMachines } from '../apt/read-machine.ts';
+import { type ListedMachine, machineFromManifest } from '../apt/machine.ts';
+import { manifestsIn } from '../apt/read-machine.ts';
+import { type RpmMachine, rpmMachine } from '../dnf/machine.ts';
 import type { FacilityConfig } from './config.ts';
 import type { Context } from './context.ts';
 
@@ -16,6 +17,7 @@ const IDENTITY_LIMIT_BYTES = 64_000;
 export interface Letters {
   readonly request: { readonly id: string; readonly request: Request } | undefined;
   readonly machines: readonly ListedMachine[];
+  readonly rpmMachines: readonly RpmMachine[];
   /** Lists that cannot be read. */
   readonly unreadable: number;
 }
@@ -78,10 +80,9 @@ export async function readLetters(context: Context): Promise<ReadonlyMap<string,
         await forgetBundle({ door, root: places.bundles, store }, id);
       }
     }
-    const { machines, unreadable } = await machinesOf(context, listing?.entries ?? []);
     const entry = asking?.entries.find(({ kind }) => kind === 'request');
     const request = entry === undefined ? undefined : await requestOf(context, entry, facility);
-    letters.set(facility, { request, machines, unreadable });
+    letters.set(facility, { request, ...(await machinesOf(context, listing?.entries ?? [])) });
   }
   return letters;
 }
@@ -94,19 +95,27 @@ async function requestOf(context: Context, entry: PlainEntry, facility: string):
   return parsed.success && ours ? { id: entry.sha256, request: parsed.data } : undefined;
 }
 
-async function machinesOf(
-  context: Context,
-  entries: readonly PlainEntry[],
-): Promise<Pick<Letters, 'machines' | 'unreadable'>> {
+async function machinesOf(context: Context, entries: readonly PlainEntry[]): Promise<Omit<Letters, 'request'>> {
   const machines: ListedMachine[] = [];
+  const rpmMachines: RpmMachine[] = [];
   let unreadable = 0;
   for (const entry of entries.filter(({ kind }) => kind === 'inventory')) {
     const bytes = await contentOf(context, entry, IMPORT_LIMITS.fileBytes);
-    const read = bytes === undefined ? undefined : readMachines(bytes, entry.name);
-    machines.push(...(read?.machines ?? []));
+    const read = bytes === undefined ? undefined : manifestsIn(bytes, entry.name);
     unreadable += read === undefined ? 1 : read.refused.length;
+    for (const { manifest, from } of read?.manifests ?? []) {
+      const ofRpm = rpmMachine(manifest);
+      const ofDpkg = ofRpm === undefined ? machineFromManifest(manifest, from) : undefined;
+      if (ofRpm !== undefined) {
+        rpmMachines.push(ofRpm);
+      } else if (ofDpkg?.ok === true) {
+        machines.push(ofDpkg.value);
+      } else {
+        unreadable += 1;
+      }
+    }
   }
-  return { machines, unreadable };
+  return { machines, rpmMachines, unreadable };
 }
 
 async function contentOf({ store }: Context, entry: PlainEntry, limit: number): Promise<Uint8Array | undefined> {

@@ -9,6 +9,7 @@ export function collectorPlaces(data: string) {
     overrides: join(data, 'knowledge', 'overrides'),
     chunks: join(data, 'knowledge', 'chunks'),
     apt: join(data, 'apt'),
+    dnf: join(data, 'dnf'),
     store: join(data, 'store'),
     /** What `bundle import` on this machine brings lies here too. */
     bundles: join(data, 'bundles'),

@@ -6,7 +6,7 @@ import { importBundle } from '@tsukuroi/trust/bundle/import.ts';
 import { contentStore } from '@tsukuroi/trust/store/store.ts';
 import { describe, expect, it } from 'vitest';
 import { round } from './round.ts';
-import { collectorWorld, kev, machine, ORGANISATION } from './testing/world.ts';
+import { collectorWorld, elManifest, kev, machine, ORGANISATION } from './testing/world.ts';
 
 type World = Awaited<ReturnType<typeof collectorWorld>>;
 
@@ -217,5 +217,40 @@ describe('a round of the collector', () => {
     expect(status.facilities.map(({ state }) => state)).toEqual(['made', 'waiting']);
     expect(await world.boxes.get('higashi')?.inward.list()).toHaveLength(1);
     expect((await world.boxes.get('minami')?.inward.list())?.map(({ id }) => id)).toEqual(before);
+  });
+
+  it('machines of dnf get what they need beside those of apt; a repository that is away takes nothing away', async () => {
+    const world = await collectorWorld({ dnf: true });
+    world.archive.publish(NEWER);
+    world.repository.publish([
+      { name: 'openssl-libs', evr: '1:3.0.7-28.el9', security: true },
+      { name: 'bash', evr: '5.1.8-9.el9' },
+    ]);
+    await world.write('higashi', {}, [
+      RADIOLOGY,
+      elManifest(['openssl-libs', '1:3.0.7-24.el9'], ['bash', '5.1.8-6.el9']),
+    ]);
+    await world.write('minami', {}, [PHARMACY]);
+
+    const status = await play(world);
+    const higashi = await arrive(world, 'higashi');
+    const minami = await arrive(world, 'minami');
+    rmSync(world.at('archive/baseos'), { recursive: true });
+    const without = await play(world);
+
+    const named = (name: string, entries: typeof higashi.last) =>
+      entries?.entries.filter((one) => one.name === name).length;
+    expect(status.facilities.map(({ machines, unplanned }) => [machines, unplanned])).toEqual([
+      [2, 0],
+      [1, 0],
+    ]);
+    expect(status.supplies.map(({ name, machines, packages, failed }) => [name, machines, packages, failed])).toEqual([
+      ['debian-12', 2, 2, []],
+      ['almalinux-9', 1, 1, []],
+    ]);
+    expect([higashi.last, minami.last].map((last) => named('dnf/almalinux-9.json', last))).toEqual([1, 0]);
+    expect([higashi.last, minami.last].map((last) => named('apt/debian-12.json', last))).toEqual([1, 1]);
+    expect(without.troubles['dnf almalinux-9']?.code).toBe('DOWNLOAD_REFUSED');
+    expect(without.facilities.map(({ state }) => state)).toEqual(['same', 'same']);
   });
 });

@@ -1,3 +1,5 @@
+import type { AptSupply } from '@tsukuroi/protocol/apt-supply.ts';
+import type { DnfSupply } from '@tsukuroi/protocol/dnf-supply.ts';
 import type { BundleSource } from '@tsukuroi/trust/bundle/export.ts';
 import { loadOnlineKey } from '@tsukuroi/trust/keys/online-key.ts';
 import type { Box } from '@tsukuroi/trust/mailbox/index.ts';
@@ -5,6 +7,7 @@ import { type Sign, signerOf } from '@tsukuroi/trust/roles/verify.ts';
 import { catalogSources } from './catalog.ts';
 import type { FacilityConfig } from './config.ts';
 import { type Context, troubleOf } from './context.ts';
+import { dnfSupplyOf, type FetchedDnfSupply, fetchDnfSupplies, isForRpm } from './dnf-supplies.ts';
 import { type FacilityMemory, readMemory, writeMemory } from './facility-memory.ts';
 import { fetchFeeds } from './feeds.ts';
 import { fetchedFingerprint, knowledgeSources, makeKnowledge } from './knowledge.ts';
@@ -27,7 +30,7 @@ export interface RoundParts {
   readonly visitedAt: (facility: string) => Promise<string | undefined>;
 }
 
-const NO_LETTERS: Letters = { request: undefined, machines: [], unreadable: 0 };
+const NO_LETTERS: Letters = { request: undefined, machines: [], rpmMachines: [], unreadable: 0 };
 
 /**
  * One round: fetch, build and sign knowledge, hear what facilities say, let apt plan and fetch for all of them, make bundles. A
@@ -69,20 +72,22 @@ export async function round({ context, boxes, visitedAt }: RoundParts): Promise<
   }
   const letters = (await attempt('letters', () => readLetters(context))) ?? new Map<string, Letters>();
 
+  const heard = config.facilities.map(({ id }) => letters.get(id) ?? NO_LETTERS);
   const supplies: FetchedSupplyOf[] = [];
+  const dnfSupplies: FetchedDnfSupply[] = [];
   const supplied: CollectorStatus['supplies'] = [];
+  const stands = (name: string) => (before?.supplies ?? []).filter((one) => one.name === name);
   for (const apt of config.apt) {
-    const machines = config.facilities.flatMap(({ id }) =>
-      (letters.get(id) ?? NO_LETTERS).machines.filter((machine) => isFor(apt, machine)),
-    );
-    const part = `apt ${apt.name}`;
-    const fetched = await attempt(part, () => fetchSupplies(context, apt, machines));
-    if (fetched === undefined) {
-      supplied.push(...(before?.supplies ?? []).filter(({ name }) => name === apt.name));
-    } else {
-      supplies.push(...fetched.supplies);
-      supplied.push(fetched.status);
-    }
+    const machines = heard.flatMap((one) => one.machines.filter((machine) => isFor(apt, machine)));
+    const fetched = await attempt(`apt ${apt.name}`, () => fetchSupplies(context, apt, machines));
+    supplies.push(...(fetched?.supplies ?? []));
+    supplied.push(...(fetched === undefined ? stands(apt.name) : [fetched.status]));
+  }
+  for (const dnf of config.dnf) {
+    const machines = heard.flatMap((one) => one.rpmMachines.filter((machine) => isForRpm(dnf, machine)));
+    const fetched = await attempt(`dnf ${dnf.name}`, () => fetchDnfSupplies(context, dnf, machines));
+    dnfSupplies.push(...(fetched?.supplies ?? []));
+    supplied.push(...(fetched === undefined ? stands(dnf.name) : [fetched.status]));
   }
 
   const facilities: FacilityStatus[] = [];
@@ -94,6 +99,7 @@ export async function round({ context, boxes, visitedAt }: RoundParts): Promise<
         box: boxes.get(facility.id)?.inward,
         visitedAt: await visitedAt(facility.id),
         supplies,
+        dnfSupplies,
         shared,
         sign,
         refusal: refusals.get(facility.id),
@@ -118,6 +124,7 @@ interface Asked {
   readonly box: Box | undefined;
   readonly visitedAt: string | undefined;
   readonly supplies: readonly FetchedSupplyOf[];
+  readonly dnfSupplies: readonly FetchedDnfSupply[];
   /** Undefined when they could not be read. */
   readonly shared: readonly BundleSource[] | undefined;
   readonly sign: Sign | undefined;
@@ -150,12 +157,15 @@ async function answer(context: Context, asked: Asked): Promise<FacilityStatus> {
   }
   const waiting = box === undefined ? [] : await box.list();
   const { made } = memory;
-  const planned = letters.machines.filter((machine) => config.apt.some((apt) => isFor(apt, machine)));
+  const machines = letters.machines.length + letters.rpmMachines.length;
+  const planned =
+    letters.machines.filter((machine) => config.apt.some((apt) => isFor(apt, machine))).length +
+    letters.rpmMachines.filter((machine) => config.dnf.some((dnf) => isForRpm(dnf, machine))).length;
   return {
     id: facility.id,
     ...(request === undefined ? {} : { request: { id: request.id, madeAt: request.request.madeAt } }),
-    machines: letters.machines.length,
-    unplanned: letters.machines.length - planned.length + letters.unreadable,
+    machines,
+    unplanned: machines - planned + letters.unreadable,
     ...(made === undefined
       ? {}
       : {
@@ -171,21 +181,29 @@ async function answer(context: Context, asked: Asked): Promise<FacilityStatus> {
 /** Packages for a facility. What could not be planned in this round is what it was given before. */
 async function suppliesFor(
   context: Context,
-  { letters, supplies }: Asked,
+  { dnfSupplies, letters, supplies }: Asked,
   memory: FacilityMemory,
 ): Promise<readonly BundleSource[]> {
-  const machines = new Set(letters.machines.map(({ machine }) => machine));
+  const { config } = context;
+  const machines = new Set([...letters.machines, ...letters.rpmMachines].map(({ machine }) => machine));
   const sources = new Map<string, BundleSource>();
-  for (const name of context.config.apt.flatMap((apt) => [apt.name, `${apt.name}-declared`])) {
-    const whole = supplies.find((one) => one.name === name);
-    const before = memory.documents[`apt/${name}.json`];
-    const now = whole === undefined ? undefined : supplyOf(whole, machines);
-    // A package that could not be fetched today takes nothing away that was there yesterday.
-    const incomplete = whole === undefined || whole.missing.size > 0;
+  // A package that could not be fetched today takes nothing away that was there yesterday.
+  const add = async (name: string, now: AptSupply | DnfSupply | undefined, incomplete: boolean) => {
+    const before = memory.documents[name];
     const supply = now ?? (incomplete ? await earlierSupply(context, before) : undefined);
     for (const source of supply === undefined ? [] : await supplySources(context, name, supply, before)) {
       sources.set(`${source.kind} ${source.name}`, source);
     }
+  };
+  for (const name of config.apt.flatMap((apt) => [apt.name, `${apt.name}-declared`])) {
+    const whole = supplies.find((one) => one.name === name);
+    const now = whole === undefined ? undefined : supplyOf(whole, machines);
+    await add(`apt/${name}.json`, now, whole === undefined || whole.missing.size > 0);
+  }
+  for (const name of config.dnf.flatMap((dnf) => [dnf.name, `${dnf.name}-declared`])) {
+    const whole = dnfSupplies.find((one) => one.name === name);
+    const now = whole === undefined ? undefined : dnfSupplyOf(whole, machines);
+    await add(`dnf/${name}.json`, now, whole === undefined || whole.incomplete);
   }
   return [...sources.values()];
 }

@@ -1,6 +1,7 @@
 import { canonicalJson, isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
 import { type AptSource, aptSources } from '@tsukuroi/knowledge/feeds/debian-repository/sources.ts';
 import { type AptSupply, contentsOf, readAptSupply } from '@tsukuroi/protocol/apt-supply.ts';
+import { contentsOfDnf, type DnfSupply, readDnfSupply } from '@tsukuroi/protocol/dnf-supply.ts';
 import type { BundleSource } from '@tsukuroi/trust/bundle/export.ts';
 import { contentSources } from '@tsukuroi/trust/bundle/sources.ts';
 import { layoutOf } from '@tsukuroi/trust/store/layout.ts';
@@ -133,12 +134,13 @@ function stepKey(step: { readonly package: string; readonly architecture: string
  * A facility's supply as things to carry: the document under its name, and every content that it names. The document that was
  * carried before is carried again when nothing but the time of its making differs.
  *
+ * @param name of the document inside the bundle
  * @param before hash of that document
  */
 export async function supplySources(
   { store }: Context,
   name: string,
-  supply: AptSupply,
+  supply: AptSupply | DnfSupply,
   before: string | undefined,
 ): Promise<readonly BundleSource[]> {
   let bytes = Buffer.from(canonicalJson(supply));
@@ -150,21 +152,22 @@ export async function supplySources(
   await store.obtain(document, async function* whole(from) {
     yield bytes.subarray(from);
   });
-  const hashes = contentsOf(supply).map((content) => content.sha256);
-  return [
-    stored(store, { kind: 'metadata', name: `apt/${name}.json`, ...document }),
-    ...(await contentSources(store, hashes)),
-  ];
+  const contents = supply.format === 'apt-supply/1' ? contentsOf(supply) : contentsOfDnf(supply);
+  const hashes = contents.map((content) => content.sha256);
+  return [stored(store, { kind: 'metadata', name, ...document }), ...(await contentSources(store, hashes))];
 }
 
 /** What a facility was given before; undefined when nothing was, or it is gone. */
-export async function earlierSupply({ store }: Context, hash: string | undefined): Promise<AptSupply | undefined> {
+export async function earlierSupply(
+  { store }: Context,
+  hash: string | undefined,
+): Promise<AptSupply | DnfSupply | undefined> {
   const bytes = hash === undefined ? undefined : await readStored(store, hash);
-  return bytes === undefined ? undefined : readAptSupply(bytes);
+  return bytes === undefined ? undefined : (readAptSupply(bytes) ?? readDnfSupply(bytes));
 }
 
 function timeless(bytes: Uint8Array): string {
-  const { madeAt: _madeAt, ...rest } = JSON.parse(Buffer.from(bytes).toString('utf8')) as AptSupply;
+  const { madeAt: _madeAt, ...rest } = JSON.parse(Buffer.from(bytes).toString('utf8')) as AptSupply | DnfSupply;
   return canonicalJson(rest);
 }
 

@@ -17,6 +17,7 @@ import { contentStore } from '@tsukuroi/trust/store/store.ts';
 import { onTestFinished } from 'vitest';
 import { standInMirror } from '../../apt/testing/stand-in-mirror.ts';
 import { tinyArchive } from '../../apt/testing/tiny-archive.ts';
+import { tinyDnfRepository, vendorKey } from '../../dnf/testing/tiny-repository.ts';
 import { realNetwork } from '../../network.ts';
 import { startPublisher } from '../../testing/publisher.ts';
 import { STRAIGHT } from '../../way-out/shape.ts';
@@ -65,8 +66,15 @@ export function machine(...packages: readonly (readonly [name: string, version: 
   };
 }
 
+/** A machine of AlmaLinux 9 as its facility tells of it. */
+export function elManifest(...packages: readonly (readonly [name: string, evr: string])[]): Manifest {
+  const software = packages.map(([name, version]) => ({ scheme: 'rpm', name, version, arch: 'x86_64' }) as const);
+  const os = { id: 'almalinux', version: '9.4', name: 'AlmaLinux 9.4' };
+  return { format: 'manifest/1', os, arch: 'x86_64', software };
+}
+
 /** A collector of two facilities with stand-ins of CISA and of a Debian archive; a folder that is gone when the test ends. */
-export async function collectorWorld() {
+export async function collectorWorld(more: { readonly dnf?: boolean } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-collector-'));
   const at = (name: string) => join(folder, name);
   const publisher = await startPublisher();
@@ -77,6 +85,9 @@ export async function collectorWorld() {
     await mirror.stop();
     rmSync(folder, { recursive: true, force: true });
   });
+  const vendor = more.dnf === true ? vendorKey(at('vendor')) : undefined;
+  writeFileSync(at('el9.repo'), `[baseos]\nbaseurl = ${mirror.address}/baseos\n`);
+  const dnf = { name: 'almalinux-9', os: { id: 'almalinux', version: '9' }, repositories: [at('el9.repo')] };
   const archive = tinyArchive(at('archive'), at('gpg'));
   const clock = fixedClock('2026-11-22T08:30:00Z');
   const door = nodeDoor();
@@ -110,6 +121,7 @@ export async function collectorWorld() {
         keyrings: [archive.keyring],
       },
     ],
+    dnf: vendor === undefined ? [] : [{ ...dnf, keys: [vendor.file] }],
     facilities: FACILITIES.map((id) => ({
       ...{ id, director: at(`${id}.json`), boxBytes: 50_000_000 },
     })),
@@ -137,6 +149,7 @@ export async function collectorWorld() {
   }
   let sequence = 1;
   return {
+    repository: tinyDnfRepository(at('archive/baseos'), (text) => vendor?.sign(text) ?? Buffer.alloc(0)),
     ...{ at, archive, boxes, clock, context, door, mirror, places, publisher, said },
     publishKev: (body: string) => publisher.on(KEV_PATH, (_, response) => response.end(body)),
     verify: verifierOfKeys({ role: 'collector', threshold: 1, keys: [collector.key.publicKey] }),
