@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { TsukuroiError } from '@tsukuroi/core';
+import { STORE_LIMIT_WORDS } from '@tsukuroi/trust/store/limit.ts';
 import { z } from 'zod';
 import './platform/error-texts.ts';
 import type { DatabaseAddress } from './platform/database/index.ts';
@@ -41,6 +42,8 @@ export const serverConfigShape = z.strictObject({
     )
     .max(4)
     .optional(),
+  /** Most that the store of distributed contents may hold: `50G`, `500M`, `1T`, or `none`. */
+  storeLimit: z.string().regex(STORE_LIMIT_WORDS).optional(),
   /** Further names and addresses under which people open the console. */
   names: z
     .array(z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/))

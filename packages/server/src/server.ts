@@ -3,6 +3,8 @@ import { type AddressInfo, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, isoSeconds, systemClock, TsukuroiError } from '@tsukuroi/core';
+import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import { setStoreLimit, storeLimitOf } from '@tsukuroi/trust/store/limit.ts';
 import { openAgentPorts } from './agent-port/open.ts';
 import { addressesOf } from './agent-port/reached-as.ts';
 import { assemble } from './assemble.ts';
@@ -36,6 +38,8 @@ export interface StartOptions {
   /** `address:port` of the agents' and of the enrolment port, before what `server.json` says; none by default. */
   readonly agentListen?: string;
   readonly enrolListen?: string;
+  /** Most that the store may hold, as `storeLimit` in `server.json`, which it comes before. */
+  readonly storeLimit?: string;
   /** Folder of the built console. */
   readonly consoleFolder?: string;
   readonly clock?: Clock;
@@ -79,6 +83,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       agentListen: options.agentListen ?? config.agentListen,
       enrolListen: options.enrolListen ?? config.enrolListen,
     });
+    const storeLimit = options.storeLimit ?? config.storeLimit;
+    if (storeLimit !== undefined) {
+      await setStoreLimit(nodeDoor(), join(folder.path, 'store'), storeLimitOf(storeLimit));
+    }
     const db = await openCurrentDatabase(folder.path, databaseAddress(folder.path, config), clock);
     undo.unshift(() => db.destroy());
     const restored = await readRestored(folder.path);

@@ -102,6 +102,18 @@ registerErrorTexts({
       next: 'Raise the limit, or clear content that is no longer needed.',
     },
   },
+  STORE_LIMIT_UNREADABLE: {
+    ja: {
+      what: '配布物の置き場の上限（{file}）を読めません。',
+      effect: '新しい配布物は取り込みません。いまあるものはそのまま使えます。',
+      next: 'サーバーか収集機を「--store-limit 50G」を付けて起動し、上限を決め直してください。',
+    },
+    en: {
+      what: 'The limit of the content store ({file}) cannot be read.',
+      effect: 'No new content is taken in. What is there can be used as before.',
+      next: 'Start the server or collector with "--store-limit 50G" to set it anew.',
+    },
+  },
   STORE_DISK_FULL: {
     ja: {
       what: 'ディスクの空きが {missing} 足りません（必要な大きさ {size}）。',

@@ -3,11 +3,12 @@ import { TsukuroiError } from '@tsukuroi/core';
 import type { FileDoor } from '../files/door.ts';
 import { type Content, isSha256 } from './content.ts';
 import type { Layout } from './layout.ts';
+import { readStoreLimit } from './limit.ts';
 import { isOwner, withLock } from './lock.ts';
 import type { Owner, Processes } from './processes.ts';
 
 export interface SpaceOptions {
-  /** Most bytes the store may hold; without it only the medium limits. */
+  /** Most bytes the store may hold; without it the limit that lies in the store's folder (limit.ts), or only the medium. */
   readonly quotaBytes?: number;
   /** Bytes of the medium that are left to others. 64 MiB unless told: a full system disk stops more than downloads. */
   readonly spareBytes?: number;
@@ -33,12 +34,14 @@ interface Reservation {
 /** Room in the store: what is used, what was promised, and the refusal that names what is missing. */
 export function spaceOf(door: FileDoor, processes: Processes, at: Layout, options: SpaceOptions) {
   const spare = options.spareBytes ?? SPARE_BYTES;
+  const quota = async (): Promise<number | undefined> => options.quotaBytes ?? (await readStoreLimit(door, at.root));
 
   /** Refuses what has no room beside what is stored and promised. `size` is the whole, `need` what is still to be written. */
   async function mustFit(size: number, need: number, except?: string): Promise<void> {
     const { partBytes, openBytes } = await promises(except);
-    if (options.quotaBytes !== undefined) {
-      const over = (await storedBytes()) + partBytes + openBytes + need - options.quotaBytes;
+    const most = await quota();
+    if (most !== undefined) {
+      const over = (await storedBytes()) + partBytes + openBytes + need - most;
       if (over > 0) {
         throw new TsukuroiError('STORE_QUOTA_FULL', sizes(size, over), { exitCode: 3 });
       }
@@ -118,7 +121,7 @@ export function spaceOf(door: FileDoor, processes: Processes, at: Layout, option
       return {
         storedBytes: await storedBytes(),
         promisedBytes: partBytes + openBytes,
-        quotaBytes: options.quotaBytes,
+        quotaBytes: await quota(),
         freeBytes: await door.freeBytes(at.root),
       };
     },
