@@ -93,6 +93,8 @@ export const newBundleShape = z.strictObject({
   kind: z.enum(['request', 'results']).optional(),
   /** Of `results`: who can open it, by the id of a registered recipient. */
   recipient: z.string().max(100).optional(),
+  /** `digest` of the preview that a person has read: nothing else is written. */
+  read: z.string().max(100).optional(),
 });
 
 /** GET /carrying/preview: everything that would leave, to be read by a person before it does. */
@@ -104,6 +106,8 @@ export const carryingPreviewShape = z.object({
   machines: z.int(),
   bytes: z.int(),
   size: z.string(),
+  /** Of what would leave, whenever it is written. */
+  digest: z.string(),
 });
 export type CarryingPreview = z.infer<typeof carryingPreviewShape>;
 

@@ -150,9 +150,19 @@ export const CARRYING_ROUTES: Readonly<Record<string, Route>> = {
             machines: 3,
             bytes: 184_000,
             size: '184 kB',
+            digest: 'cd'.repeat(32),
           },
         }
-      : { value: { kind: 'request', text: REQUEST_TEXT, machines: 0, bytes: 4_100, size: '4.1 kB' } },
+      : {
+          value: {
+            kind: 'request',
+            text: REQUEST_TEXT,
+            machines: 0,
+            bytes: 4_100,
+            size: '4.1 kB',
+            digest: 'ef'.repeat(32),
+          },
+        },
   'GET /carrying/media': (asked) => ({
     value: {
       ready: true,

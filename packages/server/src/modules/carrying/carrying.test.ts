@@ -310,3 +310,29 @@ test('results without a recipient that is registered are not written, and a remo
     expect.arrayContaining(['受け取り手の公開鍵を登録', '受け取り手の公開鍵を削除']),
   );
 });
+
+test('what was read is what is written: a change in between writes nothing, and the next reading tells it', async () => {
+  const { carrying, carry, clock, context, sticks } = await hospital(await freshDb('SQLite', ALL_MIGRATIONS));
+  await carry();
+  const taken = await carrying.import(WHO, (await carrying.media()).bundles[0]?.folders ?? [], quiet);
+  const read = await carrying.preview('request');
+  clock.moveMs(3_600_000);
+  const [stick = ''] = sticks.slice(1);
+  const [entry] = taken.entries;
+  // The size stays, so that only reading every byte finds it.
+  const stored = layoutOf(join(context.dataFolder, 'store')).content(entry?.sha256 ?? '');
+  const bytes = readFileSync(stored);
+  bytes[7] = (bytes[7] ?? 0) ^ 1;
+  rmSync(stored);
+  writeFileSync(stored, bytes);
+
+  const stale = await refusal(carrying.make(WHO, { folder: stick, read: read.digest }, quiet));
+  const again = await carrying.preview('request');
+  const written = await carrying.make(WHO, { folder: stick, read: again.digest }, quiet);
+
+  expect(stale).toBe('CARRYING_CHANGED');
+  expect(read.text).not.toContain(entry?.sha256);
+  expect(again.text).toContain(`・${entry?.sha256}`);
+  expect((await carrying.preview('request')).digest).toBe(again.digest);
+  expect(readdirSync(stick)).toHaveLength(written.folders.length);
+});

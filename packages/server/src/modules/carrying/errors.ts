@@ -76,6 +76,19 @@ defineErrors({
     ],
     en: ['There are {most} recipients already.', 'It was not registered.', 'Remove one that is not used any more.'],
   },
+  CARRYING_CHANGED: {
+    status: 409,
+    ja: [
+      '出ていくものが、読んだあとで変わりました。',
+      '何も書き出していません。',
+      'もう一度「出ていくもの」を読んでから、書き出してください。',
+    ],
+    en: [
+      'What would leave changed after it was read.',
+      'Nothing was written.',
+      'Read what leaves once more, then write it.',
+    ],
+  },
   CARRYING_MEDIUM_GONE: {
     status: 409,
     ja: [

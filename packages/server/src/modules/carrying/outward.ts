@@ -24,6 +24,12 @@ export function outwardOf(
   return { kind, request: makeRequest(clock, asked), lists: kind === 'results' ? lists : new Map() };
 }
 
+/** The same for the same things, whenever they were put together: when a request was made says nothing about what it holds. */
+export function outwardDigest({ kind, lists, request: { request } }: Outward): string {
+  const { has, wanted } = request;
+  return sha256(canonicalJson({ kind, has, wanted, lists: [...lists.keys()].sort() }));
+}
+
 export function outwardSources({ lists, request }: Outward): BundleSource[] {
   return [
     sourceOf('request', 'request.json', request.bytes),

@@ -21,7 +21,7 @@ import { packageLists } from '../inventories/index.ts';
 import type { Effects } from './effects.ts';
 import './errors.ts';
 import { isMountPoint, lookAtMedia, MEDIA_ROOTS, mediaView } from './media.ts';
-import { type Outward, type OutwardKind, outwardOf, outwardSources, outwardText } from './outward.ts';
+import { type Outward, type OutwardKind, outwardDigest, outwardOf, outwardSources, outwardText } from './outward.ts';
 import { Recipients } from './recipients.ts';
 import { Refusals } from './refusals.ts';
 import { USUAL_ABOUT } from './texts.ts';
@@ -47,6 +47,8 @@ export interface Wanted {
   readonly kind?: OutwardKind | undefined;
   /** Id of a registered recipient. */
   readonly recipient?: string | undefined;
+  /** Digest of the preview that was read. */
+  readonly read?: string | undefined;
 }
 
 /** What travels by stick: looks at media, checks, takes in, and writes what the facility asks for. Engine: packages/trust/src/bundle. */
@@ -57,6 +59,7 @@ export class CarryingService {
   readonly #door: FileDoor = nodeDoor();
   readonly #bundles: string;
   readonly #store: ContentStore;
+  readonly #foundLost = new Set<string>();
 
   constructor(parts: CarryingParts) {
     this.#parts = parts;
@@ -187,7 +190,14 @@ export class CarryingService {
   async preview(kind: OutwardKind): Promise<CarryingPreview> {
     const outward = await this.outward(kind);
     const bytes = outwardSources(outward).reduce((sum, { size }) => sum + size, 0);
-    return { kind, text: outwardText(outward), machines: outward.lists.size, bytes, size: readableBytes(bytes) };
+    return {
+      kind,
+      text: outwardText(outward),
+      machines: outward.lists.size,
+      bytes,
+      size: readableBytes(bytes),
+      digest: outwardDigest(outward),
+    };
   }
 
   /**
@@ -202,6 +212,9 @@ export class CarryingService {
     demandAmong(sticks, wanted.folder);
     const to = kind === 'request' ? undefined : await this.recipients.one(wanted.recipient ?? '');
     const outward = await this.#outward(kind, await this.#lost('every byte'));
+    if (wanted.read !== undefined && wanted.read !== outwardDigest(outward)) {
+      throw new TsukuroiError('CARRYING_CHANGED');
+    }
     const exported = await this.export(outward, {
       out: wanted.folder,
       about: wanted.about,
@@ -294,12 +307,22 @@ export class CarryingService {
     return outwardOf(clock, kind, asked, kind === 'results' ? await packageLists(db, here) : new Map());
   }
 
-  /** Contents that came in and are not there any more: by their names, or by reading every byte of the store. */
+  /**
+   * Contents that came in and are not there any more: by their names, or after reading every byte of the store. What was found by
+   * reading is remembered, so that a preview says it too.
+   */
   async #lost(how: 'quickly' | 'every byte'): Promise<readonly string[]> {
     if (how === 'every byte') {
-      return (await this.#store.scrub()).lost.map(({ sha256 }) => sha256).sort();
+      for (const { sha256 } of (await this.#store.scrub()).lost) {
+        this.#foundLost.add(sha256);
+      }
     }
     const lost = new Set<string>();
+    for (const sha256 of this.#foundLost) {
+      if ((await this.#store.sizeOf(sha256)) === undefined) {
+        lost.add(sha256);
+      }
+    }
     for (const { entries } of await receivedBundles(this.#door, this.#bundles)) {
       for (const { sha256, size } of entries) {
         if ((await this.#store.sizeOf(sha256)) !== size) {

@@ -45,6 +45,7 @@ export function Preview({ leaving, started, back }: PreviewProps) {
         body: {
           folder,
           kind,
+          ...(preview.data === undefined ? {} : { read: preview.data.digest }),
           ...(recipient === undefined ? {} : { recipient: recipient.id }),
           ...(about === '' ? {} : { about }),
           ...(megabytes === '' ? {} : { volumeMegabytes: Number(megabytes) }),
