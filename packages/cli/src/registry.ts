@@ -29,6 +29,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'collector accept': async () => (await import('./commands/collector-accept.ts')).command,
   'collector hosts': async () => (await import('./commands/collector-hosts.ts')).command,
   'collector apt': async () => (await import('./commands/collector-apt.ts')).command,
+  'collector dnf': async () => (await import('./commands/collector-dnf.ts')).command,
   'bundle export': async () => (await import('./commands/bundle-export.ts')).command,
   'bundle verify': async () => (await import('./commands/bundle-verify.ts')).command,
   'bundle import': async () => (await import('./commands/bundle-import.ts')).command,
