@@ -39,4 +39,16 @@ registerErrorTexts({
       next: 'Hold the ceremony, run "tsukuroi enrol gate" with the same request again and carry the new answer.',
     },
   },
+  COLLECTOR_STICKS: {
+    ja: {
+      what: 'USBメモリー用のフォルダー {folder} に、持ち運びファイルを置けませんでした（{reason}）。',
+      effect: 'フォルダーには前のものが残っているか、何もありません。中継への受け渡しには影響しません。',
+      next: 'フォルダーがあり、収集機が書けて、空きがあるかを確かめてください。',
+    },
+    en: {
+      what: 'The bundle could not be put into the folder for sticks {folder} ({reason}).',
+      effect: 'The one before is still there, or nothing is. What relays fetch is not affected.',
+      next: 'Check that the folder is there, that the collector may write to it, and that it has room.',
+    },
+  },
 });

@@ -1,4 +1,4 @@
-import { isoSeconds } from '@tsukuroi/core';
+import { describeError, isoSeconds } from '@tsukuroi/core';
 import { FEEDS } from '@tsukuroi/knowledge/feeds/registry.ts';
 import { collect } from '../collect.ts';
 import { readSecretFile } from '../secret-file.ts';
@@ -9,8 +9,14 @@ import type { FeedsStatus } from './status.ts';
 export async function fetchFeeds({ config, places, network, clock, language, say }: Context): Promise<FeedsStatus> {
   const { only, mirror, keys: keyFiles } = config.feeds;
   const keys: Record<string, string> = {};
+  const refused: { feed: string; file: string; reason: string }[] = [];
   for (const [feed, file] of Object.entries(keyFiles)) {
-    keys[feed] = await readSecretFile(file);
+    try {
+      keys[feed] = await readSecretFile(file);
+    } catch (error) {
+      // Publishers answer without a key too, more slowly: the feed is no worse off, and the reason is said.
+      refused.push({ feed, file, reason: describeError(error, language).what });
+    }
   }
   const plans = FEEDS.map((feed) => ({ feed: feed.id, plans: feed.downloads ?? [] })).filter(
     ({ feed }) => only === undefined || only.includes(feed),
@@ -28,9 +34,12 @@ export async function fetchFeeds({ config, places, network, clock, language, say
     at: isoSeconds(clock.nowMs()),
     saved: outcomes.filter(({ state }) => state === 'saved').length,
     unchanged: outcomes.filter(({ state }) => state === 'unchanged').length,
-    refused: outcomes.flatMap(({ feed, file, state, reason = '' }) =>
-      state === 'refused' ? [{ feed, file, reason }] : [],
-    ),
+    refused: [
+      ...refused,
+      ...outcomes.flatMap(({ feed, file, state, reason = '' }) =>
+        state === 'refused' ? [{ feed, file, reason }] : [],
+      ),
+    ],
   };
 }
 

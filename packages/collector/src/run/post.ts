@@ -1,6 +1,6 @@
 import { cp, link, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { dayInJapan, isoSeconds, sha256 } from '@tsukuroi/core';
+import { dayInJapan, isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
 import { type BundleSource, type Exported, exportBundle } from '@tsukuroi/trust/bundle/export.ts';
 import { contentsAfter, madeBundles } from '@tsukuroi/trust/bundle/made.ts';
 import { contentSources } from '@tsukuroi/trust/bundle/sources.ts';
@@ -34,13 +34,15 @@ export interface PostParts {
 export interface Posted {
   readonly state: 'made' | 'same' | 'waiting';
   readonly memory: FacilityMemory;
+  /** Why the bundle did not come into the folder for sticks; it lies in the box all the same. */
+  readonly problem?: unknown;
 }
 
 /**
  * Makes a bundle for one facility when there is something new, of what its newest request says it lacks, and puts it into its
  * box and its folder for sticks.
  *
- * @throws TsukuroiError BUNDLE_…, MAILBOX_FULL, MAILBOX_TOO_MANY, DISK_FULL
+ * @throws TsukuroiError BUNDLE_…, MAILBOX_FULL, MAILBOX_TOO_MANY, DISK_FULL, COLLECTOR_STICKS where only sticks go
  */
 export async function post(context: Context, parts: PostParts): Promise<Posted> {
   const { clock, store } = context;
@@ -72,8 +74,9 @@ export async function post(context: Context, parts: PostParts): Promise<Posted> 
       ),
     ),
   };
-  if (facility.sticks !== undefined) {
-    await toSticks(exported.folders, facility.sticks);
+  const problem = facility.sticks === undefined ? undefined : await sticksProblem(exported.folders, facility.sticks);
+  if (box === undefined && problem !== undefined) {
+    throw problem;
   }
   if (box !== undefined) {
     await box.put(exported.folders);
@@ -84,7 +87,7 @@ export async function post(context: Context, parts: PostParts): Promise<Posted> 
     await box.remove(made.id);
   }
   await context.door.removeTree(context.places.making(facility.id));
-  return { state: 'made', memory: next };
+  return { state: 'made', memory: next, ...(problem === undefined ? {} : { problem }) };
 }
 
 /** A bundle that is no longer in the box went on. */
@@ -219,9 +222,21 @@ async function shareParts({ places, door }: Context, { bundle, folders }: Export
   }
 }
 
+async function sticksProblem(folders: readonly string[], sticks: string): Promise<TsukuroiError | undefined> {
+  try {
+    await toSticks(folders, sticks);
+    return undefined;
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'error';
+    return new TsukuroiError('COLLECTOR_STICKS', { folder: sticks, reason }, { cause });
+  }
+}
+
 /** The newest bundle, for a person to copy to sticks; the one before goes. A part of it is never seen under its name. */
 async function toSticks(folders: readonly string[], sticks: string): Promise<void> {
   const names = folders.map((folder) => basename(folder));
+  // Copying would make a folder that is missing, and fill the disk below a medium that is not mounted.
+  await readdir(sticks);
   await rm(join(sticks, '.coming'), { recursive: true, force: true });
   for (const folder of folders) {
     await cp(folder, join(sticks, '.coming', basename(folder)), { recursive: true });

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isoSeconds } from '@tsukuroi/core';
 import { readAptSupply } from '@tsukuroi/protocol/apt-supply.ts';
@@ -217,6 +217,38 @@ describe('a round of the collector', () => {
     expect(status.facilities.map(({ state }) => state)).toEqual(['made', 'waiting']);
     expect(await world.boxes.get('higashi')?.inward.list()).toHaveLength(1);
     expect((await world.boxes.get('minami')?.inward.list())?.map(({ id }) => id)).toEqual(before);
+  });
+
+  it('a folder for sticks that is not there, and a key that others can read, are said and stop nothing', async () => {
+    const world = await collectorWorld();
+    world.archive.publish(NEWER);
+    writeFileSync(world.at('kev-key'), 'of-the-publisher\n', { mode: 0o644 });
+    const [higashi, ...others] = world.context.config.facilities;
+    const facilities = [
+      {
+        ...higashi,
+        id: 'higashi',
+        director: world.at('higashi.json'),
+        boxBytes: 50_000_000,
+        sticks: world.at('no/folder'),
+      },
+      ...others,
+    ];
+    const config = {
+      ...world.context.config,
+      facilities,
+      feeds: { ...world.context.config.feeds, keys: { kev: world.at('kev-key') } },
+    };
+
+    const status = await play({ ...world, context: { ...world.context, config } });
+
+    expect(status.facilities.map(({ id, state, trouble }) => [id, state, trouble?.code])).toEqual([
+      ['higashi', 'made', 'COLLECTOR_STICKS'],
+      ['minami', 'made', undefined],
+    ]);
+    expect(status.feeds).toMatchObject({ saved: 1, refused: [{ feed: 'kev' }] });
+    expect(JSON.stringify(status)).not.toContain('of-the-publisher');
+    expect(await world.boxes.get('higashi')?.inward.list()).toHaveLength(1);
   });
 
   it('machines of dnf get what they need beside those of apt; a repository that is away takes nothing away', async () => {

@@ -147,7 +147,9 @@ async function answer(context: Context, asked: Asked): Promise<FacilityStatus> {
     }
     if (sign !== undefined && shared !== undefined) {
       const sources = [...shared, ...(await suppliesFor(context, asked, memory))];
-      ({ memory, state } = await post(context, { facility, box, memory, request, sources, sign }));
+      const posted = await post(context, { facility, box, memory, request, sources, sign });
+      ({ memory, state } = posted);
+      problem ??= posted.problem;
     }
   } catch (error) {
     problem = error;
