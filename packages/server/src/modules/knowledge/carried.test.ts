@@ -124,3 +124,18 @@ test('an online key of the server is no collector’s', async () => {
 
   await expect(knowledge.rebuild()).rejects.toMatchObject({ code: 'KNOWLEDGE_UNSIGNED' });
 });
+
+test('raw feeds serve until signed knowledge came; afterwards they do not take its place, also when it is lost', async () => {
+  const { bring, collector, folder, knowledge } = await site(true);
+  await knowledge.rebuild();
+  const before = knowledge.view().feeds.map(({ id }) => id);
+  bring({ key: collector });
+  await knowledge.rebuild();
+  rmSync(folder, { recursive: true });
+
+  await expect(knowledge.rebuild()).rejects.toMatchObject({ code: 'KNOWLEDGE_SIGNED_LOST', exitCode: 3 });
+
+  expect(before).toContain('starter');
+  expect(knowledge.refusal?.code).toBe('KNOWLEDGE_SIGNED_LOST');
+  expect(knowledge.view().feeds.map(({ id }) => id)).toEqual(['starter']);
+});

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { sha256 } from '@tsukuroi/core';
+import { sha256, TsukuroiError } from '@tsukuroi/core';
 import { trustOnServer } from '@tsukuroi/trust/ceremony/on-server.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import {
@@ -44,11 +44,15 @@ export class CarriedKnowledge {
    * What is to be taken; undefined when nothing was brought.
    *
    * @param folder another one than that of what was brought: before it takes its place
-   * @throws TsukuroiError KNOWLEDGE_UNSIGNED, KNOWLEDGE_OLDER, CATALOG_ALTERED
+   * @throws TsukuroiError KNOWLEDGE_SIGNED_LOST, KNOWLEDGE_UNSIGNED, KNOWLEDGE_OLDER, CATALOG_ALTERED
    */
   async judge(folder = this.folder): Promise<AcceptedKnowledge | undefined> {
     const index = await this.#door.readIfThere(join(folder, 'knowledge.json'), INDEX_LIMIT_BYTES);
     if (index === undefined) {
+      if (folder === this.folder && (await this.last())?.signed === true) {
+        // Once signed, always signed (docs/decisions/raw-feeds-until-signed-knowledge.md).
+        throw new TsukuroiError('KNOWLEDGE_SIGNED_LOST', { folder }, { exitCode: 3 });
+      }
       return undefined;
     }
     const signature = await this.#door.readIfThere(
