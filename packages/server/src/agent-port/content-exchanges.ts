@@ -1,17 +1,15 @@
 import { join } from 'node:path';
 import { TsukuroiError } from '@tsukuroi/core';
 import { RELAY_PATHS } from '@tsukuroi/protocol/relay-api.ts';
-import { readSite } from '@tsukuroi/trust/ceremony/install.ts';
-import { folderSource } from '@tsukuroi/trust/client/folder-source.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
-import { mayHave, type NamedContent, type NamedContents, nameContents } from '@tsukuroi/trust/named/named-contents.ts';
-import { consistentPath, METADATA_LIMITS } from '@tsukuroi/trust/repository/files.ts';
+import { mayHave, type NamedContent } from '@tsukuroi/trust/named/named-contents.ts';
+import { consistentPath } from '@tsukuroi/trust/repository/files.ts';
 import { PageCache, type PagedContent, pagedFile } from '@tsukuroi/trust/serve/pages.ts';
 import { sendContent } from '@tsukuroi/trust/serve/send-content.ts';
 import { isSha256 } from '@tsukuroi/trust/store/content.ts';
 import { layoutOf } from '@tsukuroi/trust/store/layout.ts';
 import type { ServerContext } from '../module.ts';
-import { directorOf } from '../modules/director/index.ts';
+import { namedContentsOf } from '../modules/director/index.ts';
 import { type EnrolmentParts, peerOf } from '../modules/enrolment/index.ts';
 import { certificateOf } from './certificate.ts';
 import type { Exchange } from './listener.ts';
@@ -25,12 +23,12 @@ const MOST_STREAMS = 150;
  */
 export function contentExchanges(parts: EnrolmentParts, context: ServerContext): Readonly<Record<string, Exchange>> {
   const cache = new PageCache();
-  const named = namedHere(context);
   let streams = 0;
   const exchange: Exchange = async (request, response) => {
     const { identity } = await peerOf(parts, certificateOf(request), request.socket.remoteAddress ?? '');
     const hash = (request.url ?? '').split('?', 1)[0]?.slice(RELAY_PATHS.content.length) ?? '';
-    const found = identity.state === 'active' && isSha256(hash) ? (await named()).get(hash) : undefined;
+    const found =
+      identity.state === 'active' && isSha256(hash) ? (await namedContentsOf(context)).get(hash) : undefined;
     const asker = identity.kind === 'relay' ? undefined : identity.id;
     const content = found !== undefined && mayHave(found, asker) ? await paged(context, found, cache) : undefined;
     if (content === undefined) {
@@ -49,36 +47,6 @@ export function contentExchanges(parts: EnrolmentParts, context: ServerContext):
     }
   };
   return { [`GET ${RELAY_PATHS.content}*`]: exchange, [`HEAD ${RELAY_PATHS.content}*`]: exchange };
-}
-
-/** What is named now: counted anew when the director's mark says that something was published. */
-function namedHere(context: ServerContext): () => Promise<NamedContents> {
-  let known: { readonly mark: string | undefined; readonly contents: Promise<NamedContents> } | undefined;
-  return async () => {
-    const director = await directorOf(context);
-    const mark = await director.mark();
-    if (known === undefined || known.mark !== mark) {
-      known = { mark, contents: count(context, known?.contents) };
-    }
-    return known.contents;
-  };
-}
-
-async function count(context: ServerContext, before: Promise<NamedContents> | undefined): Promise<NamedContents> {
-  const door = nodeDoor();
-  const { ceremony, folders } = await directorOf(context);
-  const trust = join(context.dataFolder, 'trust');
-  const root = await door.readIfThere(join(trust, 'root.json'), METADATA_LIMITS.root);
-  if (ceremony.kind === 'none' || root === undefined) {
-    return new Map();
-  }
-  const sources = { catalog: folderSource(door, folders.catalog), director: folderSource(door, folders.director) };
-  const facility = (await readSite(door, context.dataFolder))?.facility ?? '';
-  const options = { door, folder: join(trust, 'named'), facility, clock: context.clock, root };
-  const named = await nameContents(options, sources, ({ path, sha256, length }) =>
-    sources.director.read(`targets/${consistentPath(path, sha256)}`, length),
-  );
-  return named.contents ?? (await before) ?? new Map();
 }
 
 /** Its bytes: a target stands in its repository, everything else in the content store. */

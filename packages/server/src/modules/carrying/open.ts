@@ -1,12 +1,15 @@
+import { join } from 'node:path';
 import { shortName } from '@tsukuroi/trust/bundle/label.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import { contentStore } from '@tsukuroi/trust/store/store.ts';
 import { domainOf } from '../../domain.ts';
 import type { ServerContext } from '../../module.ts';
 import { inTransaction } from '../../platform/database/index.ts';
 import { programActor } from '../audit/index.ts';
-import { directorOf } from '../director/index.ts';
+import { directorOf, namedContentsOf } from '../director/index.ts';
 import { Effects } from './effects.ts';
 import type { EffectKind, Taken } from './effects-record.ts';
+import { letGoOfOvertaken } from './let-go.ts';
 import { CarryingService } from './service.ts';
 import { EFFECT_WORDS, TITLES } from './texts.ts';
 
@@ -16,6 +19,8 @@ export interface Carrying {
   readonly effects: Effects;
   /** Makes what came in take effect, as a job that people see; nothing when nothing is due. */
   look(): Promise<void>;
+  /** Lets go of the contents of overtaken bundles; answers the bytes freed. */
+  letGo(): Promise<number>;
 }
 
 const CARRYINGS = new WeakMap<ServerContext, Carrying>();
@@ -69,6 +74,21 @@ function open(context: ServerContext): Carrying {
           run: (report) => effects.apply((kind) => report(null, EFFECT_WORDS.now(EFFECT_WORDS[kind]))),
         });
       }
+    },
+    letGo: async () => {
+      if ((await directorOf(context)).ceremony.kind !== 'done') {
+        return 0;
+      }
+      const store = contentStore({ root: join(dataFolder, 'store'), door: nodeDoor() });
+      const named = async () => {
+        const contents = await namedContentsOf(context);
+        if (contents.size === 0) {
+          // A catalogue names its charter at least: whoever finds nothing has not understood something.
+          throw new Error('nothing is named');
+        }
+        return contents.keys();
+      };
+      return letGoOfOvertaken({ door: nodeDoor(), dataFolder, store, named });
     },
   };
 }

@@ -6,6 +6,7 @@ import { importBundle, receivedBundles, recoverImports } from '@tsukuroi/trust/b
 import { forWhom, labelText, shortName } from '@tsukuroi/trust/bundle/label.ts';
 import { madeBundles } from '@tsukuroi/trust/bundle/made.ts';
 import type { OnProgress } from '@tsukuroi/trust/bundle/progress.ts';
+import { holderOf } from '@tsukuroi/trust/bundle/received.ts';
 import type { Bundle } from '@tsukuroi/trust/bundle/shape.ts';
 import { verifyBundle } from '@tsukuroi/trust/bundle/verify.ts';
 import { type TrustOnServer, trustOnServer } from '@tsukuroi/trust/ceremony/on-server.ts';
@@ -323,7 +324,11 @@ export class CarryingService {
         lost.add(sha256);
       }
     }
-    for (const { entries } of await receivedBundles(this.#door, this.#bundles)) {
+    for (const { entries, id } of await receivedBundles(this.#door, this.#bundles)) {
+      // Of overtaken ones the contents were let go.
+      if ((await this.#store.held(holderOf(id))) === undefined) {
+        continue;
+      }
       for (const { sha256, size } of entries) {
         if ((await this.#store.sizeOf(sha256)) !== size) {
           lost.add(sha256);

@@ -5,6 +5,7 @@ import { loadMigrations } from '../../platform/migrations/load.ts';
 import { directorOf } from './open.ts';
 import { addDirectorRoutes } from './routes.ts';
 
+export { namedContentsOf } from './named.ts';
 export { directorOf } from './open.ts';
 export { type Reader, servedFile } from './served.ts';
 export { DirectorService, type PlanDraft } from './service.ts';
