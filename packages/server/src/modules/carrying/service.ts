@@ -314,7 +314,8 @@ export class CarryingService {
    */
   async #lost(how: 'quickly' | 'every byte'): Promise<readonly string[]> {
     if (how === 'every byte') {
-      for (const { sha256 } of (await this.#store.scrub()).lost) {
+      // What nobody holds any more is not asked for again.
+      for (const { sha256 } of (await this.#store.scrub()).lost.filter(({ holders }) => holders.length > 0)) {
         this.#foundLost.add(sha256);
       }
     }
