@@ -6,6 +6,7 @@ import { memoryDoor } from '../files/memory-door.ts';
 import { newKeyPair } from '../keys/key.ts';
 import { signerOf, verifierOf } from '../roles/verify.ts';
 import { charterOf } from '../testing/organisation.ts';
+import { recipeOf } from '../testing/recipe.ts';
 import { changeKeys } from './change.ts';
 import { type InitOptions, initOrganisation } from './init.ts';
 import { trustOnServer } from './on-server.ts';
@@ -265,4 +266,39 @@ it('another charter, signed offline, reaches the devices', async () => {
 
   expect(before.charter.otherwise.verbs).toEqual(['report']);
   expect(after.charter.isolation.hours).toBe(3);
+});
+
+it('what was withdrawn before a renewal is refused, also by a device that begins under the renewed root', async () => {
+  const { change, options, client, sources, door, clock } = world();
+  await initOrganisation(options);
+  const content = Buffer.from(JSON.stringify(recipeOf()));
+  await changeKeys(change, { do: 'catalog', set: [{ path: 'recipes/viewer/2.0.json', content }] });
+  const withIt = door.disk.snapshot();
+  clock.moveMs(3_600_000);
+  await changeKeys(change, { do: 'catalog', remove: ['recipes/viewer/2.0.json'] });
+  const known = client(await door.read('/srv/data/trust/root.json', 1e6));
+  await known.refresh(sources());
+  clock.moveMs(3_600_000);
+  await changeKeys(change, { do: 'renew' });
+  const renewed = await door.read('/srv/data/trust/root.json', 1e6);
+  const fresh = trustClient({
+    door,
+    folder: '/fresh',
+    facility: 'main',
+    device: 'pc-2',
+    department: '事務',
+    clock,
+    root: renewed,
+  });
+  for (const [path, text] of Object.entries(withIt).filter(([name]) => name.startsWith('/srv/data/trust/catalog/'))) {
+    await door.writeWhole(path.replace('/srv/data/trust/catalog', '/thief'), Buffer.from(text, 'latin1'));
+  }
+  await door.writeWhole('/thief/metadata/2.root.json', renewed);
+
+  const shown = await fresh.refresh({ ...sources(), catalog: folderSource(door, '/thief') });
+  const honest = await fresh.refresh(sources());
+  const goesOn = await known.refresh(sources());
+
+  expect(shown.catalog).toMatchObject({ state: 'invalid', error: { code: 'METADATA_BELOW_FLOOR' } });
+  expect([honest.catalog.state, goesOn.catalog.state]).toEqual(['ok', 'ok']);
 });

@@ -3,14 +3,14 @@ import type { Charter } from '../charter/charter.ts';
 import type { FileDoor } from '../files/door.ts';
 import { keyIdOf, type PublicKey, type SigningKey } from '../keys/key.ts';
 import type { OfflineRole } from '../keys/key-file.ts';
-import { type CatalogChange, collectorsOf, publishCatalog } from '../repository/catalog.ts';
+import { type CatalogChange, collectorsOf, publishCatalog, readCatalog } from '../repository/catalog.ts';
 import { repositoryFiles } from '../repository/files.ts';
 import { type RootStatement, signRoot } from '../repository/root.ts';
 import './errors.ts';
 import { mustBeApart } from './init.ts';
 import { installOnServer, readSite } from './install.ts';
 import { mustBeLong, nextDirectorKey, writeNewKey } from './new-key.ts';
-import { nextStatement } from './next-statement.ts';
+import { nextStatement, renewedStatement } from './next-statement.ts';
 import { followRoots, unlockKeys } from './open.ts';
 import { copyTree, keyPlaces, mustBeSame } from './places.ts';
 import { directorStatement } from './root-roles.ts';
@@ -86,10 +86,14 @@ export async function changeKeys(options: ChangeOptions, change: KeyChange): Pro
     }
     next = nextStatement(root.statement, change, newKeys[0]?.publicKey);
   }
+  if (change.do === 'renew') {
+    const { snapshotVersion } = await readCatalog({ door, folder: places.catalog });
+    next = renewedStatement(root.statement, snapshotVersion);
+  }
   const signers = distinct([...held, ...newKeys]);
   const set: NonNullable<CatalogChange['set']>[number][] = [];
   let { version } = root;
-  if (next !== root.statement || change.do === 'renew') {
+  if (next !== root.statement) {
     version += 1;
     const bytes = signRoot(next, version, clock.nowMs(), signers, root.statement);
     await repositoryFiles(door, places.catalog).writeRoot(version, bytes);

@@ -55,3 +55,11 @@ export function nextStatement(
     },
   };
 }
+
+/**
+ * Root's words when only its dates are renewed: from now on the catalogue as it stands is the oldest that counts, so that nothing
+ * withdrawn before comes back to whoever learns this root. A device that holds that very catalogue goes on with it.
+ */
+export function renewedStatement(statement: RootStatement, catalogVersion: number | undefined): RootStatement {
+  return { ...statement, catalogAtLeast: Math.max(statement.catalogAtLeast ?? 0, catalogVersion ?? 0) };
+}

@@ -4,7 +4,7 @@ import { type CatalogEntries, draftCatalog } from '../../repository/catalog.ts';
 import { entryOf, nextVersion, type RoleStatement, signingBytes, type Unsigned } from '../../repository/metadata.ts';
 import { readSigned } from '../../repository/read.ts';
 import { type RootStatement, unsignedRoot } from '../../repository/root.ts';
-import { nextStatement } from '../next-statement.ts';
+import { nextStatement, renewedStatement } from '../next-statement.ts';
 import { directorStatement } from '../root-roles.ts';
 import type { Before } from './before.ts';
 import type { Proposal } from './shape.ts';
@@ -44,8 +44,8 @@ export interface Draft {
  */
 export function draftProposal(before: Before, proposal: Proposal): Draft {
   const { change, madeAtMs } = proposal;
-  const statement = statementAfter(before.root.statement, change);
-  const newRoot = statement !== before.root.statement || change.do === 'renew';
+  const statement = statementAfter(before, change);
+  const newRoot = statement !== before.root.statement;
   const sameRootKeys = JSON.stringify(statement.roles.root) === JSON.stringify(before.root.statement.roles.root);
   const roots: FileToSign[] = [];
   if (newRoot) {
@@ -95,7 +95,10 @@ function directorsAfter(
   return [...directors].map(([facility, { statement: own }]) => [facility, { ...own, roles: { ...own.roles, root } }]);
 }
 
-function statementAfter(statement: RootStatement, change: Proposal['change']): RootStatement {
+function statementAfter({ root: { statement }, catalog }: Before, change: Proposal['change']): RootStatement {
+  if (change.do === 'renew') {
+    return renewedStatement(statement, catalog.snapshotVersion);
+  }
   if (change.do === 'add' || change.do === 'rotate') {
     return nextStatement(statement, change, change.key);
   }

@@ -90,7 +90,12 @@ function keyLines({ proposal, before, draft }: OpenProposal): SummaryLine[] {
     lines.push(...roleLines(role, was[kind], draft.statement.roles[kind]));
   }
   if (change.do === 'renew') {
-    lines.push(plain('鍵は変えず、期限だけを新しくします', 'Keys stay; only the dates are new'));
+    lines.push(
+      plain(
+        '鍵は変えず、期限を新しくします。今より古いカタログは、どの端末も受け付けなくなります',
+        'Keys stay; the dates are new, and no device takes a catalogue older than the present one any more',
+      ),
+    );
   }
   if (change.do === 'director') {
     const known = before.directors.get(change.facility)?.statement.roles.targets.keys.map(short).join(' ') ?? '-';
