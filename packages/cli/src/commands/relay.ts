@@ -30,6 +30,7 @@ export const command: Command = {
       dataFolder,
       config: listen === undefined ? config : { ...config, listen },
       clock: io.clock,
+      version: programVersion(),
       say: (error) => {
         const { what, effect, next } = describeError(error, io.language);
         io.say(`${what}\n${effect}\n${next}\n`);

@@ -142,6 +142,29 @@ test('a relay whose clock is wrong is told so, and one that began anew counts it
   );
 });
 
+test('open pages are told of a relay that said something, and of one that fell silent by time alone', async () => {
+  const { clock, context, relay } = await chainedHospital((migrations) => freshDb('SQLite', migrations));
+  const near = await relay('relay-1f');
+  const told: string[] = [];
+  const publish = context.hub.publish.bind(context.hub);
+  context.hub.publish = (event, data) => {
+    told.push(`${event} ${JSON.stringify(data('ja'))}`);
+    publish(event, data);
+  };
+  const paths = pathsOf(context);
+  const word = `paths {"id":"${near.identity.identity}"}`;
+
+  await near.round();
+  const said = told.splice(0);
+  await paths.lookAtClock();
+  clock.moveMs(60 * MINUTE_MS);
+  await paths.lookAtClock();
+  await paths.lookAtClock();
+
+  expect(said.filter((one) => one.startsWith('paths'))).toEqual([word]);
+  expect(told.filter((one) => one.startsWith('paths'))).toEqual([word]);
+});
+
 test('attack: a status is believed for the relay that signed it alone, and never twice', async () => {
   const { clock, paths, ports, relay } = await chainedHospital((migrations) => freshDb('SQLite', migrations));
   const [near, other] = [await relay('relay-1f'), await relay('relay-2f')];
