@@ -2,19 +2,24 @@
 import { MantineProvider } from '@mantine/core';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { devicesGrid } from '@tsukuroi/protocol/grids/devices.ts';
+import type { ComponentProps } from 'react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { GridHead } from './grid-head.tsx';
 import { readGridState } from './grid-state.ts';
 
 afterEach(cleanup);
 
-function head(search: Readonly<Record<string, unknown>>, change = vi.fn()) {
+function head(
+  search: Readonly<Record<string, unknown>>,
+  change = vi.fn(),
+  mark?: ComponentProps<typeof GridHead>['mark'],
+) {
   const state = readGridState(devicesGrid, search);
   const columns = devicesGrid.columns.filter((column) => state.columns.includes(column.id));
   render(
     <MantineProvider>
       <table>
-        <GridHead columns={columns} state={state} change={change} offsets={[]} />
+        <GridHead columns={columns} state={state} change={change} offsets={[]} mark={mark} />
       </table>
     </MantineProvider>,
   );
@@ -55,4 +60,22 @@ it('asks the server after a pause in typing, once', () => {
   vi.useRealTimers();
 
   expect(change.mock.calls.map(([state]) => state.filter)).toEqual([{ name: 'PC-00' }]);
+});
+
+it('has a box over all rows only where rows can be picked, and says when some of them are', () => {
+  const pick = vi.fn();
+  head({}, vi.fn(), { stands: 'some', possible: true, label: 'すべて選ぶ', change: pick });
+  const box = screen.getByRole('checkbox', { name: 'すべて選ぶ' }) as HTMLInputElement;
+
+  expect([box.checked, box.indeterminate]).toEqual([false, true]);
+  fireEvent.click(box);
+  expect(pick).toHaveBeenCalledWith(true);
+  cleanup();
+
+  head({}, vi.fn(), { stands: 'none', possible: false, label: 'すべて選ぶ', change: pick });
+  expect((screen.getByRole('checkbox', { name: 'すべて選ぶ' }) as HTMLInputElement).disabled).toBe(true);
+  cleanup();
+
+  head({});
+  expect(screen.queryByRole('checkbox', { name: 'すべて選ぶ' })).toBeNull();
 });

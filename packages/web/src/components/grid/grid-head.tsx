@@ -19,6 +19,8 @@ interface GridHeadProps {
 
 interface MarkAll {
   readonly stands: 'none' | 'some' | 'all';
+  /** Whether a row that is loaded can be picked. */
+  readonly possible: boolean;
   readonly label: string;
   readonly change: (on: boolean) => void;
 }
@@ -47,6 +49,7 @@ export function GridHead({ columns, state, change, offsets, mark }: GridHeadProp
               aria-label={mark.label}
               title={mark.label}
               checked={mark.stands === 'all'}
+              disabled={!mark.possible}
               ref={(box) => {
                 if (box !== null) {
                   box.indeterminate = mark.stands === 'some';

@@ -147,6 +147,7 @@ export function Grid<T = GridRow>({ definition, path = definition.path, detail, 
                   ? undefined
                   : {
                       stands: markOfAll(marking, rows),
+                      possible: rows.some(marking.may),
                       label: marking.labelAll,
                       change: (on) => marking.change(rows.filter(marking.may), on),
                     }

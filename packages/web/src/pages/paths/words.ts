@@ -54,8 +54,8 @@ export const usePathsWords = catalogue('paths', {
     en: 'On the machine that becomes the relay, with the file that was made',
   },
   emptyOr: {
-    ja: '1 つめは「登録」の画面の「登録ファイルを作る」でも同じです。',
-    en: 'The first can also be done on the page Enrolment.',
+    ja: '1 つめは「登録」の画面の「登録ファイルを作る」でも同じです。登録できたら、その機械で「tsukuroi relay」を動かしてください。ここに出てくれば終わりです。',
+    en: 'The first can also be done on the page Enrolment. Then run "tsukuroi relay" on that machine; when it stands here you are done.',
   },
   toEnrolment: { ja: '「登録」の画面を開く', en: 'Open the page Enrolment' },
   // A station
