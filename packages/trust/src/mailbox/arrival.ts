@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TsukuroiError } from '@tsukuroi/core';
 import { MANIFEST_NAME } from '../bundle/shape.ts';
 import type { FileDoor } from '../files/door.ts';
-import { piecesOf } from '../store/content.ts';
+import { PIECE_BYTES, piecesOf } from '../store/content.ts';
 import type { Announced } from './wire.ts';
 
 /** A file of a bundle that is coming, and how much of it is there. */
@@ -67,18 +67,36 @@ export async function takeFile(
   }
   const growing = await door.grow(part, { unsettled: true });
   let taken = 0;
+  let held: Uint8Array[] = [];
+  const write = async () => {
+    const [first = new Uint8Array()] = held;
+    const bytes = held.length < 2 ? first : Buffer.concat(held);
+    held = [];
+    await growing.write(bytes);
+  };
   try {
+    let heldBytes = 0;
     for await (const piece of source) {
-      if (growing.size + piece.length > file.size) {
+      if (have + taken + piece.length > file.size) {
         throw new TsukuroiError('MAILBOX_TOO_MUCH', { limit: file.size }, { exitCode: 3 });
       }
-      await growing.write(piece);
       hash.update(piece);
       taken += piece.length;
+      // A record of TLS has 16 KiB: several go to the disk at once.
+      held.push(piece);
+      heldBytes += piece.length;
+      if (heldBytes >= PIECE_BYTES) {
+        await write();
+        heldBytes = 0;
+      }
     }
   } finally {
-    await growing.sync();
-    await growing.close();
+    try {
+      await write();
+      await growing.sync();
+    } finally {
+      await growing.close();
+    }
   }
   if (have + taken < file.size) {
     return taken;
