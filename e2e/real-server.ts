@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,11 +16,20 @@ export interface RealServer {
   close(): Promise<void>;
 }
 
-const MAIN = fileURLToPath(new URL('../packages/cli/src/main.ts', import.meta.url));
+/** The one command, run from its sources. */
+export const MAIN = fileURLToPath(new URL('../packages/cli/src/main.ts', import.meta.url));
 
-export async function startRealServer(options: readonly string[] = []): Promise<RealServer> {
+/** @param config what stands in its server.json */
+export async function startRealServer(
+  options: readonly string[] = [],
+  config?: Readonly<Record<string, unknown>>,
+): Promise<RealServer> {
   const folder = await mkdtemp(join(tmpdir(), 'tsukuroi-e2e-'));
   const dataFolder = join(folder, 'data');
+  if (config !== undefined) {
+    await mkdir(dataFolder, { mode: 0o700 });
+    await writeFile(join(dataFolder, 'server.json'), JSON.stringify(config));
+  }
   const args = [MAIN, 'up', '--data', dataFolder, '--listen', '127.0.0.1:0', ...options];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -51,7 +60,7 @@ export async function startRealServer(options: readonly string[] = []): Promise<
   };
 }
 
-async function endGently(child: ChildProcess): Promise<void> {
+export async function endGently(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
     const gone = once(child, 'exit');
     child.kill('SIGTERM');

@@ -7,8 +7,12 @@ const NAME = 'jouhou';
 const PASSWORD = 'nagai kotoba no aikotoba 7';
 
 /** Starts the product with its sample hospital and sets it up through the console, as a new user does. The page is signed in. */
-export async function setUpRealTarget(page: Page, options: readonly string[] = ['--sample']): Promise<Target> {
-  const server = await startRealServer(options);
+export async function setUpRealTarget(
+  page: Page,
+  options: readonly string[] = ['--sample'],
+  config?: Readonly<Record<string, unknown>>,
+): Promise<Target> {
+  const server = await startRealServer(options, config);
   await page.goto(server.setup);
   await page.getByLabel('施設の名前').fill('みどり台病院');
   await page.getByLabel('あなたの氏名').fill('情報担当');
