@@ -9,6 +9,9 @@ import { packageNameOf, type Release } from './release.ts';
 import { upgradePlaces } from './status.ts';
 import type { UpgraderOptions } from './upgrade.ts';
 
+/** A unit that fell over so often is started again by systemd for ever. */
+const FALLS = 4;
+
 /** The work of each step. Each may be done again after it was cut off anywhere. */
 export interface Steps {
   /** @param before how the run before this one stands */
@@ -26,6 +29,7 @@ export function stepsOf(options: UpgraderOptions, journal: UpgradeJournal): Step
   const watch = async (expected: Expected): Promise<void> => {
     const until = pace.nowMs() + pace.watchMs;
     let seen: { pid: number; sinceMs: number } | undefined;
+    let [goneSinceMs, falls]: [number | undefined, number] = [undefined, 0];
     let why = 'UPGRADE_NOT_RUNNING';
     while (pace.nowMs() < until) {
       const health = await machine.health(expected);
@@ -35,6 +39,16 @@ export function stepsOf(options: UpgraderOptions, journal: UpgradeJournal): Step
         seen = { pid: health.pid, sinceMs: pace.nowMs() };
       } else if (pace.nowMs() - seen.sinceMs >= pace.steadyMs) {
         return;
+      }
+      if (why === 'UPGRADE_NOT_RUNNING' && !health.good) {
+        falls += goneSinceMs === undefined ? 1 : 0;
+        goneSinceMs ??= pace.nowMs();
+        // What starts slowly runs meanwhile; what does not run will not begin to.
+        if (pace.nowMs() - goneSinceMs >= pace.goneMs || falls > FALLS) {
+          break;
+        }
+      } else {
+        goneSinceMs = undefined;
       }
       await pace.pause(pace.betweenMs);
     }

@@ -181,3 +181,24 @@ test('the package of the last upgrade is the one that is kept at the next: nothi
   expect(machine.seen.filter((call) => call === 'keep')).toHaveLength(1);
   expect((await machine.make().standing())?.kept).toBe(machine.release.package.sha256);
 });
+
+test('a program that does not run at all, or falls again and again, is not waited for as long as one that starts slowly', async () => {
+  const lasting = async (health: readonly string[]) => {
+    const machine = await ready();
+    let looks = 0;
+    const told = machine.machine.health;
+    machine.machine.health = async (expected) => {
+      if (expected.version !== NEW) {
+        return told(expected);
+      }
+      looks += 1;
+      return { good: false, why: health[looks % health.length] ?? '' };
+    };
+    const ran = await machine.apply(BY_SERVER);
+    return [ran.kind === 'ended' ? ran.outcome : ran.kind, looks];
+  };
+
+  expect(await lasting(['UPGRADE_NO_ANSWER'])).toEqual(['returned', 15]);
+  expect(await lasting(['UPGRADE_NOT_RUNNING'])).toEqual(['returned', 6]);
+  expect(await lasting(['UPGRADE_NOT_RUNNING', 'UPGRADE_NO_ANSWER'])).toEqual(['returned', 10]);
+});

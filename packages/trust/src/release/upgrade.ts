@@ -19,12 +19,14 @@ export interface Pace {
   readonly pause: (ms: number) => Promise<void>;
   /** Until a program that was started must be healthy. */
   readonly watchMs: number;
+  /** How long it may not run at all meanwhile. */
+  readonly goneMs: number;
   /** How long it must stay so. */
   readonly steadyMs: number;
   readonly betweenMs: number;
 }
 
-export const USUAL_PACE = { watchMs: 600_000, steadyMs: 20_000, betweenMs: 2_000 } as const;
+export const USUAL_PACE = { watchMs: 600_000, goneMs: 60_000, steadyMs: 20_000, betweenMs: 2_000 } as const;
 
 export interface UpgraderOptions {
   readonly role: ReleaseRole;
@@ -294,7 +296,7 @@ export function upgrader(options: UpgraderOptions): Upgrader {
         const { begin } = now;
         const keepData = JSON.stringify(begin.schemaBefore) === JSON.stringify(begin.release.schema);
         if (!keepData && !loseData) {
-          throw new TsukuroiError('UPGRADE_LOSES_DATA', { version: begin.from, since: begin.run }, { exitCode: 3 });
+          throw new TsukuroiError('UPGRADE_LOSES_DATA', { version: begin.from, since: begin.at }, { exitCode: 3 });
         }
         await machine.demandRoom(0);
         const command = await machine.standBy(at.package(begin.release.package.sha256), begin.run);

@@ -130,7 +130,7 @@ export function hospitalMachine(manner: Manner = 'good', options: { readonly sch
     running = ends ? undefined : { version, pid: pids };
   };
 
-  const machine: Machine = {
+  const machine: { -readonly [K in keyof Machine]: Machine[K] } = {
     packages: {
       installed: async () => {
         alive();
@@ -235,6 +235,7 @@ export function hospitalMachine(manner: Manner = 'good', options: { readonly sch
           clock.moveMs(ms);
         },
         watchMs: 30_000,
+        goneMs: 10_000,
         steadyMs: 6_000,
         betweenMs: 2_000,
       },

@@ -144,6 +144,7 @@ export function realMachine(folder = mkdtempSync(join(tmpdir(), 'tsukuroi-machin
           nowMs: () => performance.now(),
           pause: () => sleep(40),
           watchMs,
+          goneMs: 1_500,
           steadyMs: 200,
           betweenMs: 40,
         },
