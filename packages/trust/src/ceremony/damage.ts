@@ -39,10 +39,15 @@ export async function damageOf(door: FileDoor, dataFolder: string): Promise<Dama
   }
   if (past?.director === false) {
     parts.push(server.director);
-  } else if ((await there(server.onlineKey)) && !(await isPublished(door, server.director))) {
+  } else if ((await wasPublished(door, server.director)) && !(await isPublished(door, server.director))) {
     parts.push(`${server.director}/metadata/timestamp.json`);
   }
   return { ceremony: true, parts };
+}
+
+/** Whether the director published here at all: a server that has its root and no key yet did not. */
+async function wasPublished(door: FileDoor, folder: string): Promise<boolean> {
+  return (await door.list(`${folder}/metadata`)).some((name) => /(^timestamp|\.snapshot)\.json$/.test(name));
 }
 
 /** Whether what the director published last can be read, down to the roles that its snapshot names. */
