@@ -13,6 +13,8 @@ export interface StationPeer {
   readonly serial: string;
   readonly fromMs: number;
   readonly untilMs: number;
+  /** PEM. */
+  readonly certificate: string;
 }
 
 /**
@@ -40,6 +42,7 @@ export function readStationPeer(
         serial: certificate.serialNumber,
         fromMs: Date.parse(certificate.validFrom),
         untilMs: Date.parse(certificate.validTo),
+        certificate: certificate.toString(),
       }
     : undefined;
 }

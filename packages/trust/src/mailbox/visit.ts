@@ -6,6 +6,7 @@ import { readAnnounced } from './announced.ts';
 import { type Belongs, mustBelong } from './belongs.ts';
 import type { Arrival, Box } from './box.ts';
 import { MailboxLink, type TlsIdentity } from './link.ts';
+import type { StationPeer } from './peer.ts';
 import { flowOf } from './stream.ts';
 import {
   ANNOUNCED_LIMIT_BYTES,
@@ -82,9 +83,7 @@ export interface VisitOutcome {
   readonly bytesIn: number;
   readonly bytesOut: number;
   /** The station's identity by its certificate. */
-  readonly peer:
-    | { readonly role: StationRole; readonly identity: string; readonly serial: string; readonly untilMs: number }
-    | undefined;
+  readonly peer: Pick<StationPeer, 'role' | 'identity' | 'serial' | 'untilMs' | 'certificate'> | undefined;
   readonly station: StationStatus | undefined;
   /** The station's clock less ours, in milliseconds, to the second. */
   readonly clockDifferenceMs: number | undefined;
@@ -172,10 +171,7 @@ class Visit {
       pushed: this.#pushed,
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
-      peer:
-        peer === undefined
-          ? undefined
-          : { role: peer.role, identity: peer.identity, serial: peer.serial, untilMs: peer.untilMs },
+      peer: peer === undefined ? undefined : withoutDates(peer),
       station,
       clockDifferenceMs: station === undefined ? undefined : Math.round((Date.parse(station.at) - now) / 1000) * 1000,
       problems: this.#problems,
@@ -394,4 +390,14 @@ class Visit {
 /** Whether a Content-Range header names everything from `have` on (RFC 9110, 14.4). */
 function isRest(header: string | undefined, have: number, size: number): boolean {
   return header === `bytes ${have}-${size - 1}/${size}`;
+}
+
+function withoutDates({
+  certificate,
+  identity,
+  role,
+  serial,
+  untilMs,
+}: StationPeer): NonNullable<VisitOutcome['peer']> {
+  return { certificate, identity, role, serial, untilMs };
 }

@@ -87,6 +87,9 @@ export const arrivalShape = z.strictObject({
 });
 export type ArrivalAnswer = z.infer<typeof arrivalShape>;
 
+/** Words of a stranger that are shown: no control characters. */
+const wordShape = z.string().regex(/^\P{Cc}*$/u);
+
 const boxStatusShape = z.strictObject({
   bundles: z.int().min(0),
   waiting: z.int().min(0),
@@ -99,8 +102,8 @@ export const stationStatusShape = z.strictObject({
   format: z.literal('station-status/1'),
   role: z.enum(['gate', 'collector']),
   identity: z.string().max(64),
-  name: z.string().max(64),
-  version: z.string().max(40),
+  name: wordShape.max(64),
+  version: wordShape.max(40),
   at: instantShape,
   disk: z.strictObject({ freeBytes: bytesShape }),
   inward: boxStatusShape,

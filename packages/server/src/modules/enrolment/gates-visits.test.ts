@@ -8,6 +8,7 @@ import { exportBundle } from '@tsukuroi/trust/bundle/export.ts';
 import { noise, signWith, source, testKeys } from '@tsukuroi/trust/bundle/testing/world.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { acceptGate, type GateRole, openBox, openStation, requestGate, visit } from '@tsukuroi/trust/mailbox/index.ts';
+import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { freshDb } from '../../platform/testing/stores.ts';
 import { hospitalWithPorts } from '../../testing/agents.ts';
@@ -81,7 +82,7 @@ async function threeZones(ceremony = true) {
       clock,
     });
     if (outcome.peer !== undefined) {
-      await noteGateVisited(parts, { ...outcome.peer, address: gate.address });
+      await noteGateVisited(parts, { ...outcome.peer, address: gate.address, name: outcome.station?.name ?? '' });
     }
     return outcome;
   };
@@ -193,4 +194,20 @@ test('near their end both certificates are renewed by the visits themselves, and
   expect(problems).toEqual([]);
   expect(later).toMatchObject({ problems: [], pulled: [update.id] });
   expect(zones.unforeseen).toEqual([]);
+});
+
+test('a relay that was enrolled after the backup is put before a person again, and can be refused', async () => {
+  const zones = await threeZones();
+  const { db } = zones.parts;
+  await sql`delete from enrolment_certificates`.execute(db);
+  await sql`delete from enrolment_identities`.execute(db);
+
+  const visited = await zones.serverVisits();
+  const recorded = await zones.identity('gate-1');
+  await zones.decide(zones.identities.gate.identity, 'refuse');
+  const after = await zones.serverVisits();
+
+  expect(visited.problems).toEqual([]);
+  expect(recorded).toMatchObject({ kind: 'gate', state: 'waiting', name: 'gate-1' });
+  expect(after.problems.map(({ error }) => error.params.reason)).toEqual(['CERTIFICATE_REVOKED']);
 });

@@ -1,11 +1,12 @@
 import { randomUUID, X509Certificate } from 'node:crypto';
-import { isoSeconds, TsukuroiError } from '@tsukuroi/core';
+import { isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
 import { renewalShape } from '@tsukuroi/protocol/agent-api.ts';
 import { lineBody, verifyLine } from '@tsukuroi/protocol/journal-line.ts';
 import { type GateAnswer, type GateRequest, type GateRole, STATION_WORDS } from '@tsukuroi/protocol/station.ts';
 import { trustOnServer } from '@tsukuroi/trust/ceremony/on-server.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import type { Errands, TlsIdentity } from '@tsukuroi/trust/mailbox/index.ts';
+import { readStationPeer } from '@tsukuroi/trust/mailbox/peer.ts';
 import { inTransaction, searchText, type Tx } from '../../platform/database/index.ts';
 import { type Actor, programActor } from '../audit/index.ts';
 import { checkRequest, issueCertificate } from './authority.ts';
@@ -85,11 +86,30 @@ function byKey({ db }: Pick<OfficeParts, 'db'>, keyHash: string): Promise<Certif
 async function certifyNew(parts: OfficeParts, actor: Actor, { csr, name, role }: GateRequest): Promise<Given> {
   const now = isoSeconds(parts.clock.nowMs());
   const identity: IdentityRecord = {
+    ...newGate(parts, role, name, now),
+    decided_by: actor.name,
+    decided_at: now,
+  };
+  const pem = await certifyFor(parts, identity, csr, async (tx, serial) => {
+    await addIdentity(tx, identity);
+    await parts.audit.append(tx, parts.facility.id, {
+      who: actor,
+      what: 'enrolment.gate-certified',
+      target: name,
+      after: { kind: role, serial },
+    });
+  });
+  return { identity, pem };
+}
+
+/** A row without what only devices have. */
+function newGate({ facility }: OfficeParts, kind: GateRole, name: string, now: string): IdentityRecord {
+  return {
     id: randomUUID(),
-    facility: parts.facility.id,
+    facility: facility.id,
     token: null,
     department: null,
-    kind: role,
+    kind,
     state: 'active',
     reason: 'gate',
     name,
@@ -102,24 +122,14 @@ async function certifyNew(parts: OfficeParts, actor: Actor, { csr, name, role }:
     os: '',
     address: '',
     enrolled_at: now,
-    decided_by: actor.name,
-    decided_at: now,
+    decided_by: null,
+    decided_at: null,
     ledger_entry: null,
     ledger_by: null,
     device: null,
     replaces: null,
     last_seen: null,
   };
-  const pem = await certifyFor(parts, identity, csr, async (tx, serial) => {
-    await addIdentity(tx, identity);
-    await parts.audit.append(tx, parts.facility.id, {
-      who: actor,
-      what: 'enrolment.gate-certified',
-      target: name,
-      after: { kind: role, serial },
-    });
-  });
-  return { identity, pem };
 }
 
 async function certifyFor(
@@ -243,15 +253,24 @@ export async function gateVisitor(parts: OfficeParts): Promise<GateVisitor> {
 }
 
 /**
- * Notes that a station answered a visit, and with which certificate: once a renewed one is in use, those before it no longer count.
+ * Notes that a station answered a visit, and with which certificate: once a renewed one is in use, those before it no longer count. One that
+ * our authority certified and the database does not know was enrolled after the backup it was restored from: it is recorded, so that a
+ * person can confirm or refuse it.
  */
 export async function noteGateVisited(
   parts: OfficeParts,
-  seen: { readonly identity: string; readonly serial: string; readonly address: string },
+  seen: {
+    readonly identity: string;
+    readonly serial: string;
+    readonly address: string;
+    /** PEM; and what the station calls itself. */
+    readonly certificate?: string;
+    readonly name?: string;
+  },
 ): Promise<void> {
   const now = isoSeconds(parts.clock.nowMs());
   await inTransaction(parts.db, async (tx) => {
-    const identity = await readIdentity(tx, seen.identity);
+    const identity = (await readIdentity(tx, seen.identity)) ?? (await recordAfterRestore(tx, parts, seen));
     if (identity === undefined || !isGateKind(identity.kind)) {
       return;
     }
@@ -276,4 +295,44 @@ export async function noteGateVisited(
       await countRevocation(tx, parts);
     }
   });
+}
+
+async function recordAfterRestore(
+  tx: Tx,
+  parts: OfficeParts,
+  seen: Parameters<typeof noteGateVisited>[1],
+): Promise<IdentityRecord | undefined> {
+  const certificate = seen.certificate === undefined ? undefined : new X509Certificate(seen.certificate);
+  const trusted = new X509Certificate(parts.authority().certificate);
+  const peer = readStationPeer(certificate, { facility: parts.facility.id, trusted }, 'server', STATION_WORDS);
+  if (certificate === undefined || peer === undefined || peer.role === 'server' || peer.identity !== seen.identity) {
+    return undefined;
+  }
+  const now = isoSeconds(parts.clock.nowMs());
+  const name = seen.name ?? seen.address;
+  const row: IdentityRecord = {
+    ...newGate(parts, peer.role, name, now),
+    id: peer.identity,
+    state: 'waiting',
+    reason: 'after-restore',
+  };
+  await addIdentity(tx, row);
+  await addCertificate(tx, {
+    serial: peer.serial,
+    facility: row.facility,
+    identity: row.id,
+    key_hash: sha256(certificate.publicKey.export({ type: 'spki', format: 'der' })),
+    pem: peer.certificate,
+    not_after: isoSeconds(peer.untilMs),
+    issued_at: now,
+    first_used: now,
+    revoked_at: null,
+  });
+  await parts.audit.append(tx, row.facility, {
+    who: programActor('restore'),
+    what: 'enrolment.certificate-recorded',
+    target: name,
+    after: { serial: peer.serial, state: row.state },
+  });
+  return row;
 }

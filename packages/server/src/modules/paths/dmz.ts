@@ -41,7 +41,13 @@ export interface DmzParts {
   readonly look: () => Promise<void>;
   /** This server as a visitor, with the revocations of this moment. */
   readonly visitor: () => Promise<Pick<VisitOptions, 'identity' | 'words' | 'roles' | 'revoked' | 'errands'>>;
-  readonly noteVisited: (seen: { identity: string; serial: string; address: string }) => Promise<void>;
+  readonly noteVisited: (seen: {
+    identity: string;
+    serial: string;
+    address: string;
+    certificate: string;
+    name?: string;
+  }) => Promise<void>;
   readonly paths: Paths;
   readonly signal: AbortSignal;
   readonly log: (message: string, fields: Readonly<Record<string, unknown>>) => void;
@@ -198,7 +204,9 @@ export class Dmz {
     });
     if (peer !== undefined) {
       this.#peers.set(gate.address, peer.identity);
-      await noteVisited({ identity: peer.identity, serial: peer.serial, address: gate.address });
+      const { certificate, identity: id, serial } = peer;
+      const name = station === undefined ? {} : { name: station.name };
+      await noteVisited({ identity: id, serial, address: gate.address, certificate, ...name });
     }
     paths.tell(identity);
   }
