@@ -3,6 +3,7 @@ import { type Clock, describeError, isoSeconds, type Language, TsukuroiError } f
 import type { BundleRow } from '@tsukuroi/protocol';
 import { receivedBundles } from '@tsukuroi/trust/bundle/import.ts';
 import { shortName } from '@tsukuroi/trust/bundle/label.ts';
+import { importLayout } from '@tsukuroi/trust/bundle/received.ts';
 import type { PlainEntry } from '@tsukuroi/trust/bundle/shape.ts';
 import { serverPlaces } from '@tsukuroi/trust/ceremony/places.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
@@ -49,6 +50,8 @@ export class Effects {
   readonly #record: ReturnType<typeof effectsRecord>;
   #running: Promise<void> | undefined;
   #failedMs = Number.NEGATIVE_INFINITY;
+  /** What was looked at when nothing was due. */
+  #settled: string | undefined;
 
   constructor(parts: EffectsParts) {
     this.#parts = parts;
@@ -61,10 +64,18 @@ export class Effects {
     if (Math.abs(this.#parts.clock.nowMs() - this.#failedMs) < AGAIN_MS) {
       return false;
     }
-    const received = await this.#received();
     const record = await this.#record.read();
     const catalog = await this.#catalogVersion();
-    return EFFECT_KINDS.some((kind) => dueOf(kind, received, record, catalog) !== undefined);
+    // Asked three times a minute, and a year of bundles takes a second to read.
+    const names = await this.#parts.door.list(importLayout(this.#bundles).received);
+    const seen = JSON.stringify([names, catalog, record]);
+    if (seen === this.#settled) {
+      return false;
+    }
+    const received = await this.#received();
+    const due = EFFECT_KINDS.some((kind) => dueOf(kind, received, record, catalog) !== undefined);
+    this.#settled = due ? undefined : seen;
+    return due;
   }
 
   /** Makes everything take effect that has not. A call while one runs answers with it. */

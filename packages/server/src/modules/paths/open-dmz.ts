@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { receivedBundles } from '@tsukuroi/trust/bundle/import.ts';
+import { importLayout, readState } from '@tsukuroi/trust/bundle/received.ts';
 import { type FileDoor, nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { openBox } from '@tsukuroi/trust/mailbox/index.ts';
 import { readServerConfig } from '../../config.ts';
@@ -42,9 +42,13 @@ export async function openDmz(context: ServerContext, signal: AbortSignal): Prom
   });
 }
 
+/** The newest bundle of each stream, without reading all of them. */
 async function newestReceived(door: FileDoor, dataFolder: string): Promise<string> {
-  const [newest] = await receivedBundles(door, join(dataFolder, 'bundles'));
-  return newest?.id ?? '';
+  const { streams } = await readState(door, importLayout(join(dataFolder, 'bundles')));
+  return Object.values(streams)
+    .map(({ id }) => id)
+    .sort()
+    .join(' ');
 }
 
 async function listsInUse({ db, settings }: Pick<ServerContext, 'db' | 'settings'>): Promise<string> {

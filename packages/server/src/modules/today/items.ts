@@ -112,9 +112,9 @@ const RULES: readonly Rule[] = [
     id: 'silent-paths',
     level: 'act-now',
     count: ({ silentPaths }) => silentPaths ?? 0,
-    title: { ja: '連絡の途絶えた中継が {count} 台あります', en: '{count} relays have fallen silent' },
+    title: { ja: '連絡のない中継が {count} 台あります', en: '{count} relays are not in contact' },
     detail: { ja: '{silentPathWords}', en: '{silentPathWords}' },
-    opens: filtered('/paths', { state: ['silent'] }),
+    opens: filtered('/paths', { state: ['silent', 'never'] }),
   },
   {
     id: 'act-now',
