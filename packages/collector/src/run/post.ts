@@ -1,4 +1,4 @@
-import { cp, link, readdir, rename, rm } from 'node:fs/promises';
+import { cp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { dayInJapan, isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
 import { type BundleSource, type Exported, exportBundle } from '@tsukuroi/trust/bundle/export.ts';
@@ -12,6 +12,7 @@ import type { FacilityConfig } from './config.ts';
 import type { Context } from './context.ts';
 import { type FacilityMemory, writeMemory } from './facility-memory.ts';
 import type { Letters } from './letters.ts';
+import { linkedParts } from './linked-parts.ts';
 
 /** A request made so soon after a bundle was fetched may not know of it yet: it is on its way through the DMZ. */
 const ON_ITS_WAY_MS = 6 * 3_600_000;
@@ -156,8 +157,10 @@ async function write(context: Context, parts: PostParts, sources: readonly Bundl
   const out = places.making(facility.id);
   await door.removeTree(out);
   await door.makeFolder(out);
+  const whole = linkedParts(door, layoutOf(places.store).content);
+  const isCut = facility.volumeBytes !== undefined;
   const exported = await exportBundle({
-    door,
+    door: isCut ? door : whole.door,
     clock,
     out,
     organisation: config.organisation,
@@ -165,13 +168,12 @@ async function write(context: Context, parts: PostParts, sources: readonly Bundl
     direction: 'inward',
     sequence: await made.nextSequence(clock),
     about: aboutOf(sources, dayInJapan(clock.nowMs())),
-    sources,
+    sources: isCut ? sources : sources.map(whole.source),
     ...(request === undefined ? {} : { base: await baseOf(made, request) }),
     sign,
     ...(facility.volumeBytes === undefined ? {} : { volumeBytes: facility.volumeBytes }),
   });
   await made.record(exported);
-  await shareParts(context, exported);
   await prune(context, facility.id, request);
   return exported;
 }
@@ -195,31 +197,6 @@ function aboutOf(sources: readonly BundleSource[], day: string) {
     ja: `${Number(month)}月${Number(date)}日の${knowledge ? '知識と' : ''}配布物 ${packages} 件`,
     en: `${knowledge ? 'knowledge and ' : ''}${packages} contents of ${day}`,
   };
-}
-
-/**
- * Parts that are a whole content become one file with it (a second name), so that 280 boxes hold knowledge and packages once. Where
- * the disk knows no second names the copies stay.
- */
-async function shareParts({ places, door }: Context, { bundle, folders }: Exported): Promise<void> {
-  const at = layoutOf(places.store);
-  for (const { parts, sha256: hash } of bundle.entries) {
-    const [part, ...more] = parts;
-    const folder = part === undefined ? undefined : folders[part.volume - 1];
-    if (part === undefined || folder === undefined || more.length > 0 || part.sha256 !== hash) {
-      continue;
-    }
-    const target = join(folder, part.file);
-    try {
-      await link(at.content(hash), `${target}.link`);
-      await rename(`${target}.link`, target);
-    } catch {
-      await rm(`${target}.link`, { force: true });
-    }
-  }
-  for (const folder of folders) {
-    await door.settle(folder);
-  }
 }
 
 async function sticksProblem(folders: readonly string[], sticks: string): Promise<TsukuroiError | undefined> {
