@@ -21,6 +21,9 @@ case "$1" in
     for unit in @UNITS@; do
       rm -f /etc/systemd/system/*.wants/"$unit"
     done
+    # What the upgrader kept: its copy of trust, packages of before, its journal (docs/recipes/upgrade.md).
+    rm -rf /var/lib/tsukuroi-upgrade/@ROLE@
+    rmdir /var/lib/tsukuroi-upgrade 2>/dev/null || true
     if [ -d "$data" ]; then
       size=$(du -sh "$data" | cut -f1)
       echo "つくろい: purge のため $data(データと鍵、$size)を消します。戻せません。ほかの場所にある控えは残ります。 / purge: deleting data and keys in $data ($size)."
