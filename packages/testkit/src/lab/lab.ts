@@ -91,11 +91,22 @@ export async function buildLab(plan: LabPlan): Promise<Lab> {
       );
     },
   };
-  await lab.machine('vendor').startPart({
-    id: 'internet',
-    argv: [NODE, `${GUEST_SCRIPTS}/stand-in.ts`, ADDRESSES.vendor, '/srv/internet'],
-  });
+  await startInternet(lab.machine('vendor'));
   return lab;
+}
+
+/** Certificate of the stand-in of the internet, on its host: nobody else signed it, so who asks is given it as an authority. */
+export const INTERNET_CERTIFICATE = '/etc/internet.pem';
+const INTERNET_KEY = '/etc/internet.key';
+
+async function startInternet(vendor: Machine): Promise<void> {
+  await vendor.must([
+    ...['openssl', 'req', '-x509', '-nodes', '-days', '3650', '-subj', '/CN=internet of the lab'],
+    ...['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-keyout', INTERNET_KEY, '-out', INTERNET_CERTIFICATE],
+    ...['-addext', `subjectAltName=IP:${ADDRESSES.vendor}`],
+  ]);
+  const argv = [ADDRESSES.vendor, '/srv/internet', INTERNET_KEY, INTERNET_CERTIFICATE];
+  await vendor.startPart({ id: 'internet', argv: [NODE, `${GUEST_SCRIPTS}/stand-in.ts`, ...argv] });
 }
 
 function unknown(kind: string, value: string, choices: readonly string[]): never {

@@ -10,7 +10,7 @@ import { type Ran, type RunOptions, run } from './run.ts';
 import type { Host } from './topology.ts';
 import { type Part, unitFile } from './unit-file.ts';
 
-const START_SECONDS = 60;
+const START_SECONDS = 120;
 
 export interface Bind {
   readonly from: string;
@@ -170,12 +170,16 @@ function machineOf(host: Host, root: HostRoot, logs: string, options: MachineOpt
       const before = await mustInside(['cat', '/proc/sys/kernel/random/boot_id']);
       // The answer may be lost with the machine that gives it; only the new boot id counts.
       await inside(['systemctl', 'reboot'], { seconds: 20 });
-      for (let tries = 0; tries < 200; tries += 1) {
+      let restarted = false;
+      for (let tries = 0; tries < 200 && !restarted; tries += 1) {
         const now = await inside(['cat', '/proc/sys/kernel/random/boot_id'], { seconds: 5 }).catch(() => undefined);
-        if (now?.code === 0 && now.stdout !== before) {
-          break;
-        }
+        restarted = now?.code === 0 && now.stdout !== before;
         await pause(150);
+      }
+      if (!restarted) {
+        // It hangs on its way down, as machines do: somebody presses the button.
+        await nspawn.unplug();
+        nspawn.plugIn();
       }
       await untilUp();
     },

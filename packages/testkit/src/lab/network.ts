@@ -8,6 +8,8 @@ export interface OutsideCounters {
   readonly escaped: number;
   /** Packets that closed hosts sent to the core switch for any address that is not of the closed network. */
   readonly attempted: number;
+  /** Connections that somebody further out opened inward: relay of the DMZ to the closed network, collector to that relay. */
+  readonly inward: number;
 }
 
 export interface Network {
@@ -44,6 +46,7 @@ export async function buildNetwork(topology: Topology): Promise<Network> {
   await set('core', 'net/ipv4/ip_forward', '1');
   await set('relay-dmz', 'net/ipv4/ip_forward', '0');
   await must('ip', ['netns', 'exec', switchOf('inet'), 'nft', '-f', '-'], { input: ESCAPED_RULES });
+  await must('ip', ['netns', 'exec', switchOf('closed'), 'nft', '-f', '-'], { input: INWARD_RULES });
   await must('ip', ['netns', 'exec', 'core', 'nft', '-f', '-'], { input: ATTEMPTED_RULES });
   return control(topology);
 }
@@ -51,10 +54,22 @@ export async function buildNetwork(topology: Topology): Promise<Network> {
 /** Frames crossing the internet side's switch; `ip` addresses of a bridge's frames (nft(8), "bridge family"). */
 const ESCAPED_RULES = `table bridge proof {
   counter escaped { }
+  counter inward { }
   chain seen {
     type filter hook forward priority 0; policy accept;
     ip saddr { ${CLOSED_NETWORKS.join(', ')} } counter name escaped
     ip daddr { ${CLOSED_NETWORKS.join(', ')} } counter name escaped
+    ip saddr ${ADDRESSES.collector} ip daddr ${ADDRESSES.dmzOutside} tcp flags & (syn | ack) == syn counter name inward
+  }
+}
+`;
+
+/** A first packet of TCP has SYN without ACK (RFC 9293, 3.5); answers to connections from inside have both. */
+const INWARD_RULES = `table bridge proof {
+  counter inward { }
+  chain seen {
+    type filter hook forward priority 0; policy accept;
+    ip saddr ${ADDRESSES.dmzInside} tcp flags & (syn | ack) == syn counter name inward
   }
 }
 `;
@@ -92,11 +107,13 @@ function control(topology: Topology): Network {
     },
     cuts: () => [...cut],
     async counters() {
-      const [escaped, attempted] = await Promise.all([
+      const [escaped, attempted, outer, inner] = await Promise.all([
         readCounter(switchOf('inet'), 'bridge', 'escaped'),
         readCounter('core', 'ip', 'attempted'),
+        readCounter(switchOf('inet'), 'bridge', 'inward'),
+        readCounter(switchOf('closed'), 'bridge', 'inward'),
       ]);
-      return { escaped, attempted };
+      return { escaped, attempted, inward: outer + inner };
     },
     async onlyFrom(addresses) {
       const rules = `table ip wards {

@@ -5,6 +5,7 @@ import { bornInCgroup } from './cgroup.ts';
 
 /** systemd-nspawn --keep-unit ends with this code when the host inside asked for a restart (systemd-nspawn(1)). */
 const RESTART_ASKED = 133;
+const HUNG_MS = 5_000;
 
 /** The power supply of a host: systemd-nspawn, started again whenever the host inside asks for a restart. */
 export interface Nspawn {
@@ -69,7 +70,12 @@ export function nspawnOf(
       if (pid !== undefined) {
         process.kill(pid, 'SIGKILL');
       }
+      const since = performance.now();
       while (state.child !== undefined) {
+        if (performance.now() - since > HUNG_MS) {
+          // A host whose last process cannot be reaped keeps its supply waiting for ever; the supply itself is not asked either.
+          state.child.kill('SIGKILL');
+        }
         await pause(50);
       }
     },

@@ -1,17 +1,18 @@
 import { createSocket } from 'node:dgram';
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { join, normalize } from 'node:path';
 
 /**
- * Runs on the host `vendor`: `stand-in.ts ADDRESS FOLDER` stands for the internet. HTTP on port 80 hands out the folder's
- * files (the distribution's archive below `debian/`, feeds below `feeds/`); DNS on port 53 knows every name, always by the
- * same address.
+ * Runs on the host `vendor`: `stand-in.ts ADDRESS FOLDER KEY CERTIFICATE` stands for the internet. HTTP on port 80 and HTTPS on 443
+ * hand out the folder's files (the distribution's archive below `debian/`, feeds below `feeds/`); DNS on port 53 knows every name,
+ * always by the same address.
  */
-const [address = '', folder = ''] = process.argv.slice(2);
+const [address = '', folder = '', key = '', certificate = ''] = process.argv.slice(2);
 
-const server = createServer((request, response) => {
+const answer: RequestListener = (request, response) => {
   // Decoding comes before normalising, and a leading slash keeps `..` from climbing out.
   let path: string;
   try {
@@ -34,8 +35,9 @@ const server = createServer((request, response) => {
     },
     () => response.writeHead(404).end(),
   );
-});
-server.listen(80, address);
+};
+createServer(answer).listen(80, address);
+createTlsServer({ key: readFileSync(key), cert: readFileSync(certificate) }, answer).listen(443, address);
 
 /** Answers with the question repeated and one A record (RFC 1035, 4.1): flags 0x8580, one answer, pointer to the name. */
 const names = createSocket('udp4');

@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { SuiteContext } from '../../suite.ts';
+import { DAY_MS, moveTo } from '../reach/calendar.ts';
 import { order } from '../reach/plans.ts';
 import { SERVER_DATA, SERVER_PART, type Site } from '../reach/site.ts';
 import { untilAgentsSay } from '../reach/standing.ts';
-import { DAY_MS, install, moveTo } from './days.ts';
+import { install } from './days.ts';
 import { type ChannelPackage, fetchThroughRelay } from './updates.ts';
 
 const ONLINE_KEY = `${SERVER_DATA}/trust/online/director.json`;
@@ -50,10 +51,10 @@ export async function checkOldIsSeen(context: SuiteContext, site: Site, day: num
     async () => {
       const all = site.agents.length;
       await site.server.must(['chmod', '0644', ONLINE_KEY]);
-      await moveTo(context, site, day + 2);
+      await moveTo(context.lab, site, day + 2);
       const stopped = await untilAgentsSay(context.lab, site, ({ old }) => old === all);
       await site.server.must(['chmod', '0600', ONLINE_KEY]);
-      await moveTo(context, site, day + 2);
+      await moveTo(context.lab, site, day + 2);
       const again = await untilAgentsSay(context.lab, site, ({ ok }) => ok === all);
       return {
         ok: stopped.old === all && again.ok === all,

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { SuiteContext } from '../../suite.ts';
+import { DAY_MS, moveTo } from '../reach/calendar.ts';
 import { order, type PlanWords } from '../reach/plans.ts';
-import { SERVER_DATA, SERVER_PART, type Site } from '../reach/site.ts';
+import { SERVER_DATA, type Site } from '../reach/site.ts';
 import { untilAgentsSay } from '../reach/standing.ts';
 import { type ChannelPackage, OWN_PACKAGE, servedTo } from './updates.ts';
-
-export const DAY_MS = 86_400_000;
 
 export const install = (id: string, content: object): PlanWords => ({
   id,
@@ -16,14 +15,6 @@ export const install = (id: string, content: object): PlanWords => ({
   content: [content],
 });
 
-/** All clocks of the hospital at once, also those of what runs. The server is started anew, as after its own night's update. */
-export async function moveTo({ lab }: SuiteContext, site: Site, day: number): Promise<void> {
-  await Promise.all(lab.machines.map((machine) => machine.setClock(`+${day}d`)));
-  await site.server.stopPart(SERVER_PART);
-  await site.startServer();
-  await site.signIn();
-}
-
 /** A day of the month: an update of the channel arrives on every endpoint, the hospital's own program waits, signatures are fresh. */
 export async function checkDay(context: SuiteContext, site: Site, day: number, update: ChannelPackage): Promise<void> {
   const { lab, check } = context;
@@ -33,7 +24,7 @@ export async function checkDay(context: SuiteContext, site: Site, day: number, u
       en: `day ${day}: an update of the allowed channel is planned and served everywhere, signatures are fresh, the hospital’s own waits`,
     },
     async () => {
-      await moveTo(context, site, day);
+      await moveTo(lab, site, day);
       const nowMs = Date.now() + day * DAY_MS;
       const actions = [install('system', update), install('own', OWN_PACKAGE)];
       const { heldBack, numbers } = await order(site, await site.journals(), nowMs, actions);

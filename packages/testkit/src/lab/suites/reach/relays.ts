@@ -8,7 +8,7 @@ import { ADDRESSES } from '../../topology.ts';
 import { AGENT_PORT, SERVER_DATA, type Site, until } from './site.ts';
 
 export const RELAY_PART = 'tsukuroi-relay';
-const RELAY_DATA = '/var/lib/tsukuroi-relay';
+export const RELAY_DATA = '/var/lib/tsukuroi-relay';
 const TOKEN = '/root/relay-enrolment.json';
 const PORTS = { agents: 7463, enrolment: 7464 } as const;
 

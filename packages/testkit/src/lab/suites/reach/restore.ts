@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Lab } from '../../lab.ts';
 import type { Machine } from '../../machine.ts';
 import type { Seen, SuiteContext } from '../../suite.ts';
+import { DAY_MS, moveTo } from './calendar.ts';
 import { headOf, reconcile, split } from './journals.ts';
 import { order, publishedBy, seenBy } from './plans.ts';
-import { AGENT_DATA, SERVER_DATA, SERVER_PART, type Site } from './site.ts';
+import { AGENT_DATA, SERVER_DATA, type Site } from './site.ts';
 import { everyAgent, untilAgentsSay } from './standing.ts';
 import { seenNothingLost } from './troubles.ts';
 
-const DAY = '+1d';
-const DAY_MS = 86_400_000;
 const STICK = '/media/backup.age';
 /** On another medium than the backup, and of its user alone. */
 const PASSPHRASE_FILE = '/run/backup-passphrase';
@@ -57,7 +55,7 @@ export async function makeBackup({ lab, check }: SuiteContext, site: Site): Prom
       } = await untilAgentsSay(lab, site, (now) => now.ok === all && now.plans.length === all);
       const made = await withPassphrase(site.server, ['admin', 'backup', '--out', STICK, '--data', SERVER_DATA]);
       const read = await withPassphrase(site.server, ['admin', 'backup', '--verify', STICK]);
-      const file = await readFile(site.server.root.at(STICK));
+      const file = await readFile(site.server.root.at(STICK)).catch(() => Buffer.alloc(0));
       backup = { file, identities: await identitiesOf(site) };
       return {
         ok: made.code === 0 && read.code === 0 && followed.length === all && ok === all && heldBack === 0,
@@ -79,7 +77,7 @@ export async function checkRestore(context: SuiteContext, site: Site, backup: Ba
     },
     async () => {
       const before = (await site.taken()).reduce((sum, { last }) => sum + last, 0);
-      await dayLater(lab, site);
+      await moveTo(lab, site, 1);
       await Promise.all(site.agents.map((machine) => machine.restart()));
       await order(site, await site.journals(), Date.now() + DAY_MS);
       const all = site.agents.length;
@@ -146,14 +144,6 @@ export async function checkRestore(context: SuiteContext, site: Site, backup: Ba
     },
   );
   await checkForgottenReportIsSeen(context, site);
-}
-
-/** Clocks of all hosts, also of those that run. The server is started anew, as on every morning. */
-async function dayLater(lab: Lab, site: Site): Promise<void> {
-  await Promise.all(lab.machines.map((machine) => machine.setClock(DAY)));
-  await site.server.stopPart(SERVER_PART);
-  await site.startServer();
-  await site.signIn();
 }
 
 async function newestSeen(site: Site): Promise<Map<string, number>> {

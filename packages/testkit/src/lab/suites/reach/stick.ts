@@ -125,7 +125,7 @@ async function volumesOn(machine: Machine): Promise<string[]> {
   return manifests.map((name) => join(STICK, name.slice(0, -'bundle.json'.length)));
 }
 
-async function hashesBelow(folder: string): Promise<Set<string>> {
+export async function hashesBelow(folder: string): Promise<Set<string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const hashes = files.map(async (file) =>

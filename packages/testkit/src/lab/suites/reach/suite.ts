@@ -1,8 +1,11 @@
 import { checkClosed, checkForbiddenRouteIsSeen } from '../../closed-proof.ts';
 import type { Suite, SuiteContext } from '../../suite.ts';
+import { DAY_MS } from './calendar.ts';
 import { checkCeremony, checkRoots } from './ceremony.ts';
+import { checkNewsByDmz, checkNothingInward, checkPaths } from './dmz.ts';
 import { checkEnrolment } from './enrolment.ts';
 import { seenDifferent, seenFindings, seenInventories } from './inventories.ts';
+import { checkNewsByStick } from './news.ts';
 import { checkRelays } from './relays.ts';
 import { checkRestore, makeBackup } from './restore.ts';
 import { openSite, type Site } from './site.ts';
@@ -31,6 +34,7 @@ export const suite: Suite = {
       title: { ja: '閉じた網からインターネットへ届く機器', en: 'closed hosts that reach the internet' },
       figure: 'reachable',
     },
+    { title: { ja: '外側から内側へ張られた接続', en: 'connections opened from outside inward' }, figure: 'inward' },
     { title: { ja: '外へ出ようとした回数(製品)', en: 'tries of the product to get out' }, figure: 'tried' },
     { title: { ja: '書かれた報告', en: 'reports written' }, figure: 'reports' },
     { title: { ja: '失われた報告', en: 'reports lost' }, figure: 'lost' },
@@ -58,7 +62,12 @@ export const suite: Suite = {
       { ja: '騒ぎのあとも、弱点は端末の dpkg と一致する', en: 'after all trouble, findings still equal dpkg' },
       () => seenFindings(context, site),
     );
+    await checkNewsByDmz(context, site, Date.now() + DAY_MS);
+    // Between the two, since a station says of the one behind it what it saw at its last visit, up to a minute ago.
     await checkDroppedReportIsSeen(context, site);
+    await checkPaths(context, site);
+    await checkNothingInward(context);
+    await checkNewsByStick(context, site, 2);
     await check(
       {
         ja: '製品は、閉じた網の外へ一度も出ようとしなかった',
