@@ -60,6 +60,8 @@ describeStores('gates and collectors', (makeDb) => {
       { name: '収集機1', kind: 'collector', state: 'active' },
     ]);
     expect(unseen).toBe(0);
+    await hospital.decide(String(rows[0].id), 'image');
+    expect(await hospital.identity('DMZ中継')).toMatchObject({ kind: 'gate' });
     await expect(certifyGate(hospital.parts, WHO, { ...gate.request, role: 'collector' })).rejects.toMatchObject({
       code: 'ENROLMENT_KEY_KNOWN',
     });

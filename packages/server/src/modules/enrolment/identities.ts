@@ -183,7 +183,9 @@ export async function decide(
     }
     const { state, reason, what } = OUTCOMES[decision];
     const ended = was.state === 'revoked' || was.state === 'refused';
-    if (ended || (was.state !== 'waiting' && (decision === 'confirm' || decision === 'refuse'))) {
+    // A relay, gate or collector has no instances.
+    const noImage = decision === 'image' && was.kind !== 'device' && was.kind !== 'image';
+    if (ended || noImage || (was.state !== 'waiting' && (decision === 'confirm' || decision === 'refuse'))) {
       throw new TsukuroiError('IDENTITY_NOT_WAITING');
     }
     const change = {
