@@ -15,7 +15,7 @@ import {
 } from './collector.ts';
 import { BY_NETWORK, untilNews } from './news.ts';
 import { publish } from './publisher.ts';
-import { RELAY_DATA, RELAY_PART } from './relays.ts';
+import { lookAnew, RELAY_DATA, RELAY_PART } from './relays.ts';
 import { AGENT_PORT, SERVER_DATA, SERVER_PART, type Site, until } from './site.ts';
 
 /** Longer than a station's minute. */
@@ -142,13 +142,15 @@ export async function checkNothingInward({ lab, check }: SuiteContext): Promise<
 }
 
 /** The console's page 経路: every station between the internet and the wards is heard of. */
-export async function checkPaths({ check }: SuiteContext, site: Site): Promise<void> {
+export async function checkPaths({ lab, check }: SuiteContext, site: Site): Promise<void> {
   await check(
     {
       ja: '経路の画面で、収集機、DMZ の中継、病棟の中継がすべて正常',
       en: 'the page of paths: collector, relay of the DMZ and relays of the wards are all heard of',
     },
     async () => {
+      // The server was started anew and knows of no relay until it speaks, which each does at its start.
+      await lookAnew(lab);
       const fine = await until(PATIENCE_SECONDS, async () => {
         const rows = await site.list('/paths');
         return rows.length === STATIONS && rows.every(({ state }) => state === 'ok') ? rows : undefined;
