@@ -47,6 +47,8 @@ export interface Live {
 }
 
 const SHOWN_VISITS = 50;
+const COUNT_MS = 60_000;
+type Counted = Awaited<ReturnType<typeof countByWay>>;
 /** Least time between two words to open pages about what is crossing. */
 const LIVE_MS = 2_000;
 
@@ -58,6 +60,7 @@ export class Paths {
   readonly #told = new Map<string, PathState>();
   readonly #live = new Map<string, Live>();
   #liveToldMs = 0;
+  #counted: { readonly changes: number; readonly atMs: number; readonly counted: Promise<Counted> } | undefined;
   #boxes: { readonly inbox: Pick<Box, 'list'>; readonly outbox: Pick<Box, 'list'> } | undefined;
 
   constructor(parts: PathsParts) {
@@ -173,7 +176,7 @@ export class Paths {
       readStations(db, facility),
       readEnrolled(db, facility),
       this.#parts.gates(),
-      countByWay(db, facility),
+      this.#count(facility),
     ]);
     const known = new Map(records.map((record) => [record.identity, record]));
     const day = dayInJapan(clock.nowMs());
@@ -193,6 +196,19 @@ export class Paths {
       });
     }
     return stations;
+  }
+
+  /** Counted anew when somebody came another way, and once a minute: with many devices it is the slowest part of every page. */
+  #count(facility: string): Promise<Counted> {
+    const { clock, db } = this.#parts;
+    const [changes, nowMs] = [this.ways.changes, clock.nowMs()];
+    if (this.#counted?.changes !== changes || Math.abs(nowMs - this.#counted.atMs) >= COUNT_MS) {
+      this.#counted = { changes, atMs: nowMs, counted: countByWay(db, facility) };
+      this.#counted.counted.catch(() => {
+        this.#counted = undefined;
+      });
+    }
+    return this.#counted.counted;
   }
 
   /** How a station stands, and the one before it that hides it. */

@@ -145,14 +145,16 @@ export async function bytesSince(db: Db, facility: string, station: string, from
   return Number(row?.came ?? 0) + Number(row?.went ?? 0);
 }
 
-/** Relays, gates and collectors that this server certified and that still count. */
+/** Relays, gates and collectors that still count. A gate that waits to be confirmed after a restore is visited meanwhile, so it is shown. */
 export async function readEnrolled(
   db: Db,
   facility: string,
 ): Promise<readonly { id: string; kind: StationRecord['kind']; name: string; enrolledAt: string }[]> {
   const { rows } = await sql<{ id: string; kind: StationRecord['kind']; name: string; enrolledAt: string }>`
     select id, kind, name, enrolled_at as "enrolledAt" from enrolment_identities
-    where facility = ${facility} and kind in ('relay', 'gate', 'collector') and state = 'active'
+    where facility = ${facility} and (
+      (kind in ('relay', 'gate', 'collector') and state = 'active') or (kind in ('gate', 'collector') and state = 'waiting')
+    )
     order by name, id`.execute(db);
   return rows;
 }
