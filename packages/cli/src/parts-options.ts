@@ -46,7 +46,13 @@ export async function signProposal(io: CommandIo, options: OptionValues, command
     throw new TsukuroiError('USAGE', { detail: '--key FILE', command });
   }
   const door = nodeDoor();
-  const given = keyFiles.map((keyFile) => ({ door, folder, keyFile, ...(root === undefined ? {} : { root }) }));
+  const given = keyFiles.map((keyFile) => ({
+    door,
+    clock: io.clock,
+    folder,
+    keyFile,
+    ...(root === undefined ? {} : { root }),
+  }));
   const shown = await Promise.all(given.map(showProposal));
   const [first] = shown;
   io.say(summaryText(first?.summary ?? [], io.language));

@@ -43,11 +43,11 @@ export type Combined =
  *   `PROPOSAL_OVERTAKEN`, `KEYS_TOO_FEW`
  */
 export async function combineParts(options: CombineOptions): Promise<Combined> {
-  const { door, folders, keysFolder } = options;
+  const { clock, door, folders, keysFolder } = options;
   const medium = keyPlaces(keysFolder);
   const [first = ''] = folders;
   const before = await pastOf(door, first, medium);
-  const opened = await openProposal(door, first, before);
+  const opened = await openProposal(door, first, clock, before);
   const parts = await partsOf(door, folders, opened.id);
   const signed = new Map<FileToSign, readonly DetachedSignature[]>();
   for (const { keyid } of parts) {
@@ -135,7 +135,7 @@ function signatureOf(part: Part, file: FileToSign): readonly DetachedSignature[]
 }
 
 async function nextRound(
-  { door, keysFolder, next }: CombineOptions,
+  { clock, door, keysFolder, next }: CombineOptions,
   { proposal, before }: OpenProposal,
   complete: ReadonlyMap<FileToSign, Uint8Array>,
 ): Promise<Combined> {
@@ -148,7 +148,7 @@ async function nextRound(
   for (const [file, bytes] of complete) {
     await door.writeWhole(places.complete(completeName(file)), bytes, { mode: 0o644 });
   }
-  await writeProposal(door, next, { ...proposal, round: 2 });
+  await writeProposal(door, next, clock, { ...proposal, round: 2 });
   return { done: 'next-round', folder: next };
 }
 

@@ -37,6 +37,18 @@ registerErrorTexts({
       next: 'It may have been altered. Call whoever made it and ask for a new one.',
     },
   },
+  PROPOSAL_TIME: {
+    ja: {
+      what: '提案の日時（{made}）が、この機械の時計（{now}）より先か、前回の署名より前です。',
+      effect: '先の日時に署名すると、その日が来るまで端末がどの時間帯にも動かなくなるため、行いません。',
+      next: 'この機械と、提案を作った機械の時計を確かめてください。合っていれば、提案を作り直してもらってください。',
+    },
+    en: {
+      what: 'The time of the proposal ({made}) lies ahead of this machine’s clock ({now}), or before what was signed last.',
+      effect: 'A signed time in the future would keep every window closed until it has come, so nothing was done.',
+      next: 'Check the clocks of this machine and of the one that made the proposal; then have it made anew.',
+    },
+  },
   PROPOSAL_CONTENT: {
     ja: {
       what: '提案に入っているはずの {path} がないか、書き換えられています。',

@@ -1,6 +1,7 @@
-import { canonicalJson, sha256, TsukuroiError } from '@tsukuroi/core';
+import { type Clock, canonicalJson, isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
 import type { FileDoor } from '../../files/door.ts';
 import { isSignedBy, keyIdOf } from '../../keys/key.ts';
+import { DAY_MS } from '../../repository/expiry.ts';
 import { METADATA_LIMITS } from '../../repository/files.ts';
 import type { DetachedSignature } from '../../roles/verify.ts';
 import { type Before, readBefore } from './before.ts';
@@ -34,9 +35,9 @@ export interface OpenProposal {
  * Opens a proposal: the past in it is verified from the first root on, and everything that is to be signed is worked out here.
  *
  * @param past what was signed last, when this machine has it itself; else that in the folder
- * @throws `PROPOSAL_UNREADABLE`, `PROPOSAL_OTHER_PAST`, `CATALOG_ALTERED`, and what `draftProposal` throws
+ * @throws `PROPOSAL_UNREADABLE`, `PROPOSAL_OTHER_PAST`, `PROPOSAL_TIME`, `CATALOG_ALTERED`, and what `draftProposal` throws
  */
-export async function openProposal(door: FileDoor, folder: string, past?: Before): Promise<OpenProposal> {
+export async function openProposal(door: FileDoor, folder: string, clock: Clock, past?: Before): Promise<OpenProposal> {
   const places = proposalPlaces(folder);
   const bytes = await door.read(places.proposal, PROPOSAL_LIMIT_BYTES);
   const proposal = readProposal(bytes, places.proposal);
@@ -47,6 +48,7 @@ export async function openProposal(door: FileDoor, folder: string, past?: Before
   if (before.root.statement.organisation !== proposal.organisation) {
     throw new TsukuroiError('PROPOSAL_OTHER_PAST', { folder }, { exitCode: 3 });
   }
+  mustBeTimely(clock, before, proposal);
   const draft = draftProposal(before, proposal);
   const complete = new Map<FileToSign, Uint8Array>();
   if (proposal.round === 2) {
@@ -71,6 +73,21 @@ export async function contentOf(
     throw new TsukuroiError('PROPOSAL_CONTENT', { path }, { exitCode: 3 });
   }
   return bytes;
+}
+
+/** Clocks of two machines may differ by this much. */
+const CLOCKS_APART_MS = DAY_MS;
+
+/**
+ * What is signed bears the proposal's time, and devices take no time below the newest signed one: a time in the future would close every
+ * window of the hospital until it has come.
+ */
+function mustBeTimely(clock: Clock, { catalog }: Before, { madeAtMs }: Proposal): void {
+  const since = Date.parse(catalog.signedAt ?? '1970-01-01T00:00:00Z');
+  if (madeAtMs < since || madeAtMs > clock.nowMs() + CLOCKS_APART_MS) {
+    const [made, now] = [isoSeconds(madeAtMs), isoSeconds(clock.nowMs())];
+    throw new TsukuroiError('PROPOSAL_TIME', { made, now }, { exitCode: 3 });
+  }
 }
 
 /** The catalogue, and roots that are signed together with it. */

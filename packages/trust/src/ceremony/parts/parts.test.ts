@@ -96,7 +96,7 @@ async function hospital() {
     /** A holder copies the folder, reads and signs it, and sends the copy back. */
     async sign(holder: Holder, role: 'root' | 'catalog', folder: string, to = `/mail/${holder}`) {
       await copy(folder, to);
-      const options = { door, folder: to, keyFile: keyOf(holder, role), root: world.root };
+      const options = { door, clock, folder: to, keyFile: keyOf(holder, role), root: world.root };
       const shown = await showProposal(options);
       await signPart(options, shown, WORDS);
       return { folder: to, shown };
@@ -172,7 +172,12 @@ it.each([
   for (const holder of ['tanaka', 'sato'] as const) {
     await org.sign(holder, 'root', '/p', `/mail/${holder}`);
     if (role === 'catalog') {
-      const options = { door: org.door, folder: `/mail/${holder}`, keyFile: org.keyOf(holder, 'catalog') };
+      const options = {
+        door: org.door,
+        clock: org.clock,
+        folder: `/mail/${holder}`,
+        keyFile: org.keyOf(holder, 'catalog'),
+      };
       const shown = await showProposal({ ...options, root: org.root });
       await signPart(options, shown, WORDS);
     }
@@ -219,7 +224,13 @@ it('revoke, a higher threshold, renewal, another director’s key: each in parts
         const mail = `/mail-${index}-${round}/${holder}`;
         await org.copy(folder, mail);
         for (const role of ['root', 'catalog'] as const) {
-          const options = { door: org.door, folder: mail, keyFile: org.keyOf(holder, role), root: org.root };
+          const options = {
+            door: org.door,
+            clock: org.clock,
+            folder: mail,
+            keyFile: org.keyOf(holder, role),
+            root: org.root,
+          };
           const shown = await showProposal(options).catch((error) => error);
           if (!(shown instanceof Error)) {
             await signPart(options, shown, WORDS);
@@ -295,7 +306,13 @@ describe('attacks on signing in parts', () => {
     await expect(org.sign('vendor', 'catalog', '/p', '/v')).rejects.toMatchObject({ code: 'PART_KEY_REVOKED' });
     await expect(org.combine([one.folder])).rejects.toMatchObject({ code: 'PART_KEY_REVOKED' });
     await expect(
-      showProposal({ door: org.door, folder: '/p', keyFile: '/thief/keys/x.key.json', root: org.root }),
+      showProposal({
+        door: org.door,
+        clock: org.clock,
+        folder: '/p',
+        keyFile: '/thief/keys/x.key.json',
+        root: org.root,
+      }),
     ).rejects.toMatchObject({ code: 'PART_KEY_UNKNOWN' });
 
     async function only(folder: string): Promise<string> {
@@ -356,7 +373,13 @@ describe('attacks on signing in parts', () => {
     const keyFile = org.keyOf('tanaka', 'catalog');
 
     const shown = (root?: string) =>
-      showProposal({ door: org.door, folder: '/forged', keyFile, ...(root === undefined ? {} : { root }) });
+      showProposal({
+        door: org.door,
+        clock: org.clock,
+        folder: '/forged',
+        keyFile,
+        ...(root === undefined ? {} : { root }),
+      });
 
     await expect(shown()).rejects.toMatchObject({ code: 'HOLDER_ROOT_UNKNOWN', exitCode: 3 });
     await expect(shown(org.root)).rejects.toMatchObject({ code: 'HOLDER_OTHER_ROOT', exitCode: 3 });
@@ -369,7 +392,13 @@ describe('attacks on signing in parts', () => {
       await org.copy('/p', folder);
       const text = Buffer.from(await org.door.read(`${folder}/${path}`, 1e7)).toString();
       await org.door.writeWhole(`${folder}/${path}`, edit(text));
-      return showProposal({ door: org.door, folder, keyFile: org.keyOf('tanaka', 'catalog'), root: org.root });
+      return showProposal({
+        door: org.door,
+        clock: org.clock,
+        folder,
+        keyFile: org.keyOf('tanaka', 'catalog'),
+        root: org.root,
+      });
     };
     const content = `contents/${sha256(CHARTER)}`;
     const targets = (await org.door.list('/p/before/catalog/metadata')).find((name) => name.endsWith('.targets.json'));
@@ -403,6 +432,33 @@ describe('attacks on signing in parts', () => {
     await expect(org.combine([one.folder, two.folder])).rejects.toMatchObject({ code: 'PART_FORGED' });
   });
 
+  it('a proposal of tomorrow’s year, which would close every window until then, is refused by holders and by who combines', async () => {
+    const org = await hospital();
+    await org.propose('/p', catalogChange(FILES), [CHARTER, RECIPE]);
+    const text = Buffer.from(await org.door.read('/p/proposal.json', 1e6)).toString();
+    const proposal = JSON.parse(text);
+    const parts = [await org.sign('tanaka', 'catalog', '/p', '/a'), await org.sign('sato', 'catalog', '/p', '/b')];
+    const at = (madeAtMs: number) => org.door.writeWhole('/p/proposal.json', JSON.stringify({ ...proposal, madeAtMs }));
+
+    await at(proposal.madeAtMs + 400 * 86_400_000);
+    await expect(org.sign('vendor', 'catalog', '/p', '/c')).rejects.toMatchObject({ code: 'PROPOSAL_TIME' });
+    await at(proposal.madeAtMs - 86_400_000);
+    await expect(org.sign('vendor', 'catalog', '/p', '/d')).rejects.toMatchObject({ code: 'PROPOSAL_TIME' });
+    org.clock.moveMs(-2 * 86_400_000);
+    await expect(org.combine(parts.map(({ folder }) => folder))).rejects.toMatchObject({ code: 'PROPOSAL_TIME' });
+  });
+
+  it('a director’s root or an authority slipped in as content is shown to nobody: it cannot be proposed', async () => {
+    const org = await hospital();
+
+    for (const path of ['directors/main/root.json', 'authorities/ca.json', 'targets.json', '../keys/x.json']) {
+      const proposed = org.propose('/p', catalogChange({ [path]: RECIPE }), [RECIPE]);
+
+      await expect(proposed, path).rejects.toMatchObject({ exitCode: 3 });
+      await org.door.removeTree('/p');
+    }
+  });
+
   it('words in a content cannot move the cursor over what a holder is to see', async () => {
     const org = await hospital();
     const permit = JSON.stringify({
@@ -424,7 +480,13 @@ describe('attacks on signing in parts', () => {
   it('a wrong passphrase leaves no part and no memory', async () => {
     const org = await hospital();
     await org.propose('/p', catalogChange(FILES), [CHARTER, RECIPE]);
-    const options = { door: org.door, folder: '/p', keyFile: org.keyOf('tanaka', 'catalog'), root: org.root };
+    const options = {
+      door: org.door,
+      clock: org.clock,
+      folder: '/p',
+      keyFile: org.keyOf('tanaka', 'catalog'),
+      root: org.root,
+    };
 
     const signed = signPart(options, await showProposal(options), 'not the right words');
 
@@ -440,7 +502,13 @@ describe('attacks on signing in parts', () => {
     const parts: string[] = [];
     for (const holder of ['tanaka', 'sato'] as const) {
       const { folder } = await org.sign(holder, 'root', '/p');
-      const options = { door: org.door, folder, keyFile: org.keyOf(holder, 'catalog'), root: org.root };
+      const options = {
+        door: org.door,
+        clock: org.clock,
+        folder,
+        keyFile: org.keyOf(holder, 'catalog'),
+        root: org.root,
+      };
       await signPart(options, await showProposal(options), WORDS);
       parts.push(folder);
     }

@@ -46,18 +46,19 @@ export async function propose(
   for (const [hash, content] of contents) {
     await door.writeWhole(places.content(hash), content, { mode: 0o644 });
   }
-  return writeProposal(door, options.out, proposal);
+  return writeProposal(door, options.out, clock, proposal);
 }
 
 /** Writes the proposal itself, opens it as its holders will, and puts the summary beside it. */
 export async function writeProposal(
   door: FileDoor,
   folder: string,
+  clock: Clock,
   proposal: Proposal,
 ): Promise<{ readonly opened: OpenProposal; readonly summary: readonly SummaryLine[] }> {
   const places = proposalPlaces(folder);
   await door.writeWhole(places.proposal, `${JSON.stringify(proposal, null, 1)}\n`, { mode: 0o644 });
-  const opened = await openProposal(door, folder);
+  const opened = await openProposal(door, folder, clock);
   const summary = await summaryOf(door, opened);
   await door.writeWhole(places.summary, summaryText(summary, 'ja'), { mode: 0o644 });
   return { opened, summary };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { TsukuroiError } from '@tsukuroi/core';
+import { type Clock, TsukuroiError } from '@tsukuroi/core';
 import type { FileDoor } from '../../files/door.ts';
 import { keyIdOf } from '../../keys/key.ts';
 import { KEY_FILE_LIMIT_BYTES, type KeyFile, readKeyFile, unlockKey } from '../../keys/key-file.ts';
@@ -14,6 +14,8 @@ import { type SummaryLine, summaryOf } from './summary.ts';
 
 export interface PartOptions {
   readonly door: FileDoor;
+  /** Of the holder's own machine. */
+  readonly clock: Clock;
   readonly folder: string;
   readonly keyFile: string;
   /** SHA-256 of the organisation's first root, when a key signs for the first time and its medium holds no catalogue. */
@@ -34,10 +36,10 @@ export interface Shown {
  * @throws `PROPOSAL_…`, `HOLDER_…`, `CATALOG_ALTERED`, `KEY_FILE_UNREADABLE`, `PART_KEY_REVOKED`, `PART_KEY_UNKNOWN`
  */
 export async function showProposal(options: PartOptions): Promise<Shown> {
-  const { door, folder, root } = options;
+  const { clock, door, folder, root } = options;
   const text = Buffer.from(await door.read(options.keyFile, KEY_FILE_LIMIT_BYTES)).toString('utf8');
   const keyFile = readKeyFile(text, options.keyFile);
-  const opened = await openProposal(door, folder);
+  const opened = await openProposal(door, folder, clock);
   const knowing = await mustKnow(door, options.keyFile, opened.before, opened.id, root);
   await mustCount(door, proposalPlaces(folder).catalog, opened, keyFile.keyid);
   return { opened, keyFile, knowing, summary: await summaryOf(door, opened) };

@@ -151,7 +151,8 @@ async function targetLines(
   const was = opened.before.catalog.roles.get(role)?.targets ?? {};
   const lines: SummaryLine[] = [];
   for (const path of Object.keys(was).filter((name) => targets[name] === undefined)) {
-    lines.push(plain(`外す: ${path}`, `Removes: ${path}`));
+    const line = path.startsWith('directors/') ? careful : plain;
+    lines.push(line(`外す: ${path}`, `Removes: ${path}`));
   }
   for (const [path, entry] of Object.entries(targets).filter(([name, one]) => !same(was[name], one))) {
     const verb = was[path] === undefined ? { ja: '加える', en: 'Adds' } : { ja: '変える', en: 'Changes' };
