@@ -91,6 +91,8 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     root,
     links,
     throttle,
+    clock,
+    ...(options.silenceMs === undefined ? {} : { windowMs: options.silenceMs }),
     cache: new PageCache(),
     say,
     ...(options.pauseMs === undefined ? {} : { pauseMs: options.pauseMs }),

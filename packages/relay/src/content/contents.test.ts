@@ -115,6 +115,24 @@ test('a restart in the middle goes on by range, and what is there is not fetched
   expect(server.asked.findLast((one) => one.includes(sha256(bytes)))).toMatch(/bytes=[1-9]\d{5,}-$/);
 });
 
+test('an upstream that only trickles is away: it goes on at another one, and each byte is fetched once', async () => {
+  const { device, makeServer, publish, server, startRelay } = await relayWorld();
+  const honest = await makeServer();
+  const bytes = bytesOf(2 * MEGABYTE, 'trickle');
+  await publish([bytes], [server, honest]);
+  server.pieceBytes = 10;
+  server.pace = () => new Promise((resolve) => setTimeout(resolve, 20));
+  const relay = await startRelay('relay', [server.address, honest.address], { silenceMs: 400 });
+
+  const got = await ask(relay.address, pathOf(bytes), await device());
+
+  expect(sha256(got.bytes)).toBe(sha256(bytes));
+  const trickled = server.sent.get(sha256(bytes)) ?? 0;
+  expect(trickled).toBeGreaterThan(0);
+  expect(trickled).toBeLessThan(10_000);
+  expect(honest.sent.get(sha256(bytes)) ?? 0).toBeGreaterThan(bytes.length - 10_000);
+});
+
 test('wrong bytes from upstream: kept out, said, asked for elsewhere', async () => {
   const { device, makeServer, publish, server, startRelay, words } = await relayWorld();
   const honest = await makeServer();

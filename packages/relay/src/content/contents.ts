@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TsukuroiError } from '@tsukuroi/core';
+import { type Clock, TsukuroiError } from '@tsukuroi/core';
 import { RELAY_PATHS } from '@tsukuroi/protocol/relay-api.ts';
+import { flowOf } from '@tsukuroi/trust/mailbox/stream.ts';
 import { mayHave, type NamedContents } from '@tsukuroi/trust/named/named-contents.ts';
 import { PAGE_BYTES, type PageCache, type PagedContent, pagedFile } from '@tsukuroi/trust/serve/pages.ts';
 import type { Content } from '@tsukuroi/trust/store/content.ts';
@@ -18,6 +19,9 @@ export interface ContentsOptions {
   readonly root: string;
   readonly links: readonly Link[];
   readonly throttle: Throttle;
+  readonly clock: Clock;
+  /** Time in which at least some bytes must come from above; slower counts as away. */
+  readonly windowMs?: number;
   readonly cache: PageCache;
   /** Told to whoever watches. */
   readonly say: (error: TsukuroiError) => void;
@@ -154,14 +158,7 @@ export class Contents {
         fill.right();
         return;
       } catch (error) {
-        const failure =
-          error instanceof TsukuroiError
-            ? error
-            : new TsukuroiError(
-                'RELAY_UPSTREAM_AWAY',
-                { address: link.address, reason: 'cut' },
-                { cause: error, exitCode: 1 },
-              );
+        const failure = failureOf(error, link.address);
         if (WRONG.has(failure.code)) {
           lying.add(link);
           fill.grown(0);
@@ -201,7 +198,9 @@ export class Contents {
     try {
       this.#mustFit(link, response, from, fill.content);
       let there = from;
-      for await (const piece of gathered(response)) {
+      const { clock, windowMs } = this.#options;
+      const flow = flowOf(response, { clock, ...(windowMs === undefined ? {} : { windowMs }) });
+      for await (const piece of gathered(flow)) {
         this.#fetched += piece.length;
         await this.#options.throttle.take(piece.length);
         yield piece;
@@ -227,11 +226,24 @@ export class Contents {
   }
 }
 
+/** What an upstream that trickles, or ends before its end, is to whoever waits: away. */
+function failureOf(error: unknown, address: string): TsukuroiError {
+  const slow = error instanceof TsukuroiError && error.code === 'MAILBOX_SLOW';
+  const cut = !(error instanceof TsukuroiError) || error.code === 'MAILBOX_CUT';
+  return slow || cut
+    ? new TsukuroiError(
+        'RELAY_UPSTREAM_AWAY',
+        { address, reason: slow ? 'slow' : 'cut' },
+        { cause: error, exitCode: 1 },
+      )
+    : error;
+}
+
 /** Pieces of an answer, put together to pages: fewer and larger writes. */
-async function* gathered(response: IncomingMessage): AsyncGenerator<Buffer> {
+async function* gathered(flow: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let pieces: Buffer[] = [];
   let size = 0;
-  for await (const piece of response as AsyncIterable<Buffer>) {
+  for await (const piece of flow) {
     pieces.push(piece);
     size += piece.length;
     if (size >= PAGE_BYTES) {

@@ -32,6 +32,8 @@ export class TestServer {
   wrong: Buffer | undefined;
   /** Waits before each piece. */
   pace: (() => Promise<void>) | undefined;
+  /** Bytes of content written at a time. */
+  pieceBytes = 65_536;
   revoked: string[] = [];
   revocations = 1;
   readonly #authority: TestAuthority;
@@ -192,7 +194,7 @@ export class TestServer {
       'content-length': until - from,
       ...(range === undefined ? {} : { 'content-range': `bytes ${from}-${until - 1}/${bytes.length}` }),
     });
-    for (let at = from; at < until; at += 65_536) {
+    for (let at = from; at < until; at += this.pieceBytes) {
       await this.pace?.();
       const cut = this.cutAfter;
       if (cut !== undefined && at - from >= cut) {
@@ -200,7 +202,7 @@ export class TestServer {
         response.destroy();
         return;
       }
-      const piece = bytes.subarray(at, Math.min(until, at + 65_536));
+      const piece = bytes.subarray(at, Math.min(until, at + this.pieceBytes));
       this.sent.set(sha256, (this.sent.get(sha256) ?? 0) + piece.length);
       if (!response.write(piece)) {
         await new Promise<void>((resolve) => {
