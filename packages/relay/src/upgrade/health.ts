@@ -5,6 +5,8 @@ import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import type { ProgramHealth } from '@tsukuroi/trust/release/program-health.ts';
 import { readRelayConfig } from '../config.ts';
 import { type RelayIdentity, readRelayIdentity } from '../identity/identity.ts';
+import { isGate } from '../mailbox/gate.ts';
+import { gateHealth } from '../mailbox/health.ts';
 import { Queue } from '../queue/queue.ts';
 
 const ANSWER_MS = 20_000;
@@ -16,6 +18,10 @@ const LOOKS = 5;
  * reads every report that waits on the disk.
  */
 export async function relayHealth(door: FileDoor, dataFolder: string): Promise<ProgramHealth> {
+  // A damaged identity of a gate is a gate's too.
+  if (await isGate(door, dataFolder).catch(() => true)) {
+    return gateHealth(door, dataFolder);
+  }
   const checks: ProgramHealth['checks'] = [];
   const identity = await readRelayIdentity(door, dataFolder).catch(() => undefined);
   checks.push({ id: 'identity', why: identity === undefined ? 'UPGRADE_NO_ANSWER' : null });
