@@ -9,17 +9,10 @@ import { bytesOfDay, saidByRelay } from './relay-words.ts';
 import { rowOf, type Station } from './rows.ts';
 import { readSaid, SAID_NOTHING } from './said.ts';
 import { stateOf } from './state.ts';
-import {
-  countByWay,
-  readEnrolled,
-  readStation,
-  readStations,
-  readVisits,
-  type StationRecord,
-  writeStation,
-} from './store.ts';
+import { readEnrolled, readStation, readStations, readVisits, type StationRecord, writeStation } from './store.ts';
 import { NO_DEPARTMENT } from './texts.ts';
 import { visitWords } from './visit-words.ts';
+import { WayCounts } from './way-counts.ts';
 import { Ways } from './ways.ts';
 
 /** A gate that this server is told to visit (`dmz` in server.json). */
@@ -47,8 +40,6 @@ export interface Live {
 }
 
 const SHOWN_VISITS = 50;
-const COUNT_MS = 60_000;
-type Counted = Awaited<ReturnType<typeof countByWay>>;
 /** Least time between two words to open pages about what is crossing. */
 const LIVE_MS = 2_000;
 
@@ -60,12 +51,13 @@ export class Paths {
   readonly #told = new Map<string, PathState>();
   readonly #live = new Map<string, Live>();
   #liveToldMs = 0;
-  #counted: { readonly changes: number; readonly atMs: number; readonly counted: Promise<Counted> } | undefined;
+  readonly #counts: WayCounts;
   #boxes: { readonly inbox: Pick<Box, 'list'>; readonly outbox: Pick<Box, 'list'> } | undefined;
 
   constructor(parts: PathsParts) {
     this.#parts = parts;
     this.ways = new Ways(parts);
+    this.#counts = new WayCounts(parts);
     this.#listeningSinceMs = parts.clock.nowMs();
   }
 
@@ -176,7 +168,7 @@ export class Paths {
       readStations(db, facility),
       readEnrolled(db, facility),
       this.#parts.gates(),
-      this.#count(facility),
+      this.#counts.now(facility),
     ]);
     const known = new Map(records.map((record) => [record.identity, record]));
     const day = dayInJapan(clock.nowMs());
@@ -196,19 +188,6 @@ export class Paths {
       });
     }
     return stations;
-  }
-
-  /** Counted anew when somebody came another way, and once a minute: with many devices it is the slowest part of every page. */
-  #count(facility: string): Promise<Counted> {
-    const { clock, db } = this.#parts;
-    const [changes, nowMs] = [this.ways.changes, clock.nowMs()];
-    if (this.#counted?.changes !== changes || Math.abs(nowMs - this.#counted.atMs) >= COUNT_MS) {
-      this.#counted = { changes, atMs: nowMs, counted: countByWay(db, facility) };
-      this.#counted.counted.catch(() => {
-        this.#counted = undefined;
-      });
-    }
-    return this.#counted.counted;
   }
 
   /** How a station stands, and the one before it that hides it. */

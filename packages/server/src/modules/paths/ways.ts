@@ -8,17 +8,11 @@ export class Ways {
   readonly #clock: Clock;
   readonly #facility: () => Promise<{ readonly id: string }>;
   #known: Promise<Map<string, string>> | undefined;
-  #changes = 0;
 
   constructor(parts: { db: Db; clock: Clock; facility: () => Promise<{ readonly id: string }> }) {
     this.#db = parts.db;
     this.#clock = parts.clock;
     this.#facility = parts.facility;
-  }
-
-  /** Grows with every change. */
-  get changes(): number {
-    return this.#changes;
   }
 
   /** @param chain identities of relays, nearest first; none for who came itself */
@@ -32,7 +26,6 @@ export class Ways {
     const { id: facility } = await this.#facility();
     const since = isoSeconds(this.#clock.nowMs());
     await inTransaction(this.#db, (tx) => writeWay(tx, { identity, facility, chain: text, since }));
-    this.#changes += 1;
   }
 
   /** The relay right above somebody; undefined for who comes itself. */
