@@ -146,6 +146,9 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
       for (const server of servers) {
         server.setSecureContext(secureContextOf(identity));
       }
+      for (const link of links) {
+        link.renew();
+      }
     }
     // Last: reports and certificates do not wait for a large file.
     await fetchOwnReleases(named, contents);

@@ -49,25 +49,44 @@ export interface Answer {
 export class Link {
   readonly address: string;
   readonly #options: LinkOptions;
-  readonly #agent: Agent;
+  #agent: Agent;
   readonly #sockets = new Map<TLSSocket, Peer>();
   #session: KeptSession | undefined;
 
   constructor(options: LinkOptions) {
     this.address = options.address;
     this.#options = options;
-    this.#agent = new Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS });
-    this.#agent.createConnection = (_options, done) => {
+    this.#agent = this.#makeAgent();
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  /**
+   * Our certificate is another one now: what is on its way ends as it began, everything after it is asked on new connections. A kept
+   * connection, or a resumed session, would go on showing the certificate before, until the other end refuses it.
+   */
+  renew(): void {
+    const before = this.#agent;
+    this.#agent = this.#makeAgent();
+    this.#session = undefined;
+    before.maxFreeSockets = 0;
+    for (const socket of Object.values(before.freeSockets).flat()) {
+      socket?.destroy();
+    }
+  }
+
+  #makeAgent(): Agent {
+    const agent = new Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS });
+    agent.createConnection = (_options, done) => {
       this.#connect().then(
         (socket) => done?.(null, socket),
         (error: Error) => done?.(error, undefined as unknown as Duplex),
       );
       return undefined;
     };
-  }
-
-  close(): void {
-    this.#agent.destroy();
+    return agent;
   }
 
   /** Sends and takes the whole answer. @throws TsukuroiError RELAY_UPSTREAM_AWAY, RELAY_UPSTREAM_FOREIGN */
@@ -130,6 +149,7 @@ export class Link {
 
   async #connect(): Promise<TLSSocket> {
     const before = this.#session;
+    const agent = this.#agent;
     const socket = await this.#open(before);
     const { clock, identity, revoked } = this.#options;
     const certificate = socket.isSessionReused() ? before?.certificate : socket.getPeerX509Certificate();
@@ -142,7 +162,9 @@ export class Link {
       throw new TsukuroiError('RELAY_UPSTREAM_FOREIGN', params, { exitCode: 3 });
     }
     socket.on('session', (ticket: Buffer) => {
-      this.#session = { ticket, certificate: peer.certificate };
+      if (agent === this.#agent) {
+        this.#session = { ticket, certificate: peer.certificate };
+      }
     });
     this.#sockets.set(socket, peer);
     socket.once('close', () => this.#sockets.delete(socket));

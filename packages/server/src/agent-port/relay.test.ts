@@ -160,3 +160,28 @@ test('a relay’s certificate serves and asks; it cannot be had with a device’
   expect(uses).toEqual([['1.3.6.1.5.5.7.3.2', '1.3.6.1.5.5.7.3.1'], ['1.3.6.1.5.5.7.3.2']]);
   expect(names).toEqual(['relay', 'device']);
 });
+
+test('a relay renews its certificate when two thirds of its life are over, with a new key; devices notice nothing', async () => {
+  const { hospital, machine, relay, ward } = await hospitalWithRelay();
+  const one = await ward('ward-1');
+  await one.report();
+  const days = async (count: number) => {
+    hospital.clock.moveMs(count * 86_400_000);
+    await relay.round();
+    const now = await readIdentity(machine.dataFolder);
+    const key = new X509Certificate(now?.certificate ?? '').publicKey.export({ type: 'spki', format: 'pem' });
+    return { identity: now?.identity, key };
+  };
+
+  const [young, before] = [await days(0), await days(118)];
+  const renewed = await days(3);
+  await one.report();
+  // The first certificate has ended: whoever is answered now is answered with the new one.
+  const later = await days(62);
+
+  expect(before).toEqual(young);
+  expect(renewed.identity).toBe(young.identity);
+  expect(renewed.key).not.toBe(young.key);
+  expect(later).toEqual(renewed);
+  expect(await one.report()).toMatchObject({ state: 'active' });
+});
