@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '@tsukuroi/core';
@@ -166,6 +176,25 @@ test('it happens once: looked at again nothing is due, and nothing is written', 
 
   expect(readFileSync(join(dataFolder, 'bundles', 'effects.json'), 'utf8')).toBe(record);
   expect(readdirSync(join(dataFolder, 'knowledge')).filter((name) => name.startsWith('carried.'))).toEqual([]);
+});
+
+test('without its record everything is judged again, which changes nothing', async () => {
+  const { bring, dataFolder, feeds, makeCatalog, makeKnowledge, recipes, rows, settle } = await hospital(
+    await freshDb('SQLite', ALL_MIGRATIONS),
+  );
+  await bring({ knowledge: makeKnowledge(), catalog: await makeCatalog('openssl') });
+  await settle();
+  const index = join(dataFolder, 'knowledge', 'carried', 'knowledge.json');
+  const before = [await recipes(), feeds(), statSync(index).ino];
+  rmSync(join(dataFolder, 'bundles', 'effects.json'));
+
+  await settle();
+
+  expect([await recipes(), feeds(), statSync(index).ino]).toEqual(before);
+  expect((await rows())[0]).toMatchObject({
+    effect: 'done',
+    effectText: 'カタログは今のものと同じでした。 知識は今のものと同じでした。',
+  });
 });
 
 test('the catalogue goes first: knowledge of a collector that the very same bundle’s catalogue names is taken', async () => {
