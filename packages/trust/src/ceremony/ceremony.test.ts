@@ -255,6 +255,22 @@ it('a second holder has a medium and a passphrase of their own, and from then on
   ).rejects.toMatchObject({ code: 'PASSPHRASE_SHORT' });
 });
 
+it('too few keys for one part of a change leave everything as it was: no new root, no new key', async () => {
+  const { change, options, door } = world();
+  await initOrganisation(options);
+  const newHolder = { passphrase: OTHER_WORDS, keysFolder: '/usb2/tsukuroi' };
+  await changeKeys({ ...change, newHolder }, { do: 'add', role: 'catalog', threshold: 2 });
+  const before = door.disk.snapshot();
+
+  const rotated = changeKeys(change, { do: 'rotate', role: 'root' });
+
+  await expect(rotated).rejects.toMatchObject({
+    code: 'KEYS_TOO_FEW',
+    params: { role: 'catalog', threshold: 2, given: 1 },
+  });
+  expect(door.disk.snapshot()).toEqual(before);
+});
+
 it('another charter, signed offline, reaches the devices', async () => {
   const { change, options, client, sources, door } = world();
   await initOrganisation(options);

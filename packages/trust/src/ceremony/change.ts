@@ -1,19 +1,21 @@
 import { type Clock, TsukuroiError } from '@tsukuroi/core';
 import type { Charter } from '../charter/charter.ts';
 import type { FileDoor } from '../files/door.ts';
-import { keyIdOf, type PublicKey, type SigningKey } from '../keys/key.ts';
+import { keyIdOf, newKeyPair, type PublicKey, type SigningKey } from '../keys/key.ts';
 import type { OfflineRole } from '../keys/key-file.ts';
-import { type CatalogChange, collectorsOf, publishCatalog, readCatalog } from '../repository/catalog.ts';
-import { repositoryFiles } from '../repository/files.ts';
-import { type RootStatement, signRoot } from '../repository/root.ts';
+import { type CatalogChange, entriesOf } from '../repository/catalog.ts';
+import { signedFile } from '../repository/metadata.ts';
 import './errors.ts';
 import { mustBeApart } from './init.ts';
-import { installOnServer, readSite } from './install.ts';
-import { mustBeLong, nextDirectorKey, writeNewKey } from './new-key.ts';
-import { nextStatement, renewedStatement } from './next-statement.ts';
-import { followRoots, unlockKeys } from './open.ts';
-import { copyTree, keyPlaces, mustBeSame } from './places.ts';
-import { directorStatement } from './root-roles.ts';
+import { readSite } from './install.ts';
+import { mustBeLong, nextDirectorKey, writeKey } from './new-key.ts';
+import { unlockKeys } from './open.ts';
+import { readBefore } from './parts/before.ts';
+import { directorRootsIn, draftProposal, type FileToSign } from './parts/draft.ts';
+import { missingFor } from './parts/folder.ts';
+import { putInForce } from './parts/put-in-force.ts';
+import type { ProposedChange } from './parts/shape.ts';
+import { keyPlaces } from './places.ts';
 
 export interface ChangeOptions {
   readonly door: FileDoor;
@@ -58,8 +60,13 @@ export interface ChangeReport {
 }
 
 /**
- * One change to who may sign what, signed by those who may today. The chain that agents follow has no gaps: a root is signed
- * by the keys before and after, directors' roots follow a change of the root keys, and the catalogue is signed anew.
+ * One change to who may sign what, or to what the catalogue lists, signed by those who may today and hold their keys here. The chain that
+ * agents follow has no gaps: a root is signed by the keys before and after, directors' roots follow a change of the root keys, and the
+ * catalogue is signed anew. Everything is signed before anything is written: too few keys change nothing.
+ *
+ * Holders who are never in one room sign the same files apart (parts/).
+ *
+ * @throws `KEYS_TOO_FEW`, `KEY_NOT_LISTED`, `THRESHOLD_LOST`, `CATALOG_ALTERED`, `DIRECTOR_ELSEWHERE`, `PASSPHRASE_SHORT`, `KEY_PASSPHRASE`
  */
 export async function changeKeys(options: ChangeOptions, change: KeyChange): Promise<ChangeReport> {
   const { door, clock, keysFolder } = options;
@@ -69,91 +76,88 @@ export async function changeKeys(options: ChangeOptions, change: KeyChange): Pro
   if (options.newHolder !== undefined) {
     mustBeLong(options.newHolder.passphrase);
   }
-  const places = keyPlaces(keysFolder);
-  const root = await followRoots(door, places.catalog);
-  const media = [keysFolder, ...(options.otherHolders ?? [])];
-  const held = await unlockKeys(door, media, options.passphrases);
-  const passphrase = options.newHolder?.passphrase ?? options.passphrases[0] ?? '';
-  const medium = options.newHolder?.keysFolder ?? keysFolder;
-  const owner = { door, clock, keysFolder: medium, organisation: root.statement.organisation };
-
-  const newKeys: SigningKey[] = [];
-  const newKeyids: string[] = [];
-  let next: RootStatement = root.statement;
-  if (change.do === 'add' || change.do === 'rotate' || change.do === 'revoke') {
-    if (change.do !== 'revoke') {
-      newKeys.push(await writeNewKey(owner, change.role, passphrase));
-    }
-    next = nextStatement(root.statement, change, newKeys[0]?.publicKey);
+  const before = await readBefore(door, keyPlaces(keysFolder));
+  const held = await unlockKeys(door, [keysFolder, ...(options.otherHolders ?? [])], options.passphrases);
+  const made = change.do === 'add' || change.do === 'rotate' ? newKeyPair() : undefined;
+  const proposed = await proposedChange(options, change, made?.key.publicKey);
+  const draft = draftProposal(before, { change: proposed, madeAtMs: clock.nowMs() });
+  const signers = made === undefined ? held : [...held, made.key];
+  const roots = new Map(draft.roots.map((file) => [file, signedBy(file, signers)] as const));
+  const catalog = await draft.catalog(directorRootsIn(roots));
+  const signed = new Map([...roots, ...catalog.map((file) => [file, signedBy(file, signers)] as const)]);
+  if (made !== undefined && (change.do === 'add' || change.do === 'rotate')) {
+    const { newHolder, passphrases } = options;
+    const owner = {
+      door,
+      clock,
+      keysFolder: newHolder?.keysFolder ?? keysFolder,
+      organisation: before.root.statement.organisation,
+    };
+    await writeKey(owner, change.role, newHolder?.passphrase ?? passphrases[0] ?? '', made);
   }
-  if (change.do === 'renew') {
-    const { snapshotVersion } = await readCatalog({ door, folder: places.catalog });
-    next = renewedStatement(root.statement, snapshotVersion);
-  }
-  const signers = distinct([...held, ...newKeys]);
-  const set: NonNullable<CatalogChange['set']>[number][] = [];
-  let { version } = root;
-  if (next !== root.statement) {
-    version += 1;
-    const bytes = signRoot(next, version, clock.nowMs(), signers, root.statement);
-    await repositoryFiles(door, places.catalog).writeRoot(version, bytes);
-    if (change.do === 'renew' || JSON.stringify(next.roles.root) !== JSON.stringify(root.statement.roles.root)) {
-      for (const facility of await door.list(places.directors)) {
-        const director = await followRoots(door, places.director(facility));
-        const roles = { ...director.statement.roles, root: next.roles.root };
-        set.push(await writeDirectorRoot(options, facility, { ...director.statement, roles }, signers));
-      }
-    }
-  }
-  if (change.do === 'director') {
-    const key = await directorKey(options, change);
-    newKeyids.push(...(change.publicKey === undefined ? [keyIdOf(key)] : []));
-    const statement = directorStatement(next, change.facility, key);
-    set.push(await writeDirectorRoot(options, change.facility, statement, signers));
-  }
-  if (change.do === 'charter') {
-    const content = Buffer.from(JSON.stringify(change.charter));
-    set.push({ path: `charter/${change.charter.facility}.json`, content });
-  }
-  if (change.do === 'catalog') {
-    set.push(...(change.set ?? []));
-  }
-  const { artifacts = [], remove = [] } = change.do === 'catalog' ? change : {};
-  const collectors = change.do === 'collector' ? await collectorsAfter(options, change) : undefined;
-  const catalog = await publishCatalog(
-    { door, folder: places.catalog, clock },
-    { set, artifacts, remove, ...(collectors === undefined ? {} : { collectors }) },
-    signers,
-  );
-  if (options.dataFolder !== undefined && (await readSite(door, options.dataFolder)) !== undefined) {
-    await installOnServer({ door, clock, keysFolder, dataFolder: options.dataFolder });
-  }
-  if (options.copyFolder !== undefined) {
-    await copyTree(door, keysFolder, options.copyFolder);
-    await mustBeSame(door, keysFolder, options.copyFolder);
-  }
+  const put = await putInForce(options, before, signed, contentsOf(change));
+  const serverKey = proposed.do === 'director' && change.do === 'director' && change.publicKey === undefined;
   return {
-    rootVersion: version,
-    catalogVersion: catalog.version,
+    ...put,
     copyVerified: options.copyFolder !== undefined,
-    newKeyids: [...newKeys.map(({ keyid }) => keyid), ...newKeyids],
+    newKeyids: [
+      ...(made === undefined ? [] : [made.key.keyid]),
+      ...(serverKey && proposed.do === 'director' ? [keyIdOf(proposed.key)] : []),
+    ],
   };
 }
 
-async function writeDirectorRoot(
+/** The change in the words of a proposal, which name contents by hash. */
+async function proposedChange(
   options: ChangeOptions,
-  facility: string,
-  statement: RootStatement,
-  signers: readonly SigningKey[],
-): Promise<{ readonly path: string; readonly content: Uint8Array }> {
-  const { door, clock } = options;
-  const folder = keyPlaces(options.keysFolder).director(facility);
-  const files = repositoryFiles(door, folder);
-  const before = (await files.newestRoot()) === undefined ? undefined : await followRoots(door, folder);
-  const version = (before?.version ?? 0) + 1;
-  const content = signRoot(statement, version, clock.nowMs(), signers, before?.statement);
-  await files.writeRoot(version, content);
-  return { path: `directors/${facility}/root.json`, content };
+  change: KeyChange,
+  newKey: PublicKey | undefined,
+): Promise<ProposedChange> {
+  switch (change.do) {
+    case 'add':
+    case 'rotate':
+      if (newKey === undefined) {
+        throw new TypeError('a new key is missing');
+      }
+      return { ...change, key: newKey };
+    case 'director':
+      return { do: 'director', facility: change.facility, key: await directorKey(options, change) };
+    case 'collector': {
+      const { publicKey: key, remove } = change;
+      return { do: 'collector', ...(key === undefined ? {} : { key }), ...(remove === undefined ? {} : { remove }) };
+    }
+    case 'charter':
+    case 'catalog': {
+      const { artifacts = [], remove = [] } = change.do === 'catalog' ? change : {};
+      const { set } = entriesOf({ set: contentsOf(change), artifacts });
+      return { do: 'catalog', set: set as CatalogProposal['set'], remove: [...remove] };
+    }
+    default:
+      return change;
+  }
+}
+
+type CatalogProposal = Extract<ProposedChange, { do: 'catalog' }>;
+
+/** What goes into the repository beside its name. */
+function contentsOf(change: KeyChange): NonNullable<CatalogChange['set']> {
+  if (change.do === 'charter') {
+    const content = Buffer.from(JSON.stringify(change.charter));
+    return [{ path: `charter/${change.charter.facility}.json`, content }];
+  }
+  return change.do === 'catalog' ? (change.set ?? []) : [];
+}
+
+/** A file signed by those of the keys that count for it. @throws `KEYS_TOO_FEW` */
+function signedBy(file: FileToSign, keys: readonly SigningKey[]): Uint8Array {
+  const able = new Set(file.needs.flatMap(({ by }) => by.keys.map(keyIdOf)));
+  const signers = new Map(keys.filter(({ keyid }) => able.has(keyid)).map((key) => [key.keyid, key]));
+  const signatures = [...signers.values()].map((key) => ({ keyid: key.keyid, sig: key.sign(file.bytes) }));
+  const [missing] = missingFor(file, signatures);
+  if (missing !== undefined) {
+    throw new TsukuroiError('KEYS_TOO_FEW', { ...missing }, { exitCode: 3 });
+  }
+  return signedFile(file.unsigned, signatures);
 }
 
 /** The new key of a director: made here for the server of this machine, or made elsewhere and brought as its public half. */
@@ -169,24 +173,4 @@ async function directorKey(
     throw new TsukuroiError('DIRECTOR_ELSEWHERE', { facility: change.facility }, { exitCode: 3 });
   }
   return nextDirectorKey(door, dataFolder, clock);
-}
-
-async function collectorsAfter(
-  options: ChangeOptions,
-  change: Extract<KeyChange, { do: 'collector' }>,
-): Promise<NonNullable<CatalogChange['collectors']>> {
-  const before = await collectorsOf({
-    door: options.door,
-    folder: keyPlaces(options.keysFolder).catalog,
-    clock: options.clock,
-  });
-  const stay = before.keys.filter((key) => keyIdOf(key) !== change.remove);
-  if (change.remove !== undefined && stay.length === before.keys.length) {
-    throw new TsukuroiError('KEY_NOT_LISTED', { keyid: change.remove, role: 'collector' }, { exitCode: 3 });
-  }
-  return { keys: [...stay, ...(change.publicKey === undefined ? [] : [change.publicKey])], threshold: 1 };
-}
-
-function distinct(keys: readonly SigningKey[]): SigningKey[] {
-  return [...new Map(keys.map((key) => [key.keyid, key])).values()];
 }

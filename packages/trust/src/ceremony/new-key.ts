@@ -21,13 +21,23 @@ export interface NewKeyOptions {
 
 /** Makes one offline key and writes its file on the medium. */
 export async function writeNewKey(options: NewKeyOptions, role: OfflineRole, passphrase: string): Promise<SigningKey> {
-  const { key, secret } = newKeyPair();
-  const facts = { organisation: options.organisation, role, madeAt: isoSeconds(options.clock.nowMs()) };
-  const file = join(keyPlaces(options.keysFolder).keys, `${role}-${key.keyid.slice(0, 8)}.key.json`);
-  if (!(await options.door.writeNew(file, await lockKey(secret, facts, passphrase)))) {
+  const made = newKeyPair();
+  await writeKey(options, role, passphrase, made);
+  return made.key;
+}
+
+/** Writes the file of an offline key. @throws `KEY_EXISTS` */
+export async function writeKey(
+  { clock, door, keysFolder, organisation }: NewKeyOptions,
+  role: OfflineRole,
+  passphrase: string,
+  { key, secret }: ReturnType<typeof newKeyPair>,
+): Promise<void> {
+  const facts = { organisation, role, madeAt: isoSeconds(clock.nowMs()) };
+  const file = join(keyPlaces(keysFolder).keys, `${role}-${key.keyid.slice(0, 8)}.key.json`);
+  if (!(await door.writeNew(file, await lockKey(secret, facts, passphrase)))) {
     throw new TsukuroiError('KEY_EXISTS', { file }, { exitCode: 3 });
   }
-  return key;
 }
 
 export function mustBeLong(passphrase: string): void {

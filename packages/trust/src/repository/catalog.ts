@@ -4,7 +4,7 @@ import { keyIdOf, type PublicKey, type SigningKey } from '../keys/key.ts';
 import { isSignedMetadata } from '../roles/metadata.ts';
 import './errors.ts';
 import { CATALOG_PROFILE, DAY_MS } from './expiry.ts';
-import { type RepositoryFiles, repositoryFiles } from './files.ts';
+import { repositoryFiles } from './files.ts';
 import {
   entryOf,
   type JsonObject,
@@ -178,17 +178,6 @@ export async function draftCatalog(
   return { version, files };
 }
 
-/** Writes signed files of a catalogue; nothing is visible before the last. */
-export async function writeCatalog(
-  files: RepositoryFiles,
-  signed: readonly { readonly role: string; readonly version: number; readonly bytes: Uint8Array }[],
-  how?: { readonly replace: boolean },
-): Promise<void> {
-  for (const { role, version, bytes } of signed) {
-    await (role === 'timestamp' ? files.writeTimestamp(bytes) : files.writeRole(role, version, bytes, how));
-  }
-}
-
 /**
  * Signs the catalogue anew with a change, wholly: root's threshold for `targets` is needed. What stands is verified by its
  * signatures before a word of it is signed again, because the medium may have been in other hands.
@@ -217,12 +206,12 @@ export async function publishCatalog(
   for (const { path, content } of change.set ?? []) {
     await files.writeTarget(path, content);
   }
-  const signed = draft.files.map((file) => {
+  for (const file of draft.files) {
     const bytes = signingBytes(file);
     const signatures = keys.map((key) => ({ keyid: key.keyid, sig: key.sign(bytes) }));
-    return { role: file.role, version: file.version, bytes: signedFile(file, signatures) };
-  });
-  await writeCatalog(files, signed);
+    const signed = signedFile(file, signatures);
+    await (file.role === 'timestamp' ? files.writeTimestamp(signed) : files.writeRole(file.role, file.version, signed));
+  }
   return { version: draft.version };
 }
 

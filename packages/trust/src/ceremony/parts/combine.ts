@@ -2,17 +2,16 @@ import { join } from 'node:path';
 import { type Clock, TsukuroiError } from '@tsukuroi/core';
 import type { FileDoor } from '../../files/door.ts';
 import { isSignedBy, keyIdOf } from '../../keys/key.ts';
-import { writeCatalog } from '../../repository/catalog.ts';
 import { repositoryFiles } from '../../repository/files.ts';
 import { signedFile } from '../../repository/metadata.ts';
 import type { DetachedSignature } from '../../roles/verify.ts';
-import { installOnServer, readSite } from '../install.ts';
-import { copyTree, keyPlaces, mustBeSame } from '../places.ts';
+import { keyPlaces } from '../places.ts';
 import { type Before, copyBefore, readBefore } from './before.ts';
 import type { FileToSign } from './draft.ts';
 import './errors.ts';
 import { completeName, contentOf, missingFor, type OpenProposal, openProposal } from './folder.ts';
 import { mustBeEmpty, writeProposal } from './propose.ts';
+import { putInForce } from './put-in-force.ts';
 import { PART_LIMIT_BYTES, PARTS_AT_MOST, Part, PROPOSAL_LIMIT_BYTES, Proposal, proposalPlaces } from './shape.ts';
 import { concerns, mustCount } from './sign-part.ts';
 
@@ -68,7 +67,8 @@ export async function combineParts(options: CombineOptions): Promise<Combined> {
   if (opened.draft.twoRounds && opened.proposal.round === 1) {
     return nextRound(options, opened, complete);
   }
-  return putInForce(options, opened, complete);
+  const put = await putInForce(options, before, complete, await contentsOf(door, first, opened.proposal));
+  return { done: 'signed', ...put, copied: options.copyFolder !== undefined };
 }
 
 /** What was signed last, as this medium has it. A try that was cut off may have left the next root there. */
@@ -152,53 +152,17 @@ async function nextRound(
   return { done: 'next-round', folder: next };
 }
 
-async function putInForce(
-  { door, clock, keysFolder, folders, copyFolder, dataFolder }: CombineOptions,
-  { proposal, files }: OpenProposal,
-  complete: ReadonlyMap<FileToSign, Uint8Array>,
-): Promise<Combined> {
-  const medium = keyPlaces(keysFolder);
-  const catalog = repositoryFiles(door, medium.catalog);
-  await writeContents(door, folders, proposal, catalog);
-  let rootVersion = proposal.base.root;
-  for (const [{ role, version, facility }, bytes] of complete) {
-    if (role === 'root') {
-      const place = facility === undefined ? catalog : repositoryFiles(door, medium.director(facility));
-      await place.writeRole('root', version, bytes, { replace: true });
-      if (facility !== undefined) {
-        await catalog.writeTarget(`directors/${facility}/root.json`, bytes);
-      }
-      rootVersion = facility === undefined ? version : rootVersion;
-    }
-  }
-  // The medium still stands where the proposal began, so nothing refers to files of these names yet: what lies there was cut off.
-  const roles = files.filter(({ role }) => role !== 'root');
-  await writeCatalog(
-    catalog,
-    roles.map((file) => ({ role: file.role, version: file.version, bytes: complete.get(file) ?? new Uint8Array() })),
-    { replace: true },
-  );
-  if (dataFolder !== undefined && (await readSite(door, dataFolder)) !== undefined) {
-    await installOnServer({ door, clock, keysFolder, dataFolder });
-  }
-  if (copyFolder !== undefined) {
-    await copyTree(door, keysFolder, copyFolder);
-    await mustBeSame(door, keysFolder, copyFolder);
-  }
-  const catalogVersion = roles.find(({ role }) => role === 'snapshot')?.version ?? 0;
-  return { done: 'signed', rootVersion, catalogVersion, copied: copyFolder !== undefined };
-}
-
-async function writeContents(
+/** Contents that are new, as they lie in the folder and stand in what was signed. */
+async function contentsOf(
   door: FileDoor,
-  folders: readonly string[],
+  folder: string,
   { change }: Proposal,
-  catalog: ReturnType<typeof repositoryFiles>,
-): Promise<void> {
-  const [folder = ''] = folders;
+): Promise<readonly { readonly path: string; readonly content: Uint8Array }[]> {
+  const contents: { path: string; content: Uint8Array }[] = [];
   for (const { path, entry } of change.do === 'catalog' ? change.set : []) {
     if (!path.startsWith('artifacts/')) {
-      await catalog.writeTarget(path, await contentOf(door, folder, path, entry));
+      contents.push({ path, content: await contentOf(door, folder, path, entry) });
     }
   }
+  return contents;
 }

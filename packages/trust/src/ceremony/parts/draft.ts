@@ -42,7 +42,7 @@ export interface Draft {
  *
  * @throws `KEY_NOT_LISTED`, `THRESHOLD_LOST`, `ROLE_FULL`, `TARGET_PATH`
  */
-export function draftProposal(before: Before, proposal: Proposal): Draft {
+export function draftProposal(before: Before, proposal: Pick<Proposal, 'change' | 'madeAtMs'>): Draft {
   const { change, madeAtMs } = proposal;
   const statement = statementAfter(before, change);
   const newRoot = statement !== before.root.statement;
@@ -76,6 +76,13 @@ export function draftProposal(before: Before, proposal: Proposal): Draft {
       });
     },
   };
+}
+
+/** Directors' roots among signed files, by facility: the catalogue lists them with their signatures. */
+export function directorRootsIn(signed: ReadonlyMap<FileToSign, Uint8Array>): ReadonlyMap<string, Uint8Array> {
+  return new Map(
+    [...signed].flatMap(([{ facility }, root]) => (facility === undefined ? [] : [[facility, root] as const])),
+  );
 }
 
 /** Directors' roots that follow: the one that gets another key, or all of them when the keys of root or the dates change. */

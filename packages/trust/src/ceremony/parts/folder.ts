@@ -5,7 +5,7 @@ import { DAY_MS } from '../../repository/expiry.ts';
 import { METADATA_LIMITS } from '../../repository/files.ts';
 import type { DetachedSignature } from '../../roles/verify.ts';
 import { type Before, readBefore } from './before.ts';
-import { type Draft, draftProposal, type FileToSign } from './draft.ts';
+import { type Draft, directorRootsIn, draftProposal, type FileToSign } from './draft.ts';
 import './errors.ts';
 import { PROPOSAL_LIMIT_BYTES, Proposal, proposalPlaces } from './shape.ts';
 
@@ -92,10 +92,7 @@ function mustBeTimely(clock: Clock, { catalog }: Before, { madeAtMs }: Proposal)
 
 /** The catalogue, and roots that are signed together with it. */
 async function restOf(draft: Draft, complete: OpenProposal['complete']): Promise<readonly FileToSign[]> {
-  const directors = new Map(
-    [...complete].flatMap(([{ facility }, root]) => (facility === undefined ? [] : [[facility, root] as const])),
-  );
-  const catalog = await draft.catalog(directors);
+  const catalog = await draft.catalog(directorRootsIn(complete));
   return complete.size > 0 ? catalog : [...draft.roots, ...catalog];
 }
 
