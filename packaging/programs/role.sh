@@ -15,12 +15,16 @@ if { [ "$(id -u)" -ne 0 ] || [ "$user" = root ]; } && [ -d /var/cache/tsukuroi-@
   export NODE_COMPILE_CACHE=/var/cache/tsukuroi-@ROLE@
 fi
 
-# The data belongs to the role's own user, and a file that root leaves there would stop the service: root becomes that user, and keeps
-# the right to read and write files wherever the person who typed this may (sticks, enrolment files).
+# The data belongs to the role's own user, and a file that root leaves there would stop the service: root becomes that user. A command
+# that names a file keeps the right to read and write wherever the person who typed it may (sticks, enrolment files); no other does.
 program() {
   if [ "$(id -u)" -eq 0 ] && [ "$user" != root ]; then
+    caps=-all
+    if names_file "$@"; then
+      caps=-all,+dac_override,+fowner
+    fi
     set -- setpriv --reuid "$user" --regid "$user" --init-groups --no-new-privs \
-      --inh-caps=-all,+dac_override,+fowner --ambient-caps=-all,+dac_override,+fowner --bounding-set=-all,+dac_override,+fowner \
+      "--inh-caps=$caps" "--ambient-caps=$caps" "--bounding-set=$caps" \
       "$home/bin/node" "$home/packages/cli/src/main.ts" "$@"
   else
     set -- "$home/bin/node" "$home/packages/cli/src/main.ts" "$@"
@@ -29,6 +33,21 @@ program() {
     exec "$@"
   fi
   "$@"
+}
+
+names_file() {
+  for word in "$@"; do
+    case "$word" in
+      "$TSUKUROI_DATA") ;;
+      */* | --out) return 0 ;;
+      *)
+        if [ -e "$word" ]; then
+          return 0
+        fi
+        ;;
+    esac
+  done
+  return 1
 }
 
 japanese() {

@@ -182,6 +182,29 @@ describe('a package', () => {
     }
   });
 
+  it.each([
+    ['first-link', '-all', 'admin first-link'],
+    ['admin doctor', '-all', 'admin doctor'],
+    ['enrol token list --data /var/lib/tsukuroi', '-all', 'enrol token list --data /var/lib/tsukuroi'],
+    ['enrol token create --out x.json', '-all,+dac_override,+fowner', 'enrol token create --out x.json'],
+    ['keys init --keys /media/a', '-all,+dac_override,+fowner', 'keys init --keys /media/a'],
+  ])('root who types "%s" becomes the service’s user, with rights %s', (typed, rights, words) => {
+    const fake = mkdtempSync(join(work, 'fake-'));
+    writeFileSync(join(fake, 'id'), '#!/bin/sh\necho 0\n', { mode: 0o755 });
+    writeFileSync(join(fake, 'setpriv'), '#!/bin/sh\necho "$@"\n', { mode: 0o755 });
+    const program = join(staged.get('server')?.folder ?? '', 'usr/bin/tsukuroi-server');
+
+    const said = spawnSync('sh', [program, ...typed.split(' ')], {
+      encoding: 'utf8',
+      cwd: fake,
+      env: { PATH: `${fake}:/usr/bin:/bin` },
+    }).stdout;
+
+    expect(said).toContain('--reuid tsukuroi --regid tsukuroi --init-groups --no-new-privs');
+    expect(said).toContain(`--ambient-caps=${rights} --bounding-set=${rights} `);
+    expect(said.trim().endsWith(`main.ts ${words}`)).toBe(true);
+  });
+
   it('data and keys go with purge alone, and that is said before', () => {
     const script = readFileSync(join(staged.get('server')?.folder ?? '', 'DEBIAN', 'postrm'), 'utf8');
     const [remove = '', purge = ''] = script.split('purge)');
