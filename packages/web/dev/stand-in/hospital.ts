@@ -414,7 +414,7 @@ export function upgradeOf(hospital: Hospital): UpgradeView {
     upgrader: 'ready',
     last: null,
     sentence: '新しい版 0.2.0 に更新できます。',
-    next: '管理者が更新を指示できます。先にバックアップし、数分止まり、動かなければ自動で元の版とデータへ戻ります。',
+    next: '都合のよい時に、管理者がサーバーで「sudo tsukuroi-server admin upgrade apply」を行ってください。先にバックアップし、数分止まり、動かなければ自動で元の版とデータへ戻ります。',
     possible: true,
   };
 }

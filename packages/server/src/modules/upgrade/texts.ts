@@ -90,7 +90,7 @@ export const NEXTS: Readonly<Record<Standing, Text>> = {
     en: 'Wait; the server may be away for minutes.',
   },
   ready: {
-    ja: '管理者が更新を指示できます。先にバックアップし、数分止まり、動かなければ自動で元の版とデータへ戻ります。',
-    en: 'An administrator can order it: backup first, minutes of standstill, and back by itself when it does not work.',
+    ja: '都合のよい時に、管理者がサーバーで「sudo tsukuroi-server admin upgrade apply」を行ってください。先にバックアップし、数分止まり、動かなければ自動で元の版とデータへ戻ります。',
+    en: 'Run "sudo tsukuroi-server admin upgrade apply" on the server at a quiet hour: backup first, minutes of standstill, and back by itself when it does not work.',
   },
 };
