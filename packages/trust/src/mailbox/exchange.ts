@@ -85,7 +85,13 @@ type Answer = (request: IncomingMessage, response: ServerResponse, mailbox: Mail
  */
 export function mailboxExchange(parts: ExchangeParts) {
   const cache = new PageCache(2 * 1024 * 1024);
-  const arrivals = new Map<string, Arrival>();
+  // Of each box its own: one facility neither adds to what another one sends, nor makes it be forgotten.
+  const remembered = new WeakMap<Box, Map<string, Arrival>>();
+  const arrivalsOf = ({ outward }: Mailbox) => {
+    const known = remembered.get(outward) ?? new Map<string, Arrival>();
+    remembered.set(outward, known);
+    return known;
+  };
   const flow = { clock: parts.clock, ...(parts.stallMs === undefined ? {} : { windowMs: parts.stallMs }) };
 
   const mustBeVisitor = (peer: StationPeer | undefined): Mailbox => {
@@ -129,6 +135,7 @@ export function mailboxExchange(parts: ExchangeParts) {
     const arrival = await mailbox.outward.receive(announced);
     const whole = arrival.state === 'coming' && arrival.missing.length === 0 && (await arrival.finish()) !== undefined;
     const state = whole ? 'whole' : arrival.state;
+    const arrivals = arrivalsOf(mailbox);
     arrivals.delete(id);
     if (state === 'coming') {
       arrivals.set(id, arrival);
@@ -141,9 +148,9 @@ export function mailboxExchange(parts: ExchangeParts) {
     sendJson(response, { format: 'arrival/1', state, missing } satisfies ArrivalAnswer);
   };
 
-  const take = async (request: IncomingMessage, response: ServerResponse, rest: string[]) => {
+  const take = async (request: IncomingMessage, response: ServerResponse, mailbox: Mailbox, rest: string[]) => {
     const [id = '', volume = '', name = ''] = rest;
-    const arrival = arrivals.get(id);
+    const arrival = arrivalsOf(mailbox).get(id);
     const from = /^bytes (\d{1,15})-\d{1,15}\/\d{1,15}$/.exec(request.headers['content-range'] ?? '')?.[1];
     if (arrival === undefined || from === undefined) {
       throw new TsukuroiError('MAILBOX_REQUEST_INVALID', {
@@ -193,7 +200,7 @@ export function mailboxExchange(parts: ExchangeParts) {
     [
       'PUT',
       /^outward\/([0-9a-f]{64})\/(\d{1,2})\/([a-z0-9._-]{1,64})$/,
-      (rest) => (request, response) => take(request, response, rest),
+      (rest) => (request, response, mailbox) => take(request, response, mailbox, rest),
     ],
     [
       'PUT',
