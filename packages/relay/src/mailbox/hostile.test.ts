@@ -65,9 +65,9 @@ function codeIn(text: string): string {
 }
 
 /** A gate with a visitor of its own server that was taken over, and a good bundle to spoil. */
-async function attacked() {
+async function attacked(more: { readonly stallMs?: number } = {}) {
   const world = await mailboxWorld();
-  const station = await world.station('gate', 'gate', { stallMs: 400 });
+  const station = await world.station('gate', 'gate', more);
   const [facility] = station.facilities;
   if (facility === undefined) {
     throw new Error('no facility');
@@ -203,7 +203,7 @@ describe('hostile visitor', () => {
   });
 
   test('slow body: given up, and what came is kept for the next visit', async () => {
-    const { world, station, server, announced, good, manifest, send, kept } = await attacked();
+    const { world, station, server, announced, good, manifest, send, kept } = await attacked({ stallMs: 1_500 });
     await send('PUT', `outward/${good.id}`, JSON.stringify(announced));
     const [host, port] = station.address.split(':');
     const socket = connect({
@@ -319,7 +319,7 @@ describe('hostile station', () => {
     const visitor = await world.visitor('server');
     const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     const go = async () => {
-      const outcome = await visitor.visit(address, { silenceMs: 400 });
+      const outcome = await visitor.visit(address, { silenceMs: 3_000 });
       return {
         outcome,
         codes: outcome.problems.map(({ during, error }) => `${during} ${error.code}`),

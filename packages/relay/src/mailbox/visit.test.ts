@@ -186,7 +186,7 @@ test('a station that is away is one plain problem, and nothing is lost', async (
 
 test('a rate of one’s own is no silence: a slow visit ends well, both ways', async () => {
   const world = await mailboxWorld();
-  const station = await world.station('gate', 'gate', { stallMs: 2_000 });
+  const station = await world.station('gate', 'gate', { stallMs: 20_000 });
   const [facility] = station.facilities;
   if (facility === undefined) {
     throw new Error('no facility');
@@ -197,12 +197,12 @@ test('a rate of one’s own is no silence: a slow visit ends well, both ways', a
   let asked = 0;
 
   const outcome = await server.visit(station.address, {
-    silenceMs: 1_000,
+    silenceMs: 4_000,
     throttle: {
       take: async (bytes) => {
         asked += bytes;
         // Once longer than the longest silence.
-        await sleep(asked === bytes ? 1_300 : 5);
+        await sleep(asked === bytes ? 4_300 : 5);
       },
     },
   });

@@ -101,7 +101,8 @@ export async function openMailboxPort(options: PortOptions): Promise<MailboxPort
     }
   });
   server.on('clientError', (_error, socket) => socket.destroy());
-  boundAddresses(server);
+  // The relays of many facilities may come by one address.
+  boundAddresses(server, Math.max(MOST_PER_ADDRESS, 2 * mailboxes.length));
   const address = await listening(server, options.listen);
   return {
     address,
@@ -133,7 +134,7 @@ function peerOf(socket: TLSSocket, mailboxes: readonly PortMailbox[], words: Sta
 }
 
 /** One machine that opens as many connections as it can must not shut the others out. */
-function boundAddresses(server: Server): void {
+function boundAddresses(server: Server, most: number): void {
   const open = new Map<string, number>();
   server.on('connection', (socket) => {
     const from = socket.remoteAddress ?? '';
@@ -147,7 +148,7 @@ function boundAddresses(server: Server): void {
         open.set(from, left);
       }
     });
-    if (count > MOST_PER_ADDRESS) {
+    if (count > most) {
       socket.destroy();
     }
   });

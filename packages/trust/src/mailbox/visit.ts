@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { type Clock, TsukuroiError } from '@tsukuroi/core';
 import { z } from 'zod';
 import type { FileDoor } from '../files/door.ts';
@@ -146,7 +147,7 @@ class Visit {
     const now = clock.nowMs();
     // Before anything else is said: whom the station must not answer any more.
     const line = errands.revocations();
-    if (line !== '') {
+    if (line !== '' && !this.#knowsRevocations(station, line)) {
       await this.#try('revocations', undefined, () =>
         this.#link.text({ method: 'PUT', path: MAILBOX_PATHS.revocations, body: line }, STATUS_LIMIT_BYTES),
       );
@@ -176,6 +177,13 @@ class Visit {
       clockDifferenceMs: station === undefined ? undefined : Math.round((Date.parse(station.at) - now) / 1000) * 1000,
       problems: this.#problems,
     };
+  }
+
+  /** Whether the station has this very list; a thousand revoked devices need not cross every minute. */
+  #knowsRevocations(station: StationStatus | undefined, line: string): boolean {
+    const { identity, words } = this.#options;
+    const key = new X509Certificate(identity.authority).publicKey;
+    return station !== undefined && words.readRevocations(line, key)?.number === station.revocations;
   }
 
   /** One errand: its failure is told, and ends the visit only when the station is gone. */
