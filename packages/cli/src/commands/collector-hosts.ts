@@ -20,11 +20,11 @@ export const command: Command = {
       await io.out(`${JSON.stringify({ proxy, hosts }, null, 2)}\n`);
       return 0;
     }
-    const lines = hosts.map(
-      ({ host, port, purposes }) =>
-        `${host}\t${port}\tTCP\t${purposes.map((purpose) => purpose[io.language]).join('、')}\n`,
-    );
-    await io.out(lines.join(''));
+    const purposes = [...new Set(hosts.flatMap((host) => host.purposes.map((purpose) => purpose[io.language])))].sort();
+    for (const purpose of purposes) {
+      const needed = hosts.filter((host) => host.purposes.some((one) => one[io.language] === purpose));
+      await io.out(`# ${purpose}\n${needed.map(({ host, port }) => `${host}\t${port}\tTCP\n`).join('')}`);
+    }
     if (proxy !== null) {
       io.say(
         io.language === 'ja'

@@ -88,7 +88,7 @@ it('collector hosts: with a proxy the firewall needs to know the proxy alone, an
   const listed = await run(['collector', 'hosts', '--config', join(folder, 'collector.json')]);
   const json = await run(['collector', 'hosts', '--config', join(folder, 'collector.json'), '--json']);
 
-  expect([listed.code, listed.out]).toEqual([0, 'www.cisa.gov\t443\tTCP\tCISA 悪用が確認された脆弱性（KEV）\n']);
+  expect([listed.code, listed.out]).toEqual([0, '# CISA 悪用が確認された脆弱性（KEV）\nwww.cisa.gov\t443\tTCP\n']);
   expect(listed.words).toContain('http://proxy.example:8080');
   expect(JSON.parse(json.out)).toMatchObject({ proxy: 'http://proxy.example:8080', hosts: [{ host: 'www.cisa.gov' }] });
 });
