@@ -66,12 +66,12 @@ registerErrorTexts({
     ja: {
       what: '「{role}」の署名には鍵が {threshold} 本必要ですが、{given} 本しかありません。',
       effect: '署名していません。何も変えていません。',
-      next: 'ほかの担当者の鍵も一緒に指定してください。',
+      next: 'ほかの担当者の鍵か、別の場所で行った署名の部分も、一緒に指定してください。',
     },
     en: {
       what: 'Signing for "{role}" takes {threshold} keys, but there are {given}.',
       effect: 'Nothing was signed or changed.',
-      next: 'Give the keys of the other keepers too.',
+      next: 'Give the keys of the other holders too, or the parts they signed elsewhere.',
     },
   },
 });

@@ -2,7 +2,7 @@ import { type Text, TsukuroiError } from '@tsukuroi/core';
 import { readChannel } from '../../channel/channel.ts';
 import { type DepartmentCharter, readCharter } from '../../charter/charter.ts';
 import { readPermit } from '../../charter/permit.ts';
-import { RESTART_RULES, TOUCH_CLASSES } from '../../plan/plan.ts';
+import { RESTART_RULES, type Restart, TOUCH_CLASSES, type Touch, type Verb } from '../../plan/plan.ts';
 import { readRecipe } from '../../recipe/recipe.ts';
 import { contentProblem } from '../../repository/contents.ts';
 import './errors.ts';
@@ -47,33 +47,75 @@ function charterLines(now: Uint8Array, before: Uint8Array | undefined): SummaryL
     ['（そのほか）', was?.otherwise, is.otherwise],
   ];
   for (const [name, from, to] of rows) {
-    const [old, next] = [from === undefined ? '-' : words(from), to === undefined ? '-' : words(to)];
-    if (old !== next) {
-      const text = { ja: `  ${name}: ${old} → ${next}`, en: `  ${name}: ${old} -> ${next}` };
+    const [old, next] = [from === undefined ? NONE : words(from), to === undefined ? NONE : words(to)];
+    if (old.en !== next.en) {
+      const text = { ja: `  ${name}: ${old.ja} → ${next.ja}`, en: `  ${name}: ${old.en} -> ${next.en}` };
       lines.push(isLooser(from ?? was?.otherwise, to ?? is.otherwise) ? careful(text) : plain(text));
     }
   }
-  const classes = (devices: Readonly<Record<string, string>> = {}) =>
+  const classes = (devices: Readonly<Record<string, Touch>> = {}, language: keyof Text = 'en') =>
     Object.entries(devices)
-      .map(([device, touch]) => `${device}=${touch}`)
-      .join(' ') || '-';
+      .map(([device, touch]) => `${device}=${TOUCH_WORDS[touch][language]}`)
+      .join(' ') || NONE[language];
   if (classes(was?.devices) !== classes(is.devices)) {
-    const [old, next] = [classes(was?.devices), classes(is.devices)];
-    lines.push(careful({ ja: `  端末ごと: ${old} → ${next}`, en: `  by device: ${old} -> ${next}` }));
+    const line = (language: keyof Text) => [classes(was?.devices, language), classes(is.devices, language)].join(' → ');
+    lines.push(careful({ ja: `  端末ごと: ${line('ja')}`, en: `  by device: ${line('en')}` }));
   }
-  const bound = (one: typeof is | undefined) =>
-    one === undefined ? '-' : `${one.isolation.hours} h, ${one.isolation.devices}`;
-  if (bound(was) !== bound(is)) {
-    const [old, next] = [bound(was), bound(is)];
-    lines.push(plain({ ja: `  隔離の上限: ${old} → ${next}`, en: `  bounds of isolation: ${old} -> ${next}` }));
+  const [old, next] = [was?.isolation ?? { hours: 0, devices: 0 }, is.isolation];
+  if (old.hours !== next.hours || old.devices !== next.devices) {
+    const text = {
+      ja: `  隔離の上限: ${old.hours} 時間・${old.devices} 台 → ${next.hours} 時間・${next.devices} 台`,
+      en: `  bounds of isolation: ${old.hours} h, ${old.devices} devices -> ${next.hours} h, ${next.devices} devices`,
+    };
+    lines.push(next.hours > old.hours || next.devices > old.devices ? careful(text) : plain(text));
   }
   return lines;
 }
 
-function words({ touch, windows, restart, verbs, devicesPerHour, devices }: DepartmentCharter): string {
-  const when = windows.map(({ days, from, to }) => `${days.join('')} ${from}-${to}`).join(', ') || '-';
-  return `touch ${touch}, windows ${when}, restart ${restart}, verbs ${verbs.join(' ')}, ${devicesPerHour}/h of ${devices}`;
+function words({ touch, windows, restart, verbs, devicesPerHour, devices }: DepartmentCharter): Text {
+  const when = (language: keyof Text) =>
+    windows.map(({ days, from, to }) => `${dayWords(days, language)} ${from}-${to}`).join(', ') || NONE[language];
+  const may = (language: keyof Text) =>
+    verbs.map((verb) => VERB_WORDS[verb][language]).join(language === 'ja' ? '・' : ' ');
+  return {
+    ja: `区分「${TOUCH_WORDS[touch].ja}」、時間帯 ${when('ja')}、再起動「${RESTART_WORDS[restart].ja}」、できること ${may('ja')}、1 時間に ${devicesPerHour} 台（全 ${devices} 台）`,
+    en: `touch ${touch}, windows ${when('en')}, restart ${restart}, verbs ${may('en')}, ${devicesPerHour} an hour of ${devices}`,
+  };
 }
+
+function dayWords(days: readonly number[], language: keyof Text): string {
+  const all = language === 'ja' ? '毎日' : 'every day';
+  const names = language === 'ja' ? [...'月火水木金土日'] : ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+  const sorted = [...new Set(days)].toSorted();
+  return sorted.length === 7 ? all : sorted.map((day) => names[day - 1]).join(language === 'ja' ? '' : ' ');
+}
+
+const NONE: Text = { ja: 'なし', en: 'none' };
+
+const TOUCH_WORDS: Readonly<Record<Touch, Text>> = {
+  normal: { ja: '通常', en: 'normal' },
+  'vendor-approval': { ja: 'ベンダーの承認が要る', en: 'vendor-approval' },
+  'maker-consent': { ja: 'メーカーの書面同意が要る', en: 'maker-consent' },
+  never: { ja: '触らない', en: 'never' },
+};
+
+const RESTART_WORDS: Readonly<Record<Restart, Text>> = {
+  never: { ja: 'しない', en: 'never' },
+  ask: { ja: '使う人が同意したとき', en: 'ask' },
+  'in-window': { ja: '時間帯の中で', en: 'in-window' },
+};
+
+const VERB_WORDS: Readonly<Record<Verb, Text>> = {
+  report: { ja: '報告', en: 'report' },
+  stage: { ja: '下準備', en: 'stage' },
+  install: { ja: '適用', en: 'install' },
+  remove: { ja: '削除', en: 'remove' },
+  reboot: { ja: '再起動', en: 'reboot' },
+  isolate: { ja: '隔離', en: 'isolate' },
+  release: { ja: '隔離の解除', en: 'release' },
+  'collect-evidence': { ja: '証拠の収集', en: 'collect-evidence' },
+  'rotate-local-admin': { ja: '端末の管理者パスワードの交換', en: 'rotate-local-admin' },
+};
 
 /** Whether a department may be given more than before. Windows: any that did not stand there word for word. */
 function isLooser(was: DepartmentCharter | undefined, is: DepartmentCharter): boolean {
@@ -96,11 +138,11 @@ function permitLines(bytes: Uint8Array): SummaryLine[] {
     return [];
   }
   const { facility, verb, subject = '', devices, notBefore, notAfter, because } = permit;
-  const what = `${facility}: ${verb} ${subject}`.trim();
+  const what = (language: keyof Text) => `${facility}: ${VERB_WORDS[verb][language]} ${subject}`.trim();
   return [
     careful({
-      ja: `  ${what}、${devices.length} 台（${devices.join(' ')}）、${notBefore}〜${notAfter}、理由: ${because}`,
-      en: `  ${what}, ${devices.length} devices (${devices.join(' ')}), ${notBefore} to ${notAfter}, because: ${because}`,
+      ja: `  ${what('ja')}、${devices.length} 台（${devices.join(' ')}）、${notBefore}〜${notAfter}、理由: ${because}`,
+      en: `  ${what('en')}, ${devices.length} devices (${devices.join(' ')}), ${notBefore} to ${notAfter}, because: ${because}`,
     }),
   ];
 }

@@ -151,7 +151,7 @@ it('two of three sign a charter and a recipe, each at home: devices follow, and 
   expect(summaryText(one.shown.summary, 'ja')).toBe(summaryText(two.shown.summary, 'ja'));
   const words = summaryText(one.shown.summary, 'ja');
   expect(words).toContain('変える: charter/main.json');
-  expect(words).toContain('【注意】  医事課: - → touch normal');
+  expect(words).toContain('【注意】  医事課: なし → 区分「通常」、時間帯 毎日 22:00-05:00');
   expect(words).toContain('画像ビューア 2.0: deb amd64');
   expect(words).toContain('変わらないもの: 1 件');
 });
@@ -473,7 +473,7 @@ describe('attacks on signing in parts', () => {
 
     const { summary } = await org.propose('/p', catalogChange({ 'permits/p.json': permit }), [permit]);
 
-    expect(summaryText(summary, 'ja')).toContain('main: remove');
+    expect(summaryText(summary, 'ja')).toContain('main: 削除');
     expect(summaryText(summary, 'ja')).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
   });
 
