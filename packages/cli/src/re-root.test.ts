@@ -129,4 +129,4 @@ test('docs/recipes/re-root.md: every command of it, run as it stands, from the l
   expect(readFileSync(at('now.json')).equals(firstRoot)).toBe(false);
   expect(followed.failed).toEqual({});
   expect(said.join('')).toContain('前の根で署名された計画には、もう従いません');
-}, 300_000);
+}, 900_000);
