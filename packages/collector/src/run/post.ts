@@ -18,6 +18,8 @@ import { linkedParts } from './linked-parts.ts';
 const ON_ITS_WAY_MS = 6 * 3_600_000;
 /** Without any request every bundle is a whole one; so many hours lie between two of them. */
 const WHOLE_EVERY_MS = 24 * 3_600_000;
+/** A bundle that was not fetched in so long, though somebody came, cannot be fetched: it gives its place to a newer one. */
+const FETCHED_WITHIN_MS = 7 * 24 * 3_600_000;
 /** Manifests of earlier bundles that are kept, for requests that lean on them. */
 const MADE_KEPT = 50;
 
@@ -61,7 +63,8 @@ export async function post(context: Context, parts: PostParts): Promise<Posted> 
     return { state: 'same', memory };
   }
   // Somebody has been here since: it is being fetched, piece by piece, over a line that may be slow.
-  if (pending && memory.visitedAt !== undefined && memory.visitedAt >= made.at) {
+  const isYoung = made !== undefined && clock.nowMs() - Date.parse(made.at) < FETCHED_WITHIN_MS;
+  if (pending && isYoung && memory.visitedAt !== undefined && memory.visitedAt >= made.at) {
     return { state: 'waiting', memory };
   }
   const exported = await write(context, parts, sources);

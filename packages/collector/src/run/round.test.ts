@@ -217,6 +217,13 @@ describe('a round of the collector', () => {
     expect(status.facilities.map(({ state }) => state)).toEqual(['made', 'waiting']);
     expect(await world.boxes.get('higashi')?.inward.list()).toHaveLength(1);
     expect((await world.boxes.get('minami')?.inward.list())?.map(({ id }) => id)).toEqual(before);
+
+    // A week later it is clear that it cannot be fetched, whoever comes.
+    world.clock.moveMs(7 * 24 * 3_600_000);
+    const later = await play(world, () => isoSeconds(world.clock.nowMs() - 60_000));
+    expect(later.facilities[1]?.state).toBe('made');
+    const [now, ...more] = (await world.boxes.get('minami')?.inward.list()) ?? [];
+    expect([before?.includes(now?.id ?? ''), more]).toEqual([false, []]);
   });
 
   it('a folder for sticks that is not there, and a key that others can read, are said and stop nothing', async () => {
