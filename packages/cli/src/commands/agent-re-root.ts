@@ -1,21 +1,27 @@
 import { resolve } from 'node:path';
 import { reRoot } from '@tsukuroi/agent/enrol/re-root.ts';
 import { AgentTime } from '@tsukuroi/agent/identity/agent-time.ts';
-import type { Command } from '../command.ts';
+import { TsukuroiError } from '@tsukuroi/core';
+import { type Command, textOption } from '../command.ts';
 import { dataFolderOf } from '../data-folder.ts';
-import { needed } from '../keys-options.ts';
 import { readToken } from './agent-enrol.ts';
+
+const USAGE = '--token FILE [--data DIR] [--json]';
 
 export const command: Command = {
   summary: {
     ja: '登録済みの端末の信頼の根を、登録ファイルにあるものに替えます。登録(証明書)と報告の記録はそのままです。鍵の儀式より前に登録した端末を見守りから出すときと、鍵をすべて失って作り直したときに使います',
     en: 'Gives an enrolled device the root of trust that an enrolment file names; identity and journal stay. For devices enrolled before the key ceremony, and after all keys were lost',
   },
-  usage: '--token FILE [--data DIR] [--json]',
+  usage: USAGE,
   options: { token: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean' } },
   positionals: false,
   async run(io, options) {
-    const token = await readToken(resolve(needed(options, 'token', 'agent re-root')));
+    const file = textOption(options, 'token');
+    if (file === undefined) {
+      throw new TsukuroiError('USAGE', { detail: USAGE, command: 'agent re-root' });
+    }
+    const token = await readToken(resolve(file));
     const dataFolder = dataFolderOf(io, options);
     const { before, root } = await reRoot({ dataFolder, token, time: new AgentTime(dataFolder, io.clock) });
     if (options.json === true) {
