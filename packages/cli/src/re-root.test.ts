@@ -62,7 +62,7 @@ async function freePort(): Promise<number> {
 test('docs/recipes/re-root.md: every command of it, run as it stands, from the lost keys to the device that follows again', async () => {
   const folder = folderWith({ 'words.txt': 'four unrelated words here\n' });
   const at = (name: string) => join(folder, name);
-  const data = at('srv/tsukuroi');
+  const data = at('var/lib/tsukuroi');
   const page = readFileSync(join(DOCS, 'recipes/re-root.md'), 'utf8');
   const lines = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.trim().split('\n'));
   const charter = /```json\n([\s\S]*?)```/.exec(readFileSync(join(DOCS, 'formats/charter.md'), 'utf8'))?.[1] ?? '';
@@ -89,12 +89,12 @@ test('docs/recipes/re-root.md: every command of it, run as it stands, from the l
   running = await server(data, folder);
   const token = ['enrol', 'token', 'create', '--data', data, '--address', enrolListen];
   await must([...token, '--department', '医事課', '--out', at('before.json')]);
-  const enrolled = await must(['agent', 'enrol', '--token', at('before.json'), '--data', at('var/lib/tsukuroi')]);
+  const enrolled = await must(['agent', 'enrol', '--token', at('before.json'), '--data', at('var/lib/tsukuroi-agent')]);
   await must([...token, '--relay', '--department', '中継', '--out', at('relay-before.json')]);
   await must(['relay', 'enrol', '--token', at('relay-before.json'), '--data', at('var/lib/tsukuroi-relay')]);
-  const identity = () => JSON.parse(readFileSync(at('var/lib/tsukuroi/identity/identity.json'), 'utf8')).identity;
+  const identity = () => JSON.parse(readFileSync(at('var/lib/tsukuroi-agent/identity/identity.json'), 'utf8')).identity;
   const before = identity();
-  const firstRoot = readFileSync(at('var/lib/tsukuroi/trust/root.json'));
+  const firstRoot = readFileSync(at('var/lib/tsukuroi-agent/trust/root.json'));
 
   // The page, line by line. What a person types besides: passphrases; where this server stands; which file is revoked.
   const said: string[] = [];
@@ -102,7 +102,6 @@ test('docs/recipes/re-root.md: every command of it, run as it stands, from the l
   for (const line of lines) {
     const [, ...args] = line
       .replaceAll('/media/', `${at('media')}/`)
-      .replaceAll('/srv/', `${at('srv')}/`)
       .replaceAll('/var/', `${at('var')}/`)
       .replaceAll('/home/', `${at('home')}/`)
       .replace('番号', revoked)
@@ -118,7 +117,7 @@ test('docs/recipes/re-root.md: every command of it, run as it stands, from the l
       revoked = /[0-9a-f-]{36}/.exec(said.at(-1) ?? '')?.[0] ?? '';
     }
   }
-  const device = at('var/lib/tsukuroi/trust');
+  const device = at('var/lib/tsukuroi-agent/trust');
   const { memory = '' } = JSON.parse(readFileSync(join(device, 'enrolled.json'), 'utf8'));
   const followed = JSON.parse(readFileSync(join(device, 'agent', memory, 'followed.json'), 'utf8'));
   cpSync(join(device, 'root.json'), at('now.json'));
