@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { systemClock } from '@tsukuroi/core';
 import { STATION_WORDS } from '@tsukuroi/protocol/station.ts';
 import type { GateIdentity } from '@tsukuroi/trust/mailbox/identity.ts';
@@ -81,4 +83,26 @@ it('a facility that has not certified this collector is named, and its box is fi
 
   expect(mailboxes.notAccepted).toEqual(['minami']);
   expect([...mailboxes.boxes.keys()]).toEqual([...FACILITIES]);
+});
+
+it('one facility whose identity file is damaged is said by name; the port opens for the others', async () => {
+  const world = await collectorWorld();
+  for (const facility of FACILITIES) {
+    const authority = hospital(
+      world.at(`authority-${facility}`),
+      { organisation: ORGANISATION, facility },
+      IDS[facility],
+    );
+    await authority.certify('collector', world.places.requests, world.places.identity(facility));
+  }
+  writeFileSync(join(world.places.identity('minami'), 'gate.json'), '{ "format": ');
+  const words: string[] = [];
+  const context = { ...world.context, clock: systemClock, say: (line: string) => words.push(line) };
+
+  const mailboxes = await openMailboxes(context, '127.0.0.1:0', '0.1.0');
+  onTestFinished(() => mailboxes.close());
+
+  expect(mailboxes.address).toMatch(/^127/);
+  expect(mailboxes.notAccepted).toEqual(['minami']);
+  expect(words.join()).toMatch(/^minami: /);
 });

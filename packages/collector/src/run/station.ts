@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { describeError, TsukuroiError } from '@tsukuroi/core';
 import { STATION_WORDS } from '@tsukuroi/protocol/station.ts';
+import { readGateIdentity } from '@tsukuroi/trust/mailbox/identity.ts';
 import { openBox } from '@tsukuroi/trust/mailbox/index.ts';
 import { openStation, type Station } from '@tsukuroi/trust/mailbox/station.ts';
 import type { Context } from './context.ts';
@@ -17,15 +19,25 @@ export interface OpenMailboxes {
   close(): Promise<void>;
 }
 
-/** The file that `collector accept` leaves in a facility's identity folder. */
-const ACCEPTED = 'gate.json';
-
-/** Facilities whose server has certified this collector. */
-export async function acceptedFacilities({ config, door, places }: Context): Promise<readonly string[]> {
+/**
+ * Facilities whose server has certified this collector. One whose identity cannot be read is told to `broken` and left out: the others
+ * have done nothing wrong.
+ */
+export async function acceptedFacilities(
+  { config, door, places }: Context,
+  broken: (facility: string, error: TsukuroiError) => void = () => undefined,
+): Promise<readonly string[]> {
   const accepted: string[] = [];
   for (const { id } of config.facilities) {
-    if ((await door.stat(join(places.identity(id), ACCEPTED))) !== undefined) {
-      accepted.push(id);
+    try {
+      if ((await readGateIdentity(door, places.identity(id), STATION_WORDS)) !== undefined) {
+        accepted.push(id);
+      }
+    } catch (error) {
+      if (!(error instanceof TsukuroiError)) {
+        throw error;
+      }
+      broken(id, error);
     }
   }
   return accepted;
@@ -36,15 +48,19 @@ export async function acceptedFacilities({ config, door, places }: Context): Pro
  * certificate of its own authority.
  *
  * @param listen undefined = no port, for a single round or sticks alone
- * @throws TsukuroiError MAILBOX_LISTEN_REFUSED, GATE_IDENTITY_BROKEN
+ * @throws TsukuroiError MAILBOX_LISTEN_REFUSED
  */
 export async function openMailboxes(
   context: Context,
   listen: string | undefined,
   version: string,
 ): Promise<OpenMailboxes> {
-  const { clock, config, door, places, say } = context;
-  const accepted = config.listen === undefined ? [] : await acceptedFacilities(context);
+  const { clock, config, door, language, places, say } = context;
+  const sayBroken = (facility: string, error: TsukuroiError) => {
+    const { what, next } = describeError(error, language);
+    say(`${facility}: ${what} ${next}`);
+  };
+  const accepted = config.listen === undefined ? [] : await acceptedFacilities(context, sayBroken);
   const limits = new Map(config.facilities.map(({ id, boxBytes }) => [id, boxBytes]));
   const boxes = new Map<string, Boxes>();
   let station: Station | undefined;
