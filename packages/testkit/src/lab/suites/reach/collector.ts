@@ -95,7 +95,10 @@ interface RoundStatus {
 export async function collectOnce(collector: Machine): Promise<{ readonly code: number; readonly said: string }> {
   const words = ['collector', 'run', '--once', '--data', COLLECTOR_DATA, '--config', COLLECTOR_CONFIG];
   const ran = await collector.tsukuroi(words, { seconds: 240 });
-  if (ran.code === 0 || ran.stdout === '') {
+  if (ran.code === 0) {
+    return { code: 0, said: '' };
+  }
+  if (ran.stdout === '') {
     return { code: ran.code, said: ran.stderr.trim().slice(-500) };
   }
   const { facilities, feeds, supplies, troubles } = JSON.parse(ran.stdout) as RoundStatus;

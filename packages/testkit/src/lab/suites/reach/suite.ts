@@ -31,6 +31,17 @@ export const suite: Suite = {
       figure: 'restored',
     },
     {
+      title: {
+        ja: 'DMZ を通った知識のとおりに弱点が出ている端末',
+        en: 'endpoints judged by what came through the DMZ',
+      },
+      figure: 'dmz',
+    },
+    {
+      title: { ja: 'USB で来た知識のとおりに弱点が出ている端末', en: 'endpoints judged by what came by stick' },
+      figure: 'stick',
+    },
+    {
       title: { ja: '閉じた網からインターネットへ届く機器', en: 'closed hosts that reach the internet' },
       figure: 'reachable',
     },
