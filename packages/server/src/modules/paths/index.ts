@@ -22,10 +22,12 @@ export const pathsModule: ServerModule = {
     const ended = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     let running: Promise<void> = Promise.resolve();
-    app.addHook('onListen', async () => {
-      paths.listening();
+    const work = async () => {
       const dmz = await openDmz(context, ended.signal);
       const round = async () => {
+        if (ended.signal.aborted) {
+          return;
+        }
         await dmz?.round().catch((error) => context.log.error('the DMZ was not visited', { err: error }));
         await paths.lookAtClock().catch((error) => context.log.error('paths were not looked at', { err: error }));
       };
@@ -36,7 +38,14 @@ export const pathsModule: ServerModule = {
           }, LOOK_MS).unref();
         }
       };
-      running = round().then(again);
+      await round();
+      again();
+    };
+    app.addHook('onListen', async () => {
+      paths.listening();
+      // A server that is closed at once waits for this too.
+      running = work();
+      await running;
     });
     app.addHook('onClose', async () => {
       ended.abort();
