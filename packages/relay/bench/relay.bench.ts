@@ -94,7 +94,13 @@ async function run(): Promise<void> {
   const tls = ['--key', client.key, '--cert', client.certificate, '--tlsv1.3'];
 
   const program = fileURLToPath(new URL('../src/testing/process.ts', import.meta.url));
-  const relay = await started(process.execPath, [program, data, JSON.stringify({ listen: '127.0.0.1:0' })]);
+  // As the installed unit runs it (packaging/units/tsukuroi-relay.service).
+  const relay = await started(process.execPath, [
+    '--max-semi-space-size=4',
+    program,
+    data,
+    JSON.stringify({ listen: '127.0.0.1:0' }),
+  ]);
   relay.child.stdin?.write('\n');
   await relay.line();
   const loads = (base: string, options: readonly string[]) => ({
