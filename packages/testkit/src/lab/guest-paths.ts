@@ -25,6 +25,8 @@ export const GUEST_ENVIRONMENT: Readonly<Record<string, string>> = {
   HOME: '/root',
   LC_ALL: 'C.UTF-8',
   DEBIAN_FRONTEND: 'noninteractive',
+  // As on an installed machine: compiled code is kept by each host for itself.
+  NODE_COMPILE_CACHE: '/var/cache/tsukuroi-code',
   ...CLOCK_ENVIRONMENT,
 };
 

@@ -23,7 +23,7 @@ export interface Statement {
 /**
  * What snapshot and timestamp say of another metadata file: its version; in a director's repository length and hash as well. The
  * catalogue is signed by holders who do not see each other's signatures, so the bytes of its files are not known while it is signed
- * (docs/decisions/signing-in-parts.md).
+ * (docs/decisions/0057-signing-in-parts.md).
  */
 export type MetaEntry = {
   readonly version: number;

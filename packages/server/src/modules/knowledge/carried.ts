@@ -50,7 +50,7 @@ export class CarriedKnowledge {
     const index = await this.#door.readIfThere(join(folder, 'knowledge.json'), INDEX_LIMIT_BYTES);
     if (index === undefined) {
       if (folder === this.folder && (await this.last())?.signed === true) {
-        // Once signed, always signed (docs/decisions/raw-feeds-until-signed-knowledge.md).
+        // Once signed, always signed (docs/decisions/0070-raw-feeds-until-signed-knowledge.md).
         throw new TsukuroiError('KNOWLEDGE_SIGNED_LOST', { folder }, { exitCode: 3 });
       }
       return undefined;
