@@ -44,11 +44,14 @@ export function isDeviceCertificate(certificate: X509Certificate | undefined, pa
     return false;
   }
   const authority = new X509Certificate(parts.authority().certificate);
+  const named = namedIn(certificate.subjectAltName);
   return (
+    // A server's certificate may be a client's too, at the mailbox of a DMZ; here it is nobody's.
+    named?.facility === parts.facility.id &&
+    named.role !== 'server' &&
     certificate.checkIssued(authority) &&
     certificate.verify(authority.publicKey) &&
-    certificate.keyUsage?.includes(CLIENT_AUTH) === true &&
-    namedIn(certificate.subjectAltName)?.facility === parts.facility.id
+    certificate.keyUsage?.includes(CLIENT_AUTH) === true
   );
 }
 
