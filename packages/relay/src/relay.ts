@@ -1,5 +1,4 @@
 import type { Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, TsukuroiError } from '@tsukuroi/core';
@@ -7,6 +6,7 @@ import type { RelayStatus } from '@tsukuroi/protocol/relay-status.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import type { Named } from '@tsukuroi/trust/named/named-contents.ts';
 import { PageCache } from '@tsukuroi/trust/serve/pages.ts';
+import { listening } from '@tsukuroi/trust/serve/ports.ts';
 import { contentStore } from '@tsukuroi/trust/store/store.ts';
 import type { RelayConfig } from './config.ts';
 import { Contents } from './content/contents.ts';
@@ -131,7 +131,9 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   };
   const listen = async (place: string, server: Server): Promise<string> => {
     servers.push(server);
-    return listening(server, place);
+    const refused = (reason: string, cause: unknown) =>
+      new TsukuroiError('RELAY_LISTEN_REFUSED', { listen: place, reason }, { cause, exitCode: 3 });
+    return listening(server, place, refused);
   };
 
   let stopped = false;
@@ -246,21 +248,6 @@ function saidOnce(say: (error: unknown) => void): (error: unknown) => void {
       say(error);
     }
   };
-}
-
-async function listening(server: Server, listen: string): Promise<string> {
-  const at = listen.lastIndexOf(':');
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(Number(listen.slice(at + 1)), listen.slice(0, at).replace(/^\[|\]$/g, ''), resolve);
-  try {
-    await promise;
-  } catch (cause) {
-    const reason = String((cause as NodeJS.ErrnoException).code);
-    throw new TsukuroiError('RELAY_LISTEN_REFUSED', { listen, reason }, { cause, exitCode: 3 });
-  }
-  const { port } = server.address() as AddressInfo;
-  return `${listen.slice(0, at)}:${port}`;
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { TsukuroiError } from '@tsukuroi/core';
+import { boundAddresses } from '@tsukuroi/trust/serve/ports.ts';
 import type { RelayIdentity } from '../identity/identity.ts';
 import { type Peer, readPeer } from '../identity/peer.ts';
 import { sendProblem } from './http.ts';
@@ -80,25 +81,4 @@ async function answer(
       options.unexpected(error);
     }
   }
-}
-
-/** One machine that opens as many connections as it can must not shut the others out. */
-function boundAddresses(server: Server, most: number): void {
-  const open = new Map<string, number>();
-  server.on('connection', (socket) => {
-    const from = socket.remoteAddress ?? '';
-    const count = (open.get(from) ?? 0) + 1;
-    open.set(from, count);
-    socket.once('close', () => {
-      const left = (open.get(from) ?? 1) - 1;
-      if (left === 0) {
-        open.delete(from);
-      } else {
-        open.set(from, left);
-      }
-    });
-    if (count > most) {
-      socket.destroy();
-    }
-  });
 }

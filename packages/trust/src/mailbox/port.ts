@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { createServer, type Server, type ServerOptions } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { createServer, type ServerOptions } from 'node:https';
 import { createSecureContext, type TLSSocket } from 'node:tls';
 import { type Clock, TsukuroiError } from '@tsukuroi/core';
+import { boundAddresses, listening } from '../serve/ports.ts';
 import { type Mailbox, mailboxExchange } from './exchange.ts';
 import { serverNameOf, type TlsIdentity } from './link.ts';
 import { readStationPeer, type StationPeer } from './peer.ts';
@@ -103,7 +103,12 @@ export async function openMailboxPort(options: PortOptions): Promise<MailboxPort
   server.on('clientError', (_error, socket) => socket.destroy());
   // The relays of many facilities may come by one address.
   boundAddresses(server, Math.max(MOST_PER_ADDRESS, 2 * mailboxes.length));
-  const address = await listening(server, options.listen);
+  const address = await listening(
+    server,
+    options.listen,
+    (reason, cause) =>
+      new TsukuroiError('MAILBOX_LISTEN_REFUSED', { listen: options.listen, reason }, { cause, exitCode: 3 }),
+  );
   return {
     address,
     renewed: () => {
@@ -131,40 +136,4 @@ function peerOf(socket: TLSSocket, mailboxes: readonly PortMailbox[], words: Sta
         'client',
         words,
       );
-}
-
-/** One machine that opens as many connections as it can must not shut the others out. */
-function boundAddresses(server: Server, most: number): void {
-  const open = new Map<string, number>();
-  server.on('connection', (socket) => {
-    const from = socket.remoteAddress ?? '';
-    const count = (open.get(from) ?? 0) + 1;
-    open.set(from, count);
-    socket.once('close', () => {
-      const left = (open.get(from) ?? 1) - 1;
-      if (left === 0) {
-        open.delete(from);
-      } else {
-        open.set(from, left);
-      }
-    });
-    if (count > most) {
-      socket.destroy();
-    }
-  });
-}
-
-async function listening(server: Server, listen: string): Promise<string> {
-  const at = listen.lastIndexOf(':');
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(Number(listen.slice(at + 1)), listen.slice(0, at).replace(/^\[|\]$/g, ''), resolve);
-  try {
-    await promise;
-  } catch (cause) {
-    const reason = String((cause as NodeJS.ErrnoException).code);
-    throw new TsukuroiError('MAILBOX_LISTEN_REFUSED', { listen, reason }, { cause, exitCode: 3 });
-  }
-  const { port } = server.address() as AddressInfo;
-  return `${listen.slice(0, at)}:${port}`;
 }

@@ -1,4 +1,5 @@
 import type { Server } from 'node:net';
+import { boundAddresses } from '@tsukuroi/trust/serve/ports.ts';
 
 /** How many connections are held open at once. */
 export interface ConnectionLimits {
@@ -21,21 +22,5 @@ export const SLOW_CLIENT = {
 /** Closes what goes beyond the limits at once, so that a flood costs neither memory nor the file handles of the database. */
 export function boundConnections(server: Server, limits: ConnectionLimits = LIMITS): void {
   server.maxConnections = limits.all;
-  const open = new Map<string, number>();
-  server.on('connection', (socket) => {
-    const from = socket.remoteAddress ?? '';
-    const count = (open.get(from) ?? 0) + 1;
-    open.set(from, count);
-    socket.once('close', () => {
-      const left = (open.get(from) ?? 1) - 1;
-      if (left === 0) {
-        open.delete(from);
-      } else {
-        open.set(from, left);
-      }
-    });
-    if (count > limits.perAddress) {
-      socket.destroy();
-    }
-  });
+  boundAddresses(server, limits.perAddress);
 }
