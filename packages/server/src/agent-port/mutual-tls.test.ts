@@ -125,7 +125,9 @@ test("the server's own certificate opens no door of the agents", async () => {
   const { address, hospital, identity } = await one();
   const { server } = hospital.parts.authority();
 
-  await expect(postTo(address, AGENT_PATHS.checkIn, hello(identity), tlsOf(server))).rejects.toThrow();
+  for (const path of [AGENT_PATHS.checkIn, AGENT_PATHS.reports, AGENT_PATHS.certificate]) {
+    expect(codeOf(await postTo(address, path, hello(identity), tlsOf(server)))).toBe('CERTIFICATE_MISSING');
+  }
 });
 
 test('TLS 1.2 is not spoken', async () => {

@@ -76,7 +76,8 @@ test('a port that nobody serves, or somebody else, is no answer', async () => {
 
 test('an audit entry that was changed, and a step of the schema that is missing, are found', async () => {
   const { ask, data } = await running();
-  const db = new DatabaseSync(join(data, 'tsukuroi.db'));
+  // The server may be writing.
+  const db = new DatabaseSync(join(data, 'tsukuroi.db'), { timeout: 10_000 });
   db.exec("delete from platform_migrations where module = 'today'");
   db.exec('delete from audit_entries where sequence = 1');
   db.close();

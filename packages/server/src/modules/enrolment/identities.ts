@@ -38,17 +38,18 @@ export interface Peer {
 /** id-kp-clientAuth (RFC 5280, 4.2.1.12). */
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 
-/** Whether a certificate was issued by our device authority to a device or relay: the whole chain, since there is nothing between the two. */
+/**
+ * Whether a certificate was issued by our device authority to somebody who asks: the whole chain, since there is nothing between the two. A
+ * server's own is a client's too, at the mailbox of a DMZ; here `peerOf` refuses it in words, which is how a server asks itself after an
+ * upgrade whether its port answers (upgrade/self-request.ts).
+ */
 export function isDeviceCertificate(certificate: X509Certificate | undefined, parts: OfficeParts): boolean {
   if (certificate === undefined || certificate.ca) {
     return false;
   }
   const authority = new X509Certificate(parts.authority().certificate);
-  const named = namedIn(certificate.subjectAltName);
   return (
-    // A server's certificate may be a client's too, at the mailbox of a DMZ; here it is nobody's.
-    named?.facility === parts.facility.id &&
-    named.role !== 'server' &&
+    namedIn(certificate.subjectAltName)?.facility === parts.facility.id &&
     certificate.checkIssued(authority) &&
     certificate.verify(authority.publicKey) &&
     certificate.keyUsage?.includes(CLIENT_AUTH) === true
