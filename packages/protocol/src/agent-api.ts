@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { factsShape, inventoryShape, manifestShape, stateShape } from './inventory.ts';
 import { agentTrustShape } from './trust-api.ts';
+import { resultFields, resultShape } from './work.ts';
 
 /**
  * What agents and their server say to each other over mTLS (docs/formats/report.md). Everything an agent says, and everything a
@@ -104,11 +105,27 @@ export const gapShape = z.strictObject({
 });
 export type GapReport = z.infer<typeof gapShape>;
 
-/** Whatever a line of a journal says. */
-export const journalEntryShape = z.discriminatedUnion('kind', [reportShape, gapShape]);
+/** A line that says what became of an action of a plan; one for each move (work.ts). */
+export const resultLineShape = z.strictObject({
+  format: z.literal('report/1'),
+  identity: id,
+  sequence: sequence.min(1),
+  /** Head of the line before. */
+  previous: head,
+  at: instant,
+  kind: z.literal('result'),
+  ...resultFields,
+  /** Boot under which it was written; empty when the machine has none. */
+  boot: short,
+  machine: machineMarksShape,
+});
+export type ResultLine = z.infer<typeof resultLineShape>;
 
-/** What stands beside a report: one line each, `manifest {…}`, `facts {…}`, or `gone <hash>` for what the agent no longer has. */
-export const ATTACHMENT_SHAPES = { manifest: manifestShape, facts: factsShape } as const;
+/** Whatever a line of a journal says. */
+export const journalEntryShape = z.discriminatedUnion('kind', [reportShape, gapShape, resultLineShape]);
+
+/** What stands beside a line: one line each, `manifest {…}`, `facts {…}`, `evidence {…}`, or `gone <hash>` for what the agent no longer has. */
+export const ATTACHMENT_SHAPES = { manifest: manifestShape, facts: factsShape, evidence: resultShape } as const;
 
 export const reportAnswerShape = z.strictObject({
   format: z.literal('report-answer/1'),

@@ -20,3 +20,4 @@ export * from './trust-api.ts';
 export * from './trust-api-paths.ts';
 export * from './upgrade-api.ts';
 export * from './words.ts';
+export * from './work.ts';

@@ -5,7 +5,7 @@ import { type Memory, trustStore } from '../client/store.ts';
 import type { MetadataSet, VerifiedTargets } from '../client/tuf.ts';
 import '../client/errors.ts';
 import type { FileDoor } from '../files/door.ts';
-import { type Action, PLAN_LIMIT_BYTES, type Plan, readPlan } from '../plan/plan.ts';
+import { type Action, PLAN_LIMIT_BYTES, type Plan, readPlan, type SignedList } from '../plan/plan.ts';
 import { planFolder } from '../repository/bins.ts';
 import { consistentPath, METADATA_LIMITS } from '../repository/files.ts';
 import { readSigned } from '../repository/read.ts';
@@ -173,11 +173,21 @@ async function namedByPlans(targets: readonly NamedContent[], read: ReadTarget):
   const named: NamedContent[] = [];
   for (const target of targets.filter(({ path, length }) => path.startsWith('plans/') && length <= PLAN_LIMIT_BYTES)) {
     const bytes = await read(target).catch(() => undefined);
-    for (const { content } of planIn(bytes, target)?.actions ?? []) {
-      named.push(...content.flatMap(namedByContent));
+    for (const { content, lists = [] } of planIn(bytes, target)?.actions ?? []) {
+      named.push(...content.flatMap(namedByContent), ...lists.flatMap(namedByList));
     }
   }
   return named;
+}
+
+/** A vendor's signed list, and the indexes that a device lays its repository out from. */
+function namedByList({ indexes, length, sha256: hash, suite }: SignedList): NamedContent[] {
+  return [{ path: 'InRelease', sha256: hash, length }, ...indexes].map((one) => ({
+    repository: undefined,
+    path: `${suite} ${one.path}`,
+    sha256: one.sha256,
+    length: one.length,
+  }));
 }
 
 /** A content of a plan, and of a vendor's package the signed index that proves it. */

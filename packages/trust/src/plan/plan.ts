@@ -35,6 +35,54 @@ const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const Instant = z.iso.datetime();
 const Path = z.string().min(1).max(400);
 
+/** dpkg-architecture(1); also what rpm calls one. */
+const Architecture = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/);
+/** A path below a folder: no `..`, no empty part, nothing that begins with a dot or dash. */
+const Below = z
+  .string()
+  .max(400)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._+~:%^-]*(?:\/[A-Za-z0-9][A-Za-z0-9._+~:%^-]*)*$/);
+
+/** A vendor's signed list of one suite, and the indexes that it names by hash: what a device lays its own repository out from. */
+export const SignedList = z.strictObject({
+  kind: z.literal('apt'),
+  /** Folder of the archive in the laid-out repository. */
+  archive: Below,
+  suite: Below,
+  components: z
+    .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,99}$/))
+    .min(1)
+    .max(20),
+  security: z.boolean(),
+  /** Date in the signed list. */
+  date: Instant,
+  /** Of InRelease. */
+  sha256: Sha256,
+  length: z.int().min(1),
+  /** Paths below `dists/<suite>/`, as the signed list names them. */
+  indexes: z
+    .array(z.strictObject({ path: Below, sha256: Sha256, length: z.int().min(0) }))
+    .min(1)
+    .max(50),
+});
+export type SignedList = z.infer<typeof SignedList>;
+
+/** How a restart treats the people at the device; the plan's `restart` says whether there may be one at all. */
+export const Restarting = z.strictObject({
+  /** Only by a click of a person at the device: operating theatres, ICU, ER. */
+  byClickOnly: z.boolean(),
+  /** Keyboard or mouse were used within this time: somebody is there. */
+  idleMinutes: z.int().min(1).max(1440),
+  /** Programs by whose use a person counts as active; being open alone does not count. */
+  protectedApplications: z.array(z.string().min(1).max(200)).max(50),
+  postponeMinutes: z.int().min(1).max(1440),
+  mostPostponements: z.int().min(0).max(20),
+  /** After the last postponement the ward picks a time within so many hours. */
+  pickWithinHours: z.int().min(1).max(72),
+  mostPerDay: z.int().min(1).max(3),
+});
+export type Restarting = z.infer<typeof Restarting>;
+
 /** A file that the catalogue must list with the same length and hash. */
 export const CatalogContent = z.strictObject({
   kind: z.literal('catalog'),
@@ -56,6 +104,8 @@ export const ChannelContent = z.strictObject({
   index: Sha256,
   /** Its length; without it nobody gives the index out by its hash, and it has to reach the device another way. */
   indexLength: z.int().min(1).optional(),
+  /** Where it stands in the vendor's archive; a device that lays out a repository of its own needs it. */
+  place: z.strictObject({ architecture: Architecture, path: Below }).optional(),
 });
 export type ChannelContent = z.infer<typeof ChannelContent>;
 
@@ -65,7 +115,12 @@ export const Action = z.strictObject({
   /** Instants between which it may begin; none: any time until the plan's last start. */
   windows: z.array(z.strictObject({ from: Instant, to: Instant })).max(200),
   restart: Restart,
-  content: z.array(z.discriminatedUnion('kind', [CatalogContent, ChannelContent])).max(500),
+  content: z.array(z.discriminatedUnion('kind', [CatalogContent, ChannelContent])).max(3000),
+  /** The signed lists that its packages rest on, named by `index` of each. Without them they reach the device another way. */
+  lists: z.array(SignedList).max(50).optional(),
+  /** How long it may take: nothing begins that could not end before its window closes. 60 when absent. */
+  minutes: z.int().min(1).max(1440).optional(),
+  restarting: Restarting.optional(),
   /** Offline-signed permits (target paths `permits/…`) that this action rests on. */
   permits: z.array(Path).max(20),
   /** `isolate` only: when it ends by itself, and every device isolated at the same time. */
@@ -88,6 +143,8 @@ export const Plan = z.strictObject({
   /** After this instant nothing of the plan begins any more; the device only reports. */
   lastStart: Instant,
   touch: Touch,
+  /** For fetching contents ahead of time; absent: as fast as the network gives. */
+  kilobytesPerSecond: z.int().min(1).max(1_000_000).optional(),
   actions: z.array(Action).max(500),
 });
 export type Plan = z.infer<typeof Plan>;

@@ -17,6 +17,7 @@ export { decide, isDeviceCertificate, type Peer, peerOf, renewCertificate, separ
 export type { EnrolmentParts, OfficeParts } from './parts.ts';
 export { reRootDevice } from './re-root.ts';
 export { takeReport } from './reports.ts';
+export { type TakenResult, type TakeResult, takeResultsWith } from './results.ts';
 export { currentRevocations, mergeRevocations } from './revocations.ts';
 export { type Enrolment, enrolmentOf } from './service.ts';
 export { createToken, listTokens, revokeToken, tokenRow, voidTokensAfterRestore } from './tokens.ts';

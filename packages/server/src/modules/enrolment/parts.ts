@@ -6,6 +6,7 @@ import type { Devices } from '../devices/index.ts';
 import type { Inventories } from '../inventories/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { DeviceAuthority } from './authority.ts';
+import type { TakeResult } from './results.ts';
 
 /** What the command line beside a running server has too: enough for tokens and revocations. */
 export interface OfficeParts {
@@ -24,6 +25,7 @@ export interface EnrolmentParts extends OfficeParts {
   readonly devices: Devices;
   readonly inventories: Inventories;
   readonly ledger: Ledger;
+  readonly takeResult: TakeResult;
   /** Where agents report, `host:port`. */
   readonly agentAddresses: () => readonly string[];
   /** Where tokens say to enrol, `host:port`. */

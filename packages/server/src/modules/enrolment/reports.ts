@@ -10,6 +10,8 @@ import {
   type Manifest,
   manifestDigest,
   type ReportAnswer,
+  type ResultEvidence,
+  type ResultLine,
 } from '@tsukuroi/protocol';
 import { lineHead, NO_HEAD, verifyLine } from '@tsukuroi/protocol/journal-line.ts';
 import { inTransaction, searchText } from '../../platform/database/index.ts';
@@ -22,12 +24,14 @@ import type { Peer } from './identities.ts';
 import { type GapTaken, gapTaken, newJournal, wentBack, withManifest } from './journal-state.ts';
 import { hardwareOfMarks } from './marks.ts';
 import type { EnrolmentParts } from './parts.ts';
+import { keepResult, missingOf } from './results.ts';
 import { changeIdentity, type JournalRecord, readCertificatesOf, readJournal, writeJournal } from './store.ts';
 
 interface Sent {
   readonly line: string;
   readonly manifest: Manifest | undefined;
   readonly facts: Facts | undefined;
+  readonly evidence: ResultEvidence | undefined;
   readonly gone: ReadonlySet<string>;
 }
 
@@ -36,7 +40,7 @@ interface Sent {
  * nothing; a line out of order is not taken, and the answer says which is wanted. The same way as every other inventory it goes
  * into devices and findings, in the transaction that moves the journal on.
  *
- * @param body a signed line, then `manifest {…}`, `facts {…}`, `gone <hash>` on lines of their own
+ * @param body a signed line, then `manifest {…}`, `facts {…}`, `evidence {…}`, `gone <hash>` on lines of their own
  * @throws TsukuroiError SIGNATURE_REFUSED, REPORT_REFUSED
  */
 export async function takeReport(parts: EnrolmentParts, peer: Peer, body: string): Promise<ReportAnswer> {
@@ -60,7 +64,7 @@ export async function takeReport(parts: EnrolmentParts, peer: Peer, body: string
     return answer('new-identity', 0);
   }
   const instance = instanceOf(peer, hardware);
-  const boot = report.kind === 'gap' ? '' : (report.state.bootId ?? '');
+  const boot = bootOf(report);
   const now = isoSeconds(parts.clock.nowMs());
   const journal = (await readJournal(parts.db, identity.id, instance)) ?? newJournal(identity, instance, boot, now);
   if (identity.state !== 'active') {
@@ -82,18 +86,23 @@ export async function takeReport(parts: EnrolmentParts, peer: Peer, body: string
   if (!inTurn) {
     return answer('active', journal.last);
   }
+  const moved = { ...journal, last: report.sequence, head, line: sent.line, last_seen: now };
+  if (report.kind === 'result') {
+    const missing = missingOf(report, sent);
+    if (missing.length > 0) {
+      return answer('active', journal.last, missing);
+    }
+    await keepResult(parts, peer, report, sent, moved);
+    return answer('active', moved.last);
+  }
   const found = await contentOf(parts, peer, report, sent);
   if (found.missing.length > 0) {
     return answer('active', journal.last, found.missing);
   }
   const next: JournalRecord = {
-    ...journal,
-    last: report.sequence,
-    head,
+    ...moved,
     report_boot: boot,
     manifests: withManifest(journal, report.manifest),
-    line: sent.line,
-    last_seen: now,
   };
   await keep(parts, peer, report, found, journal, next);
   return answer('active', next.last);
@@ -101,13 +110,15 @@ export async function takeReport(parts: EnrolmentParts, peer: Peer, body: string
 
 function readBody(body: string): Sent {
   const [line = '', ...beside] = body.split('\n');
-  const sent: { manifest?: Manifest; facts?: Facts; gone: Set<string> } = { gone: new Set() };
+  const sent: { manifest?: Manifest; facts?: Facts; evidence?: ResultEvidence; gone: Set<string> } = {
+    gone: new Set(),
+  };
   for (const text of beside) {
     const at = text.indexOf(' ');
     const [kind, value] = [text.slice(0, at), text.slice(at + 1)];
     if (kind === 'gone') {
       sent.gone.add(value);
-    } else if (kind === 'manifest' || kind === 'facts') {
+    } else if (kind === 'manifest' || kind === 'facts' || kind === 'evidence') {
       const read = ATTACHMENT_SHAPES[kind].safeParse(parsed(value, kind));
       if (!read.success) {
         throw new TsukuroiError('REPORT_REFUSED', { reason: kind });
@@ -117,7 +128,14 @@ function readBody(body: string): Sent {
       throw new TsukuroiError('REPORT_REFUSED', { reason: 'attachment' });
     }
   }
-  return { line, manifest: sent.manifest, facts: sent.facts, gone: sent.gone };
+  return { line, manifest: sent.manifest, facts: sent.facts, evidence: sent.evidence, gone: sent.gone };
+}
+
+function bootOf(report: AgentReport | GapReport | ResultLine): string {
+  if (report.kind === 'gap') {
+    return '';
+  }
+  return report.kind === 'result' ? report.boot : (report.state.bootId ?? '');
 }
 
 function parsed(text: string, what: string): unknown {
@@ -131,7 +149,11 @@ function parsed(text: string, what: string): unknown {
 }
 
 /** The report a line holds, when a key of this identity signed it. Lines written before a renewal are signed by the key of then. */
-async function readReport(parts: EnrolmentParts, peer: Peer, line: string): Promise<AgentReport | GapReport> {
+async function readReport(
+  parts: EnrolmentParts,
+  peer: Peer,
+  line: string,
+): Promise<AgentReport | GapReport | ResultLine> {
   if (line.length > AGENT_LIMITS.line * 4) {
     throw new TsukuroiError('REPORT_REFUSED', { reason: 'length' });
   }

@@ -3,6 +3,7 @@ import type { ServerContext } from '../../module.ts';
 import { openSecretBox } from '../../platform/secrets/box.ts';
 import { type DeviceAuthority, openDeviceAuthority } from './authority.ts';
 import type { EnrolmentParts } from './parts.ts';
+import { resultTakerOf } from './results.ts';
 import { mergeRevocations } from './revocations.ts';
 import { voidTokensAfterRestore } from './tokens.ts';
 
@@ -55,6 +56,7 @@ async function open(context: ServerContext): Promise<Enrolment> {
     devices,
     inventories,
     ledger,
+    takeResult: resultTakerOf(context),
     agentAddresses: () => places.agents,
     enrolAddresses: () => places.enrolment,
   };
