@@ -21,3 +21,4 @@ export * from './trust-api-paths.ts';
 export * from './upgrade-api.ts';
 export * from './words.ts';
 export * from './work.ts';
+export * from './work-words.ts';
