@@ -1,13 +1,16 @@
 import styles from './chart.module.css';
 
 /** How one series is told from another: by shape, line and filling, so that colour only repeats it (WCAG 2.2, 1.4.1). */
-export type SeriesLook = 'act' | 'soon' | 'plan' | 'plain';
+export type SeriesLook = 'act' | 'soon' | 'plan' | 'plain' | 'unknown' | 'wait' | 'good';
 
 const DASHES: Readonly<Record<SeriesLook, string | undefined>> = {
   act: undefined,
   soon: '7 4',
   plan: '2 3',
   plain: undefined,
+  unknown: '1 3',
+  wait: '10 3',
+  good: undefined,
 };
 
 export function dashOf(look: SeriesLook): string | undefined {
@@ -25,9 +28,11 @@ export function Sign({ look }: { readonly look: SeriesLook }) {
   return <circle r={3.7} className={styles.fill} data-look={look} />;
 }
 
+const PATTERNED: ReadonlySet<SeriesLook> = new Set(['soon', 'plan', 'unknown', 'wait']);
+
 /** What a filling is painted with; `patterns` names the definitions that `Patterns` drew. */
 export function paintOf(look: SeriesLook, patterns: string): string | undefined {
-  return look === 'soon' || look === 'plan' ? `url(#${patterns}-${look})` : undefined;
+  return PATTERNED.has(look) ? `url(#${patterns}-${look})` : undefined;
 }
 
 /** Stripes and dots for bars, drawn once for each picture under an id of its own. */
@@ -42,6 +47,12 @@ export function Patterns({ id }: { readonly id: string }) {
         <pattern id={`${id}-plan`} width={6} height={6} patternUnits="userSpaceOnUse">
           <rect width={6} height={6} className={styles.fill} data-look="plan" />
           <circle cx={3} cy={3} r={1.3} className={styles.gap} />
+        </pattern>
+        <pattern id={`${id}-unknown`} width={5} height={5} patternUnits="userSpaceOnUse">
+          <path d="M0 5 5 0M-1 1 1-1M4 6 6 4M0 0 5 5M-1 4 1 6M4-1 6 1" className={styles.stroke} data-look="unknown" />
+        </pattern>
+        <pattern id={`${id}-wait`} width={6} height={4} patternUnits="userSpaceOnUse">
+          <rect width={6} height={1.4} className={styles.fill} data-look="wait" />
         </pattern>
       </defs>
     </svg>
