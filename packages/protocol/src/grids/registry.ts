@@ -2,10 +2,12 @@ import { bundlesGrid, refusedBundlesGrid } from '../carrying-api.ts';
 import { clonesGrid, enrolmentTokensGrid, gapsGrid, identitiesGrid } from '../enrolment-api.ts';
 import type { GridDefinition } from '../grid.ts';
 import { keyRolesGrid } from '../keys-api.ts';
+import { noticesGrid } from '../notices-api.ts';
 import { pathsGrid } from '../paths-api.ts';
 import { waitingContentGrid } from '../trust-api.ts';
 import { devicesGrid } from './devices.ts';
 import * as lists from './lists.ts';
+import * as policies from './policies.ts';
 
 /** Every list of the product; the server answers each, the console shows each in the one grid. */
 export const GRIDS: readonly GridDefinition[] = [
@@ -31,5 +33,13 @@ export const GRIDS: readonly GridDefinition[] = [
   bundlesGrid,
   refusedBundlesGrid,
   pathsGrid,
+  noticesGrid,
   waitingContentGrid,
+  policies.policiesGrid,
+  policies.classedDevicesGrid,
+  policies.freezesGrid,
+  policies.vendorRulesGrid,
+  policies.confirmationsGrid,
+  policies.missingConfirmationsGrid,
+  policies.calendarsGrid,
 ];
