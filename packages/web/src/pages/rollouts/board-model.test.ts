@@ -1,17 +1,34 @@
-import { WORK_STATES } from '@tsukuroi/protocol/work.ts';
+import { ROLLOUT_DEVICE_STATES } from '@tsukuroi/protocol/rollouts-api.ts';
 import { describe, expect, it } from 'vitest';
-import { addCounts, GROUPS, groupCounts, groupOf, minutesWords, totalOf, worstFirst } from './board-model.ts';
+import {
+  addCounts,
+  GROUPS,
+  groupCounts,
+  groupOf,
+  minutesWords,
+  shownGroups,
+  totalOf,
+  worstFirst,
+} from './board-model.ts';
 
 describe('the groups of a board', () => {
   it('hold every state exactly once: nothing is dropped from a bar', () => {
     const states = GROUPS.flatMap((group) => group.states);
 
-    expect([...states].sort()).toEqual([...WORK_STATES].sort());
-    expect(WORK_STATES.map(groupOf).filter((key) => key === 'done')).toHaveLength(1);
+    expect([...states].sort()).toEqual([...ROLLOUT_DEVICE_STATES].sort());
+    expect(ROLLOUT_DEVICE_STATES.map(groupOf).filter((key) => key === 'done')).toHaveLength(1);
   });
 
   it('never count as done what is not known, held or rolled back', () => {
-    for (const state of ['unknown', 'blocked', 'rolled-back', 'verifying', 'restart-pending'] as const) {
+    for (const state of [
+      'planned',
+      'withdrawn',
+      'unknown',
+      'blocked',
+      'rolled-back',
+      'verifying',
+      'restart-pending',
+    ] as const) {
       expect(groupOf(state), state).not.toBe('done');
     }
   });
@@ -19,9 +36,18 @@ describe('the groups of a board', () => {
   it('add up to all devices, with what is not said counted as none', () => {
     const counts = { failed: 1, 'rolled-back': 2, done: 30, staged: 4, needed: 5, unknown: 1 };
 
-    expect(groupCounts(counts)).toEqual([3, 1, 0, 0, 9, 30]);
+    expect(groupCounts(counts)).toEqual([3, 1, 0, 0, 9, 30, 0]);
     expect(totalOf(counts)).toBe(43);
     expect(totalOf(addCounts([counts, { done: 2 }]))).toBe(45);
+  });
+});
+
+describe('the groups that a picture shows', () => {
+  it('are those that somebody is in, and what failed, is not known and is done even when nobody is', () => {
+    const shown = (counts: Parameters<typeof groupCounts>[0]) => shownGroups([counts]).map((at) => GROUPS[at]?.key);
+
+    expect(shown({})).toEqual(['failed', 'unknown', 'done']);
+    expect(shown({ planned: 3, withdrawn: 1 })).toEqual(['failed', 'unknown', 'waiting', 'done', 'withdrawn']);
   });
 });
 

@@ -1,16 +1,14 @@
 import type { Language, Text } from '@tsukuroi/core';
-import { WORK_STATES, type WorkState } from '@tsukuroi/protocol/work.ts';
+import { ROLLOUT_DEVICE_STATES, type RolloutCounts, type RolloutDeviceState } from '@tsukuroi/protocol/rollouts-api.ts';
 import type { SeriesLook } from '../../components/chart/looks.tsx';
 
 /** What a board shows, counted from what the server says. Pure: figures in, words and shares out. */
 
-export type StateCounts = Readonly<Partial<Record<WorkState, number>>>;
-
-export type GroupKey = 'failed' | 'unknown' | 'blocked' | 'moving' | 'waiting' | 'done';
+export type GroupKey = 'failed' | 'unknown' | 'blocked' | 'moving' | 'waiting' | 'done' | 'withdrawn';
 
 interface Group {
   readonly key: GroupKey;
-  readonly states: readonly WorkState[];
+  readonly states: readonly RolloutDeviceState[];
   readonly look: SeriesLook;
   readonly words: Text;
 }
@@ -26,35 +24,51 @@ export const GROUPS: readonly Group[] = [
     look: 'plan',
     words: { ja: '作業中', en: 'Under way' },
   },
-  { key: 'waiting', states: ['needed', 'staged'], look: 'wait', words: { ja: '時間待ち', en: 'Waiting' } },
+  {
+    key: 'waiting',
+    states: ['planned', 'needed', 'staged'],
+    look: 'wait',
+    words: { ja: '順番待ち', en: 'Waiting' },
+  },
   { key: 'done', states: ['done'], look: 'good', words: { ja: '完了', en: 'Done' } },
+  { key: 'withdrawn', states: ['withdrawn'], look: 'plain', words: { ja: '取りやめ', en: 'Withdrawn' } },
 ];
 
 /** Counts of each group, in the order of `GROUPS`. */
-export function groupCounts(counts: StateCounts): number[] {
+export function groupCounts(counts: RolloutCounts): number[] {
   return GROUPS.map(({ states }) => states.reduce((sum, state) => sum + (counts[state] ?? 0), 0));
 }
 
-export function groupOf(state: WorkState): GroupKey {
+export function groupOf(state: RolloutDeviceState): GroupKey {
   return GROUPS.find(({ states }) => states.includes(state))?.key ?? 'unknown';
 }
 
-export function totalOf(counts: StateCounts): number {
-  return WORK_STATES.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+export function totalOf(counts: RolloutCounts): number {
+  return ROLLOUT_DEVICE_STATES.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
 }
 
 /** Numbers of one part of a board, added up over several. */
-export function addCounts(all: readonly StateCounts[]): StateCounts {
-  return Object.fromEntries(WORK_STATES.map((state) => [state, all.reduce((sum, one) => sum + (one[state] ?? 0), 0)]));
+export function addCounts(all: readonly RolloutCounts[]): RolloutCounts {
+  return Object.fromEntries(
+    ROLLOUT_DEVICE_STATES.map((state) => [state, all.reduce((sum, one) => sum + (one[state] ?? 0), 0)]),
+  );
 }
 
-export interface Sorted {
+/** Places of the groups that a picture shows: those that somebody is in, and always what failed, is not known, and is done. */
+export function shownGroups(all: readonly RolloutCounts[]): number[] {
+  const sums = groupCounts(addCounts(all));
+  return GROUPS.flatMap(({ key }, place) =>
+    key === 'failed' || key === 'unknown' || key === 'done' || (sums[place] ?? 0) > 0 ? [place] : [],
+  );
+}
+
+interface Part {
   readonly name: string;
-  readonly counts: StateCounts;
+  readonly counts: RolloutCounts;
 }
 
 /** What needs somebody comes first: failed, not known, held; then by name. */
-export function worstFirst<T extends Sorted>(parts: readonly T[]): T[] {
+export function worstFirst<T extends Part>(parts: readonly T[]): T[] {
   const key = ({ counts }: T): number[] => groupCounts(counts).slice(0, 3);
   return [...parts].sort((a, b) => {
     const [left, right] = [key(a), key(b)];
