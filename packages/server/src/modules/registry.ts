@@ -12,6 +12,7 @@ import { jobsModule } from './jobs/index.ts';
 import { keysModule } from './keys/index.ts';
 import { knowledgeModule } from './knowledge/index.ts';
 import { ledgerModule } from './ledger/index.ts';
+import { noticesModule } from './notices/index.ts';
 import { pathsModule } from './paths/index.ts';
 import { reportsModule } from './reports/index.ts';
 import { sampleModule } from './sample/index.ts';
@@ -42,6 +43,7 @@ export const MODULES: readonly ServerModule[] = [
   pathsModule,
   upgradeModule,
   todayModule,
+  noticesModule,
   reportsModule,
   sampleModule,
 ];

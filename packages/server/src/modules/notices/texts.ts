@@ -1,0 +1,7 @@
+import { defineAuditWords } from '../audit/index.ts';
+
+defineAuditWords({
+  'notices.seen': { ja: 'お知らせを確認', en: 'Notice seen' },
+  'notices.mail-changed': { ja: 'お知らせのメールの設定を変更', en: 'Mail settings changed' },
+  'notices.mail-tested': { ja: '試しのメールを送信', en: 'Test mail sent' },
+});
