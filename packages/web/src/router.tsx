@@ -106,8 +106,28 @@ const routes = [
   createRoute({ ...page, path: '/keys', component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx')) }),
   createRoute({
     ...page,
+    path: '/notices',
+    component: lazyRouteComponent(() => import('./pages/notices/notices-page.tsx')),
+  }),
+  createRoute({
+    ...page,
     path: '/settings',
     component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/rollouts',
+    component: lazyRouteComponent(() => import('./pages/rollouts/rollouts-page.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/rollouts/$id',
+    component: lazyRouteComponent(() => import('./pages/rollouts/board-page.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/work',
+    component: lazyRouteComponent(() => import('./pages/rollouts/work-page.tsx')),
   }),
   createRoute({
     ...page,

@@ -32,6 +32,19 @@ const NEVER_GREEN = [
   'different',
   'old',
   'soon',
+  'failed',
+  'rolled-back',
+  'blocked',
+  'held',
+  'planned',
+  'needed',
+  'staged',
+  'installing',
+  'verifying',
+  'restart-pending',
+  'stopped',
+  'paused',
+  'running',
 ] as const;
 
 const states = GRIDS.flatMap((grid) =>

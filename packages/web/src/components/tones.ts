@@ -15,6 +15,34 @@ const GOOD: Look = { tone: 'good', icon: 'check' };
 const ACT: Look = { tone: 'act', icon: 'alert' };
 const SOON: Look = { tone: 'soon', icon: 'clock' };
 
+const PLANNED: Look = { tone: 'plan', icon: 'calendar' };
+const MOVING: Look = { tone: 'plan', icon: 'refresh' };
+const OVER: Look = { tone: 'watch', icon: 'dash' };
+
+/** What becomes of work on a device (protocol/work.ts). Only what was read again is done, and green. */
+const WORK: Readonly<Record<string, Look>> = {
+  failed: ACT,
+  'rolled-back': { tone: 'act', icon: 'back' },
+  unknown: UNKNOWN,
+  blocked: SOON,
+  'restart-pending': { tone: 'plan', icon: 'clock' },
+  installing: MOVING,
+  verifying: { tone: 'plan', icon: 'eye' },
+  staged: PLANNED,
+  needed: PLANNED,
+  planned: { tone: 'watch', icon: 'calendar' },
+  withdrawn: OVER,
+  done: GOOD,
+};
+
+const PATCH: Readonly<Record<string, Look>> = {
+  failed: ACT,
+  unknown: UNKNOWN,
+  held: SOON,
+  waiting: PLANNED,
+  done: GOOD,
+};
+
 /** Looks by column and value; a value that is not listed is plain, never green. */
 const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
   decision: {
@@ -55,6 +83,13 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
     refused: { tone: 'watch', icon: 'dash' },
     revoked: { tone: 'watch', icon: 'dash' },
   },
+  'notices.state': { new: SOON, seen: { tone: 'watch', icon: 'eye' }, ended: GOOD },
+  'notices.level': {
+    'act-now': ACT,
+    'this-week': SOON,
+    'next-window': { tone: 'plan', icon: 'calendar' },
+    notice: { tone: 'watch', icon: 'info' },
+  },
   'paths.state': { silent: ACT, never: SOON, late: SOON, unknown: UNKNOWN, ok: GOOD },
   'paths.kind': {
     collector: { tone: 'plain', icon: 'globe' },
@@ -71,6 +106,23 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
   visit: { true: GOOD, false: SOON },
   catalog: { invalid: ACT, old: SOON, unreachable: UNKNOWN, unknown: UNKNOWN, ok: GOOD },
   director: { invalid: ACT, old: SOON, unreachable: UNKNOWN, unknown: UNKNOWN, ok: GOOD },
+  work: WORK,
+  'rollout-devices.state': WORK,
+  'work.state': WORK,
+  'device-work.state': WORK,
+  'patches.state': PATCH,
+  'patch-devices.state': PATCH,
+  'device-updates.state': PATCH,
+  'rollouts.state': {
+    stopped: ACT,
+    paused: SOON,
+    waiting: PLANNED,
+    running: MOVING,
+    finished: { tone: 'watch', icon: 'check' },
+  },
+  ring: { stopped: ACT, running: MOVING, ahead: { tone: 'watch', icon: 'calendar' }, passed: GOOD },
+  gate: { no: SOON, unknown: UNKNOWN, yes: GOOD },
+  outcome: { missing: ACT, unchanged: SOON, other: { tone: 'soon', icon: 'alert' }, 'as-ordered': GOOD },
   'gaps.state': { open: SOON, seen: { tone: 'watch', icon: 'check' } },
   use: { 'in-use': PLAIN, spare: PLAIN, retired: { tone: 'watch', icon: 'dash' }, unknown: UNKNOWN },
   problem: {

@@ -8,10 +8,13 @@ interface Place {
     | '/vulnerabilities'
     | '/software'
     | '/knowledge'
+    | '/rollouts'
+    | '/work'
     | '/ledger'
     | '/acceptances'
     | '/audit'
     | '/enrolment'
+    | '/notices'
     | '/paths'
     | '/carrying'
     | '/keys'
@@ -28,9 +31,14 @@ interface Place {
 export const PLACES: readonly (readonly Place[])[] = [
   [
     { to: '/', title: { ja: '今日やること', en: 'Today' }, icon: 'sun' },
+    { to: '/notices', title: { ja: 'お知らせ', en: 'Notices' }, icon: 'info' },
     { to: '/devices', title: { ja: '端末', en: 'Devices' }, icon: 'device' },
     { to: '/vulnerabilities', title: { ja: '脆弱性', en: 'Vulnerabilities' }, icon: 'shield' },
     { to: '/software', title: { ja: 'ソフトウェア', en: 'Software' }, icon: 'box' },
+  ],
+  [
+    { to: '/rollouts', title: { ja: '適用状況', en: 'Rollouts' }, icon: 'refresh' },
+    { to: '/work', title: { ja: '作業の履歴', en: 'History of work' }, icon: 'log' },
   ],
   [
     { to: '/ledger', title: { ja: '台帳', en: 'Ledger' }, icon: 'ledger' },

@@ -1,8 +1,9 @@
 import type { Column, GridDefinition } from '@tsukuroi/protocol';
 import { devicesGrid } from '@tsukuroi/protocol/grids/devices.ts';
 import { deviceFindingsGrid, usersGrid, vulnerabilityDevicesGrid } from '@tsukuroi/protocol/grids/lists.ts';
+import { workGrid } from '@tsukuroi/protocol/grids/rollouts.ts';
 import { describe, expect, it } from 'vitest';
-import { cellValue, type GridRow, rowAddress, rowKey } from './cell-value.ts';
+import { cellAddress, cellValue, type GridRow, rowAddress, rowKey } from './cell-value.ts';
 
 function value(definition: GridDefinition, id: string, row: GridRow) {
   const column = definition.columns.find((candidate) => candidate.id === id) as Column;
@@ -38,6 +39,15 @@ describe('value of a cell', () => {
 describe('address of a row', () => {
   it('goes to the page of the device, with its id escaped', () => {
     expect(rowAddress(devicesGrid, { id: 'a/b?c' })).toBe('/devices/a%2Fb%3Fc');
+  });
+
+  it('is the one its own column names, where a list has several', () => {
+    const row = { deviceId: 'dev-1', rolloutId: 'r-2' };
+    const address = (id: string) => cellAddress(workGrid.columns.find((column) => column.id === id) as Column, row);
+
+    expect(address('device')).toBe('/devices/dev-1');
+    expect(address('rollout')).toBe('/rollouts/r-2');
+    expect(rowAddress(workGrid, row)).toBe('/devices/dev-1');
   });
 
   it('is absent for a list whose rows open nothing', () => {

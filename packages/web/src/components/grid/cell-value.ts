@@ -35,11 +35,14 @@ export function rowKey(row: GridRow, index: number): string {
   return named === undefined ? `row-${index}` : `${String(named)}-${index}`;
 }
 
-/** The address a row opens, from the column that declares one. */
+/** The address a cell of this column opens; null when the row has none. */
+export function cellAddress({ opens }: Column, row: GridRow): string | null {
+  const id = opens === undefined ? undefined : row[opens.idColumn];
+  return opens === undefined || typeof id !== 'string' || id === '' ? null : `${opens.route}/${encodeURIComponent(id)}`;
+}
+
+/** The address a row opens, from the first column that declares one. */
 export function rowAddress(definition: GridDefinition, row: GridRow): string | null {
-  const opening = definition.columns.find((column) => column.opens !== undefined)?.opens;
-  const id = opening === undefined ? undefined : row[opening.idColumn];
-  return opening === undefined || typeof id !== 'string' || id === ''
-    ? null
-    : `${opening.route}/${encodeURIComponent(id)}`;
+  const opening = definition.columns.find((column) => column.opens !== undefined);
+  return opening === undefined ? null : cellAddress(opening, row);
 }

@@ -5,7 +5,7 @@ import { useLanguage } from '../../platform/language.ts';
 import { AddressLink } from '../address-link.tsx';
 import { StateBadge } from '../state-badge.tsx';
 import { looksOfColumn } from '../tones.ts';
-import { cellValue, type GridRow, rowAddress } from './cell-value.ts';
+import { cellAddress, cellValue, type GridRow } from './cell-value.ts';
 import styles from './grid.module.css';
 
 interface CellProps {
@@ -55,7 +55,7 @@ export function Cell({ definition, column, row, reachable }: CellProps) {
   if (column.type === 'instant') {
     return formatInstant(value);
   }
-  const address = column.opens === undefined ? null : rowAddress(definition, row);
+  const address = cellAddress(column, row);
   if (address !== null) {
     return (
       <AddressLink to={address} tabIndex={reachable ? 0 : -1} className={styles.link} title={value}>
