@@ -26,7 +26,9 @@ import {
   keysViewShape,
   ledgerPreviewShape,
   ledgerRowShape,
+  mailSettingsShape,
   mediaViewShape,
+  noticeRowShape,
   pathRowShape,
   pathViewShape,
   problemShape,
@@ -75,6 +77,8 @@ const page = (row: z.ZodType) => gridPageShape(row);
 const ANSWERS: readonly (readonly [string, z.ZodType])[] = [
   ['/session', sessionShape],
   ['/today', todayShape],
+  ['/notices', page(noticeRowShape)],
+  ['/notices/mail', mailSettingsShape],
   ['/devices', page(deviceRowShape)],
   ['/devices/dev-1', deviceShape],
   ['/devices/dev-7', deviceShape],

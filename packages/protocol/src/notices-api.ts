@@ -48,7 +48,7 @@ export const noticesGrid: GridDefinition = {
   title: { ja: 'お知らせ', en: 'Notices' },
   empty: { ja: 'お知らせはありません。', en: 'There are no notices.' },
   columns: [
-    column('state', '状態', 'State', 'state', { filter: 'one-of', values: NOTICE_STATE_WORDS, width: 150 }),
+    column('state', '状態', 'State', 'state', { filter: 'one-of', values: NOTICE_STATE_WORDS, width: 190 }),
     column('level', '急ぎ', 'Urgency', 'state', { filter: 'one-of', values: NOTICE_LEVEL_WORDS, width: 120 }),
     column('title', '内容', 'What', 'text', { filter: 'contains', width: 360 }),
     column('detail', '次にすること', 'What to do', 'text', { width: 420 }),

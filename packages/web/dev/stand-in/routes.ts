@@ -27,6 +27,7 @@ import { dayOf, type Hospital, settingsOf, todayOf, upgradeOf } from './hospital
 import type { Jobs } from './jobs.ts';
 import { KEYS_ROUTES } from './keys-routes.ts';
 import { previewLedger } from './ledger-preview.ts';
+import { NOTICES_ROUTES } from './notices-routes.ts';
 import { PATHS_ROUTES } from './paths-routes.ts';
 import { badFile, notFound } from './problems.ts';
 import { explain } from './vulnerabilities.ts';
@@ -273,6 +274,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   }),
   ...ENROLMENT_ROUTES,
   ...KEYS_ROUTES,
+  ...NOTICES_ROUTES,
   ...PATHS_ROUTES,
   ...CARRYING_ROUTES,
   'GET /acceptances': list(acceptancesGrid, ({ hospital }) => hospital.acceptances),

@@ -19,7 +19,7 @@ export interface Asked {
   readonly accept?: string;
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Listener = () => void;
 
 let csrfToken: string | null = null;
