@@ -227,7 +227,6 @@ export const troubleOverShape = z.object({ text });
 export const afterCheckShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('service'), name: z.string().trim().min(1).max(200) }),
   z.object({ kind: z.literal('port'), protocol: z.enum(['tcp', 'udp']), port: z.int().min(1).max(65_535) }),
-  z.object({ kind: z.literal('program'), name: z.string().trim().min(1).max(200) }),
 ]);
 export type AfterCheck = z.infer<typeof afterCheckShape>;
 /** GET and PUT /rollouts/checks; a PUT with no checks takes the department's away. */

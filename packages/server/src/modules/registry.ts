@@ -14,7 +14,9 @@ import { knowledgeModule } from './knowledge/index.ts';
 import { ledgerModule } from './ledger/index.ts';
 import { noticesModule } from './notices/index.ts';
 import { pathsModule } from './paths/index.ts';
+import { policiesModule } from './policies/index.ts';
 import { reportsModule } from './reports/index.ts';
+import { rolloutsModule } from './rollouts/index.ts';
 import { sampleModule } from './sample/index.ts';
 import { settingsModule } from './settings/index.ts';
 import { softwareModule } from './software/index.ts';
@@ -41,6 +43,8 @@ export const MODULES: readonly ServerModule[] = [
   keysModule,
   carryingModule,
   pathsModule,
+  policiesModule,
+  rolloutsModule,
   upgradeModule,
   todayModule,
   noticesModule,
