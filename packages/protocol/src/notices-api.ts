@@ -7,7 +7,7 @@ import type { Column, ColumnType, GridDefinition } from './grid.ts';
 export const NOTICE_STATE_WORDS: Readonly<Record<string, Text>> = {
   new: { ja: '未確認', en: 'New' },
   seen: { ja: '確認済み・続いている', en: 'Seen, still so' },
-  ended: { ja: '解消', en: 'Over' },
+  over: { ja: '解消', en: 'Over' },
 };
 
 export const NOTICE_LEVEL_WORDS: Readonly<Record<string, Text>> = {
@@ -25,7 +25,7 @@ export const noticeRowShape = z.object({
   detail: z.string(),
   opens: z.string(),
   count: z.int(),
-  state: z.enum(['new', 'seen', 'ended']),
+  state: z.enum(['new', 'seen', 'over']),
   beganAt: z.string(),
   endedAt: z.string().nullable(),
   seenAt: z.string().nullable(),

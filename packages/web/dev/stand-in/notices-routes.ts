@@ -41,7 +41,7 @@ const NOTICES: readonly NoticeRow[] = [
     detail: '新しい持ち運びファイルを取り込んでください。',
     opens: '/knowledge',
     count: 1,
-    state: 'ended',
+    state: 'over',
     beganAt: '2026-11-12T03:00:00Z',
     endedAt: '2026-11-14T05:20:00Z',
     seenAt: null,

@@ -83,7 +83,7 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
     refused: { tone: 'watch', icon: 'dash' },
     revoked: { tone: 'watch', icon: 'dash' },
   },
-  'notices.state': { new: SOON, seen: { tone: 'watch', icon: 'eye' }, ended: GOOD },
+  'notices.state': { new: SOON, seen: { tone: 'watch', icon: 'eye' }, over: GOOD },
   'notices.level': {
     'act-now': ACT,
     'this-week': SOON,

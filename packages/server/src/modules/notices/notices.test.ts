@@ -91,7 +91,7 @@ describeStores('notices', (makeDb) => {
     expect(
       (await list()).map((row: Record<string, unknown>) => [row.kind, row.state, row.seenBy, row.endedAt]),
     ).toEqual([
-      ['rollout-stopped', 'ended', 'operator', '2026-11-22T00:01:00Z'],
+      ['rollout-stopped', 'over', 'operator', '2026-11-22T00:01:00Z'],
       ['silent', 'new', null, null],
     ]);
   });
@@ -111,7 +111,7 @@ describeStores('notices', (makeDb) => {
     await notices.look();
 
     expect(worse.map((row: Record<string, unknown>) => [row.state, row.count])).toEqual([['new', 2]]);
-    expect((await list()).map((row: Record<string, unknown>) => row.state).sort()).toEqual(['ended', 'new']);
+    expect((await list()).map((row: Record<string, unknown>) => row.state).sort()).toEqual(['new', 'over']);
   });
 });
 

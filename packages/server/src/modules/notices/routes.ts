@@ -101,7 +101,7 @@ function rowOf(row: NoticeRecord, language: Language): NoticeRow {
     detail: japanese ? row.detail_ja : row.detail_en,
     opens: row.opens,
     count: row.count,
-    state: row.ended_at !== null ? 'ended' : row.seen_at === null ? 'new' : 'seen',
+    state: row.ended_at !== null ? 'over' : row.seen_at === null ? 'new' : 'seen',
     beganAt: row.began_at,
     endedAt: row.ended_at,
     seenAt: row.seen_at,
