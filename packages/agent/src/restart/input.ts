@@ -1,0 +1,111 @@
+import { programAt, type RestartPlace, type ScreenOfUser } from './place.ts';
+import { screensOf } from './screens.ts';
+import type { Session } from './sessions.ts';
+import type { Input } from './shape.ts';
+
+interface Seen {
+  readonly where: string;
+  /** Undefined: cannot be learnt. */
+  readonly lastMs: number | undefined;
+}
+
+/**
+ * When somebody typed or pointed last, over every place where a person could.
+ *
+ * - Terminals: the access time of the device, which the kernel moves when something is read from it. Also what logind does for sessions without a
+ *   screen (systemd issue 14053), and what w(1) shows; worthless for screens, where the device is not read (procps-ng issue 358).
+ * - X11 screens: the server itself, by the screen saver extension. Independent of the desktop.
+ * - Wayland: GNOME's compositor says it on the session's bus (org.gnome.Mutter.IdleMonitor; Debian, Ubuntu and RHEL ship GNOME by default). Other
+ *   desktops only through logind's idle hint, which each sets as it likes and many never do: without the hint it is unknown, never idle.
+ * - /dev/input is no source: events are not kept, and the access time of such a device does not move when they are read.
+ */
+export async function readInput(place: RestartPlace, sessions: readonly Session[], nowMs: number): Promise<Input> {
+  const seen: Seen[] = [];
+  for (const name of place.list('/dev/pts') ?? []) {
+    if (/^\d+$/.test(name)) {
+      seen.push({ where: `pts/${name}`, lastMs: place.usedMs(`/dev/pts/${name}`) });
+    }
+  }
+  for (const session of sessions) {
+    seen.push(...(await seenIn(place, session, nowMs)));
+  }
+  const known = seen.filter(({ lastMs }) => lastMs !== undefined);
+  const newest = known.reduce<Seen | undefined>(
+    (best, one) => (best === undefined || (one.lastMs ?? 0) > (best.lastMs ?? 0) ? one : best),
+    undefined,
+  );
+  return {
+    lastMs: newest?.lastMs,
+    where: newest?.where,
+    unknown: [...new Set(seen.filter(({ lastMs }) => lastMs === undefined).map(({ where }) => where))],
+  };
+}
+
+async function seenIn(place: RestartPlace, session: Session, nowMs: number): Promise<readonly Seen[]> {
+  if (session.type === 'x11' || session.type === 'wayland' || session.type === 'mir') {
+    return [await seenOnScreen(place, session, nowMs)];
+  }
+  if (session.tty === undefined) {
+    // A copy over ssh, a job: nothing is typed there.
+    return [];
+  }
+  const where = session.tty.replace(/^\/dev\//, '');
+  return /^(?:tty\d+|pts\/\d+|ttyS\d+|hvc\d+|console)$/.test(where)
+    ? [{ where, lastMs: place.usedMs(`/dev/${where}`) }]
+    : [{ where, lastMs: undefined }];
+}
+
+async function seenOnScreen(place: RestartPlace, session: Session, nowMs: number): Promise<Seen> {
+  const screens = screensOf(place, session.uid);
+  const where = session.display ?? screens[0]?.display ?? session.type;
+  const idle =
+    session.type === 'x11' ? await idleOnX11(place, session, screens) : await idleInMutter(place, screens[0]);
+  if (idle !== undefined) {
+    return { where, lastMs: nowMs - idle };
+  }
+  return { where: `${session.type} (${session.user})`, lastMs: session.idleSinceMs };
+}
+
+/** The shortest rest of all displays of the session's person; one that does not answer leaves it unknown. */
+async function idleOnX11(
+  place: RestartPlace,
+  session: Session,
+  screens: readonly ScreenOfUser[],
+): Promise<number | undefined> {
+  const mine = screens.filter(
+    ({ display }) => display !== undefined && (session.display === undefined || display.startsWith(session.display)),
+  );
+  const idles = await Promise.all(mine.map((screen) => place.x11IdleMs(screen)));
+  return idles.length === 0 || idles.includes(undefined) ? undefined : Math.min(...idles.map((idle) => idle ?? 0));
+}
+
+/** Asked as the person, since a session's bus answers nobody else. */
+async function idleInMutter(place: RestartPlace, screen: ScreenOfUser | undefined): Promise<number | undefined> {
+  const setpriv = programAt(place, 'setpriv');
+  const busctl = programAt(place, 'busctl');
+  const env = programAt(place, 'env');
+  if (screen === undefined || setpriv === undefined || busctl === undefined || env === undefined) {
+    return undefined;
+  }
+  const asPerson = [`--reuid=${screen.uid}`, `--regid=${screen.gid}`, '--clear-groups', '--no-new-privs'];
+  const monitor = 'org.gnome.Mutter.IdleMonitor';
+  const { code, stdout } = await place.run({
+    command: setpriv,
+    args: [
+      ...asPerson,
+      env,
+      `DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/${screen.uid}/bus`,
+      busctl,
+      '--user',
+      'call',
+      monitor,
+      '/org/gnome/Mutter/IdleMonitor/Core',
+      monitor,
+      'GetIdletime',
+    ],
+    timeoutMs: 5_000,
+  });
+  // busctl(1): signature, then the value: `t 123456`, milliseconds.
+  const answer = /^t (\d{1,15})\s*$/.exec(stdout.toString('utf8'));
+  return code === 0 && answer !== null ? Number(answer[1]) : undefined;
+}
