@@ -1,6 +1,7 @@
 export * from './agent-api.ts';
 export * from './agent-api-paths.ts';
 export * from './api.ts';
+export * from './board-api.ts';
 export * from './carrying-api.ts';
 export * from './cell.ts';
 export * from './enrolment.ts';
@@ -21,6 +22,7 @@ export * from './policies-api.ts';
 export * from './re-root.ts';
 export * from './rollouts-api.ts';
 export * from './seal.ts';
+export * from './stop-api.ts';
 export * from './trust-api.ts';
 export * from './trust-api-paths.ts';
 export * from './upgrade-api.ts';

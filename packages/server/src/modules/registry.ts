@@ -20,6 +20,7 @@ import { rolloutsModule } from './rollouts/index.ts';
 import { sampleModule } from './sample/index.ts';
 import { settingsModule } from './settings/index.ts';
 import { softwareModule } from './software/index.ts';
+import { stopModule } from './stop/index.ts';
 import { todayModule } from './today/index.ts';
 import { upgradeModule } from './upgrade/index.ts';
 import { vulnerabilitiesModule } from './vulnerabilities/index.ts';
@@ -46,6 +47,7 @@ export const MODULES: readonly ServerModule[] = [
   policiesModule,
   rolloutsModule,
   upgradeModule,
+  stopModule,
   todayModule,
   noticesModule,
   reportsModule,

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { describeStores, freshDb } from '../../platform/testing/stores.ts';
+import { ALL_MIGRATIONS, as, testServer } from '../../testing/server.ts';
+import { onStopChanged, stopOf } from './index.ts';
+import { Stop } from './service.ts';
+
+const CHEAP = { memoryKib: 64, passes: 1, lanes: 1 };
+const NIGHT = { kind: 'user', id: 'u', name: 'operator' } as const;
+
+describeStores('stopping everything', (makeDb) => {
+  test('a person stops with a reason, an administrator lets it go on, and both are on record', async () => {
+    const { app, context } = await testServer(await makeDb(ALL_MIGRATIONS));
+    const ask = (method: 'POST' | 'DELETE' | 'GET', url: string, role: string, payload?: object) =>
+      app.inject({ method, url: `/api/v1${url}`, headers: as(role), ...(payload === undefined ? {} : { payload }) });
+    let changed = 0;
+    onStopChanged(context, () => {
+      changed += 1;
+    });
+
+    const stopped = (await ask('POST', '/stop', 'operator', { why: '電子カルテが遅い' })).json();
+    const again = (await ask('POST', '/stop', 'admin', { why: 'もう一度' })).json();
+    const refused = await ask('DELETE', '/stop', 'operator');
+    const held = await stopOf(context).isStopped();
+    const released = (await ask('DELETE', '/stop', 'admin')).json();
+
+    expect(stopped).toMatchObject({ stopped: true, by: 'operator', why: '電子カルテが遅い' });
+    expect(again).toMatchObject({ by: 'operator', since: stopped.since });
+    expect([refused.statusCode, held, released.stopped, changed]).toEqual([403, true, false, 3]);
+    const audit = (await ask('GET', '/audit', 'admin')).json().items.map((row: { what: string }) => row.what);
+    expect(audit.filter((what: string) => what.includes('停止'))).toHaveLength(2);
+  });
+
+  test('the card stops without an account, in every writing of its digits, and cannot let go on', async () => {
+    const { context } = await testServer(await makeDb(ALL_MIGRATIONS));
+    const stop = new Stop({ ...context, cost: CHEAP, changed: () => undefined });
+    const { pin } = await stop.newCard(NIGHT);
+    const full = pin.replaceAll(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
+
+    expect(pin).toMatch(/^\d{4}-\d{4}$/);
+    for (const written of [pin, pin.replace('-', ''), ` ${pin.replace('-', ' ')} `, full]) {
+      await stop.stopByCard(written, '192.0.2.7');
+      expect(await stop.isStopped(), written).toBe(true);
+      await stop.release(NIGHT);
+    }
+    expect((await stop.detail()).cardUsedAt).toBe('2026-11-22T00:00:00Z');
+  });
+
+  test('a new card voids the one before', async () => {
+    const { context } = await testServer(await makeDb(ALL_MIGRATIONS));
+    const stop = new Stop({ ...context, cost: CHEAP, changed: () => undefined });
+    const first = await stop.newCard(NIGHT);
+    await stop.newCard(NIGHT);
+
+    await expect(stop.stopByCard(first.pin, '192.0.2.7')).rejects.toMatchObject({ code: 'STOP_CARD_WRONG' });
+    expect(await stop.isStopped()).toBe(false);
+  });
+});
+
+describe('guessing', () => {
+  async function stopWithCard() {
+    const { context, clock } = await testServer(await freshDb('SQLite', ALL_MIGRATIONS));
+    const stop = new Stop({ ...context, cost: CHEAP, changed: () => undefined });
+    const { pin } = await stop.newCard(NIGHT);
+    const wrong = pin.startsWith('0000') ? '1111-1111' : '0000-0000';
+    const outcome = (typed: string, address: string) =>
+      stop.stopByCard(typed, address).then(
+        () => 'stopped',
+        (error: { code: string }) => error.code,
+      );
+    return { clock, outcome, pin, stop, wrong };
+  }
+
+  test('from one address it is slowed down and locked, the right number included; from another the card still stops', async () => {
+    const { outcome, pin, wrong, clock } = await stopWithCard();
+    const seen = new Set<string>();
+    for (let tries = 0; tries < 12; tries += 1) {
+      seen.add(await outcome(wrong, '192.0.2.66'));
+      clock.moveMs(9_000);
+    }
+
+    expect(seen).toEqual(new Set(['STOP_CARD_WRONG', 'SIGN_IN_WAIT']));
+    expect(await outcome(pin, '192.0.2.66')).toBe('SIGN_IN_WAIT');
+    expect(await outcome(pin, '192.0.2.7')).toBe('stopped');
+  });
+
+  test('from many addresses together it ends at fifty', async () => {
+    const { outcome, wrong } = await stopWithCard();
+    const codes: string[] = [];
+    for (let tries = 0; tries < 60; tries += 1) {
+      codes.push(await outcome(wrong, `10.0.${tries}.1`));
+    }
+
+    expect(codes.filter((code) => code === 'STOP_CARD_WRONG')).toHaveLength(50);
+    expect(codes.at(-1)).toBe('SIGN_IN_WAIT');
+  });
+
+  test('without a card no number stops', async () => {
+    const { context } = await testServer(await freshDb('SQLite', ALL_MIGRATIONS));
+
+    await expect(stopOf(context).stopByCard('12345678', '192.0.2.7')).rejects.toMatchObject({ code: 'STOP_CARD_NONE' });
+  });
+
+  test('what everybody may ask says nothing of who or why', async () => {
+    const { app } = await testServer(await freshDb('SQLite', ALL_MIGRATIONS));
+    await app.inject({ method: 'POST', url: '/api/v1/stop', headers: as('operator'), payload: { why: '内密の理由' } });
+
+    const seen = (await app.inject({ url: '/api/v1/stop', headers: { host: 'localhost' } })).json();
+
+    expect(seen).toEqual({ stopped: true, since: '2026-11-22T00:00:00Z', card: false });
+  });
+});
