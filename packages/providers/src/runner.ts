@@ -7,6 +7,10 @@ export interface RunRequest {
   readonly args: readonly string[];
   readonly timeoutMs?: number;
   readonly outputLimit?: number;
+  /** Added to the fixed environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What it says on its error stream too, in the order in which it comes. */
+  readonly withErrors?: boolean;
   /** Takes the output piece by piece; then `stdout` of the result stays empty. */
   readonly onOutput?: (piece: Buffer) => void;
 }
@@ -30,8 +34,8 @@ export const systemRunner: Runner = (request) => {
   return new Promise((resolve) => {
     const child = spawn(request.command, [...request.args], {
       cwd: '/',
-      env: ENVIRONMENT,
-      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...ENVIRONMENT, ...request.environment },
+      stdio: ['ignore', 'pipe', request.withErrors === true ? 'pipe' : 'ignore'],
     });
     const pieces: Buffer[] = [];
     let size = 0;
@@ -41,7 +45,7 @@ export const systemRunner: Runner = (request) => {
       child.kill('SIGKILL');
     };
     const timer = setTimeout(() => stop('timeout'), request.timeoutMs ?? COLLECT_LIMITS.commandMs);
-    child.stdout.on('data', (piece: Buffer) => {
+    const take = (piece: Buffer): void => {
       size += piece.length;
       if (size > limit) {
         stop('too-much-output');
@@ -50,7 +54,9 @@ export const systemRunner: Runner = (request) => {
       } else {
         request.onOutput(piece);
       }
-    });
+    };
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
     child.on('error', () => {
       problem ??= 'absent';
       clearTimeout(timer);

@@ -152,6 +152,12 @@ export function indexedFile(stanza: Stanza): IndexedFile | undefined {
   return { package: name, architecture, version, path: path.replace(/^\.\//, ''), size: Number(size), sha256 };
 }
 
+/** What a package takes on the disk once installed, in KiB (deb-control(5), Installed-Size); undefined where it is not said. */
+export function installedKib(stanza: Stanza): number | undefined {
+  const kib = stanza.get('installed-size') ?? '';
+  return /^\d{1,12}$/.test(kib) ? Number(kib) : undefined;
+}
+
 /** SHA-256 of a file's bytes. */
 export async function fileSha256(path: string): Promise<string> {
   const hash = createHash('sha256');

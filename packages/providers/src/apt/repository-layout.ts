@@ -4,10 +4,16 @@ import { dirname, join } from 'node:path';
 import { canonicalJson, ok, type Result, refused, sha256, type TsukuroiError } from '@tsukuroi/core';
 import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import type { AptSupply, SupplySuite } from '@tsukuroi/protocol/apt-supply.ts';
-import { fileSha256, type IndexedFile } from './index-packages.ts';
+import { fileSha256 } from './index-packages.ts';
 import { repositoryError } from './repository-errors.ts';
 import { aptConfiguration, aptPlaces, isPlainPath, sourcesList } from './repository-options.ts';
-import { type FileOf, packagesOfSuite, type VerifiedSuite, verifySuite } from './repository-verify.ts';
+import {
+  type FileOf,
+  packagesOfSuite,
+  type VerifiedPackage,
+  type VerifiedSuite,
+  verifySuite,
+} from './repository-verify.ts';
 
 export interface LayoutOptions {
   readonly supply: AptSupply;
@@ -19,14 +25,29 @@ export interface LayoutOptions {
   readonly keyrings: readonly string[];
   /** `.deb` files to lay out, by hash; all of the supply unless told. */
   readonly only?: ReadonlySet<string>;
+  /** Other packages to look up in the verified indices, by `indexKey`: those that are installed now. */
+  readonly lookUp?: ReadonlySet<string>;
   readonly run: RunProgram;
 }
+
+/** A package as an index is asked for it. */
+export function indexKey(item: {
+  readonly package: string;
+  readonly architecture: string;
+  readonly version: string;
+}): string {
+  return `${item.package} ${item.architecture} ${item.version}`;
+}
+
+type PlacedPackage = VerifiedPackage & { readonly suite: SupplySuite };
 
 export interface LaidOut {
   readonly folder: string;
   readonly suites: readonly VerifiedSuite[];
   /** What the verified indices say of each package, by hash. */
-  readonly files: ReadonlyMap<string, IndexedFile & { readonly component: string; readonly suite: SupplySuite }>;
+  readonly files: ReadonlyMap<string, PlacedPackage>;
+  /** What they say of those that were looked up, by `indexKey`; their files are not laid out. */
+  readonly lookedUp: ReadonlyMap<string, PlacedPackage>;
 }
 
 /**
@@ -61,7 +82,7 @@ export async function layOutRepository(options: LayoutOptions): Promise<Result<L
     }
     await writeSettings(side, folder, suites);
     await putInPlace(side, folder);
-    return ok({ folder, suites, files: placed.value });
+    return ok({ folder, suites, ...placed.value });
   } finally {
     await rm(side, { recursive: true, force: true });
   }
@@ -77,11 +98,15 @@ export async function removeRepositories(root: string, keep: readonly string[]):
   }
 }
 
-async function placeAll(options: LayoutOptions, side: string): Promise<Result<LaidOut['files'], TsukuroiError>> {
+async function placeAll(
+  options: LayoutOptions,
+  side: string,
+): Promise<Result<Pick<LaidOut, 'files' | 'lookedUp'>, TsukuroiError>> {
   const { supply, fileOf, only, run } = options;
   const { archives } = aptPlaces(side);
   const pathOf = (suite: SupplySuite, path: string) => join(archives, suite.archive, 'dists', suite.suite, path);
-  const files = new Map<string, IndexedFile & { readonly component: string; readonly suite: SupplySuite }>();
+  const files = new Map<string, PlacedPackage>();
+  const lookedUp = new Map<string, PlacedPackage>();
   for (const [number, suite] of supply.suites.entries()) {
     const lists = [{ path: 'InRelease', ...suite.inRelease }, ...suite.indexes];
     for (const { path, sha256: hash } of lists) {
@@ -94,7 +119,12 @@ async function placeAll(options: LayoutOptions, side: string): Promise<Result<La
         await place(pathOf(suite, path), pathOf(suite, join(dirname(path), 'by-hash/SHA256', hash)), hash);
       }
     }
-    const found = await packagesOfSuite(supply, number, pathOf, run);
+    const found = await packagesOfSuite(supply, number, pathOf, run, (file) => {
+      const key = indexKey(file);
+      if (options.lookUp?.has(key) === true) {
+        lookedUp.set(key, { ...file, suite });
+      }
+    });
     if (!found.ok) {
       return found;
     }
@@ -111,7 +141,7 @@ async function placeAll(options: LayoutOptions, side: string): Promise<Result<La
       }
     }
   }
-  return ok(files);
+  return ok({ files, lookedUp });
 }
 
 /** Links a content under the name that apt looks for, or copies it where no link can be made; its bytes are checked first. */

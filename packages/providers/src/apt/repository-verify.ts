@@ -4,7 +4,7 @@ import { RELEASE_LIMIT_BYTES, type ReleaseFile, readReleaseFile } from '@tsukuro
 import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import { type GoodSignature, verifiedText } from '@tsukuroi/core/apt/signed-text.ts';
 import type { AptSupply, SupplyPackage, SupplySuite } from '@tsukuroi/protocol/apt-supply.ts';
-import { fileSha256, type IndexedFile, indexedFile, readIndex } from './index-packages.ts';
+import { fileSha256, type IndexedFile, indexedFile, installedKib, readIndex } from './index-packages.ts';
 import { repositoryError } from './repository-errors.ts';
 
 /** Where the content of a hash lies on this machine; there may be nothing. */
@@ -61,31 +61,45 @@ export async function verifySuite(
   return ok({ suite, release, keyring, signatures });
 }
 
+/** A package of a supply as a verified index describes it. */
+export interface VerifiedPackage extends IndexedFile {
+  readonly component: string;
+  /** KiB on the disk once installed; undefined where the index does not say. */
+  readonly installedKib: number | undefined;
+}
+
 /**
  * Finds every package of the supply that names this suite in the suite's own indices: same name, version, architecture, path,
  * size and hash. The suite must have been verified; `pathOf` says where its indices lie, under their own names (the ending
- * tells how they are packed). Answers what the indices say, by hash.
+ * tells how they are packed). Answers what the indices say, by hash. `also` is told of every file of the indices, before it is known
+ * whether they can be read to their end.
  */
 export async function packagesOfSuite(
   supply: AptSupply,
   place: number,
   pathOf: (suite: SupplySuite, index: string) => string,
   run: RunProgram,
-): Promise<Result<ReadonlyMap<string, IndexedFile & { readonly component: string }>, TsukuroiError>> {
+  also?: (file: VerifiedPackage) => void,
+): Promise<Result<ReadonlyMap<string, VerifiedPackage>, TsukuroiError>> {
   const suite = supply.suites[place];
   if (suite === undefined) {
     return ok(new Map());
   }
   const wanted = new Map(supply.packages.filter((item) => item.suite === place).map((item) => [item.sha256, item]));
-  const found = new Map<string, IndexedFile & { readonly component: string }>();
+  const found = new Map<string, VerifiedPackage>();
   for (const index of suite.indexes) {
     const component = index.path.split('/')[0] ?? '';
     const read = await readIndex(pathOf(suite, index.path), index, run, (stanza) => {
       const file = indexedFile(stanza);
-      const asked = file === undefined ? undefined : wanted.get(file.sha256);
-      if (file !== undefined && asked !== undefined && isSame(asked, file)) {
-        found.set(file.sha256, { ...file, component });
+      if (file === undefined) {
+        return;
       }
+      const verified = { ...file, component, installedKib: installedKib(stanza) };
+      const asked = wanted.get(file.sha256);
+      if (asked !== undefined && isSame(asked, file)) {
+        found.set(file.sha256, verified);
+      }
+      also?.(verified);
     });
     if (!read.ok) {
       return refused(repositoryError(read.error, `${suite.suite} ${index.path}`));
