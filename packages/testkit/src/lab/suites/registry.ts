@@ -1,8 +1,9 @@
 import type { Suite } from '../suite.ts';
 import { suite as bed } from './bed/suite.ts';
 import { suite as kit } from './kit/suite.ts';
+import { suite as mend } from './mend/suite.ts';
 import { suite as month } from './month/suite.ts';
 import { suite as reach } from './reach/suite.ts';
 
 /** One line per folder. */
-export const SUITES: readonly Suite[] = [bed, kit, month, reach];
+export const SUITES: readonly Suite[] = [bed, kit, mend, month, reach];

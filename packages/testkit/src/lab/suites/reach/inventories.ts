@@ -64,13 +64,13 @@ export async function seenDifferent({ lab }: SuiteContext, site: Site): Promise<
 }
 
 /** Id of an endpoint's device; undefined when there is none or more than one of its name in its department. */
-function deviceOf(devices: readonly Record<string, unknown>[], { host }: Machine): string | undefined {
+export function deviceOf(devices: readonly Record<string, unknown>[], { host }: Machine): string | undefined {
   const found = devices.filter((row) => row.name === host.name && row.department === host.department);
   return found.length === 1 ? String(found[0]?.id) : undefined;
 }
 
 /** Packages that stand below the archive's version, by dpkg's own comparison on the endpoint. */
-async function behind(machine: Machine, upgrades: readonly Upgrade[]): Promise<Set<string>> {
+export async function behind(machine: Machine, upgrades: readonly Upgrade[]): Promise<Set<string>> {
   const installed = await installedPackages(machine);
   const older = upgrades.map(async ({ name, to }) => {
     const version = installed.get(name);
@@ -81,6 +81,16 @@ async function behind(machine: Machine, upgrades: readonly Upgrade[]): Promise<S
   return new Set((await Promise.all(older)).flat());
 }
 
+/** Packages of which the server says that an update is missing on a device. */
+export async function foundBehind(site: Site, device: string): Promise<Set<string>> {
+  const rows = await site.list(`/devices/${device}/findings`);
+  return new Set(
+    rows
+      .filter((row) => row.kind === 'missing-update' && row.verdict === 'affected')
+      .flatMap((row) => [String((row.software as { name: string }).name), ...(row.alsoIn as string[])]),
+  );
+}
+
 /** Findings of every endpoint beside what its own dpkg says is behind the archive: none missing, none too many. */
 export async function seenFindings({ lab }: SuiteContext, site: Site): Promise<Seen> {
   const devices = await site.list('/devices');
@@ -89,12 +99,7 @@ export async function seenFindings({ lab }: SuiteContext, site: Site): Promise<S
   for (const machine of site.agents) {
     const id = deviceOf(devices, machine) ?? 'none';
     const expected = await behind(machine, lab.plan.upgrades);
-    const rows = await site.list(`/devices/${id}/findings`);
-    const found = new Set(
-      rows
-        .filter((row) => row.kind === 'missing-update' && row.verdict === 'affected')
-        .flatMap((row) => [String((row.software as { name: string }).name), ...(row.alsoIn as string[])]),
-    );
+    const found = await foundBehind(site, id);
     sizes.push(expected.size);
     const differing = [...expected.symmetricDifference(found)];
     wrong.push(

@@ -82,12 +82,14 @@ export async function checkStick({ lab, check }: SuiteContext, site: Site): Prom
   );
 }
 
+/** The collector signs as one bundle what the words of `bundle export` name. */
+export const exportBundle = (collector: Machine, words: readonly string[]) =>
+  collector.tsukuroi(['bundle', 'export', '--out', BUNDLE, ...WHOSE, '--key', COLLECTOR_KEY, ...words], {
+    seconds: 120,
+  });
+
 /** The collector signs what it fetched as one bundle. */
-export const exportFetched = (collector: Machine) =>
-  collector.tsukuroi(
-    ['bundle', 'export', '--out', BUNDLE, ...WHOSE, '--key', COLLECTOR_KEY, '--add', `content:${FETCHED}`],
-    { seconds: 120 },
-  );
+export const exportFetched = (collector: Machine) => exportBundle(collector, ['--add', `content:${FETCHED}`]);
 
 const lastWords = (...rans: readonly { code: number; stderr: string }[]) =>
   rans

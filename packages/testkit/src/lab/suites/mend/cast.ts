@@ -1,0 +1,35 @@
+import type { Machine } from '../../machine.ts';
+
+/** Who plays which part; taken from the endpoints there are. */
+export interface Cast {
+  /** Its plan says `never`, and orders an installation all the same. */
+  readonly never: Machine;
+  /** Off from Monday morning for five weeks. */
+  readonly sleeper: Machine;
+  /** One of its packages is held by a person. */
+  readonly held: Machine;
+  /** Their power is cut while dpkg works. */
+  readonly cut: readonly Machine[];
+}
+
+export const CLINIC = '外来';
+export const WARD = '病棟';
+export const LABORATORY = '検査';
+export const OFFICE = '医事';
+/** With more endpoints than these there is room for three power cuts. */
+const FEW = 5;
+const MOST_CUT = 3;
+
+/** @throws Error when there are too few endpoints for the parts */
+export function castOf(agents: readonly Machine[]): Cast {
+  const never = agents.at(-1);
+  const others = agents.filter((machine) => machine !== never);
+  const sleeper = others.findLast(({ host }) => host.department === OFFICE);
+  const of = (department: string) => others.filter(({ host }) => host.department === department);
+  const [held] = of(WARD);
+  const cut = of(CLINIC).slice(0, agents.length > FEW ? MOST_CUT : 1);
+  if (never === undefined || sleeper === undefined || held === undefined || cut.length === 0) {
+    throw new Error('at least 5 endpoints are needed');
+  }
+  return { never, sleeper, held, cut };
+}

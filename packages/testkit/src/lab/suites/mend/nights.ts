@@ -1,0 +1,272 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Text } from '@tsukuroi/core';
+import type { Machine } from '../../machine.ts';
+import type { Seen, SuiteContext } from '../../suite.ts';
+import { SERVER_PART } from '../reach/site.ts';
+import { movesOf, standsOf, workRound } from './agents.ts';
+import { CLINIC, LABORATORY, OFFICE, WARD } from './cast.ts';
+import { at, HOUR_MS } from './hours.ts';
+import { recall } from './orders.ts';
+import {
+  amid,
+  awake,
+  behindOn,
+  openingOf,
+  orderOn,
+  rounds,
+  touchedSince,
+  untilPatched,
+  type Week,
+  wantedIn,
+} from './week.ts';
+
+const MINUTE_MS = 60_000;
+/** dpkg needs seconds for twenty packages. */
+const CUT_WITHIN_SECONDS = 120;
+/** dpkg.log names the states that a package passes (dpkg(1), LOG): this one only while it is unpacked or configured. */
+const AMID = / status half-(?:installed|configured) /;
+
+/** Orders go out on Monday in the middle of the day, while the disk of one ward's relay is full and one endpoint is off. */
+export async function checkMonday({ lab, check }: SuiteContext, week: Week): Promise<void> {
+  const { site, clock, watcher, cast, mondayMs } = week;
+  const relay = lab.machine('relay-b');
+  await check(
+    {
+      ja: '月曜 10:00 に計画が出て、片方の病棟の中継のディスクが満杯でも、どの端末でもまだ何も変わらない',
+      en: 'ordered on Monday at 10:00, with the disk of one ward’s relay full: nothing changes on any endpoint yet',
+    },
+    async () => {
+      await cast.sleeper.cutPower();
+      await clock.moveTo(site, at(mondayMs, 0, '10:00'));
+      await relay.root.fill();
+      const plans = await orderOn(week, site.agents);
+      const failed = await rounds(week, awake(week));
+      await relay.root.empty();
+      const touched = watcher.touches().length;
+      return {
+        ok: touched === 0 && plans === site.agents.length,
+        seen: `${plans} plans; ${touched} touches; ${standsOf(await site.journals())} ${failed.join('; ')}`,
+      };
+    },
+  );
+}
+
+/** The first evening; the power of some goes while dpkg works. */
+export async function checkClinic({ check }: SuiteContext, week: Week): Promise<void> {
+  const { site, clock, watcher, cast } = week;
+  await check(
+    titleOf(week, CLINIC, {
+      ja: `dpkg の最中に電源が切れた ${cast.cut.length} 台も直って更新される`,
+      en: `${cast.cut.length} of them lose power while dpkg works, are repaired and patched`,
+    }),
+    async () => {
+      await clock.moveTo(site, amid(openingOf(week, CLINIC)));
+      const since = watcher.touches().length;
+      const cuts = await Promise.all(cast.cut.map((machine) => cutAmidDpkg(week, machine)));
+      const failed = await untilPatched(week, wantedIn(week, CLINIC));
+      const others = await rounds(
+        week,
+        awake(week).filter((machine) => machine.host.department !== CLINIC),
+      );
+      const seen = await seenPatched(week, CLINIC, since, [...failed, ...others]);
+      const midway = cuts.filter(({ broken }) => broken).length;
+      return {
+        ok: seen.ok && midway === cast.cut.length,
+        seen: `power cut amid dpkg on ${midway} / ${cast.cut.length} (${cuts.map(({ said }) => said).join(', ')}); ${seen.seen}`,
+        figures: { cut: `${midway} / ${cast.cut.length}` },
+      };
+    },
+  );
+}
+
+/** Runs a round, and pulls the plug as soon as dpkg is amid a package. @returns whether its work was not ended by then */
+async function cutAmidDpkg(week: Week, machine: Machine): Promise<{ readonly broken: boolean; readonly said: string }> {
+  const { site, watcher } = week;
+  const log = () => readFile(machine.root.at('/var/log/dpkg.log'), 'utf8').catch(() => '');
+  const before = (await log()).length;
+  let ended = false;
+  const round = workRound(site, machine).finally(() => {
+    ended = true;
+  });
+  const deadline = performance.now() + CUT_WITHIN_SECONDS * 1000;
+  while (!ended && performance.now() < deadline && !AMID.test((await log()).slice(before))) {
+    await pause(50);
+  }
+  await machine.cutPower();
+  await round.catch(() => undefined);
+  await watcher.switchOn(machine);
+  const audit = (await machine.run(['dpkg', '--audit'])).stdout.trim();
+  const [left = 0] = await behindOn(week, [machine]);
+  const lines = audit === '' ? 0 : audit.split('\n').length;
+  return {
+    broken: lines > 0 || left > 0,
+    said: `${machine.host.name}: ${lines} lines of dpkg --audit, ${left} behind`,
+  };
+}
+
+/** In the night a recall comes amid the opening, then a new order; and a person holds one package. */
+export async function checkWard({ check }: SuiteContext, week: Week): Promise<void> {
+  const { site, clock, watcher, cast } = week;
+  const opening = openingOf(week, WARD);
+  const machines = wantedIn(week, WARD);
+  await check(
+    {
+      ja: `${WARD}: 時間帯の中でも、取り消しが届けば 1 台も始めない`,
+      en: `${WARD}: a recall reaches every endpoint: none begins, though its hours are open`,
+    },
+    async () => {
+      await clock.moveTo(site, opening.fromMs + 5 * MINUTE_MS);
+      const since = watcher.touches().length;
+      const names = new Set(machines.map(({ host }) => host.name));
+      const devices = (await site.journals()).filter(({ host }) => names.has(host));
+      await recall(site, clock.nowMs(), devices);
+      // The server says in its answer to the next question that there is something new.
+      await clock.moveTo(site, opening.fromMs + 6 * MINUTE_MS);
+      const failed = await rounds(week, machines);
+      const touched = touchedSince(week, since);
+      const stopped = (await site.journals()).filter(
+        (journal) => names.has(journal.host) && movesOf(journal).at(-1)?.because === 'stopped',
+      );
+      return {
+        ok: touched.size === 0 && stopped.length === machines.length && failed.length === 0,
+        seen: `${stopped.length} / ${machines.length} say stopped; touched: ${touched.size} ${failed.join('; ')}`,
+        figures: { recalled: `${stopped.length} / ${machines.length}` },
+      };
+    },
+  );
+  await check(
+    titleOf(week, WARD, {
+      ja: '人が固定したパッケージのある端末は理由を言って待ち、固定を外すと更新される',
+      en: 'the one on which a person holds a package says so and waits, and is patched when the hold is taken off',
+    }),
+    async () => {
+      const since = watcher.touches().length;
+      await orderOn(week, machines);
+      await clock.moveTo(site, opening.fromMs + 10 * MINUTE_MS);
+      await rounds(week, machines);
+      const early = touchedSince(week, since);
+      const held = (await site.journals())
+        .filter(({ host }) => host === cast.held.host.name)
+        .flatMap(movesOf)
+        .at(-1);
+      await cast.held.must(['apt-mark', 'unhold', HELD]);
+      await clock.moveTo(site, opening.fromMs + 70 * MINUTE_MS);
+      const failed = await untilPatched(week, machines);
+      const seen = await seenPatched(week, WARD, since, failed);
+      return {
+        ok: seen.ok && held?.because === 'held-package' && !early.has(cast.held.host.name),
+        seen: `${cast.held.host.name} with a held ${HELD}: ${held?.state} ${held?.because} ${held?.about ?? ''}; ${seen.seen}`,
+        figures: { held: `${held?.because ?? '-'}` },
+      };
+    },
+  );
+}
+
+/** Of those that are old; a person holds it on one endpoint before anything is ordered. */
+export const HELD = 'tzdata';
+
+/** Time passes over the beginning of the opening by itself, and the server is away until it is over. */
+export async function checkLaboratory({ check }: SuiteContext, week: Week): Promise<void> {
+  const { site, clock, watcher } = week;
+  const opening = openingOf(week, LABORATORY);
+  const machines = wantedIn(week, LABORATORY);
+  await check(
+    titleOf(week, LABORATORY, {
+      ja: '1 分前には始めず、時間帯のあいだサーバがいなくても、端末だけで更新する',
+      en: 'nothing a minute before; then, with the server away for the whole opening, by the endpoints alone',
+    }),
+    async () => {
+      const since = watcher.touches().length;
+      await clock.moveTo(site, opening.fromMs - 2 * MINUTE_MS);
+      await rounds(week, machines);
+      const early = touchedSince(week, since).size;
+      const inTime = clock.nowMs() < opening.fromMs;
+      await site.server.stopPart(SERVER_PART);
+      await clock.passUntil(opening.fromMs + 2_000);
+      // Without a server a round can neither ask nor tell; its work is what counts.
+      await untilPatched(week, machines);
+      await clock.moveTo(site, opening.toMs + HOUR_MS);
+      const failed = await rounds(week, machines);
+      const seen = await seenPatched(week, LABORATORY, since, failed);
+      return {
+        ok: seen.ok && early === 0 && inTime,
+        seen: `${inTime ? 'before' : 'NOT before'} the opening: ${early} touched; ${seen.seen}`,
+      };
+    },
+  );
+}
+
+/** A quiet evening of those who are left; with few endpoints nobody is. */
+export async function checkOffice({ check }: SuiteContext, week: Week): Promise<void> {
+  const { site, clock, watcher } = week;
+  const machines = wantedIn(week, OFFICE);
+  if (machines.length === 0) {
+    return;
+  }
+  await check(titleOf(week, OFFICE), async () => {
+    const since = watcher.touches().length;
+    await clock.moveTo(site, amid(openingOf(week, OFFICE)));
+    const failed = await untilPatched(week, machines);
+    return seenPatched(week, OFFICE, since, failed);
+  });
+}
+
+/** Five weeks later, on Monday at 08:10, somebody switches on what was off since before the first order. */
+export async function checkSleeper({ check }: SuiteContext, week: Week): Promise<void> {
+  const { site, clock, watcher, cast, mondayMs } = week;
+  const { sleeper } = cast;
+  await check(
+    {
+      ja: '35 日ぶりに月曜 08:10 に電源を入れた端末は、夕方の時間帯まで何もせず、その中で更新される',
+      en: 'off for 35 days and switched on on Monday at 08:10: nothing before its evening hours, then patched in them',
+    },
+    async () => {
+      await clock.moveTo(site, at(mondayMs, 35, '08:10'));
+      const since = watcher.touches().length;
+      await watcher.switchOn(sleeper);
+      await rounds(week, [sleeper]);
+      await orderOn(week, [sleeper]);
+      await clock.moveTo(site, at(mondayMs, 35, '08:20'));
+      await rounds(week, [sleeper]);
+      const early = touchedSince(week, since).size;
+      await clock.moveTo(site, amid(openingOf(week, OFFICE, 1)));
+      const failed = await untilPatched(week, [sleeper]);
+      const [left] = await behindOn(week, [sleeper]);
+      return {
+        ok: early === 0 && left === 0 && failed.length === 0,
+        seen: `${early} touches until the evening; then ${left} behind; ${standsOf((await site.journals()).filter(({ host }) => host === sleeper.host.name))} ${failed.join('; ')}`,
+        figures: { sleeper: `${early}` },
+      };
+    },
+  );
+}
+
+function titleOf(week: Week, department: string, more?: Text): Text {
+  const { fromMs, toMs } = openingOf(week, department);
+  const hours = [fromMs, toMs].map((ms) => new Date(ms + 9 * HOUR_MS).toISOString().slice(11, 16)).join('–');
+  const ja = `${department}(${hours}): この部署の端末だけが更新され、再起動し、確かめられる`;
+  const en = `${department} (${hours}): the endpoints of this department alone are patched, restarted and checked`;
+  return more === undefined ? { ja, en } : { ja: `${ja}。${more.ja}`, en: `${en}; ${more.en}` };
+}
+
+/** Touched are the department's endpoints, all of them and no other; nothing is behind on them; and each says that it is done. */
+async function seenPatched(week: Week, department: string, since: number, failed: readonly string[]): Promise<Seen> {
+  const machines = wantedIn(week, department);
+  const left = await behindOn(week, machines);
+  const touched = touchedSince(week, since);
+  const names = machines.map(({ host }) => host.name);
+  const done = (await week.site.journals()).filter(
+    (journal) => names.includes(journal.host) && movesOf(journal).at(-1)?.state === 'done',
+  );
+  const right = touched.size === names.length && names.every((name) => touched.has(name));
+  return {
+    ok:
+      failed.length === 0 &&
+      right &&
+      names.length > 0 &&
+      left.every((size) => size === 0) &&
+      done.length === names.length,
+    seen: `touched: ${[...touched].join(' ')}; behind: ${left.join(' ')}; done: ${done.length} / ${names.length}; ${standsOf(await week.site.journals())} ${failed.join('; ')}`,
+  };
+}
