@@ -18,6 +18,7 @@ import { type Enrolled, inventEnrolment } from './enrolment.ts';
 import { inventKeys, type Keys } from './keys.ts';
 import { inventPaths } from './paths-routes.ts';
 import { repeatable } from './random.ts';
+import { inventRollouts, type Rollouts } from './rollouts.ts';
 import { type Invented, inventVulnerabilities } from './vulnerabilities.ts';
 
 const DAY_MS = 86_400_000;
@@ -41,6 +42,7 @@ export interface Hospital {
   readonly enrolment: Enrolled;
   readonly keys: Keys;
   paths: PathRow[];
+  readonly rollouts: Rollouts;
 }
 
 export const dayOf = (ms: number): string => new Date(ms + 9 * 3_600_000).toISOString().slice(0, 10);
@@ -293,6 +295,7 @@ export function inventHospital(count: number, nowMs: () => number): Hospital {
     enrolment: inventEnrolment(now),
     keys: inventKeys(now),
     paths: inventPaths(nowMs()),
+    rollouts: inventRollouts(nowMs(), 1_240),
   };
 }
 

@@ -30,6 +30,8 @@ import { previewLedger } from './ledger-preview.ts';
 import { NOTICES_ROUTES } from './notices-routes.ts';
 import { PATHS_ROUTES } from './paths-routes.ts';
 import { badFile, notFound } from './problems.ts';
+import { ROLLOUTS_ROUTES } from './rollouts-routes.ts';
+import { STOP_ROUTES } from './stop-routes.ts';
 import { explain } from './vulnerabilities.ts';
 
 /** What a request brings; the answer is a value, or a list that is still to be filtered. */
@@ -275,7 +277,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   ...ENROLMENT_ROUTES,
   ...KEYS_ROUTES,
   ...NOTICES_ROUTES,
+  ...STOP_ROUTES,
   ...PATHS_ROUTES,
+  ...ROLLOUTS_ROUTES,
   ...CARRYING_ROUTES,
   'GET /acceptances': list(acceptancesGrid, ({ hospital }) => hospital.acceptances),
   'POST /acceptances': value(({ hospital, body }) => {
