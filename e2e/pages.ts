@@ -58,6 +58,7 @@ export async function consolePages(page: Page, target: Target): Promise<ConsoleP
     { id: 'keys-waiting', address: '/keys?tab=waiting', title: /鍵/ },
     { id: 'notices', address: '/notices', title: /お知らせ/ },
     { id: 'notices-mail', address: '/notices?tab=mail', title: /お知らせ/ },
+    { id: 'stop', address: '/stop', title: /すべて止める/ },
     { id: 'settings', address: '/settings', title: /設定/ },
     { id: 'first-day', address: '/first-day', title: /はじめの一日/ },
     { id: 'director', address: '/director', title: /院長向け一枚/ },

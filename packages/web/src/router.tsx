@@ -109,6 +109,7 @@ const routes = [
     path: '/notices',
     component: lazyRouteComponent(() => import('./pages/notices/notices-page.tsx')),
   }),
+  createRoute({ ...page, path: '/stop', component: lazyRouteComponent(() => import('./pages/stop/stop-page.tsx')) }),
   createRoute({
     ...page,
     path: '/settings',

@@ -9,6 +9,7 @@ import { Shell } from './shell.tsx';
 const SetUpPage = lazy(() => import('../pages/entry/set-up-page.tsx'));
 const RescuePage = lazy(() => import('../pages/entry/rescue-page.tsx'));
 const SignInPage = lazy(() => import('../pages/entry/sign-in-page.tsx'));
+const StopByCardPage = lazy(() => import('../pages/stop/stop-by-card-page.tsx'));
 const SecondFactorPage = lazy(() => import('../pages/entry/second-factor-page.tsx'));
 const SecondFactorSetUpPage = lazy(() => import('../pages/entry/second-factor-set-up-page.tsx'));
 
@@ -25,6 +26,8 @@ export function Gate() {
   const { pathname } = useLocation();
   // A link to /setup while there are users is a rescue link.
   const rescueToken = session.state === 'signed-out' && pathname === '/setup' ? setUpToken(location.href) : null;
+  // Whoever comes with the sealed card has no account.
+  const stopping = session.state === 'signed-out' && pathname === '/stop';
   useEffect(() => onSignedOut(() => void client.invalidateQueries({ queryKey: sessionQuery.queryKey })), [client]);
   if (writingDown || session.state === 'second-factor-setup') {
     return (
@@ -42,7 +45,8 @@ export function Gate() {
       {rescueToken === null ? null : (
         <RescuePage token={rescueToken} leave={() => void navigate({ to: '/', replace: true })} />
       )}
-      {session.state === 'signed-out' && rescueToken === null ? <SignInPage /> : null}
+      {stopping ? <StopByCardPage leave={() => void navigate({ to: '/', replace: true })} /> : null}
+      {session.state === 'signed-out' && rescueToken === null && !stopping ? <SignInPage /> : null}
       {session.state === 'second-factor-needed' ? <SecondFactorPage /> : null}
     </Suspense>
   );

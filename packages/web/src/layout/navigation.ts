@@ -15,6 +15,7 @@ interface Place {
     | '/audit'
     | '/enrolment'
     | '/notices'
+    | '/stop'
     | '/paths'
     | '/carrying'
     | '/keys'
@@ -39,6 +40,7 @@ export const PLACES: readonly (readonly Place[])[] = [
   [
     { to: '/rollouts', title: { ja: '適用状況', en: 'Rollouts' }, icon: 'refresh' },
     { to: '/work', title: { ja: '作業の履歴', en: 'History of work' }, icon: 'log' },
+    { to: '/stop', title: { ja: 'すべて止める', en: 'Stop everything' }, icon: 'hand' },
   ],
   [
     { to: '/ledger', title: { ja: '台帳', en: 'Ledger' }, icon: 'ledger' },

@@ -1,6 +1,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import type { Session } from '@tsukuroi/protocol';
 import { type FormEvent, useState } from 'react';
+import { AddressLink } from '../../components/address-link.tsx';
 import { ProblemView } from '../../components/problem-view.tsx';
 import { ask } from '../../platform/api.ts';
 import { useChange } from '../../platform/changes.ts';
@@ -51,6 +52,7 @@ export default function SignInPage() {
         <summary>{t('forgotten')}</summary>
         <p className="soft">{t('forgottenText')}</p>
       </details>
+      <AddressLink to="/stop">{t('stopByCard')}</AddressLink>
     </EntryFrame>
   );
 }

@@ -8,6 +8,7 @@ export const useEntryWords = catalogue('entry', {
   signIn: { ja: 'サインイン', en: 'Sign in' },
   name: { ja: '利用者名', en: 'User name' },
   password: { ja: 'パスワード', en: 'Password' },
+  stopByCard: { ja: '停止カードで、すべての作業を止める', en: 'Stop everything with the card for the night' },
   forgotten: { ja: '入れなくなったとき', en: 'When you cannot get in' },
   forgottenText: {
     ja: 'ほかの管理者が「利用者」の画面でロックの解除と二要素認証の取り消しをできます。管理者が一人だけのときは、サーバーの前で tsukuroi admin rescue を実行してください(記録が残ります)。',
