@@ -16,6 +16,7 @@ import { useLanguage } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
 import { minutesWords } from './board-model.ts';
 import styles from './rollouts.module.css';
+import { StateBar } from './state-bar.tsx';
 import { useRolloutWords } from './words.ts';
 
 /** Why it stopped or pauses, and what to do. */
@@ -109,8 +110,7 @@ function useFigures({ rollout, speed }: RolloutView): Figure[] {
   return [
     {
       label: t('doneOf'),
-      value: t('doneOfCount', { done: formatCount(done, language), all: formatCount(devices, language) }),
-      note: percent === null ? undefined : `${percent}%`,
+      value: `${t('doneOfCount', { done: formatCount(done, language), all: formatCount(devices, language) })}${percent === null ? '' : ` (${percent}%)`}`,
     },
     { label: t('failed'), value: count(rollout.failed) },
     { label: t('unknown'), value: count(rollout.unknown) },
@@ -156,6 +156,7 @@ export function BoardHead({ view }: { readonly view: RolloutView }) {
           {rollout.next === null || view.why !== null ? null : <span>{rollout.next}</span>}
         </div>
         <Figures figures={figures} />
+        <StateBar counts={view.counts} />
       </section>
     </>
   );

@@ -2,19 +2,16 @@ import { Tabs } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { ROLLOUTS_EVENT, type RolloutView } from '@tsukuroi/protocol/rollouts-api.ts';
-import { FigureFrame } from '../../components/chart/figure-frame.tsx';
 import { Page } from '../../components/page.tsx';
 import { Pending } from '../../components/pending.tsx';
 import { useSomebodyHere } from '../../platform/activity.ts';
 import { get } from '../../platform/api.ts';
-import { formatCount } from '../../platform/format.ts';
 import { useLanguage } from '../../platform/language.ts';
 import { useNews } from '../../platform/news.ts';
 import { refreshGrids } from '../../platform/refresh-grids.ts';
 import { usePermissions } from '../../platform/session.ts';
 import device from '../device/device.module.css';
 import { BoardHead } from './board-head.tsx';
-import { totalOf } from './board-model.ts';
 import { ChangeRollout } from './change-rollout.tsx';
 import { Departments } from './departments.tsx';
 import { Effect } from './effect.tsx';
@@ -22,7 +19,6 @@ import { InNeed } from './in-need.tsx';
 import { Rings } from './rings.tsx';
 import { RolloutDevices } from './rollout-devices.tsx';
 import styles from './rollouts.module.css';
-import { StateBar } from './state-bar.tsx';
 import { useRolloutWords } from './words.ts';
 
 const TABS = ['board', 'devices', 'effect'] as const;
@@ -33,23 +29,13 @@ const ONE_MINUTE_MS = 60_000;
 
 /** Who needs somebody, how far it is, and why the next ring has not begun. */
 function Overview({ view }: { readonly view: RolloutView }) {
-  const t = useRolloutWords();
-  const language = useLanguage();
   return (
-    <div className={styles.beside}>
-      <FigureFrame
-        title={t('byState')}
-        summary={t('byStateSummary', { count: formatCount(totalOf(view.counts), language) })}
-      >
-        <StateBar counts={view.counts} />
-      </FigureFrame>
-      <div className={styles.columns}>
-        <div className={styles.beside}>
-          <InNeed view={view} />
-          <Departments view={view} />
-        </div>
-        <Rings rings={view.rings} />
+    <div className={styles.columns}>
+      <div className={styles.beside}>
+        <InNeed view={view} />
+        <Departments view={view} />
       </div>
+      <Rings rings={view.rings} />
     </div>
   );
 }

@@ -61,8 +61,6 @@ export const useRolloutWords = catalogue('rollouts', {
   },
   troubleOver: { ja: '片づいた', en: 'Settled' },
   troubleHow: { ja: 'どう片づきましたか', en: 'How was it settled?' },
-  byState: { ja: '端末の状態', en: 'States of devices' },
-  byStateSummary: { ja: '全 {count} 台。右の数は台数です。', en: '{count} devices in all.' },
   byRing: { ja: '段階', en: 'Rings' },
   ring: { ja: '段階', en: 'Ring' },
   byDepartment: { ja: '部署', en: 'Departments' },
