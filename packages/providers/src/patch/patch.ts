@@ -62,7 +62,7 @@ export interface PreparedPatch {
   /** Whether the versions of before could be had again, and if not why; said before anything is installed. */
   readonly wayBack: { readonly possible: true } | { readonly possible: false; readonly because: string };
   /** With any, `apply` can only end as `partly`: the rest is installed, and these are told. */
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /**

@@ -183,12 +183,13 @@ function reasonOf(
 ): { readonly because: WorkReason; readonly about: string } {
   const about = looked.about ?? '';
   if (ended.code === 0) {
-    const [held] = prepared.leftOut;
+    const leftOut = prepared.leftOut ?? [];
+    const [held] = leftOut;
     return held === undefined
       ? { because: 'not-verified', about }
       : {
           because: held.because,
-          about: prepared.leftOut
+          about: leftOut
             .map((item) => item.package)
             .join(', ')
             .slice(0, 300),
