@@ -132,6 +132,21 @@ const routes = [
   }),
   createRoute({
     ...page,
+    path: '/work/$id',
+    component: lazyRouteComponent(() => import('./pages/rollouts/work-sheet-page.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/patches',
+    component: lazyRouteComponent(() => import('./pages/patches/patches-page.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/patches/$id',
+    component: lazyRouteComponent(() => import('./pages/patches/patch-page.tsx')),
+  }),
+  createRoute({
+    ...page,
     path: '/first-day',
     component: lazyRouteComponent(() => import('./pages/first-day/first-day-page.tsx')),
   }),

@@ -9,6 +9,7 @@ interface Place {
     | '/software'
     | '/knowledge'
     | '/rollouts'
+    | '/patches'
     | '/work'
     | '/ledger'
     | '/acceptances'
@@ -39,6 +40,7 @@ export const PLACES: readonly (readonly Place[])[] = [
   ],
   [
     { to: '/rollouts', title: { ja: '適用状況', en: 'Rollouts' }, icon: 'refresh' },
+    { to: '/patches', title: { ja: 'パッチ', en: 'Patches' }, icon: 'download' },
     { to: '/work', title: { ja: '作業の履歴', en: 'History of work' }, icon: 'log' },
     { to: '/stop', title: { ja: 'すべて止める', en: 'Stop everything' }, icon: 'hand' },
   ],

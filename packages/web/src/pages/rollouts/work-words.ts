@@ -30,5 +30,4 @@ export const useWorkWords = catalogue('work', {
   },
   result: { ja: '結果', en: 'Result' },
   fingerprint: { ja: '記録の指紋(SHA-256)', en: 'Fingerprint of the record (SHA-256)' },
-  missing: { ja: 'この作業の記録は見つかりません', en: 'This record was not found' },
 });

@@ -9,6 +9,7 @@ import { useLanguage } from '../../platform/language.ts';
 import { Counts } from './counts.tsx';
 import { Coverage } from './coverage.tsx';
 import { KnowledgeState } from './knowledge-state.tsx';
+import { PatchedShare } from './patched-share.tsx';
 import { Pictures } from './pictures.tsx';
 import styles from './today.module.css';
 import { TodayItems } from './today-items.tsx';
@@ -42,6 +43,7 @@ export default function TodayPage() {
               </div>
               <div className={styles.beside}>
                 <Coverage coverage={data.coverage} />
+                <PatchedShare />
                 <KnowledgeState knowledge={data.knowledge} />
               </div>
             </div>
