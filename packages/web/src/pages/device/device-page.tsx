@@ -5,6 +5,8 @@ import type { Device, FindingRow } from '@tsukuroi/protocol';
 import type { GapRow } from '@tsukuroi/protocol/enrolment-api.ts';
 import { devicesGrid } from '@tsukuroi/protocol/grids/devices.ts';
 import { deviceFindingsGrid, deviceHistoryGrid, deviceSoftwareGrid } from '@tsukuroi/protocol/grids/lists.ts';
+import { deviceUpdatesGrid, deviceWorkGrid } from '@tsukuroi/protocol/grids/rollouts.ts';
+import type { WorkRow } from '@tsukuroi/protocol/rollouts-api.ts';
 import { type ReactNode, useState } from 'react';
 import { ButtonLink } from '../../components/button-link.tsx';
 import { Grid } from '../../components/grid/grid.tsx';
@@ -18,13 +20,15 @@ import { useLanguage, useText } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
 import { GapNotice } from '../enrolment/gap-notice.tsx';
 import { FindingDetail } from '../finding/finding-detail.tsx';
+import { TroubleButton } from '../rollouts/trouble.tsx';
+import { WorkDetail } from '../rollouts/work-detail.tsx';
 import styles from './device.module.css';
 import { DeviceHead } from './device-head.tsx';
 import { EditDevice } from './edit-device.tsx';
 import { Facts } from './facts.tsx';
 import { useDeviceWords } from './words.ts';
 
-const TABS = ['findings', 'software', 'history', 'facts'] as const;
+const TABS = ['findings', 'updates', 'work', 'software', 'history', 'facts'] as const;
 type Tab = (typeof TABS)[number];
 
 function tabOf(value: unknown): Tab {
@@ -42,6 +46,16 @@ function TabContent({ tab, device }: { readonly tab: Tab; readonly device: Devic
           detail={(row) => <FindingDetail row={row} deviceId={device.id} device={device.name} />}
         />
       );
+    case 'updates':
+      return <Grid definition={deviceUpdatesGrid} path={`${path}/updates`} />;
+    case 'work':
+      return (
+        <Grid<WorkRow>
+          definition={deviceWorkGrid}
+          path={`${path}/work`}
+          detail={(row) => <WorkDetail key={row.id} row={row} />}
+        />
+      );
     case 'software':
       return <Grid definition={deviceSoftwareGrid} path={`${path}/software`} />;
     case 'history':
@@ -57,6 +71,8 @@ function DeviceTabs({ device }: { readonly device: Device }) {
   const tab = tabOf(useSearch({ strict: false }).tab);
   const words: Readonly<Record<Tab, string>> = {
     findings: t('findings'),
+    updates: t('updates'),
+    work: t('work'),
     software: t('software'),
     history: t('history'),
     facts: device.unreadable.length > 0 ? t('unreadableCount', { count: device.unreadable.length }) : t('facts'),
@@ -116,6 +132,9 @@ export default function DevicePage() {
       <ButtonLink to={`/devices/${encodeURIComponent(id)}/inquiry`} icon="mail" quiet>
         {t('inquiry')}
       </ButtonLink>
+      {may.change && device.data !== undefined ? (
+        <TroubleButton device={device.data.id} name={device.data.name} />
+      ) : null}
       {may.change && device.data !== undefined ? (
         <Button variant="default" leftSection={<Icon name="settings" />} onClick={() => setEditing(true)}>
           {t('edit')}

@@ -2,6 +2,8 @@ import { catalogue } from '../../platform/language.ts';
 
 export const useDeviceWords = catalogue('device', {
   findings: { ja: '弱いところ', en: 'Findings' },
+  updates: { ja: '更新', en: 'Updates' },
+  work: { ja: '作業', en: 'Work' },
   software: { ja: 'ソフトウェア', en: 'Software' },
   history: { ja: '履歴', en: 'History' },
   facts: { ja: '事実', en: 'Facts' },
