@@ -236,7 +236,7 @@ describe('a night of random clicks, inputs and clocks', () => {
             promisedUntil = 0;
           } else {
             const wanted = wantedNotice(seen, rules, talk, decided, now, now + 6 * HOUR);
-            const notice = wanted && { id: 'n', shownMs: now, shownBy: undefined, ...wanted };
+            const notice = wanted && { id: '00000000000000aa', shownMs: now, shownBy: [], ...wanted };
             kept = { ...kept, talk: { ...talk, notice: notice ?? talk.notice } };
           }
         }

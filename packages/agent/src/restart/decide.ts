@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Below this a restart or an installation could end in the dark (issue of the policy: "on battery below 50 % nothing starts"). */
+/** Below this a restart or an installation could end in the dark (docs/recipes/restart.md). */
 export const LEAST_PERCENT = 50;
 
 /** No rule of any plan may ask for more restarts in 24 hours; a loop of restarts ends here. */

@@ -57,14 +57,15 @@ export interface Notice {
   readonly offered: readonly number[];
   /** Whether it offered to wait. */
   readonly mayPostpone: boolean;
-  /** How to take it away again; undefined for a text on a terminal. */
-  readonly shownBy: ShownBy | undefined;
+  /** The dialogs on the screens; none for a text on a terminal. */
+  readonly shownBy: readonly ShownBy[];
 }
 
+/** One dialog: how to take it away again, and the name of the file in the notices' folder that holds its answer. */
 export type ShownBy =
-  | { readonly kind: 'unit'; readonly name: string }
+  | { readonly kind: 'unit'; readonly name: string; readonly answer: string }
   /** `started` tells a process from a later one of the same number (proc_pid_stat(5), field 22). */
-  | { readonly kind: 'process'; readonly pid: number; readonly started: string };
+  | { readonly kind: 'process'; readonly pid: number; readonly started: string; readonly answer: string };
 
 /** What a person can say to a notice: wait, or agree. Nothing more (docs/decisions/restart-answers.md). */
 export type NoticeAnswer =

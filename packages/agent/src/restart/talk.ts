@@ -11,6 +11,8 @@ const HALF_HOUR_MS = 30 * MINUTE_MS;
 
 /** A restart that begins has to be over by the end of the window. */
 const ROOM_MINUTES = 15;
+/** A dialog that stands this long may have been ended without a word. */
+const LONGEST_NOTICE_MS = 6 * HOUR_MS;
 /** So many times fit on a notice as buttons. */
 const MOST_OFFERS = 3;
 
@@ -101,7 +103,8 @@ export function wantedNotice(
     return undefined;
   }
   return {
-    offered: offers(talk, rules, nowMs, untilMs),
+    // Where only a click counts, a time would promise what is not kept.
+    offered: rules.byClickOnly ? [] : offers(talk, rules, nowMs, untilMs),
     mayPostpone: talk.postponements < rules.mostPostponements,
   };
 }
@@ -110,7 +113,9 @@ export function wantedNotice(
 export function isWornOut(notice: Notice, open: boolean, rules: Restarting, nowMs: number): boolean {
   const ageMs = nowMs - notice.shownMs;
   const past = notice.offered.some((atMs) => atMs <= nowMs);
-  return open ? past : ageMs >= Math.max(rules.postponeMinutes, NOTICE_MINUTES) * MINUTE_MS;
+  return open
+    ? past || ageMs >= LONGEST_NOTICE_MS
+    : ageMs >= Math.max(rules.postponeMinutes, NOTICE_MINUTES) * MINUTE_MS;
 }
 
 /** The talk of this running system, begun when there is none. */

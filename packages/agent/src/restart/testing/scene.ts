@@ -39,6 +39,6 @@ export function memory(talk: Partial<Talk> = {}, restarts: readonly number[] = [
 /** A notice that was put up so many minutes ago and offers nothing but now and later. */
 export function noticed(minutesAgo: number): Partial<Talk> {
   return {
-    notice: { id: 'n', shownMs: NOW - minutesAgo * MINUTE, offered: [], mayPostpone: true, shownBy: undefined },
+    notice: { id: '00000000000000aa', shownMs: NOW - minutesAgo * MINUTE, offered: [], mayPostpone: true, shownBy: [] },
   };
 }

@@ -1,0 +1,173 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseSessions } from '../sessions.ts';
+import type { Notice } from '../shape.ts';
+import { newTalk } from '../shape.ts';
+import { placeWith } from '../testing/place.ts';
+import { HOUR, NOW, WARD } from '../testing/scene.ts';
+import { type NoticeBoard, noticeBoard } from './board.ts';
+import { type Launcher, processLauncher, unitLauncher } from './launch.ts';
+import { wordsFor } from './words.ts';
+
+const ID = '0123456789abcdef';
+const UID = process.getuid?.() ?? 0;
+const OFFERED = [NOW + HOUR, NOW + 2 * HOUR];
+const SESSIONS = parseSessions(
+  `Id=2\nName=nurse\nUser=${UID}\nType=x11\nClass=user\nState=active\nRemote=no\nDisplay=:0\nActive=yes\n`,
+);
+const WORDS = wordsFor(
+  { how: 'in-window', rules: WARD },
+  newTalk('b'),
+  { offered: OFFERED, mayPostpone: true },
+  NOW,
+  NOW + 8 * HOUR,
+);
+
+let folder = '';
+const started: Notice[] = [];
+let board: NoticeBoard;
+
+/** The real launcher with real processes; the desktop's program is a script of the test. */
+function boardWith(program: string, script: string): NoticeBoard {
+  const path = join(folder, program);
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  const place = placeWith({
+    [`/usr/bin/${program}`]: '',
+    '/proc/900/status': `Uid:\t${UID}\t${UID}\t${UID}\t${UID}\nGid:\t${UID}\t${UID}\t${UID}\t${UID}\n`,
+    '/proc/900/environ': 'DISPLAY=:0\0XAUTHORITY=/run/user/1000/auth\0',
+  });
+  const real = processLauncher();
+  const launcher: Launcher = { ...real, start: (showing) => real.start({ ...showing, program: path }) };
+  return noticeBoard(nodeDoor(), place, join(folder, 'notices'), launcher);
+}
+
+async function put(): Promise<Notice> {
+  const notice = { id: ID, shownMs: NOW, offered: OFFERED, mayPostpone: true };
+  const whole = { ...notice, shownBy: await board.show(SESSIONS, notice, WORDS) };
+  started.push(whole);
+  return whole;
+}
+
+async function said(notice: Notice) {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const { answers, open } = await board.read(notice);
+    if (!open) {
+      return answers;
+    }
+    await pause(20);
+  }
+  throw new Error('the dialog did not end');
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'restart-notice-'));
+});
+
+afterEach(async () => {
+  for (const notice of started.splice(0)) {
+    await board.takeAway(notice);
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a dialog on the screen', () => {
+  it.each([
+    ['zenity', 'OK, which Enter presses: wait', 'exit 0', [{ said: 'busy' }]],
+    ['zenity', 'the button', 'echo 今すぐ再起動; exit 1', [{ said: 'now' }]],
+    ['zenity', 'a time', 'echo 15時に再起動; exit 1', [{ said: 'at', atMs: OFFERED[0] }]],
+    ['zenity', 'closed', 'exit 1', []],
+    ['kdialog', 'wait', 'echo busy', [{ said: 'busy' }]],
+    ['kdialog', 'a time', 'echo 16時に再起動', [{ said: 'at', atMs: OFFERED[1] }]],
+    ['kdialog', 'closed', 'exit 1', []],
+    ['xmessage', 'wait', 'exit 101', [{ said: 'busy' }]],
+    ['xmessage', 'now', 'exit 102', [{ said: 'now' }]],
+    ['xmessage', 'a time', 'exit 111', [{ said: 'at', atMs: OFFERED[1] }]],
+    ['xmessage', 'killed', 'exit 143', []],
+    ['notify-send', 'shown', 'exit 0', []],
+  ])('%s: %s', async (program, _name, script, answers) => {
+    board = boardWith(program, script);
+
+    expect(await said(await put())).toEqual(answers);
+  });
+
+  it.each([
+    ['a time that was not offered', 'echo 3時に再起動; exit 1'],
+    ['words of its own', 'echo "reboot; rm -rf /"; exit 1'],
+    ['an answer written into the stream', 'printf "dialog:xmessage\\n\\nexit:999\\n"; exit 7'],
+    ['a flood', 'head -c 200000 /dev/zero; exit 1'],
+  ])('takes %s for no answer: a person can wait or agree, and nothing more', async (_name, script) => {
+    board = boardWith('zenity', script);
+
+    expect(await said(await put())).toEqual([]);
+  });
+
+  it('gets the words as they are, and the screen of the person', async () => {
+    board = boardWith('zenity', `printf '%s\\n' "$@" "$DISPLAY" "$XAUTHORITY" > ${join(folder, 'seen')}; exit 1`);
+
+    await said(await put());
+
+    const seen = readFileSync(join(folder, 'seen'), 'utf8');
+    expect(seen).toContain('--ok-label=今は使っています（30分待つ）\n');
+    expect(seen).toContain('--extra-button=今すぐ再起動\n--extra-button=15時に再起動\n--extra-button=16時に再起動\n');
+    expect(seen.endsWith(':0\n/run/user/1000/auth\n')).toBe(true);
+  });
+
+  it('stands until it is taken away, and then nothing of it is left', async () => {
+    board = boardWith('zenity', `echo $$ > ${join(folder, 'pid')}; sleep 60`);
+    const notice = await put();
+    while (!existsSync(join(folder, 'pid'))) {
+      await pause(20);
+    }
+    const pid = readFileSync(join(folder, 'pid'), 'utf8').trim();
+    const open = await board.read(notice);
+
+    await board.takeAway(notice);
+
+    expect(open).toEqual({ answers: [], open: true });
+    expect(await board.read(notice)).toEqual({ answers: [], open: false });
+    for (let tries = 0; existsSync(`/proc/${pid}`) && tries < 100; tries += 1) {
+      await pause(20);
+    }
+    expect(existsSync(`/proc/${pid}`)).toBe(false);
+  });
+
+  it('answers into a folder that is root’s alone', async () => {
+    board = boardWith('zenity', 'exit 1');
+    mkdirSync(join(folder, 'x'));
+
+    await said(await put());
+
+    expect(statSync(join(folder, 'notices')).mode & 0o777).toBe(0o700);
+    expect(statSync(join(folder, 'notices', `${ID}-0`)).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('unitLauncher', () => {
+  it('runs the dialog as the person in a unit of its own, without rights to more', async () => {
+    const place = placeWith({}, { programs: { '/usr/bin/systemd-run': '', '/usr/bin/systemctl stop': '' } });
+    const launcher = unitLauncher(place.run, '/usr/bin/systemd-run', '/usr/bin/systemctl');
+
+    const shown = await launcher.start({
+      screen: { uid: 1000, gid: 100, pid: 900, display: ':0', waylandDisplay: undefined, xauthority: undefined },
+      dialog: 'zenity',
+      program: '/usr/bin/zenity',
+      arguments: ['--info'],
+      answer: `${ID}-0`,
+      answerPath: `/data/restart/notices/${ID}-0`,
+    });
+    if (shown !== undefined) {
+      await launcher.stop(shown);
+    }
+
+    expect(shown).toEqual({ kind: 'unit', name: `tsukuroi-notice-${ID}-0`, answer: `${ID}-0` });
+    expect(place.ran[0]).toContain('--uid=1000 --gid=100 --property=StandardOutput=file:/data/restart/notices/');
+    expect(place.ran[0]).toContain('NoNewPrivileges=yes');
+    expect(place.ran[0]?.endsWith(' notice zenity /usr/bin/zenity --info')).toBe(true);
+    expect(place.ran[1]).toBe(`/usr/bin/systemctl stop tsukuroi-notice-${ID}-0.service`);
+  });
+});

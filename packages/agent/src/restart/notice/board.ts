@@ -1,0 +1,157 @@
+import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
+import { programAt, type RestartPlace, type ScreenOfUser } from '../place.ts';
+import { screensOf } from '../screens.ts';
+import type { Session } from '../sessions.ts';
+import type { Notice, NoticeAnswer, ShownBy } from '../shape.ts';
+import { DIALOGS, type Dialog } from './dialogs.ts';
+import { type Launcher, processLauncher, unitLauncher } from './launch.ts';
+import { type NoticeWords, terminalText } from './words.ts';
+
+/** Where notices hang: puts one up on each screen in front of which somebody is signed on, and reads what was clicked. */
+export interface NoticeBoard {
+  show(
+    sessions: readonly Session[],
+    notice: Pick<Notice, 'id' | 'offered' | 'mayPostpone'>,
+    words: NoticeWords,
+  ): Promise<readonly ShownBy[]>;
+  /** What was said so far, and whether a dialog still waits for a word. */
+  read(notice: Notice): Promise<{ readonly answers: readonly NoticeAnswer[]; readonly open: boolean }>;
+  takeAway(notice: Notice): Promise<void>;
+}
+
+/** An answer is a few words; a person who writes more into the file says nothing. */
+const ANSWER_LIMIT = 4096;
+
+/** @param folder of root's alone, for answers */
+export function noticeBoard(
+  door: FileDoor,
+  place: RestartPlace,
+  folder: string,
+  launcher = launcherOf(place),
+): NoticeBoard {
+  const remove = (shown: ShownBy) => door.remove(join(folder, shown.answer));
+  return {
+    async show(sessions, notice, words) {
+      await door.makeFolder(folder, 0o700);
+      const shown: ShownBy[] = [];
+      for (const session of sessions.filter(inFront)) {
+        const screen = screenFor(place, session);
+        const dialog = screen === undefined ? undefined : dialogFor(place, screen);
+        if (screen === undefined || dialog === undefined) {
+          continue;
+        }
+        const answer = `${notice.id}-${shown.length}`;
+        const started = await launcher.start({
+          screen,
+          dialog: dialog.found.program,
+          program: dialog.path,
+          arguments: dialog.found.arguments(words, notice.mayPostpone),
+          answer,
+          answerPath: join(folder, answer),
+        });
+        if (started !== undefined) {
+          shown.push(started);
+        }
+      }
+      if (shown.length === 0) {
+        tellTerminals(sessions, terminalText(words));
+      }
+      return shown;
+    },
+    async read(notice) {
+      const answers: NoticeAnswer[] = [];
+      let open = false;
+      for (const { answer } of notice.shownBy) {
+        const written = await readAnswer(door, join(folder, answer));
+        open ||= written !== undefined && written.exit === undefined;
+        const dialog = DIALOGS.find(({ program }) => program === written?.dialog);
+        const said = written?.exit === undefined ? undefined : dialog?.answer(written.exit, written.output, notice);
+        if (said !== undefined) {
+          answers.push(said);
+        }
+      }
+      return { answers, open };
+    },
+    async takeAway(notice) {
+      for (const shown of notice.shownBy) {
+        await launcher.stop(shown);
+        await remove(shown);
+      }
+    },
+  };
+}
+
+function launcherOf(place: RestartPlace): Launcher {
+  const systemdRun = programAt(place, 'systemd-run');
+  const systemctl = programAt(place, 'systemctl');
+  return place.exists('/run/systemd/system') && systemdRun !== undefined && systemctl !== undefined
+    ? unitLauncher(place.run, systemdRun, systemctl)
+    : processLauncher();
+}
+
+/** A screen of this machine that is in front on its seat; one that somebody else's session covers shows nothing. */
+function inFront({ type, remote, active }: Session): boolean {
+  return (type === 'x11' || type === 'wayland' || type === 'mir') && (active || remote);
+}
+
+function screenFor(place: RestartPlace, session: Session): ScreenOfUser | undefined {
+  const screens = screensOf(place, session.uid);
+  return (
+    screens.find(({ display }) => session.display !== undefined && display?.startsWith(session.display)) ?? screens[0]
+  );
+}
+
+function dialogFor(place: RestartPlace, screen: ScreenOfUser): { found: Dialog; path: string } | undefined {
+  for (const found of DIALOGS) {
+    const path = found.needs === 'x11' && screen.display === undefined ? undefined : programAt(place, found.program);
+    if (path !== undefined) {
+      return { found, path };
+    }
+  }
+  return undefined;
+}
+
+/** Undefined when there is no file: the dialog never began. */
+async function readAnswer(
+  door: FileDoor,
+  path: string,
+): Promise<{ dialog: string; output: string; exit: number | undefined } | undefined> {
+  let text: string;
+  try {
+    const bytes = await door.readIfThere(path, ANSWER_LIMIT);
+    if (bytes === undefined) {
+      return undefined;
+    }
+    text = Buffer.from(bytes).toString('utf8');
+  } catch {
+    // Larger than any answer, or no file: closed without a word.
+    return { dialog: '', output: '', exit: 1 };
+  }
+  const whole = /^dialog:([a-z-]+)\n([\s\S]*)\nexit:(\d{1,3})\n$/.exec(text);
+  return whole === null
+    ? { dialog: '', output: '', exit: undefined }
+    : { dialog: whole[1] ?? '', output: whole[2] ?? '', exit: Number(whole[3]) };
+}
+
+function tellTerminals(sessions: readonly Session[], text: string): void {
+  for (const { tty } of sessions) {
+    if (tty === undefined || !/^(?:\/dev\/)?(?:tty\d+|pts\/\d+)$/.test(tty)) {
+      continue;
+    }
+    try {
+      const path = `/dev/${tty.replace(/^\/dev\//, '')}`;
+      const handle = openSync(path, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+      try {
+        if (fstatSync(handle).isCharacterDevice()) {
+          writeSync(handle, text);
+        }
+      } finally {
+        closeSync(handle);
+      }
+    } catch {
+      // Somebody left a moment ago, or does not read: nothing is lost by it, the restart waits for idle terminals anyway.
+    }
+  }
+}
