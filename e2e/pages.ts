@@ -19,14 +19,27 @@ async function firstId(page: Page, target: Target, list: string): Promise<string
   return encodeURIComponent(first.id);
 }
 
+/** As `firstId`, for a list that a new hospital does not have. */
+async function firstIdIfAny(page: Page, target: Target, list: string): Promise<string | undefined> {
+  const response = await page.request.get(`${target.url}/api/v1${list}`);
+  const body = (await response.json()) as GridPage<{ readonly id: string }>;
+  const id = body.items[0]?.id;
+  return id === undefined ? undefined : encodeURIComponent(id);
+}
+
 /** Every page, with the addresses of a real device and a real vulnerability of the target. */
 export async function consolePages(page: Page, target: Target): Promise<ConsolePage[]> {
   const device = await firstId(page, target, '/devices?limit=1');
   const vulnerability = await firstId(page, target, '/vulnerabilities?limit=1');
+  const rollout = await firstIdIfAny(page, target, '/rollouts?limit=1&sort=devices&direction=desc');
+  const work = await firstIdIfAny(page, target, '/work?limit=1');
+  const patch = await firstIdIfAny(page, target, '/patches?limit=1');
   return [
     { id: 'today', address: '/', title: /今日やること/ },
     { id: 'devices', address: '/devices', title: /端末/ },
     { id: 'device', address: `/devices/${device}`, title: /./ },
+    { id: 'device-updates', address: `/devices/${device}?tab=updates`, title: /./ },
+    { id: 'device-work', address: `/devices/${device}?tab=work`, title: /./ },
     { id: 'device-software', address: `/devices/${device}?tab=software`, title: /./ },
     { id: 'device-history', address: `/devices/${device}?tab=history`, title: /./ },
     { id: 'device-facts', address: `/devices/${device}?tab=facts`, title: /./ },
@@ -56,6 +69,18 @@ export async function consolePages(page: Page, target: Target): Promise<ConsoleP
     { id: 'keys', address: '/keys', title: /鍵/ },
     { id: 'keys-roles', address: '/keys?tab=roles', title: /鍵/ },
     { id: 'keys-waiting', address: '/keys?tab=waiting', title: /鍵/ },
+    { id: 'rollouts', address: '/rollouts', title: /適用状況/ },
+    ...(rollout === undefined
+      ? []
+      : [
+          { id: 'rollout', address: `/rollouts/${rollout}`, title: /./ },
+          { id: 'rollout-devices', address: `/rollouts/${rollout}?tab=devices`, title: /./ },
+          { id: 'rollout-effect', address: `/rollouts/${rollout}?tab=effect`, title: /./ },
+        ]),
+    { id: 'work', address: '/work', title: /作業の履歴/ },
+    ...(work === undefined ? [] : [{ id: 'work-sheet', address: `/work/${work}`, title: /作業の記録/ }]),
+    { id: 'patches', address: '/patches', title: /パッチ/ },
+    ...(patch === undefined ? [] : [{ id: 'patch', address: `/patches/${patch}`, title: /この更新の端末/ }]),
     { id: 'notices', address: '/notices', title: /お知らせ/ },
     { id: 'notices-mail', address: '/notices?tab=mail', title: /お知らせ/ },
     { id: 'stop', address: '/stop', title: /すべて止める/ },

@@ -8,6 +8,7 @@ import {
   deviceGapsShape,
   deviceRowShape,
   deviceShape,
+  deviceUpdateRowShape,
   directorReportShape,
   enrolmentTokenRowShape,
   enrolmentTokenShape,
@@ -29,6 +30,9 @@ import {
   mailSettingsShape,
   mediaViewShape,
   noticeRowShape,
+  patchDeviceRowShape,
+  patchedShareShape,
+  patchRowShape,
   pathRowShape,
   pathViewShape,
   problemShape,
@@ -37,6 +41,10 @@ import {
   recipientsShape,
   reconciliationRowShape,
   refusedBundleRowShape,
+  resultShape,
+  rolloutDeviceRowShape,
+  rolloutRowShape,
+  rolloutViewShape,
   sessionShape,
   settingsShape,
   softwareRowShape,
@@ -51,6 +59,8 @@ import {
   vulnerabilityRowShape,
   vulnerabilityShape,
   waitingRowShape,
+  workRowShape,
+  workViewShape,
 } from '@tsukuroi/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -116,6 +126,18 @@ const ANSWERS: readonly (readonly [string, z.ZodType])[] = [
   ['/carrying/preview?kind=results', carryingPreviewShape],
   ['/paths', page(pathRowShape)],
   ['/paths/40000000-0000-4000-8000-000000000002', pathViewShape],
+  ['/rollouts', page(rolloutRowShape)],
+  ['/rollouts/rollout-1', rolloutViewShape],
+  ['/rollouts/rollout-2', rolloutViewShape],
+  ['/rollouts/rollout-1/devices', page(rolloutDeviceRowShape)],
+  ['/rollouts/share', patchedShareShape],
+  ['/work', page(workRowShape)],
+  ['/work/move-1', workViewShape],
+  [`/work/evidence/${'e'.repeat(64)}`, resultShape],
+  ['/devices/dev-5/work', page(workRowShape)],
+  ['/devices/dev-5/updates', page(deviceUpdateRowShape)],
+  ['/patches', page(patchRowShape)],
+  ['/patches/patch-0/devices', page(patchDeviceRowShape)],
   ['/keys', keysViewShape],
   ['/keys/roles', page(keyRoleRowShape)],
   ['/trust', trustStatusShape],
@@ -133,7 +155,9 @@ describe('the stand-in', () => {
   });
 
   it('answers every list of the product', () => {
-    const paths = ANSWERS.map(([path]) => path.replace(/^\/(devices|vulnerabilities)\/[^/]+/, '/$1/:id'));
+    const paths = ANSWERS.map(([path]) =>
+      path.replace(/^\/(devices|vulnerabilities|rollouts|patches)\/[^/]+/, '/$1/:id'),
+    );
 
     expect(GRIDS.map((grid) => grid.path).filter((path) => !paths.includes(path))).toEqual([]);
   });
