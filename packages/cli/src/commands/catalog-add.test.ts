@@ -20,6 +20,17 @@ function debOf(folder: string, version: string, arch = 'all'): string {
   return file;
 }
 
+function rpmOf(folder: string): string {
+  const spec = join(folder, 'viewer.spec');
+  writeFileSync(
+    spec,
+    'Name: ward-viewer\nEpoch: 2\nVersion: 3.1\nRelease: 4\nSummary: made up\nLicense: none\nBuildArch: noarch\n%description\nmade up\n%files\n',
+  );
+  const topdir = join(folder, 'rpm');
+  execFileSync('rpmbuild', ['--define', `_topdir ${topdir}`, '-bb', spec], { stdio: 'ignore' });
+  return join(topdir, 'RPMS/noarch/ward-viewer-3.1-4.noarch.rpm');
+}
+
 function tarOf(folder: string): string {
   const root = join(folder, 'unpacked/viewer-2.1');
   mkdirSync(join(root, 'bin'), { recursive: true });
@@ -58,6 +69,21 @@ describe('catalog add', () => {
     expect(JSON.parse(lint.out)).toMatchObject({ ok: true, files: [{}, {}] });
     expect([added.code, JSON.parse(added.out).added]).toEqual([0, true]);
     expect(added.words).toContain('viewer が動いていれば、終わるのを待つ');
+  });
+
+  it.skipIf(!existsSync('/usr/bin/rpmbuild'))('an rpm, with its epoch (skipped where rpmbuild is absent)', async () => {
+    const folder = folderWith({});
+    const from = join(folder, 'catalog');
+
+    const added = await run(['catalog', 'add', '--file', rpmOf(folder), '--from', from, ...SAID, '--json']);
+    const lint = await run(['catalog', 'lint', '--from', from, '--json']);
+
+    expect(JSON.parse(added.out).recipe).toMatchObject({
+      version: '3.1-4',
+      scheme: 'rpm',
+      install: [{ kind: 'rpm', arch: 'noarch', package: 'ward-viewer', version: '2:3.1-4' }],
+    });
+    expect(JSON.parse(lint.out).ok).toBe(true);
   });
 
   it('--dry-run shows what a device would do and adds nothing', async () => {
