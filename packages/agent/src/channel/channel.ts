@@ -103,6 +103,29 @@ export class Channel {
   }
 
   /**
+   * Bytes of a content from `from` on, at most `length`, over this very connection; whoever asked verifies them by the hash.
+   *
+   * @throws TsukuroiError AGENT_UNREACHABLE, AGENT_REFUSED
+   */
+  async range(sha256: string, from: number, length: number): Promise<Uint8Array | 'missing'> {
+    const headers = { range: `bytes=${from}-${from + length - 1}` };
+    let answer: { status: number; bytes: Buffer };
+    try {
+      answer = await exchangeBytes(this.#agent, 'GET', `${RELAY_PATHS.content}${sha256}`, Buffer.alloc(0), headers);
+    } catch (cause) {
+      throw cause instanceof TsukuroiError ? cause : unreachable(this.address, cause);
+    }
+    const { bytes, status } = answer;
+    if (status === 404) {
+      return 'missing';
+    }
+    if (status !== 206 && !(status === 200 && from === 0 && bytes.length <= length)) {
+      throw refusal({ status, text: bytes.toString('utf8').slice(0, 2_000) });
+    }
+    return bytes;
+  }
+
+  /**
    * The document of a line that the server on this connection signed.
    *
    * @throws TsukuroiError AGENT_ANSWER_FORGED
@@ -236,14 +259,25 @@ export function freshNonce(): string {
   return randomBytes(16).toString('base64url');
 }
 
-function exchange(
+async function exchange(
   agent: Agent,
   method: 'GET' | 'POST',
   path: string,
   body: Buffer,
   headers: Readonly<Record<string, string>>,
 ): Promise<{ status: number; text: string }> {
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
+  const { bytes, status } = await exchangeBytes(agent, method, path, body, headers);
+  return { status, text: bytes.toString('utf8') };
+}
+
+function exchangeBytes(
+  agent: Agent,
+  method: 'GET' | 'POST',
+  path: string,
+  body: Buffer,
+  headers: Readonly<Record<string, string>>,
+): Promise<{ status: number; bytes: Buffer }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; bytes: Buffer }>();
   const length: Record<string, number> = method === 'POST' ? { 'content-length': body.length } : {};
   const asked = httpRequest(
     { agent, method, path, host: 'a', headers: { host: 'a', ...headers, ...length }, timeout: ANSWER_MS },
@@ -258,9 +292,7 @@ function exchange(
           pieces.push(piece);
         }
       });
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(pieces).toString('utf8') }),
-      );
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, bytes: Buffer.concat(pieces) }));
       response.on('error', reject);
     },
   );

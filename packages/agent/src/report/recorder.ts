@@ -1,11 +1,12 @@
 import { canonicalJson, isoSeconds, sha256 } from '@tsukuroi/core';
 import type { AgentReport, GapReport, Inventory, MachineMarks } from '@tsukuroi/protocol';
-import { lineBody, signLine } from '@tsukuroi/protocol/journal-line.ts';
+import { signLine } from '@tsukuroi/protocol/journal-line.ts';
 import type { AgentTime } from '../identity/agent-time.ts';
 import type { Identity } from '../identity/identity-file.ts';
 import { machineMarks } from '../identity/machine-marks.ts';
 import type { Contents } from '../journal/contents.ts';
 import type { Journal } from '../journal/journal.ts';
+import { namedIn, reportOf } from './report-of.ts';
 
 export interface RecorderParts {
   readonly identity: Identity;
@@ -82,11 +83,26 @@ export async function recordGaps(
   }
 }
 
+/** Lines read from the journal at a time, newest first. */
+const LINES_BACK = 50;
+
+/** Of the newest inventory; what became of work is told in between and says nothing of the machine. */
 async function lastEssence(journal: Journal): Promise<string | undefined> {
-  const [entry] = await journal.linesAfter(journal.last - 1, 1);
-  const report = entry === undefined ? undefined : reportOf(entry.line);
-  // After a gap the machine is described anew, whether it changed or not.
-  return report?.kind === 'inventory' ? essenceOf(report).essence : undefined;
+  for (let until = journal.last; until > 0; until -= LINES_BACK) {
+    const after = Math.max(0, until - LINES_BACK);
+    const entries = (await journal.linesAfter(after, LINES_BACK)).filter(({ sequence }) => sequence <= until);
+    for (const { line } of entries.reverse()) {
+      const report = reportOf(line);
+      if (report.kind === 'inventory') {
+        return essenceOf(report).essence;
+      }
+      if (report.kind === 'gap') {
+        // After a gap the machine is described anew, whether it changed or not.
+        return undefined;
+      }
+    }
+  }
+  return undefined;
 }
 
 function essenceOf({ manifest, facts, state, machine, unreadable, device }: AgentReport): LastReport {
@@ -95,17 +111,11 @@ function essenceOf({ manifest, facts, state, machine, unreadable, device }: Agen
   return { essence: sha256(JSON.stringify(parts)), boot, machine };
 }
 
-/** The report a journal line of this device holds. */
-export function reportOf(line: string): AgentReport | GapReport {
-  return JSON.parse(lineBody(line) ?? '{}') as AgentReport | GapReport;
-}
-
 async function namedBy(journal: Journal): Promise<Set<string>> {
   const named = new Set<string>();
   for (const { line } of await journal.linesAfter(0, Number.MAX_SAFE_INTEGER)) {
-    const report = reportOf(line);
-    if (report.kind === 'inventory') {
-      named.add(report.manifest).add(report.facts);
+    for (const digest of namedIn(reportOf(line)).keys()) {
+      named.add(digest);
     }
   }
   return named;

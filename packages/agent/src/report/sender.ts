@@ -7,7 +7,7 @@ import type { Channel } from '../channel/channel.ts';
 import type { Contents } from '../journal/contents.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { NoticedLoss } from './noticed-loss.ts';
-import { reportOf } from './recorder.ts';
+import { namedIn, reportOf } from './report-of.ts';
 
 /** Lines read from the journal at a time. */
 const LINES_AT_ONCE = 20;
@@ -88,8 +88,7 @@ export class Sender {
     let after = Math.max(receipt.last, journal.acknowledged);
     for (let entries = await this.#unsent(after); entries.length > 0; entries = await this.#unsent(after)) {
       for (const { line, sequence } of entries) {
-        const report = reportOf(line);
-        const named = report.kind === 'inventory' ? [report.manifest, report.facts] : [];
+        const named = [...namedIn(reportOf(line)).keys()];
         const body = named.length === 0 ? line : line + (await this.#beside(named, line));
         await channel.ask('POST', RELAY_PATHS.queue, body, true);
         after = sequence;
@@ -135,15 +134,7 @@ export class Sender {
 
   /** What a line names by hash, as it is sent after it. */
   async #beside(digests: readonly string[], line: string): Promise<string> {
-    const report = reportOf(line);
-    const kinds = new Map(
-      report.kind === 'gap'
-        ? []
-        : [
-            [report.manifest, 'manifest'],
-            [report.facts, 'facts'],
-          ],
-    );
+    const kinds = namedIn(reportOf(line));
     const beside: string[] = [];
     for (const digest of digests) {
       const text = await this.#parts.contents.read(digest);

@@ -63,7 +63,7 @@ export class AgentTrust {
     this.#directorRoot = parts.directorRoot;
     this.#steadyMs = options.steadyMs ?? (() => performance.now());
     this.#followed = readFollowed(parts.folder);
-    this.#time = new TrustedTime(parts.folder, options.clock, options.boot, this.#steadyMs);
+    this.#time = new TrustedTime(parts.folder, options.clock, options.boot, this.#steadyMs, options.steadyMs);
   }
 
   /** Undefined on a device that was enrolled without a ceremony: it only reports, and none of this is loaded. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, writeWhole } from '@tsukuroi/core';
 
@@ -10,7 +11,7 @@ interface Learnt {
   readonly offsetMs: number;
   /** Boot in which it was learnt: after a restart the clock may say anything. */
   readonly boot: string;
-  /** Machine's clock minus steady time when it was learnt. */
+  /** Machine's clock minus the time since its start, when it was learnt: the same in every process. */
   readonly apartMs: number;
   readonly atSteadyMs: number;
 }
@@ -23,17 +24,26 @@ interface Learnt {
 export class TrustedTime {
   readonly #clock: Clock;
   readonly #steadyMs: () => number;
+  readonly #uptimeMs: () => number;
   readonly #file: string;
   #learnt: Learnt | undefined;
 
-  constructor(folder: string, clock: Clock, boot: string, steadyMs: () => number) {
+  /** @param uptimeMs time since the machine started; `steadyMs` of tests, which have no machine, serves for both */
+  constructor(
+    folder: string,
+    clock: Clock,
+    boot: string,
+    steadyMs: () => number = () => performance.now(),
+    uptimeMs: () => number = () => uptime() * 1000,
+  ) {
     this.#clock = clock;
     this.#steadyMs = steadyMs;
+    this.#uptimeMs = uptimeMs;
     this.#file = join(folder, 'time.json');
     try {
-      const kept = JSON.parse(readFileSync(this.#file, 'utf8')) as { offsetMs?: unknown; boot?: unknown };
+      const kept = JSON.parse(readFileSync(this.#file, 'utf8')) as Partial<Record<string, unknown>>;
       if (boot !== '' && kept.boot === boot && Number.isFinite(kept.offsetMs)) {
-        this.#hold(Number(kept.offsetMs), boot);
+        this.#hold(Number(kept.offsetMs), boot, Number.isFinite(kept.apartMs) ? Number(kept.apartMs) : this.#apartMs);
       }
     } catch {
       // Never learnt, or damaged: the director is asked.
@@ -58,15 +68,16 @@ export class TrustedTime {
 
   /** @param offsetMs as `learnOffset` of a verified answer gave it */
   async learn(offsetMs: number, boot: string): Promise<void> {
-    this.#hold(offsetMs, boot);
-    await writeWhole(this.#file, `${JSON.stringify({ offsetMs, boot })}\n`);
+    const apartMs = this.#apartMs;
+    this.#hold(offsetMs, boot, apartMs);
+    await writeWhole(this.#file, `${JSON.stringify({ offsetMs, boot, apartMs })}\n`);
   }
 
-  #hold(offsetMs: number, boot: string): void {
-    this.#learnt = { offsetMs, boot, apartMs: this.#apartMs, atSteadyMs: this.#steadyMs() };
+  #hold(offsetMs: number, boot: string, apartMs: number): void {
+    this.#learnt = { offsetMs, boot, apartMs, atSteadyMs: this.#steadyMs() };
   }
 
   get #apartMs(): number {
-    return this.#clock.nowMs() - this.#steadyMs();
+    return this.#clock.nowMs() - this.#uptimeMs();
   }
 }

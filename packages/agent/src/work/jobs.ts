@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
+import type { AptOrder, ListedPackage } from '@tsukuroi/providers/apt/patch/order.ts';
+import type { PatchProvider, PatchWorld } from '@tsukuroi/providers/patch/patch.ts';
+import { patchProviders } from '@tsukuroi/providers/patch/registry.ts';
+import type { Action, ChannelContent } from '@tsukuroi/trust/plan/plan.ts';
+import type { Job, JobOf } from './job.ts';
+import type { WorkContents } from './work-contents.ts';
+import type { WorkFolder } from './work-folder.ts';
+
+/** Room that stays on the machine's disk whatever is installed: a full system disk stops more than updates. */
+const KEEP_FREE_BYTES = 200_000_000;
+
+export interface JobParts {
+  readonly folder: WorkFolder;
+  readonly contents: Pick<WorkContents, 'fileOf'>;
+  readonly run: RunProgram;
+  /** Lower bound of time that the device trusts. */
+  readonly trustedMs: () => number | undefined;
+}
+
+/** Binds each action to the provider that knows what it names. */
+export function jobsOf(parts: JobParts): JobOf {
+  return (action) => {
+    const order = aptOrderOf(action);
+    return order === undefined ? undefined : bound(patchProviders.apt, order, parts);
+  };
+}
+
+/** Packages of a signed channel with their lists and places; undefined for anything that is not wholly that. */
+export function aptOrderOf({ content, lists = [] }: Action): AptOrder | undefined {
+  const packages = content.flatMap((item) => (item.kind === 'channel' ? listed(item) : []));
+  const whole = content.length > 0 && packages.length === content.length;
+  return whole && lists.every(({ kind }) => kind === 'apt') ? { lists, packages } : undefined;
+}
+
+function listed(content: ChannelContent): ListedPackage[] {
+  const { package: name, version, sha256, length, index, place } = content;
+  return place === undefined ? [] : [{ package: name, version, sha256, length, index, place }];
+}
+
+function bound<Order>(provider: PatchProvider<Order>, order: Order, parts: JobParts): Job {
+  const world = async (): Promise<PatchWorld> => ({
+    fileOf: (hash) => parts.contents.fileOf(hash),
+    folder: join(parts.folder.path, provider.id),
+    run: parts.run,
+    keepFreeBytes: KEEP_FREE_BYTES,
+    lists: { newestSeen: await parts.folder.newestSeen(), nowMs: parts.trustedMs() },
+  });
+  return {
+    provider: provider.id,
+    needs: provider.needs(order),
+    prepare: async () => provider.prepare(order, await world()),
+    apply: async (prepared) => provider.apply(order, prepared, await world()),
+    look: async () => provider.look(order, await world()),
+    needRestart: async () => provider.needRestart(await world()),
+    ...(provider.back === undefined
+      ? {}
+      : {
+          back: async (prepared) =>
+            provider.back?.(order, prepared, await world()) ?? provider.look(order, await world()),
+        }),
+  };
+}

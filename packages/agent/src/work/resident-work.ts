@@ -1,0 +1,97 @@
+import type { Inventory } from '@tsukuroi/protocol';
+import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
+import { standingMark } from './judge.ts';
+import type { ResultJournal } from './result-lines.ts';
+import { ResultLines } from './result-lines.ts';
+import type { Standing } from './rules.ts';
+import type { WorkFolder } from './work-folder.ts';
+import { type MoveEntry, workMark } from './work-journal.ts';
+
+/** A worker that ended without a word is not started again at once, and less and less often. */
+const FIRST_AGAIN_MS = 60_000;
+const LAST_AGAIN_MS = 30 * 60_000;
+/** After such a move the machine is no more as it was read. */
+const CHANGED: readonly string[] = ['restart-pending', 'verifying', 'done', 'failed', 'rolled-back'];
+
+export interface ResidentParts {
+  readonly door: FileDoor;
+  readonly folder: WorkFolder;
+  readonly journal: ResultJournal;
+  /** Starts `agent work` apart from this process, which it may outlive. */
+  readonly start: () => Promise<void>;
+  /** The machine's own clock. */
+  readonly machineMs: () => number;
+  /** Milliseconds that only go forward. */
+  readonly steadyMs: () => number;
+}
+
+/** What was told now. */
+export interface Told {
+  readonly moves: readonly MoveEntry[];
+  /** The reading on which the work was judged; it is the newest there is. */
+  readonly inventory: Inventory | undefined;
+  /** The machine changed and was not read since. */
+  readonly changed: boolean;
+}
+
+/** The resident agent's side of work: tells what became of it, and starts the worker when something is due. It does nothing itself. */
+export class ResidentWork {
+  readonly #parts: ResidentParts;
+  readonly #lines: ResultLines;
+  #mark: string | undefined;
+  #started: { readonly atMs: number; readonly waitMs: number; readonly standing: string } | undefined;
+
+  constructor(parts: ResidentParts) {
+    this.#parts = parts;
+    this.#lines = new ResultLines(parts.door, parts.folder, parts.journal);
+  }
+
+  /** Whether something was written since `tell`; costs one look at one file. */
+  async hasNews(): Promise<boolean> {
+    return (await workMark(this.#parts.door, this.#parts.folder.path)) !== (this.#mark ?? '');
+  }
+
+  /** Tells every move that was not told yet. */
+  async tell(): Promise<Told> {
+    const { door, folder } = this.#parts;
+    const mark = await workMark(door, folder.path);
+    const inventory = await folder.inventory();
+    const moves = await this.#lines.tell();
+    this.#mark = mark;
+    const changed = inventory === undefined && moves.some(({ state }) => CHANGED.includes(state));
+    return { moves, inventory, changed };
+  }
+
+  /** The reading was recorded. */
+  dropInventory(): Promise<void> {
+    return this.#parts.folder.dropInventory();
+  }
+
+  /** Starts the worker when the plan or what it hangs on changed, after a restart of the machine, and at the hour it named itself. */
+  async startWhenDue(standing: Standing, boot: string): Promise<boolean> {
+    const { folder, machineMs, start, steadyMs } = this.#parts;
+    const kept = await folder.standing();
+    if (kept === undefined && standing.plan === undefined) {
+      return false;
+    }
+    const due =
+      kept === undefined ||
+      kept.boot !== boot ||
+      kept.mark !== standingMark(standing) ||
+      (kept.againMs !== null && machineMs() >= kept.againMs);
+    if (!due) {
+      this.#started = undefined;
+      return false;
+    }
+    const now = steadyMs();
+    const said = JSON.stringify(kept ?? null);
+    const before = this.#started?.standing === said ? this.#started : undefined;
+    if (before !== undefined && now - before.atMs < before.waitMs) {
+      return false;
+    }
+    const waitMs = before === undefined ? FIRST_AGAIN_MS : Math.min(before.waitMs * 2, LAST_AGAIN_MS);
+    this.#started = { atMs: now, waitMs, standing: said };
+    await start();
+    return true;
+  }
+}

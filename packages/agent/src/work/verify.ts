@@ -1,0 +1,21 @@
+import type { Inventory } from '@tsukuroi/protocol';
+import type { Applied } from '@tsukuroi/providers/patch/patch.ts';
+
+/**
+ * Whether an inventory that was read after the work says the same as the package manager's records do, for every package that was ordered;
+ * else the first that it does not. The provider judged whether what is there is at least what was ordered; a second reading of the whole
+ * machine has to agree with it.
+ */
+export function notVerified(seen: Applied, inventory: Inventory): string | undefined {
+  if (seen.outcome !== 'installed') {
+    return seen.about ?? seen.changes.find(({ now, to }) => now !== to)?.package ?? seen.outcome;
+  }
+  const there = new Set(inventory.manifest.software.map(({ name, version }) => `${name} ${version}`));
+  const missing = seen.changes.find(({ package: name, now }) => now === undefined || !there.has(`${name} ${now}`));
+  return missing?.package;
+}
+
+/** A package that is there in another version than ordered, though at least as new: somebody updated it by hand. */
+export function foreignIn(seen: Applied): string | undefined {
+  return seen.changes.find(({ now, to }) => now !== undefined && now !== to)?.package;
+}

@@ -1,0 +1,170 @@
+import { join } from 'node:path';
+import { canonicalJson, sha256 } from '@tsukuroi/core';
+import type { Inventory } from '@tsukuroi/protocol';
+import type { ResultEvidence, WorkReason } from '@tsukuroi/protocol/work.ts';
+import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
+import { PLAN_LIMIT_BYTES, type Plan, readPlan } from '@tsukuroi/trust/plan/plan.ts';
+import type { Entry, WorkJournal } from './work-journal.ts';
+import { workKey, worksOf } from './works.ts';
+
+/** What the last run of the worker came to; the resident agent decides by it when to start the next. */
+export interface WorkStanding {
+  /** What it was judged by (`standingMark`). */
+  readonly mark: string;
+  readonly boot: string;
+  /** By the machine's clock; null: only when something changes. */
+  readonly againMs: number | null;
+  readonly waits: readonly {
+    readonly plan: number;
+    readonly action: string;
+    readonly because?: WorkReason;
+    /** By the judged time, ISO 8601. */
+    readonly again?: string;
+  }[];
+}
+
+const DOCUMENT_BYTES = 34 * 1024 * 1024;
+const OVER: readonly string[] = ['done', 'failed', 'rolled-back'];
+
+/** Folder of an identity's work: another identity's is not ours to go on with. */
+export function workFolderOf(dataFolder: string, identity: string): string {
+  return join(dataFolder, 'work', identity);
+}
+
+/** Held by the one process that works; everything else in the folder may be read meanwhile. */
+export function workLock(dataFolder: string): string {
+  return join(dataFolder, 'work', 'lock');
+}
+
+/** Everything that work keeps beside its journal, each file replaced whole. */
+export class WorkFolder {
+  readonly path: string;
+  readonly #door: FileDoor;
+
+  constructor(door: FileDoor, path: string) {
+    this.path = path;
+    this.#door = door;
+  }
+
+  /** Keeps it once: a plan of a number never changes. */
+  async keepPlan(plan: Plan): Promise<void> {
+    if ((await this.#door.stat(this.#planFile(plan.number))) !== undefined) {
+      return;
+    }
+    await this.#door.writeWhole(this.#planFile(plan.number), JSON.stringify(plan));
+  }
+
+  /** The plans that entries speak of, as they were verified when they were taken up. */
+  async plans(entries: readonly Entry[]): Promise<Map<number, Plan>> {
+    const plans = new Map<number, Plan>();
+    for (const number of new Set(entries.map(({ plan }) => plan))) {
+      const bytes = await this.#door.readIfThere(this.#planFile(number), PLAN_LIMIT_BYTES);
+      const plan = bytes === undefined ? undefined : readPlan(bytes);
+      if (plan !== undefined) {
+        plans.set(number, plan);
+      }
+    }
+    return plans;
+  }
+
+  /** Keeps evidence under its SHA-256 (RFC 8785 bytes). */
+  async keepEvidence(evidence: ResultEvidence): Promise<string> {
+    const text = canonicalJson(evidence);
+    const digest = sha256(text);
+    await this.#door.writeWhole(this.#evidenceFile(digest), text);
+    return digest;
+  }
+
+  async evidence(digest: string): Promise<string | undefined> {
+    const bytes = await this.#door.readIfThere(this.#evidenceFile(digest), DOCUMENT_BYTES);
+    const text = bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
+    return text !== undefined && sha256(text) === digest ? text : undefined;
+  }
+
+  /** The reading on which `done` rests; the resident agent reports it and takes it away. */
+  async keepInventory(inventory: Inventory): Promise<void> {
+    await this.#door.writeWhole(this.#file('inventory.json'), JSON.stringify(inventory));
+  }
+
+  async inventory(): Promise<Inventory | undefined> {
+    return (await this.#json('inventory.json')) as Inventory | undefined;
+  }
+
+  async dropInventory(): Promise<void> {
+    await this.#door.remove(this.#file('inventory.json'));
+  }
+
+  /** How many moves of each work are in the report journal, by key. */
+  async reported(): Promise<Readonly<Record<string, number>>> {
+    return ((await this.#json('reported.json')) ?? {}) as Record<string, number>;
+  }
+
+  async keepReported(reported: Readonly<Record<string, number>>): Promise<void> {
+    await this.#door.writeWhole(this.#file('reported.json'), JSON.stringify(reported));
+  }
+
+  /** Date of the newest verified list per suite. */
+  async newestSeen(): Promise<Readonly<Record<string, string>>> {
+    return ((await this.#json('newest-seen.json')) ?? {}) as Record<string, string>;
+  }
+
+  async keepNewestSeen(seen: Readonly<Record<string, string>>): Promise<void> {
+    await this.#door.writeWhole(this.#file('newest-seen.json'), JSON.stringify(seen));
+  }
+
+  async standing(): Promise<WorkStanding | undefined> {
+    return (await this.#json('standing.json')) as WorkStanding | undefined;
+  }
+
+  async keepStanding(standing: WorkStanding): Promise<void> {
+    await this.#door.writeWhole(this.#file('standing.json'), JSON.stringify(standing));
+  }
+
+  /** Lets go of work that is over, and told in the report journal, and not of the newest plan: that one is never taken up twice. */
+  async tidy(journal: WorkJournal): Promise<void> {
+    const newest = Math.max(0, ...journal.entries.map(({ plan }) => plan));
+    const reported = await this.reported();
+    const works = worksOf(journal.entries, await this.plans(journal.entries));
+    const alive = new Set([newest]);
+    for (const { plan, action, moves, state } of works) {
+      const told = (reported[workKey(plan.number, action.id)] ?? 0) >= (moves.at(-1)?.move ?? 0);
+      if (!OVER.includes(state) || !told) {
+        alive.add(plan.number);
+      }
+    }
+    await journal.keepOnly(({ plan }) => alive.has(plan));
+    for (const name of await this.#door.list(this.#file('plans'))) {
+      if (!alive.has(Number(name.slice(0, -'.json'.length)))) {
+        await this.#door.remove(join(this.#file('plans'), name));
+      }
+    }
+    const named = new Set(journal.entries.flatMap((entry) => (entry.kind === 'move' ? [entry.evidence] : [])));
+    for (const name of await this.#door.list(this.#file('evidence'))) {
+      if (!named.has(name.slice(0, 64))) {
+        await this.#door.remove(join(this.#file('evidence'), name));
+      }
+    }
+  }
+
+  #file(name: string): string {
+    return join(this.path, name);
+  }
+
+  #planFile(number: number): string {
+    return join(this.path, 'plans', `${number}.json`);
+  }
+
+  #evidenceFile(digest: string): string {
+    return join(this.path, 'evidence', `${digest}.json`);
+  }
+
+  /** Absent or damaged is the same: each of these files is only a note of what can be found out again, or errs to the safe side. */
+  async #json(name: string): Promise<unknown> {
+    const bytes = await this.#door.readIfThere(this.#file(name), DOCUMENT_BYTES);
+    try {
+      return bytes === undefined ? undefined : JSON.parse(Buffer.from(bytes).toString('utf8'));
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, isoSeconds, TsukuroiError } from '@tsukuroi/core';
+import { distributionKeyrings } from '@tsukuroi/core/apt/keyrings.ts';
+import { systemRunner } from '@tsukuroi/providers/runner.ts';
+import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import { withLock } from '@tsukuroi/trust/store/lock.ts';
+import { systemProcesses } from '@tsukuroi/trust/store/processes.ts';
+import { Channel } from '../channel/channel.ts';
+import { deviceStore } from '../content/device-store.ts';
+import { AgentTime } from '../identity/agent-time.ts';
+import { type Identity, readIdentity } from '../identity/identity-file.ts';
+import { agentInventory } from '../inventory.ts';
+import { KnownRevocations } from '../report/revocations.ts';
+import { machineRestarter } from '../restart/machine-restarter.ts';
+import { thisPlace } from '../restart/place.ts';
+import { type Ended, Engine } from './engine.ts';
+import { jobsOf } from './jobs.ts';
+import { type Judge, openJudge, standingMark } from './judge.ts';
+import { proveWork } from './prove.ts';
+import type { Standing } from './rules.ts';
+import { WorkFolder, workFolderOf, workLock } from './work-folder.ts';
+import { WorkJournal } from './work-journal.ts';
+
+export interface WorkerOptions {
+  readonly dataFolder: string;
+  readonly clock: Clock;
+}
+
+/** `busy`: another process works on this data folder; `no-plan`: this device was enrolled without a ceremony and only reports. */
+export type Worked = 'worked' | 'busy' | 'no-plan';
+
+/**
+ * Follows the verified plan of this device as far as it can be followed now, and ends: the heavy work of an agent, in a process of its own. It
+ * needs no server and no resident agent; what it did stands in its journal, and whoever reports reads it there.
+ *
+ * @throws TsukuroiError AGENT_NOT_ENROLLED, AGENT_IDENTITY_BROKEN
+ */
+export async function runWorker(options: WorkerOptions): Promise<Worked> {
+  const identity = await readIdentity(options.dataFolder);
+  if (identity === undefined) {
+    throw new TsukuroiError('AGENT_NOT_ENROLLED', {}, { exitCode: 1 });
+  }
+  const door = nodeDoor();
+  await door.makeFolder(join(options.dataFolder, 'work'));
+  try {
+    return await withLock(door, systemProcesses(), workLock(options.dataFolder), () => work(options, identity), {
+      looks: 5,
+    });
+  } catch (error) {
+    if (error instanceof TsukuroiError && error.code === 'STORE_BUSY') {
+      return 'busy';
+    }
+    throw error;
+  }
+}
+
+async function work({ clock, dataFolder }: WorkerOptions, identity: Identity): Promise<Worked> {
+  const door = nodeDoor();
+  const boot = bootId();
+  const judged = await openJudge({ dataFolder, device: identity.identity, clock, boot, door });
+  if (judged === undefined) {
+    return 'no-plan';
+  }
+  let standing: Standing | undefined;
+  const judge: Judge = async (proof) => {
+    standing = await judged(proof);
+    return standing;
+  };
+  const trustedMs = () => standing?.time.trustedMs;
+  const folder = new WorkFolder(door, workFolderOf(dataFolder, identity.identity));
+  const revocations = new KnownRevocations(dataFolder, identity);
+  const time = new AgentTime(dataFolder, clock);
+  const channel = new Channel({ identity, time, revoked: () => revocations.serials });
+  const contents = deviceStore({
+    root: join(dataFolder, 'contents'),
+    door,
+    read: (hash, from, length) => readContent(channel, hash, from, length),
+  });
+  const run = systemRunner;
+  const engine = new Engine({
+    folder,
+    journal: await WorkJournal.open(door, folder.path),
+    boot,
+    judge: () => judge(),
+    prove: (piece, prepared) =>
+      proveWork({ judge, folder, contents, run, keyrings: distributionKeyrings(), trustedMs }, piece, prepared),
+    jobOf: jobsOf({ folder, contents, run, trustedMs }),
+    contents,
+    restarter: machineRestarter({ door, place: thisPlace(clock), folder: join(dataFolder, 'restart') }),
+    collect: () => agentInventory({ clock }),
+    machineMs: () => clock.nowMs(),
+    pause: (ms) => sleep(ms),
+  });
+  try {
+    await keepEnd(folder, boot, await engine.run());
+    return 'worked';
+  } finally {
+    channel.close();
+  }
+}
+
+/** Notes when this is to be called again, and what waits for what: the resident agent and `agent status` read it. */
+async function keepEnd(folder: WorkFolder, boot: string, { againMs, standing, waits }: Ended): Promise<void> {
+  await folder.keepStanding({
+    mark: standingMark(standing),
+    boot,
+    againMs: againMs ?? null,
+    waits: waits.map(({ work: piece, because, againMs: again }) => ({
+      plan: piece.plan.number,
+      action: piece.action.id,
+      ...(because === undefined ? {} : { because }),
+      ...(again === undefined ? {} : { again: isoSeconds(again) }),
+    })),
+  });
+}
+
+/** Every address has its turn once: a relay may be away and the server is not. */
+async function readContent(
+  channel: Channel,
+  sha256: string,
+  from: number,
+  length: number,
+): Promise<Uint8Array | 'missing'> {
+  try {
+    return await channel.range(sha256, from, length);
+  } catch (error) {
+    channel.tryNext();
+    throw error;
+  }
+}
+
+/** As the inventory says it (providers/linux-clock); empty when the machine has none. */
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '';
+  }
+}

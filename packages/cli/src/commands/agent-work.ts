@@ -1,0 +1,23 @@
+import { runWorker } from '@tsukuroi/agent/work/worker.ts';
+import type { Command } from '../command.ts';
+import { dataFolderOf } from '../data-folder.ts';
+
+export const command: Command = {
+  summary: {
+    ja: '署名を確かめた計画に沿って、取り寄せ・適用・再起動・確認を今できるところまで進めて終わります。常駐のエージェントが必要なときに自分で動かします',
+    en: 'Follows the verified plan as far as it can now (fetch, install, restart, verify) and ends; the resident agent starts it when something is due',
+  },
+  usage: '[--data DIR]',
+  options: { data: { type: 'string' } },
+  positionals: false,
+  async run(io, options) {
+    const worked = await runWorker({ dataFolder: dataFolderOf(io, options), clock: io.clock });
+    if (worked !== 'worked') {
+      const ja =
+        worked === 'busy' ? '別のプロセスが作業中です。' : 'この端末には従う計画がありません(報告だけの登録です)。';
+      const en = worked === 'busy' ? 'Another process is at work.' : 'This device follows no plans; it only reports.';
+      io.say(`${io.language === 'ja' ? ja : en}\n`);
+    }
+    return worked === 'busy' ? 3 : 0;
+  },
+};
