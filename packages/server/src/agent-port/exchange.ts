@@ -24,21 +24,34 @@ export async function bodyOf(
   return textOf(coding === 'gzip' ? await unpacked(bytes, limits.unpacked) : bytes);
 }
 
-/** The body as it came. @throws TsukuroiError REQUEST_TOO_LARGE */
-export async function bytesOf(request: IncomingMessage, limit: number): Promise<Buffer> {
+/** The body as it came. By events: reading it as an async iterable costs a tenth of a check-in. @throws TsukuroiError REQUEST_TOO_LARGE */
+export function bytesOf(request: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limit) {
-    throw new TsukuroiError('REQUEST_TOO_LARGE');
+    return Promise.reject(new TsukuroiError('REQUEST_TOO_LARGE'));
   }
+  const cutOff = () => new TsukuroiError('REQUEST_UNREADABLE', { reason: 'cut off' });
+  if (request.destroyed) {
+    return Promise.reject(cutOff());
+  }
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const pieces: Buffer[] = [];
   let size = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
+  request.on('data', (piece: Buffer) => {
     size += piece.length;
     if (size > limit) {
-      throw new TsukuroiError('REQUEST_TOO_LARGE');
+      // Nothing more is taken in; the answer ends the connection.
+      request.pause();
+      reject(new TsukuroiError('REQUEST_TOO_LARGE'));
+    } else {
+      pieces.push(piece);
     }
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
+  });
+  request.once('end', () =>
+    resolve(pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces)),
+  );
+  request.once('error', reject);
+  request.once('close', () => reject(cutOff()));
+  return promise;
 }
 
 async function unpacked(bytes: Buffer, limit: number): Promise<Buffer> {

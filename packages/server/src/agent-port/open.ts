@@ -29,12 +29,14 @@ export interface AgentPortsOptions {
  */
 export async function openAgentPorts(context: ServerContext, options: AgentPortsOptions): Promise<AgentPorts> {
   const servers: Server[] = [];
+  let service: Enrolment | undefined;
   const close = async () => {
     await Promise.all(servers.map(closeServer));
+    await service?.parts.seen.written();
   };
   try {
     const { agentListen, enrolListen } = options;
-    const service = agentListen === undefined && enrolListen === undefined ? undefined : await enrolmentOf(context);
+    service = agentListen === undefined && enrolListen === undefined ? undefined : await enrolmentOf(context);
     const open = async (listen: string | undefined, make: typeof agentPort): Promise<readonly string[]> => {
       if (listen === undefined || service === undefined) {
         return [];

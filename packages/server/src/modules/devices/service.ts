@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { addDays, type Clock, dayInJapan, isoSeconds, TsukuroiError } from '@tsukuroi/core';
 import type { ClinicalRole, Exposure } from '@tsukuroi/protocol';
-import { type Db, searchText, type Tx } from '../../platform/database/index.ts';
+import { type Db, searchText, type Tx, updateMany } from '../../platform/database/index.ts';
 import {
   addDevice,
   addHistory,
@@ -101,6 +101,16 @@ export class Devices {
     };
     await changeDevice(tx, device.id, searched);
     return { ...device, ...searched };
+  }
+
+  /** That devices are there, and nothing else is new. */
+  async seen(tx: Tx, seen: readonly { readonly device: string; readonly at: string }[]): Promise<void> {
+    await updateMany(
+      tx,
+      'devices_devices',
+      ['id', 'last_seen'],
+      seen.map(({ at, device }) => [device, at]),
+    );
   }
 
   remove(tx: Tx, device: DeviceRecord): Promise<void> {

@@ -26,3 +26,27 @@ export async function activeIdentityOf(db: Db, facility: string, device: string)
     .executeTakeFirst();
   return row?.id;
 }
+
+/** A trusted agent and the device it reports for. */
+export interface ActiveAgent {
+  readonly identity: string;
+  readonly device: string;
+  /** As it learnt at its enrolment; plans name it. */
+  readonly department: string | null;
+}
+
+/** The trusted agents of a facility, one for each device: of several the one that reported last. Images and relays get no plans. */
+export async function activeAgents(db: Db, facility: string): Promise<readonly ActiveAgent[]> {
+  const rows = await tables(db)
+    .selectFrom('enrolment_identities')
+    .select(['id', 'device', 'department'])
+    .where('facility', '=', facility)
+    .where('state', '=', 'active')
+    .where('kind', '=', 'device')
+    .where('device', 'is not', null)
+    .orderBy('last_seen')
+    .orderBy('id')
+    .execute();
+  const newest = new Map(rows.map(({ id, device, department }) => [device, { identity: id, department }]));
+  return [...newest].flatMap(([device, agent]) => (device === null ? [] : [{ device, ...agent }]));
+}

@@ -55,10 +55,16 @@ async function standing(parts: EnrolmentParts, peer: Peer, sent: CheckIn, addres
   const nowMs = parts.clock.nowMs();
   const now = isoSeconds(nowMs);
   const instance = instanceOf(peer, hardware);
-  const found = instance === '' ? peer.journal : await readJournal(parts.db, identity.id, instance);
-  const before = found ?? newJournal(identity, instance, sent.boot, now);
   // Of an image each boot of each instance begins anew; of a device, one machine must not have two lives at once.
   const told = identity.kind === 'image' || (identity.hardware !== '' && hardware !== '');
+  const mark = instance === '' ? peer.journal : undefined;
+  const nothingLearnt = identity.hardware !== '' || hardware === '' || identity.kind !== 'device';
+  if (mark !== undefined && !peer.firstUse && nothingLearnt && journalNews(mark, sent, told).kind === 'same') {
+    noteSeen(parts, peer, address, nowMs);
+    return { state: stateOf(peer), acknowledged: mark.last, head: mark.head };
+  }
+  const found = await readJournal(parts.db, identity.id, instance);
+  const before = found ?? newJournal(identity, instance, sent.boot, now);
   const news = journalNews(before, sent, told);
   const fresh = identity.last_seen !== null && nowMs - Date.parse(identity.last_seen) < SEEN_MS;
   if (found !== undefined && fresh && news.kind === 'same' && !peer.firstUse) {
@@ -83,6 +89,14 @@ async function standing(parts: EnrolmentParts, peer: Peer, sent: CheckIn, addres
     return { state: 'new-identity', acknowledged: 0, head: NO_HEAD };
   }
   return { state: stateOf(peer), acknowledged: news.journal.last, head: news.journal.head };
+}
+
+function noteSeen(parts: EnrolmentParts, peer: Peer, address: string, nowMs: number): void {
+  const { id, last_seen, device } = peer.identity;
+  if (last_seen === null || nowMs - Date.parse(last_seen) >= SEEN_MS) {
+    const trusted = stateOf(peer) === 'active' && device !== null ? device : undefined;
+    parts.seen.note({ identity: id, device: trusted, address, at: isoSeconds(nowMs) });
+  }
 }
 
 /** Which journal of an identity a machine writes: a device has one, of an image each machine has its own. */

@@ -6,8 +6,10 @@ import { inTransaction, searchText, type Tx } from '../../platform/database/inde
 import { type Actor, programActor } from '../audit/index.ts';
 import { isOtherHardware } from '../inventories/index.ts';
 import { checkRequest, issueCertificate } from './authority.ts';
+import { wordsOf } from './certificate-words.ts';
 import { hardwareOfMarks } from './marks.ts';
 import type { EnrolmentParts, OfficeParts } from './parts.ts';
+import type { JournalMark } from './peers.ts';
 import { countRevocation, revokeCertificatesOf } from './revocations.ts';
 import {
   addCertificate,
@@ -15,11 +17,8 @@ import {
   type CertificateRecord,
   changeIdentity,
   type IdentityRecord,
-  type JournalRecord,
-  journalBeside,
   readCertificate,
   readIdentity,
-  readPeer,
   tables,
 } from './store.ts';
 
@@ -32,7 +31,7 @@ export interface Peer {
   /** Number of the current revocation list. */
   readonly revocations: number;
   /** How far the journal of a device was taken; undefined before its first check-in, and for an image, which has several. */
-  readonly journal: JournalRecord | undefined;
+  readonly journal: JournalMark | undefined;
 }
 
 /** id-kp-clientAuth (RFC 5280, 4.2.1.12). */
@@ -66,30 +65,32 @@ export function isDeviceCertificate(certificate: X509Certificate | undefined, pa
  * @throws TsukuroiError CERTIFICATE_MISSING, CERTIFICATE_REVOKED, CERTIFICATE_EXPIRED
  */
 export async function peerOf(parts: EnrolmentParts, cert: X509Certificate, address: string): Promise<Peer> {
-  const { facility, identity: id, role } = namedIn(cert.subjectAltName) ?? {};
+  const { fromMs, named, serial, toMs } = wordsOf(cert);
+  const { facility, identity: id, role } = named ?? {};
   if (facility !== parts.facility.id || id === undefined || role === undefined || role === 'server') {
     throw new TsukuroiError('CERTIFICATE_MISSING');
   }
   const nowMs = parts.clock.nowMs();
-  if (Date.parse(cert.validTo) <= nowMs || nowMs < Date.parse(cert.validFrom)) {
+  if (!(fromMs <= nowMs && nowMs < toMs)) {
     throw new TsukuroiError('CERTIFICATE_EXPIRED');
   }
-  const serial = cert.serialNumber;
-  const found = await readPeer(parts.db, id, serial);
+  const found = await parts.peers.find(id, serial);
   // An identity may be lost with its database and its certificate still stand there as revoked.
-  const certificate = found ?? (await readCertificate(parts.db, serial));
-  const ended = found?.state === 'revoked' || found?.state === 'refused';
+  const certificate = found === undefined ? await readCertificate(parts.db, serial) : found.certificate;
+  const ended = found?.identity.state === 'revoked' || found?.identity.state === 'refused';
   if (ended || (certificate?.revoked_at ?? null) !== null) {
     throw new TsukuroiError('CERTIFICATE_REVOKED');
   }
-  const known = found !== undefined && found.certificate !== null;
-  const identity = known ? found : await recordAfterRestore(parts, cert, { facility, id, identity: found, address });
+  const known = found?.certificate !== undefined;
+  const identity = known
+    ? found.identity
+    : await recordAfterRestore(parts, cert, { facility, id, identity: found?.identity, address });
   return {
     identity,
     serial,
-    firstUse: !known || found.first_used === null,
+    firstUse: !known || found.certificate?.first_used === null,
     revocations: found?.revocations ?? 0,
-    journal: found === undefined ? undefined : journalBeside(found),
+    journal: found?.journal,
   };
 }
 

@@ -4,7 +4,7 @@ import type { ServerModule } from '../../module.ts';
 import { loadMigrations } from '../../platform/migrations/load.ts';
 import { addEnrolmentRoutes } from './routes.ts';
 
-export { activeIdentities, activeIdentityOf } from './active-identities.ts';
+export { type ActiveAgent, activeAgents, activeIdentities, activeIdentityOf } from './active-identities.ts';
 export { countUnseenSince } from './after-restore.ts';
 export { EnrolmentAttempts } from './attempts.ts';
 export { type DeviceAuthority, openDeviceAuthority } from './authority.ts';

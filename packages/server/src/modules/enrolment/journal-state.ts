@@ -1,14 +1,15 @@
 import type { CheckIn, GapReport } from '@tsukuroi/protocol';
 import { NO_HEAD } from '@tsukuroi/protocol/journal-line.ts';
+import type { JournalMark } from './peers.ts';
 import type { IdentityRecord, JournalRecord } from './store.ts';
 
 /** Boot ids and manifests remembered for each journal. */
 const REMEMBERED = 6;
 
 /** What a check-in says about a journal. `lost` = lines the device no longer holds and the server never took. */
-export interface JournalNews {
+export interface JournalNews<Kept extends JournalMark = JournalRecord> {
   readonly kind: 'same' | 'longer' | 'reset' | 'forked';
-  readonly journal: JournalRecord;
+  readonly journal: Kept;
   readonly lost: number;
 }
 
@@ -41,7 +42,7 @@ export function newJournal(
  *
  * @param told whether both the identity's hardware and the machine's are known, and are the same
  */
-export function journalNews(before: JournalRecord, sent: CheckIn, told: boolean): JournalNews {
+export function journalNews<Kept extends JournalMark>(before: Kept, sent: CheckIn, told: boolean): JournalNews<Kept> {
   const boots = JSON.parse(before.boots) as string[];
   const newBoot = sent.boot !== '' && boots[0] !== sent.boot;
   const journal = newBoot

@@ -6,7 +6,9 @@ import type { Devices } from '../devices/index.ts';
 import type { Inventories } from '../inventories/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { DeviceAuthority } from './authority.ts';
+import type { PeerReader } from './peers.ts';
 import type { TakeResult } from './results.ts';
+import type { SeenNotes } from './seen.ts';
 
 /** What the command line beside a running server has too: enough for tokens and revocations. */
 export interface OfficeParts {
@@ -26,6 +28,8 @@ export interface EnrolmentParts extends OfficeParts {
   readonly inventories: Inventories;
   readonly ledger: Ledger;
   readonly takeResult: TakeResult;
+  readonly peers: PeerReader;
+  readonly seen: SeenNotes;
   /** Where agents report, `host:port`. */
   readonly agentAddresses: () => readonly string[];
   /** Where tokens say to enrol, `host:port`. */

@@ -3,8 +3,10 @@ import type { ServerContext } from '../../module.ts';
 import { openSecretBox } from '../../platform/secrets/box.ts';
 import { type DeviceAuthority, openDeviceAuthority } from './authority.ts';
 import type { EnrolmentParts } from './parts.ts';
+import { PeerReader } from './peers.ts';
 import { resultTakerOf } from './results.ts';
 import { mergeRevocations } from './revocations.ts';
+import { SeenNotes } from './seen.ts';
 import { voidTokensAfterRestore } from './tokens.ts';
 
 /** The enrolment of a running server: its parts, and the care its certificate needs. */
@@ -57,6 +59,8 @@ async function open(context: ServerContext): Promise<Enrolment> {
     inventories,
     ledger,
     takeResult: resultTakerOf(context),
+    peers: new PeerReader(db),
+    seen: new SeenNotes({ db, devices }),
     agentAddresses: () => places.agents,
     enrolAddresses: () => places.enrolment,
   };

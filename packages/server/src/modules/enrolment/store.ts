@@ -133,50 +133,6 @@ export async function changeIdentity(tx: Tx, id: string, change: Partial<Identit
   await tables(tx).updateTable('enrolment_identities').set(change).where('id', '=', id).execute();
 }
 
-/**
- * An identity with what stands about one certificate, the number of the revocation list, and how far its journal was taken (of a device; an
- * image has several): one read for each request of an agent.
- */
-export function readPeer(db: Db, identity: string, serial: string) {
-  return (
-    tables(db)
-      .selectFrom('enrolment_identities as i')
-      // By the serial number alone: what was revoked before a restore may stand here without its identity.
-      .leftJoin('enrolment_certificates as c', (join) => join.on('c.serial', '=', serial))
-      .leftJoin('enrolment_counters as n', (join) =>
-        join.onRef('n.facility', '=', 'i.facility').on('n.name', '=', 'revocations'),
-      )
-      .leftJoin('enrolment_journals as j', (join) => join.onRef('j.identity', '=', 'i.id').on('j.instance', '=', ''))
-      .selectAll('i')
-      .select(['c.serial as certificate', 'c.revoked_at', 'c.first_used', 'n.value as revocations'])
-      .select(['j.last', 'j.head', 'j.boots', 'j.manifests', 'j.report_boot', 'j.resets', 'j.line'])
-      .select(['j.first_seen as journal_first_seen', 'j.last_seen as journal_last_seen'])
-      .where('i.id', '=', identity)
-      .executeTakeFirst()
-  );
-}
-
-/** The journal that `readPeer` found beside an identity. */
-export function journalBeside(row: NonNullable<Awaited<ReturnType<typeof readPeer>>>): JournalRecord | undefined {
-  const { last, head, boots, manifests, report_boot, resets, line } = row;
-  const { journal_first_seen: first_seen, journal_last_seen: last_seen } = row;
-  if (
-    last === null ||
-    head === null ||
-    boots === null ||
-    manifests === null ||
-    report_boot === null ||
-    resets === null ||
-    line === null ||
-    first_seen === null ||
-    last_seen === null
-  ) {
-    return undefined;
-  }
-  const kept = { last, head, boots, manifests, report_boot, resets, line, first_seen, last_seen };
-  return { identity: row.id, instance: '', facility: row.facility, ...kept };
-}
-
 export function readCertificate(db: Db, serial: string): Promise<CertificateRecord | undefined> {
   return tables(db).selectFrom('enrolment_certificates').selectAll().where('serial', '=', serial).executeTakeFirst();
 }
