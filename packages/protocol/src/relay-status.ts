@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wakeListShape, wakesToldShape } from './wake.ts';
 
 /**
  * What a relay says of itself in every round (docs/formats/relay-status.md): one line signed with the key of its certificate, passed on by
@@ -50,9 +51,16 @@ export const relayStatusShape = z.strictObject({
   revocations: count,
   catalog: metadata,
   director: metadata,
+  /** Of a relay that can wake the machines of its segment; then the answer has a list. */
+  wakes: wakesToldShape.optional(),
 });
 export type RelayStatus = z.infer<typeof relayStatusShape>;
 
 /** Answer, signed by the server: the newest number it has seen, above which the next one must be. */
-export const relayStatusAnswerShape = z.strictObject({ format: z.literal('relay-status-answer/1'), last: count });
+export const relayStatusAnswerShape = z.strictObject({
+  format: z.literal('relay-status-answer/1'),
+  last: count,
+  /** Only for a relay whose status has `wakes`. */
+  wakes: wakeListShape.optional(),
+});
 export type RelayStatusAnswer = z.infer<typeof relayStatusAnswerShape>;

@@ -25,6 +25,8 @@ import { Link } from './upstream/link.ts';
 import { rateAt } from './upstream/schedule.ts';
 import { Throttle } from './upstream/throttle.ts';
 import { Upstream } from './upstream/upstream.ts';
+import { wakeInSegments } from './wake/magic.ts';
+import { Wakes } from './wake/wakes.ts';
 
 /** How often the way up is looked at. */
 const ROUND_MS = 60_000;
@@ -44,6 +46,8 @@ export interface RelayOptions {
   readonly pauseMs?: (tries: number) => number;
   /** Milliseconds between two rounds; none by itself when 0. */
   readonly roundMs?: number;
+  /** Sends magic packets; into the segments of this machine when left out. */
+  readonly wake?: (macs: readonly string[]) => Promise<number>;
 }
 
 /** A relay at work. */
@@ -53,6 +57,8 @@ export interface Relay {
   readonly enrolAddress: string | undefined;
   /** Looks up: revocations, metadata, what waits. By itself every minute. */
   round(): Promise<void>;
+  /** Sends magic packets that are due. By itself every minute. */
+  wake(): Promise<void>;
   status(): Promise<RelayStatus>;
   close(): Promise<void>;
 }
@@ -111,6 +117,13 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
   };
   let named = await mirror.recall();
+  const wakes = await Wakes.open({
+    door,
+    dataFolder,
+    clock,
+    identity: () => identity,
+    send: options.wake ?? ((macs) => wakeInSegments(macs)),
+  });
   const state = new RelayState({
     clock,
     identity: () => identity,
@@ -120,12 +133,14 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     queue,
     revocations,
     named: () => named,
+    wakes,
   });
 
   const servers: Server[] = [];
   const close = async () => {
     stopped = true;
     clearTimeout(timer);
+    clearInterval(waking);
     await Promise.all(servers.map(closeServer));
     upstream.close();
   };
@@ -138,6 +153,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
 
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
+  let waking: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   const lookUp = async () => {
     await upstream.refreshRevocations();
@@ -159,6 +175,11 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     running ??= lookUp()
       .catch(say)
       .then(() => tellStatus(state, upstream, identity))
+      .then(async (answer) => {
+        if (answer?.wakes !== undefined) {
+          await wakes.take(answer.wakes);
+        }
+      })
       .catch(say)
       .then(() => {
         running = undefined;
@@ -205,11 +226,14 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     if ((options.roundMs ?? ROUND_MS) > 0) {
       // Not a minute later: devices below ask as soon as the port is open.
       void round().then(again);
+      // Apart from the rounds: a large file on its way, or nobody above, must not make a wake late.
+      waking = setInterval(() => void wakes.run().catch(say), options.roundMs ?? ROUND_MS);
     }
     return {
       address,
       enrolAddress,
       round,
+      wake: () => wakes.run(),
       close,
       status: () => state.now(),
     };

@@ -5,6 +5,7 @@ import type { ContentStore } from '@tsukuroi/trust/store/store.ts';
 import type { Contents } from '../content/contents.ts';
 import type { Revocations } from '../identity/revocations.ts';
 import type { Queue } from '../queue/queue.ts';
+import type { Wakes } from '../wake/wakes.ts';
 import { Meter } from './meter.ts';
 
 export interface StatusParts {
@@ -16,6 +17,7 @@ export interface StatusParts {
   readonly queue: Pick<Queue, 'reports' | 'devices' | 'bytes'>;
   readonly revocations: Pick<Revocations, 'number'>;
   readonly named: () => Named | undefined;
+  readonly wakes?: Pick<Wakes, 'told'>;
 }
 
 /** Says how a relay stands; each time with a number above the one before, of which `above` may ask for more. */
@@ -37,7 +39,7 @@ export class RelayState {
   }
 
   async now(): Promise<RelayStatus> {
-    const { clock, contents, identity, queue, revocations, store, version } = this.#parts;
+    const { clock, contents, identity, queue, revocations, store, version, wakes } = this.#parts;
     const named = this.#parts.named();
     const { freeBytes, storedBytes } = await store.usage();
     const filling = contents.filling.map(({ content: { sha256, size }, have, readers }) => {
@@ -67,6 +69,7 @@ export class RelayState {
       revocations: revocations.number,
       catalog: named?.catalog.state ?? 'none',
       director: named?.director?.state ?? 'none',
+      ...(wakes === undefined ? {} : { wakes: wakes.told() }),
     };
   }
 }
