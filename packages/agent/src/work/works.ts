@@ -13,6 +13,8 @@ export interface Work {
   readonly asked: readonly { readonly atMs: number; readonly boot: string }[];
   /** How often an interrupted installation was taken up again. */
   readonly resumed: number;
+  /** The boot in which it was taken up again last. */
+  readonly resumedBoot?: string;
 }
 
 /** `7/os-security`: names a piece of work on this device. */
@@ -53,6 +55,7 @@ interface Draft {
   readonly moves: MoveEntry[];
   readonly asked: { readonly atMs: number; readonly boot: string }[];
   resumed: number;
+  resumedBoot?: string;
 }
 
 function add(work: Draft, entry: Exclude<Entry, { kind: 'took' }>): void {
@@ -62,6 +65,7 @@ function add(work: Draft, entry: Exclude<Entry, { kind: 'took' }>): void {
     work.asked.push({ atMs: Date.parse(entry.at), boot: entry.boot });
   } else {
     work.resumed += 1;
+    work.resumedBoot = entry.boot;
   }
 }
 
@@ -70,7 +74,10 @@ export function lastInto(work: Work, state: MoveEntry['state']): MoveEntry | und
   return work.moves.findLast((move) => move.state === state);
 }
 
-/** The boot in which it was installed: another one proves that the machine was restarted since. */
+/**
+ * The boot in which it was installed: another one proves that the machine was restarted since. After a power cut amid the installation that is the
+ * boot in which it was ended, since what already ran there runs old code.
+ */
 export function bootOfInstall(work: Work): string | undefined {
-  return lastInto(work, 'installing')?.boot;
+  return work.resumedBoot ?? lastInto(work, 'installing')?.boot;
 }
