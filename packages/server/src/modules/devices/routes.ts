@@ -31,6 +31,7 @@ import { removeOfDevice } from '../acceptances/index.ts';
 import { actorOf } from '../audit/index.ts';
 import { trustLines } from '../director/index.ts';
 import { identityOfDevice } from '../enrolment/index.ts';
+import { removeDecided } from '../policies/index.ts';
 import { changeDevice } from './change.ts';
 import { factLines } from './facts.ts';
 import { inquiryOf } from './inquiry.ts';
@@ -228,6 +229,7 @@ function addChanges(app: App, context: ServerContext, domain: Domain): void {
         await inTransaction(db, async (tx) => {
           await findings.leave(tx, device);
           await removeOfDevice(tx, device.id);
+          await removeDecided(tx, device.id);
           await inventories.forget(tx, device.id);
           await devices.remove(tx, device);
           await audit.append(tx, facility, {

@@ -1,12 +1,39 @@
 import './errors.ts';
 import './texts.ts';
+import { domainOf } from '../../domain.ts';
 import type { ServerModule } from '../../module.ts';
 import { loadMigrations } from '../../platform/migrations/load.ts';
+import { BroughtCalendars } from './calendars-brought.ts';
+import { addPolicyRoutes } from './routes.ts';
+import { addClassRoutes } from './routes-classes.ts';
+import { addHoldingRoutes } from './routes-holding.ts';
 
+export { explainDevice, heldView } from './explain-device.ts';
+export { stopTonight, withdrawFreeze } from './freezes.ts';
 export { type Policies, policiesOf } from './open.ts';
+export { readPolicyDevices } from './policy-devices.ts';
+export { type PolicySituation, policySituation } from './situation.ts';
+export { removeDecided } from './store.ts';
+
+/** How often is looked whether a bundle brought a newer calendar. */
+const LOOK_MS = 60_000;
 
 export const policiesModule: ServerModule = {
   id: 'policies',
   migrations: loadMigrations('policies', import.meta.url),
-  register: () => undefined,
+  register(app, context) {
+    const brought = new BroughtCalendars(context);
+    const look = () =>
+      brought.look().catch((error) => context.log.error('calendars of bundles were not looked at', { err: error }));
+    let looking: NodeJS.Timeout | undefined;
+    app.addHook('onListen', async () => {
+      void look();
+      looking = setInterval(() => void look(), LOOK_MS).unref();
+    });
+    app.addHook('onClose', async () => clearInterval(looking));
+    const domain = domainOf(context);
+    addPolicyRoutes(app, context);
+    addClassRoutes(app, context, domain);
+    addHoldingRoutes(app, context, domain);
+  },
 };

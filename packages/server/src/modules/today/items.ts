@@ -2,11 +2,12 @@ import { fillText, type Language, type Text } from '@tsukuroi/core';
 import type { TodayItem } from '@tsukuroi/protocol';
 import { BACKUP_DAYS } from '../../platform/backup/record.ts';
 import type { TrustSituation } from '../director/index.ts';
+import type { PolicySituation } from '../policies/index.ts';
 import type { UpgradeSituation } from '../upgrade/index.ts';
 import { firstNames } from './sentences.ts';
 
 /** What the few things to do today are made from. */
-export interface Situation extends Partial<UpgradeSituation> {
+export interface Situation extends Partial<UpgradeSituation>, Partial<PolicySituation> {
   readonly actNow: number;
   readonly thisWeek: number;
   readonly ransomware: number;
@@ -139,6 +140,17 @@ const RULES: readonly Rule[] = [
     opens: '/settings',
   },
   {
+    id: 'policies-unreadable',
+    level: 'act-now',
+    count: ({ unreadablePolicies }) => unreadablePolicies ?? 0,
+    title: { ja: '読めない方針が {count} 件あります', en: '{count} policies cannot be read' },
+    detail: {
+      ja: '直すまで、その端末には何も適用しません（{unreadableNames}）。「方針」で開いて保存し直してください。',
+      en: 'Nothing is applied to their devices until they are mended ({unreadableNames}). Open and save them again.',
+    },
+    opens: filtered('/policies', { state: ['unreadable'] }),
+  },
+  {
     id: 'overdue',
     level: 'act-now',
     count: ({ overdue }) => overdue,
@@ -159,6 +171,25 @@ const RULES: readonly Rule[] = [
       en: 'Ask the departments and set a time within this week.',
     },
     opens: filtered('/vulnerabilities', { decision: ['this-week'] }),
+  },
+  {
+    id: 'calendars-ending',
+    level: 'this-week',
+    count: ({ calendarsEnding }) => calendarsEnding ?? 0,
+    title: { ja: 'まもなく切れるか、切れた暦が {count} 件あります', en: '{count} calendars end soon or have ended' },
+    detail: { ja: '{calendarWords}', en: '{calendarWords}' },
+    opens: '/calendar?tab=calendars',
+  },
+  {
+    id: 'unclassified',
+    level: 'this-week',
+    count: ({ unclassified }) => unclassified ?? 0,
+    title: { ja: '未分類 {count}台：何も適用しません', en: '{count} devices are not classified: nothing is applied' },
+    detail: {
+      ja: '区分を確かめるまで、見るだけです。「端末の分類」で、組ごとに確かめてください。',
+      en: 'They are watched only. Confirm their classes, group by group.',
+    },
+    opens: '/classes',
   },
   {
     id: 'content-waiting',

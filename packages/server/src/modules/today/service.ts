@@ -7,6 +7,7 @@ import { carryingSituation } from '../carrying/index.ts';
 import { trustSituation } from '../director/index.ts';
 import { feedRows } from '../knowledge/index.ts';
 import { pathSituation } from '../paths/index.ts';
+import { policySituation } from '../policies/index.ts';
 import { upgradeSituation } from '../upgrade/index.ts';
 import { todayItems } from './items.ts';
 import { safetySituation } from './safety.ts';
@@ -24,8 +25,8 @@ export async function today(context: ServerContext, domain: Domain, language: La
   const { silentAfterDays } = await settings.values();
   const day = dayInJapan(clock.nowMs());
   await domain.findings.listed(facility.id);
-  const [devices, totals, unmapped, firstDays, trend, ledger, trust, safety, carried, ways, itself] = await Promise.all(
-    [
+  const [devices, totals, unmapped, firstDays, trend, ledger, trust, safety, carried, ways, itself, policies] =
+    await Promise.all([
       deviceTotals(db, facility.id, domain.devices.silentBefore(silentAfterDays)),
       openTotals(db, facility.id, day),
       countUnmapped(db, facility.id),
@@ -37,8 +38,8 @@ export async function today(context: ServerContext, domain: Domain, language: La
       carryingSituation(context, language),
       pathSituation(context, language),
       upgradeSituation(context, language),
-    ],
-  );
+      policySituation(context, language),
+    ]);
   const { seen } = devices;
   const feeds = feedRows(domain.knowledge.view().feeds, clock, language);
   const titled = (state: string) => feeds.filter((feed) => feed.state === state).map((feed) => feed.title);
@@ -67,6 +68,7 @@ export async function today(context: ServerContext, domain: Domain, language: La
         ...carried,
         ...ways,
         ...itself,
+        ...policies,
       },
       language,
     ),

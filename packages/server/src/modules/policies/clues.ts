@@ -1,0 +1,101 @@
+import { comparable, type Language } from '@tsukuroi/core';
+import { DEVICE_CLASS_WORDS, type DeviceClass, DeviceClass as DeviceClassShape } from '@tsukuroi/policy';
+import type { ClinicalRole } from '@tsukuroi/protocol';
+import data from './clues.json' with { type: 'json' };
+
+/** What is known of a device that nobody has classified. */
+export interface Unclassified {
+  readonly id: string;
+  readonly name: string;
+  readonly department: string | undefined;
+  readonly os: string;
+  readonly vendor: string | undefined;
+  readonly model: string | undefined;
+  readonly role: ClinicalRole;
+  /** Names of clue software that is installed, as `comparable` writes them. */
+  readonly software: readonly string[];
+  /** Domain it belongs to, where its report says one. */
+  readonly domain: string | undefined;
+}
+
+export const CLUE_KINDS = ['department', 'role', 'maker', 'software', 'host', 'system'] as const;
+export type ClueKind = (typeof CLUE_KINDS)[number];
+
+/** One thing that speaks for a class: which, and the words that were found. */
+export interface Clue {
+  readonly kind: ClueKind;
+  readonly class: DeviceClass;
+  /** What was found, as the device says it: the department, the part of its name. */
+  readonly found: string;
+}
+
+/** Most cautious first: where clues disagree, it wins. */
+export const CAUTION: readonly DeviceClass[] = data.caution.map((one) => DeviceClassShape.parse(one));
+
+/** Names of software that is looked for, as `comparable` writes them. */
+export const CLUE_SOFTWARE: readonly string[] = data.software.flatMap(({ names }) => names.map(comparable));
+
+/** Everything that speaks for a class, the kinds in their order. Pure. */
+export function cluesOf(device: Unclassified): readonly Clue[] {
+  const department = device.department === undefined ? '' : comparable(device.department);
+  const maker = comparable(`${device.vendor ?? ''} ${device.model ?? ''}`);
+  const os = comparable(device.os);
+  const parts = comparable(device.name).split(/[^\p{L}]+/u);
+  return [
+    ...data.departments
+      .filter(({ words }) => words.some((word) => department.includes(comparable(word))))
+      .map((rule) => clue('department', rule.class, device.department ?? '')),
+    ...data.roles.filter(({ role }) => role === device.role).map((rule) => clue('role', rule.class, rule.role)),
+    ...data.makers
+      .filter(({ words }) => words.some((word) => maker.includes(comparable(word))))
+      .map((rule) => clue('maker', rule.class, device.vendor ?? device.model ?? '')),
+    ...data.software.flatMap((rule) =>
+      rule.names
+        .map(comparable)
+        .filter((name) => device.software.includes(name))
+        .map((name) => clue('software', rule.class, name)),
+    ),
+    ...data.hosts.flatMap((rule) =>
+      rule.parts
+        .map(comparable)
+        .filter((part) => parts.includes(part))
+        .map((part) => clue('host', rule.class, part)),
+    ),
+    ...data.systems
+      .filter(({ words }) => words.some((word) => os.includes(comparable(word))))
+      .map((rule) => clue('system', rule.class, device.os)),
+  ];
+}
+
+function clue(kind: ClueKind, named: string, found: string): Clue {
+  return { kind, class: DeviceClassShape.parse(named), found };
+}
+
+/** The class that is proposed and the clue that speaks for it; undefined when nothing does. */
+export function leadingClue(clues: readonly Clue[]): Clue | undefined {
+  const most = CAUTION.find((one) => clues.some((found) => found.class === one));
+  return clues.find((found) => found.class === most);
+}
+
+/** Why a class is proposed, or doubted, in words. */
+export function clueWords({ class: one, found, kind }: Clue, language: Language): string {
+  const ja: Readonly<Record<ClueKind, string>> = {
+    department: `部署が「${found}」`,
+    role: `端末の役割が「${found}」`,
+    maker: `メーカー・型番が「${found}」`,
+    software: `「${found}」が入っている`,
+    host: `名前に「${found}」がある`,
+    system: `OS が「${found}」`,
+  };
+  const en: Readonly<Record<ClueKind, string>> = {
+    department: `department “${found}”`,
+    role: `role “${found}”`,
+    maker: `maker or model “${found}”`,
+    software: `has “${found}”`,
+    host: `“${found}” in its name`,
+    system: `system “${found}”`,
+  };
+  return language === 'ja'
+    ? `${ja[kind]} → ${DEVICE_CLASS_WORDS[one].ja}`
+    : `${en[kind]} → ${DEVICE_CLASS_WORDS[one].en}`;
+}
