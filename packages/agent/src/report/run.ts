@@ -4,12 +4,15 @@ import '../errors.ts';
 import { AgentTime } from '../identity/agent-time.ts';
 import { readIdentity } from '../identity/identity-file.ts';
 import { shareOf, waitAfterFailure, waitAsAsked } from './backoff.ts';
+import type { LastReport } from './recorder.ts';
 import { type CheckedIn, Session } from './session.ts';
 
 /** How often the machine is read. */
 const COLLECT_MS = 3_600_000;
 /** The first check-in after a start, at most: a ward is switched on at once. */
 const FIRST_SECONDS = 60;
+/** While it waits it looks this often whether work is due or came to something; a clock that was moved is noticed by it too. */
+const LOOK_SECONDS = 15;
 /** One identity demanded after another is a server that errs; the agent does not dance. */
 const NEW_IDENTITY_MS = 24 * 3_600_000;
 
@@ -18,6 +21,8 @@ export interface AgentOptions {
   readonly clock: Clock;
   /** Reads the machine. In a process of its own, so that what it needs is given back. */
   readonly collect: () => Promise<Inventory>;
+  /** Starts `agent work` apart from this process, which it may outlive. Without it nothing is done here, and what was done is told all the same. */
+  readonly startWork?: () => Promise<void>;
   /** Told to whoever watches. */
   readonly say: (line: string) => void;
   readonly language: Language;
@@ -61,7 +66,7 @@ class Rounds {
   #inventory: Inventory | undefined;
   #collectedMs = Number.NEGATIVE_INFINITY;
   #separatedMs = Number.NEGATIVE_INFINITY;
-  #last: Awaited<ReturnType<Session['record']>> | undefined;
+  #last: LastReport | undefined;
   #said = '';
 
   constructor(options: AgentOptions, time: AgentTime, session: Session) {
@@ -80,7 +85,8 @@ class Rounds {
       throw new Error('nothing was recorded');
     }
     this.#sayLost();
-    const done = await this.#session.checkIn(last, () => this.#collect());
+    await this.#tellWork(last);
+    const done = await this.#session.checkIn(this.#last ?? last, () => this.#collect());
     this.#sayLost();
     if (done.stuck) {
       this.#sayOnce(new TsukuroiError('AGENT_REPORTS_NOT_TAKEN', {}));
@@ -119,10 +125,48 @@ class Rounds {
         wait = waitAfterFailure(identity, failures);
       }
       if (running) {
-        await pause(wait);
+        await this.#wait(wait, pause, () => running);
       }
     }
   }
+
+  /** What became of work, and the machine as it is after it: in the journal before the server is asked anything. */
+  async #tellWork(last: LastReport): Promise<void> {
+    const work = await this.#session.work(last, this.#startWork);
+    if (work === undefined) {
+      return;
+    }
+    const inventory = await work.inventory();
+    if (inventory !== undefined) {
+      await this.#record(inventory);
+      await work.dropInventory();
+    }
+    const told = await work.tell();
+    if (told.changed && inventory === undefined) {
+      await this.#collect();
+    }
+  }
+
+  /** Waits for the next check-in, or until there is something to tell. Work begins at its hour whether a server answers or not. */
+  async #wait(seconds: number, pause: (seconds: number) => Promise<void>, isRunning: () => boolean): Promise<void> {
+    const last = this.#last;
+    const work = last === undefined ? undefined : await this.#session.work(last, this.#startWork);
+    if (work === undefined || last === undefined) {
+      return pause(seconds);
+    }
+    const untilMs = performance.now() + seconds * 1000;
+    for (let leftMs = seconds * 1000; leftMs > 0 && isRunning(); leftMs = untilMs - performance.now()) {
+      await this.#session.startWork(work, last).catch((error: unknown) => this.#sayOnce(error));
+      await pause(Math.min(leftMs / 1000, LOOK_SECONDS));
+      if (await work.hasNews()) {
+        return;
+      }
+    }
+  }
+
+  readonly #startWork = async (): Promise<void> => {
+    await this.#options.startWork?.();
+  };
 
   close(): void {
     this.#session.close();
@@ -133,10 +177,14 @@ class Rounds {
   }
 
   async #collect(): Promise<Inventory> {
-    this.#inventory = await this.#options.collect();
+    return this.#record(await this.#options.collect());
+  }
+
+  async #record(inventory: Inventory): Promise<Inventory> {
+    this.#inventory = inventory;
     this.#collectedMs = this.machineNow;
-    this.#last = await this.#session.record(this.#inventory);
-    return this.#inventory;
+    this.#last = await this.#session.record(inventory);
+    return inventory;
   }
 
   async #machine(): Promise<Inventory> {

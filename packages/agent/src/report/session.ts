@@ -11,6 +11,7 @@ import { Journal } from '../journal/journal.ts';
 import { onceEach } from '../journal/once-each.ts';
 import { AgentTrust } from '../trust/agent-trust.ts';
 import { trustMark } from '../trust/enrolled.ts';
+import type { ResidentWork } from '../work/resident-work.ts';
 import { renewIdentity, separateIdentity } from './certify.ts';
 import { NoticedLoss } from './noticed-loss.ts';
 import { type LastReport, type LostNumbers, record } from './recorder.ts';
@@ -50,6 +51,9 @@ export class Session {
   readonly #loss: NoticedLoss;
   readonly #sender: Sender;
   #behind = false;
+  #work: Promise<ResidentWork> | undefined;
+  /** As the last report said it; results carry it too. */
+  #machine: LastReport['machine'] = {};
 
   private constructor(dataFolder: string, identity: Identity, time: AgentTime, journal: Journal) {
     this.identity = identity;
@@ -82,7 +86,44 @@ export class Session {
   async record(inventory: Inventory): Promise<LastReport> {
     await this.#loss.name(machineMarks(inventory.facts));
     const parts = { identity: this.identity, time: this.#time, journal: this.#journal, contents: this.#contents };
-    return record(parts, inventory, this.#behind);
+    const last = await record(parts, inventory, this.#behind);
+    this.#machine = last.machine;
+    return last;
+  }
+
+  /**
+   * This identity's work, told and watched but never done by this process; undefined on a device that was enrolled without a ceremony, where
+   * none of its code is loaded.
+   *
+   * @param start starts `agent work` apart from this process
+   */
+  async work(last: LastReport, start: () => Promise<void>): Promise<ResidentWork | undefined> {
+    if ((await this.#trustOf(last)) === undefined) {
+      return undefined;
+    }
+    this.#work ??= this.#openWork(start);
+    return this.#work;
+  }
+
+  /** Starts the worker when what was verified, or the hour, asks for it. */
+  async startWork(work: ResidentWork, last: LastReport): Promise<void> {
+    const trust = await this.#trustOf(last);
+    if (trust?.standing !== undefined) {
+      await work.startWhenDue(trust.standing, last.boot);
+    }
+  }
+
+  async #openWork(start: () => Promise<void>): Promise<ResidentWork> {
+    const { openResidentWork } = await import('../work/resident-work.ts');
+    return openResidentWork({
+      dataFolder: this.#dataFolder,
+      identity: this.identity,
+      journal: this.#journal,
+      contents: this.#contents,
+      machine: () => this.#machine,
+      machineMs: () => this.#time.machineMs(),
+      start,
+    });
   }
 
   /**

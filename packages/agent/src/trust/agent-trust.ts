@@ -6,6 +6,7 @@ import { TRUST_PATHS } from '@tsukuroi/protocol/trust-api-paths.ts';
 import type { Sources, TrustClient, TrustReport } from '@tsukuroi/trust/client/client.ts';
 import type { RepositoryState } from '@tsukuroi/trust/client/refresh.ts';
 import type { Source } from '@tsukuroi/trust/client/source.ts';
+import { type Standing, standingOf } from '../work/standing.ts';
 import { memoryFolder, readTrustEnrolment, type TrustEnrolment } from './enrolled.ts';
 import { TrustedTime } from './trusted-time.ts';
 
@@ -43,6 +44,7 @@ export class AgentTrust {
   readonly #time: TrustedTime;
   readonly #steadyMs: () => number;
   #report: TrustReport | undefined;
+  #standing: Standing | undefined;
   #judgedMs = 0;
   #followed: Followed;
   #said = '';
@@ -96,6 +98,11 @@ export class AgentTrust {
   /** The last judgement; the plan in it is what this device may follow. */
   get report(): TrustReport | undefined {
     return this.#report;
+  }
+
+  /** The same as work is judged by; another object after each judgement. */
+  get standing(): Standing | undefined {
+    return this.#standing;
   }
 
   /** What is to be said of it at the next check-in; undefined when it was said already. */
@@ -172,7 +179,9 @@ export class AgentTrust {
   }
 
   #keep(report: TrustReport): void {
+    const { department, facility } = this.#enrolled;
     this.#report = report;
+    this.#standing = standingOf(report, { facility, department, device: this.#options.device });
     this.#judgedMs = this.#steadyMs();
   }
 

@@ -7,7 +7,8 @@ import { evidenceOf, nothingDone } from './evidence.ts';
 import type { Job, JobOf } from './job.ts';
 import { held, nextStep, pending, type Step, type World } from './next-step.ts';
 import type { Restarter } from './restarter.ts';
-import { type Refusal, ruleRefusal, type Standing } from './rules.ts';
+import { type Refusal, ruleRefusal } from './rules.ts';
+import type { Standing } from './standing.ts';
 import { foreignIn, notVerified } from './verify.ts';
 import type { WorkContents } from './work-contents.ts';
 import type { WorkFolder } from './work-folder.ts';
@@ -56,7 +57,7 @@ const MISSING_MS = 30 * 60_000;
 /** People at the machine are asked again this often. */
 const ASK_MS = 30_000;
 /** Devices begin spread over this, by a hash of the device. */
-const SPREAD_MS = 60_000;
+const SPREAD_MS = 40_000;
 
 /** Where a plan says nothing of the people at the machine: the strictest of what plans may say. */
 const RESTARTING: Restarting = {
@@ -84,6 +85,8 @@ const ORDER: readonly Step['do'][] = ['verify', 'finish', 'move', 'fetch', 'inst
 export class Engine {
   readonly #parts: EngineParts;
   #standing: Standing | undefined;
+  /** The machine's clock when it was judged. */
+  #judgedMs = 0;
   /** Not before these instants of judged time, by key. Forgotten with the process: then it is tried once more. */
   readonly #notBefore = new Map<string, number>();
   readonly #complete = new Set<string>();
@@ -119,8 +122,17 @@ export class Engine {
   }
 
   async #judged(): Promise<Standing> {
-    this.#standing ??= await this.#parts.judge();
+    if (this.#standing === undefined) {
+      this.#standing = await this.#parts.judge();
+      this.#judgedMs = this.#parts.machineMs();
+    }
     return this.#standing;
+  }
+
+  /** The judged time of now: what was judged, and what went by since. */
+  async #nowMs(): Promise<number> {
+    const { time } = await this.#judged();
+    return time.bestMs + Math.max(0, this.#parts.machineMs() - this.#judgedMs);
   }
 
   async #works(): Promise<Work[]> {
@@ -202,12 +214,16 @@ export class Engine {
       await this.#move(work, step);
       return;
     }
+    await this.#long({ work, step }, standing);
     // What takes long is judged anew afterwards: a newer plan may have come.
     this.#standing = undefined;
+  }
+
+  async #long({ work, step }: Next, standing: Standing): Promise<void> {
     const job = this.#parts.jobOf(work.action);
     switch (step.do) {
       case 'restart':
-        return this.#restart(work, standing, step.untilMs);
+        return this.#restart(work, step.untilMs);
       case 'verify':
         return this.#verify(work, job);
       case 'fetch':
@@ -228,7 +244,7 @@ export class Engine {
       kind: 'move',
       plan: work.plan.number,
       action: work.action.id,
-      at: isoSeconds((await this.#judged()).time.bestMs),
+      at: isoSeconds(await this.#nowMs()),
       boot,
       move: (work.moves.at(-1)?.move ?? 0) + 1,
       state,
@@ -294,23 +310,23 @@ export class Engine {
       await this.#applied(work, job, seen);
       return;
     }
-    const { time } = await this.#judged();
+    const nowMs = await this.#nowMs();
     if (!step.mayChange) {
-      this.#notBefore.set(keyOf(work), step.againMs ?? time.bestMs + AGAIN_MS);
+      this.#notBefore.set(keyOf(work), step.againMs ?? nowMs + AGAIN_MS);
       return;
     }
     await journal.append({
       kind: 'resumed',
       plan: work.plan.number,
       action: work.action.id,
-      at: isoSeconds(time.bestMs),
+      at: isoSeconds(nowMs),
       boot,
     });
     const prepared = await job.prepare();
     if (!prepared.ok) {
       const { because, about, output } = prepared.error;
       if (SOON.includes(because)) {
-        this.#notBefore.set(keyOf(work), time.bestMs + SOON_MS);
+        this.#notBefore.set(keyOf(work), nowMs + SOON_MS);
         return;
       }
       const evidence = await this.#evidence(work, job, { ...seen, output: [...output] });
@@ -337,7 +353,7 @@ export class Engine {
     }
     if (applied.because === 'busy' && applied.outcome === 'nothing') {
       // Somebody took the lock in between: tried again as what was interrupted is.
-      this.#notBefore.set(keyOf(work), (await this.#judged()).time.bestMs + SOON_MS);
+      this.#notBefore.set(keyOf(work), (await this.#nowMs()) + SOON_MS);
       return;
     }
     const because = applied.because ?? 'install-failed';
@@ -374,9 +390,9 @@ export class Engine {
     await this.#move(work, { state: 'done', ...said, evidence });
   }
 
-  async #restart(work: Work, standing: Standing, untilMs: number): Promise<void> {
+  async #restart(work: Work, untilMs: number): Promise<void> {
     const { boot, journal, restarter } = this.#parts;
-    const { bestMs } = standing.time;
+    const bestMs = await this.#nowMs();
     const how = work.action.restart === 'ask' ? 'ask' : 'in-window';
     const answer = await restarter.ask(how, work.action.restarting ?? RESTARTING, bestMs, untilMs);
     if (answer.answer === 'wait') {
@@ -393,8 +409,8 @@ export class Engine {
   }
 
   async #refused(work: Work, { because, about }: Refusal): Promise<void> {
-    const { time } = await this.#judged();
-    this.#notBefore.set(keyOf(work), time.bestMs + (SOON.includes(because) ? SOON_MS : AGAIN_MS));
+    const wait = SOON.includes(because) ? SOON_MS : AGAIN_MS;
+    this.#notBefore.set(keyOf(work), (await this.#nowMs()) + wait);
     await this.#say(held(work, { because, ...(about === undefined ? {} : { about: about.slice(0, 300) }) }), work);
   }
 
@@ -406,11 +422,10 @@ export class Engine {
 
   async #evidence(work: Work, job: Job | undefined, seen: Applied): Promise<string> {
     const { boot, folder } = this.#parts;
-    const { time } = await this.#judged();
     const text = evidenceOf(work, seen, {
       provider: job?.provider ?? 'restart',
       boot,
-      nowMs: time.bestMs,
+      nowMs: await this.#nowMs(),
     });
     return folder.keepEvidence(text);
   }
@@ -453,7 +468,7 @@ function ended(standing: Standing, nexts: readonly Next[], againMs: number | und
   return { standing, againMs, waits };
 }
 
-/** 0 to a minute, the same for a device each time. */
+/** 0 to 40 seconds, the same for a device each time. */
 export function spreadOf(device: string): number {
   return Math.floor((Number.parseInt(sha256(`work:${device}`).slice(0, 8), 16) / 2 ** 32) * SPREAD_MS);
 }

@@ -1,10 +1,10 @@
-import { type Clock, canonicalJson, ok, sha256 } from '@tsukuroi/core';
+import { type Clock, ok } from '@tsukuroi/core';
 import type { ChannelProof } from '@tsukuroi/trust/channel/channel.ts';
-import { type TrustReport, trustClient } from '@tsukuroi/trust/client/client.ts';
+import { trustClient } from '@tsukuroi/trust/client/client.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import { memoryFolder, readTrustEnrolment } from '../trust/enrolled.ts';
 import { TrustedTime } from '../trust/trusted-time.ts';
-import type { Standing } from './rules.ts';
+import { type Standing, standingOf } from './standing.ts';
 
 /** Judges what this device verified last, without network and without changing it. */
 export type Judge = (proof?: ChannelProof) => Promise<Standing>;
@@ -40,26 +40,6 @@ export async function openJudge(options: {
     const report = await client.lastGood({ proof, ...(offsetMs === undefined ? {} : { offsetMs }) });
     return standingOf(report, identity);
   };
-}
-
-export function standingOf(report: TrustReport, self: Standing['self']): Standing {
-  return {
-    self,
-    time: report.time,
-    charter: report.charter,
-    plan: report.plan?.plan,
-    backing: report.plan?.backing ?? new Map(),
-    strictestTouch: report.strictestTouch,
-  };
-}
-
-/** Changes when something changed that work hangs on, besides the hour: plan, charter, class, and whether the time is trusted. */
-export function standingMark({ charter, plan, strictestTouch, time }: Standing): string {
-  const trusted = time.trustedMs !== undefined;
-  return sha256(canonicalJson({ charter, plan: plan ?? null, strictestTouch: strictestTouch ?? null, trusted })).slice(
-    0,
-    16,
-  );
 }
 
 /** What was verified belongs to the resident agent, which alone writes it: two writers would take back what the other has seen. */

@@ -1,6 +1,7 @@
 import type { WorkReason } from '@tsukuroi/protocol/work.ts';
 import { departmentOf, isMyHour } from '@tsukuroi/trust/charter/permits.ts';
-import { type Refusal, ruleRefusal, type Standing } from './rules.ts';
+import { type Refusal, ruleRefusal } from './rules.ts';
+import type { Standing } from './standing.ts';
 import { isOpen, nextOpening, nextTurn, openUntil } from './windows.ts';
 import type { MoveEntry } from './work-journal.ts';
 import { bootOfInstall, type Work } from './works.ts';
@@ -128,7 +129,11 @@ function atTheHour(work: Work, world: World, lastStartMs: number): Step {
   }
   if (now + (action.minutes ?? MINUTES) * 60_000 > untilMs) {
     const next = nextTurn(action.windows, department, self.device, untilMs) ?? lastStartMs + 1;
-    return held(work, { because: 'too-late-in-window' }, Math.min(next, lastStartMs + 1));
+    const againMs = Math.min(next, lastStartMs + 1);
+    // What holds it back already is said on: there was time enough then.
+    return work.state === 'blocked'
+      ? waitUntil(againMs, 'too-late-in-window')
+      : held(work, { because: 'too-late-in-window' }, againMs);
   }
   if (isEarly(world)) {
     return waitUntil(world.notBeforeMs, work.moves.at(-1)?.because);

@@ -1,17 +1,18 @@
-import type { Inventory } from '@tsukuroi/protocol';
-import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
-import { standingMark } from './judge.ts';
-import type { ResultJournal } from './result-lines.ts';
-import { ResultLines } from './result-lines.ts';
-import type { Standing } from './rules.ts';
-import type { WorkFolder } from './work-folder.ts';
+import type { Inventory, MachineMarks } from '@tsukuroi/protocol';
+import { type FileDoor, nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import type { Identity } from '../identity/identity-file.ts';
+import type { Contents } from '../journal/contents.ts';
+import type { Journal } from '../journal/journal.ts';
+import { type ResultJournal, ResultLines, resultJournal } from './result-lines.ts';
+import { type Standing, standingMark } from './standing.ts';
+import { WorkFolder, workFolderOf } from './work-folder.ts';
 import { type MoveEntry, workMark } from './work-journal.ts';
 
 /** A worker that ended without a word is not started again at once, and less and less often. */
 const FIRST_AGAIN_MS = 60_000;
 const LAST_AGAIN_MS = 30 * 60_000;
 /** After such a move the machine is no more as it was read. */
-const CHANGED: readonly string[] = ['restart-pending', 'verifying', 'done', 'failed', 'rolled-back'];
+const CHANGED: readonly string[] = ['restart-pending', 'verifying', 'failed', 'rolled-back'];
 
 export interface ResidentParts {
   readonly door: FileDoor;
@@ -28,9 +29,7 @@ export interface ResidentParts {
 /** What was told now. */
 export interface Told {
   readonly moves: readonly MoveEntry[];
-  /** The reading on which the work was judged; it is the newest there is. */
-  readonly inventory: Inventory | undefined;
-  /** The machine changed and was not read since. */
+  /** The machine is no more as it was read before these. */
   readonly changed: boolean;
 }
 
@@ -39,6 +38,7 @@ export class ResidentWork {
   readonly #parts: ResidentParts;
   readonly #lines: ResultLines;
   #mark: string | undefined;
+  #judged: { readonly standing: Standing; readonly mark: string } | undefined;
   #started: { readonly atMs: number; readonly waitMs: number; readonly standing: string } | undefined;
 
   constructor(parts: ResidentParts) {
@@ -55,16 +55,27 @@ export class ResidentWork {
   async tell(): Promise<Told> {
     const { door, folder } = this.#parts;
     const mark = await workMark(door, folder.path);
-    const inventory = await folder.inventory();
     const moves = await this.#lines.tell();
     this.#mark = mark;
-    const changed = inventory === undefined && moves.some(({ state }) => CHANGED.includes(state));
-    return { moves, inventory, changed };
+    return { moves, changed: moves.some(({ state }) => CHANGED.includes(state)) };
   }
 
-  /** The reading was recorded. */
+  /** The reading of the machine on which work was judged, when it was not recorded yet. */
+  inventory(): Promise<Inventory | undefined> {
+    return this.#parts.folder.inventory();
+  }
+
+  /** It was recorded. */
   dropInventory(): Promise<void> {
     return this.#parts.folder.dropInventory();
+  }
+
+  /** Computed once for each judgement: a plan may be large. */
+  #markOf(standing: Standing): string {
+    if (this.#judged?.standing !== standing) {
+      this.#judged = { standing, mark: standingMark(standing) };
+    }
+    return this.#judged.mark;
   }
 
   /** Starts the worker when the plan or what it hangs on changed, after a restart of the machine, and at the hour it named itself. */
@@ -77,7 +88,7 @@ export class ResidentWork {
     const due =
       kept === undefined ||
       kept.boot !== boot ||
-      kept.mark !== standingMark(standing) ||
+      kept.mark !== this.#markOf(standing) ||
       (kept.againMs !== null && machineMs() >= kept.againMs);
     if (!due) {
       this.#started = undefined;
@@ -94,4 +105,21 @@ export class ResidentWork {
     await start();
     return true;
   }
+}
+
+/** The work of an identity, beside its report journal. */
+export function openResidentWork(parts: {
+  readonly dataFolder: string;
+  readonly identity: Identity;
+  readonly journal: Journal;
+  readonly contents: Contents;
+  readonly machine: () => MachineMarks;
+  readonly machineMs: () => number;
+  readonly start: () => Promise<void>;
+}): ResidentWork {
+  const { contents, dataFolder, identity, journal, machine, machineMs, start } = parts;
+  const door = nodeDoor();
+  const folder = new WorkFolder(door, workFolderOf(dataFolder, identity.identity));
+  const results = resultJournal({ identity, journal, contents, folder, machine });
+  return new ResidentWork({ door, folder, journal: results, start, machineMs, steadyMs: () => performance.now() });
 }

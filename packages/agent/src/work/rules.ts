@@ -1,5 +1,4 @@
 import type { WorkReason } from '@tsukuroi/protocol/work.ts';
-import type { Charter } from '@tsukuroi/trust/charter/charter.ts';
 import {
   type CharterRefusal,
   departmentOf,
@@ -9,27 +8,8 @@ import {
 } from '@tsukuroi/trust/charter/permits.ts';
 import type { Backing } from '@tsukuroi/trust/client/backing.ts';
 import type { Plan } from '@tsukuroi/trust/plan/plan.ts';
-import type { JudgedTime } from '@tsukuroi/trust/time/trusted-time.ts';
+import type { Standing } from './standing.ts';
 import type { Work } from './works.ts';
-
-/** Who this device is, as it learnt at its enrolment. */
-export interface Self {
-  readonly facility: string;
-  readonly device: string;
-  readonly department: string;
-}
-
-/** What is known and trusted at this moment. */
-export interface Standing {
-  readonly self: Self;
-  readonly time: JudgedTime;
-  readonly charter: Charter;
-  /** The verified plan; undefined when there is none, or it was refused: then nothing new is begun. */
-  readonly plan: Plan | undefined;
-  /** By action id, of that plan. */
-  readonly backing: ReadonlyMap<string, Backing>;
-  readonly strictestTouch: Plan['touch'] | undefined;
-}
 
 export interface Refusal {
   readonly because: WorkReason;

@@ -17,9 +17,9 @@ import { machineRestarter } from '../restart/machine-restarter.ts';
 import { thisPlace } from '../restart/place.ts';
 import { type Ended, Engine } from './engine.ts';
 import { jobsOf } from './jobs.ts';
-import { type Judge, openJudge, standingMark } from './judge.ts';
+import { type Judge, openJudge } from './judge.ts';
 import { proveWork } from './prove.ts';
-import type { Standing } from './rules.ts';
+import { type Standing, standingMark } from './standing.ts';
 import { WorkFolder, workFolderOf, workLock } from './work-folder.ts';
 import { WorkJournal } from './work-journal.ts';
 

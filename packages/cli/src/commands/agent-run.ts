@@ -18,10 +18,12 @@ export const command: Command = {
   positionals: false,
   async run(io, options) {
     const once = options.once === true;
+    const dataFolder = dataFolderOf(io, options);
     const done = await runAgent({
-      dataFolder: dataFolderOf(io, options),
+      dataFolder,
       clock: io.clock,
       collect: collectApart,
+      ...(once ? {} : { startWork: () => workApart(dataFolder) }),
       say: (line) => io.say(line),
       language: io.language,
       once,
@@ -62,4 +64,15 @@ async function collectApart(): Promise<Inventory> {
     throw new Error(`reading the machine ended with ${code}`);
   }
   return JSON.parse(Buffer.concat(pieces).toString('utf8')) as Inventory;
+}
+
+/** Work that is under way goes on when this process ends, so it stands on its own feet; the lock on the data folder keeps it alone. */
+async function workApart(dataFolder: string): Promise<void> {
+  const [, program = ''] = process.argv;
+  const child = spawn(process.execPath, [...process.execArgv, program, 'agent', 'work', '--data', dataFolder], {
+    detached: true,
+    stdio: 'ignore',
+  });
+  child.once('error', () => undefined);
+  child.unref();
 }
