@@ -66,6 +66,13 @@ export const aptGet = (run: RunProgram, args: readonly string[], timeoutMs = SOL
 export const configureAll = (run: RunProgram): Promise<Said> =>
   said(run, DPKG, [...KEEP_SETTINGS, '--configure', '-a'], CONFIGURE_MS);
 
+/** One package file that a recipe names. */
+export const dpkg = (run: RunProgram, args: readonly string[]): Promise<Said> => said(run, DPKG, args, CONFIGURE_MS);
+
+/** Answers to a package's own questions, one line each (debconf-set-selections(1)). */
+export const setSelections = (run: RunProgram, file: string): Promise<Said> =>
+  asked(run, '/usr/bin/debconf-set-selections', [file]);
+
 /** Lines for the evidence: the last 200, none longer than the format allows, without what a terminal would swallow. */
 export function lastLines(text: string): string[] {
   const lines = text
