@@ -9,6 +9,7 @@ export * from './policy/templates.ts';
 export * from './policy/touch.ts';
 export * from './policy/update.ts';
 export * from './policy/words.ts';
+export * from './window/apart.ts';
 export * from './window/openings.ts';
 export * from './window/select.ts';
 export * from './window/shape.ts';
