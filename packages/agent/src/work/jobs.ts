@@ -5,6 +5,7 @@ import type { PatchProvider, PatchWorld } from '@tsukuroi/providers/patch/patch.
 import { patchProviders } from '@tsukuroi/providers/patch/registry.ts';
 import type { Action, ChannelContent } from '@tsukuroi/trust/plan/plan.ts';
 import type { Job, JobOf } from './job.ts';
+import { recipeOrderOf } from './recipe-order.ts';
 import type { WorkContents } from './work-contents.ts';
 import type { WorkFolder } from './work-folder.ts';
 
@@ -23,7 +24,11 @@ export interface JobParts {
 export function jobsOf(parts: JobParts): JobOf {
   return (action) => {
     const order = aptOrderOf(action);
-    return order === undefined ? undefined : bound(patchProviders.apt, order, parts);
+    if (order !== undefined) {
+      return bound(patchProviders.apt, order, parts);
+    }
+    const recipe = recipeOrderOf(action, (hash) => parts.contents.fileOf(hash));
+    return recipe === undefined ? undefined : bound(patchProviders.recipe, recipe, parts);
   };
 }
 

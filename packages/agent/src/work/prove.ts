@@ -11,6 +11,7 @@ import type { PreparedPatch } from '@tsukuroi/providers/patch/patch.ts';
 import type { ChannelProof } from '@tsukuroi/trust/channel/channel.ts';
 import { aptOrderOf } from './jobs.ts';
 import type { Judge } from './judge.ts';
+import { recipeOrderOf } from './recipe-order.ts';
 import type { Refusal } from './rules.ts';
 import type { Standing } from './standing.ts';
 import type { WorkContents } from './work-contents.ts';
@@ -43,6 +44,10 @@ export async function proveWork(
   prepared: PreparedPatch,
 ): Promise<{ readonly standing: Standing; readonly refusal?: Refusal }> {
   const order = aptOrderOf(work.action);
+  if (order === undefined && recipeOrderOf(work.action, parts.contents.fileOf) !== undefined) {
+    // The catalogue itself lists the recipe and every artifact of it: no vendor's chain takes its place.
+    return { standing: await parts.judge() };
+  }
   const wanted = new Set(prepared.packages.map(({ sha256 }) => sha256));
   const supply =
     order === undefined

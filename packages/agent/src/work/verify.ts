@@ -11,8 +11,15 @@ export function notVerified(seen: Applied, inventory: Inventory): string | undef
     return seen.about ?? seen.changes.find(({ now, to }) => now !== to)?.package ?? seen.outcome;
   }
   const there = new Set(inventory.manifest.software.map(({ name, version }) => `${name} ${version}`));
-  const missing = seen.changes.find(({ package: name, now }) => now === undefined || !there.has(`${name} ${now}`));
+  const missing = seen.changes.find(
+    ({ package: name, now }) => now === undefined || !(isFolder(name) || there.has(`${name} ${now}`)),
+  );
   return missing?.package;
+}
+
+/** Files that a recipe lays out are in no package manager's records: their hashes were read a moment ago. */
+function isFolder(name: string): boolean {
+  return name.startsWith('/');
 }
 
 /** A package that is there in another version than ordered, though at least as new: somebody updated it by hand. */
