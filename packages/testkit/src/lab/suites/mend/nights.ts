@@ -3,8 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Text } from '@tsukuroi/core';
 import type { Machine } from '../../machine.ts';
 import type { Seen, SuiteContext } from '../../suite.ts';
-import { SERVER_PART } from '../reach/site.ts';
-import { movesOf, standsOf, workRound } from './agents.ts';
+import { lookAnew } from '../reach/relays.ts';
+import { SERVER_PART, until } from '../reach/site.ts';
+import { movesOf, standsOf, type WorkLine, workRound } from './agents.ts';
 import { CLINIC, LABORATORY, OFFICE, WARD } from './cast.ts';
 import { at, HOUR_MS } from './hours.ts';
 import { recall } from './orders.ts';
@@ -12,10 +13,12 @@ import {
   amid,
   awake,
   behindOn,
+  doneOn,
   openingOf,
   orderOn,
   rounds,
   touchedSince,
+  untilFollowed,
   untilPatched,
   type Week,
   wantedIn,
@@ -23,6 +26,7 @@ import {
 
 const MINUTE_MS = 60_000;
 /** dpkg needs seconds for twenty packages. */
+const STAGE_SECONDS = 120;
 const CUT_WITHIN_SECONDS = 120;
 /** dpkg.log names the states that a package passes (dpkg(1), LOG): this one only while it is unpacked or configured. */
 const AMID = / status half-(?:installed|configured) /;
@@ -31,6 +35,7 @@ const AMID = / status half-(?:installed|configured) /;
 export async function checkMonday({ lab, check }: SuiteContext, week: Week): Promise<void> {
   const { site, clock, watcher, cast, mondayMs } = week;
   const relay = lab.machine('relay-b');
+  const normal = site.agents.filter((machine) => machine !== cast.never && machine !== cast.sleeper);
   await check(
     {
       ja: '月曜 10:00 に計画が出て、片方の病棟の中継のディスクが満杯でも、どの端末でもまだ何も変わらない',
@@ -43,10 +48,18 @@ export async function checkMonday({ lab, check }: SuiteContext, week: Week): Pro
       const plans = await orderOn(week, site.agents);
       const failed = await rounds(week, awake(week));
       await relay.root.empty();
+      const staged = await until(STAGE_SECONDS, async () => {
+        const ready = (await site.journals()).filter((journal) => movesOf(journal).at(-1)?.state === 'staged');
+        if (ready.length === normal.length) {
+          return ready;
+        }
+        await rounds(week, normal);
+        return undefined;
+      });
       const touched = watcher.touches().length;
       return {
-        ok: touched === 0 && plans === site.agents.length,
-        seen: `${plans} plans; ${touched} touches; ${standsOf(await site.journals())} ${failed.join('; ')}`,
+        ok: touched === 0 && plans === site.agents.length && staged !== undefined,
+        seen: `${plans} plans, ${staged?.length ?? 'not all'} / ${normal.length} staged; ${touched} touches; ${standsOf(await site.journals())} ${failed.join('; ')}`,
       };
     },
   );
@@ -90,24 +103,26 @@ async function cutAmidDpkg(week: Week, machine: Machine): Promise<{ readonly bro
     ended = true;
   });
   const deadline = performance.now() + CUT_WITHIN_SECONDS * 1000;
-  while (!ended && performance.now() < deadline && !AMID.test((await log()).slice(before))) {
-    await pause(50);
+  let amidst = false;
+  while (!ended && !amidst && performance.now() < deadline) {
+    amidst = AMID.test((await log()).slice(before));
+    await pause(amidst ? 0 : 50);
   }
   await machine.cutPower();
-  await round.catch(() => undefined);
   await watcher.switchOn(machine);
+  await round.catch(() => undefined);
   const audit = (await machine.run(['dpkg', '--audit'])).stdout.trim();
   const [left = 0] = await behindOn(week, [machine]);
   const lines = audit === '' ? 0 : audit.split('\n').length;
   return {
-    broken: lines > 0 || left > 0,
+    broken: amidst && lines + left > 0,
     said: `${machine.host.name}: ${lines} lines of dpkg --audit, ${left} behind`,
   };
 }
 
 /** In the night a recall comes amid the opening, then a new order; and a person holds one package. */
 export async function checkWard({ check }: SuiteContext, week: Week): Promise<void> {
-  const { site, clock, watcher, cast } = week;
+  const { lab, site, clock, watcher, cast } = week;
   const opening = openingOf(week, WARD);
   const machines = wantedIn(week, WARD);
   await check(
@@ -120,9 +135,9 @@ export async function checkWard({ check }: SuiteContext, week: Week): Promise<vo
       const since = watcher.touches().length;
       const names = new Set(machines.map(({ host }) => host.name));
       const devices = (await site.journals()).filter(({ host }) => names.has(host));
-      await recall(site, clock.nowMs(), devices);
-      // The server says in its answer to the next question that there is something new.
-      await clock.moveTo(site, opening.fromMs + 6 * MINUTE_MS);
+      const { numbers } = await recall(site, clock.nowMs(), devices);
+      await lookAnew(lab);
+      await untilFollowed(week, machines, numbers);
       const failed = await rounds(week, machines);
       const touched = touchedSince(week, since);
       const stopped = (await site.journals()).filter(
@@ -137,30 +152,32 @@ export async function checkWard({ check }: SuiteContext, week: Week): Promise<vo
   );
   await check(
     titleOf(week, WARD, {
-      ja: '人が固定したパッケージのある端末は理由を言って待ち、固定を外すと更新される',
-      en: 'the one on which a person holds a package says so and waits, and is patched when the hold is taken off',
+      ja: '人が固定したパッケージは触らずに残りを入れてそう言い、固定を外してまた頼むと入る',
+      en: 'a package that a person holds is left as it is, the rest is installed and that is said; ordered again without the hold it comes',
     }),
     async () => {
       const since = watcher.touches().length;
       await orderOn(week, machines);
-      await clock.moveTo(site, opening.fromMs + 10 * MINUTE_MS);
       await rounds(week, machines);
-      const early = touchedSince(week, since);
-      const held = (await site.journals())
-        .filter(({ host }) => host === cast.held.host.name)
-        .flatMap(movesOf)
-        .at(-1);
+      await rounds(week, machines);
+      const [kept] = await behindOn(week, [cast.held]);
+      const said = await lastMove(week, cast.held);
       await cast.held.must(['apt-mark', 'unhold', HELD]);
-      await clock.moveTo(site, opening.fromMs + 70 * MINUTE_MS);
+      await orderOn(week, [cast.held]);
       const failed = await untilPatched(week, machines);
       const seen = await seenPatched(week, WARD, since, failed);
       return {
-        ok: seen.ok && held?.because === 'held-package' && !early.has(cast.held.host.name),
-        seen: `${cast.held.host.name} with a held ${HELD}: ${held?.state} ${held?.because} ${held?.about ?? ''}; ${seen.seen}`,
-        figures: { held: `${held?.because ?? '-'}` },
+        ok: seen.ok && said?.because === 'held-package' && kept === 1,
+        seen: `${cast.held.host.name} with a held ${HELD}: ${said?.state} ${said?.because} ${said?.about ?? ''}, ${kept} behind; ${seen.seen}`,
+        figures: { held: `${said?.because ?? '-'}` },
       };
     },
   );
+}
+
+async function lastMove({ site }: Week, machine: Machine): Promise<WorkLine | undefined> {
+  const journals = (await site.journals()).filter(({ host }) => host === machine.host.name);
+  return journals.flatMap(movesOf).at(-1);
 }
 
 /** Of those that are old; a person holds it on one endpoint before anything is ordered. */
@@ -227,7 +244,6 @@ export async function checkSleeper({ check }: SuiteContext, week: Week): Promise
       await watcher.switchOn(sleeper);
       await rounds(week, [sleeper]);
       await orderOn(week, [sleeper]);
-      await clock.moveTo(site, at(mondayMs, 35, '08:20'));
       await rounds(week, [sleeper]);
       const early = touchedSince(week, since).size;
       await clock.moveTo(site, amid(openingOf(week, OFFICE, 1)));
@@ -256,17 +272,10 @@ async function seenPatched(week: Week, department: string, since: number, failed
   const left = await behindOn(week, machines);
   const touched = touchedSince(week, since);
   const names = machines.map(({ host }) => host.name);
-  const done = (await week.site.journals()).filter(
-    (journal) => names.includes(journal.host) && movesOf(journal).at(-1)?.state === 'done',
-  );
+  const done = await doneOn(week, machines);
   const right = touched.size === names.length && names.every((name) => touched.has(name));
   return {
-    ok:
-      failed.length === 0 &&
-      right &&
-      names.length > 0 &&
-      left.every((size) => size === 0) &&
-      done.length === names.length,
-    seen: `touched: ${[...touched].join(' ')}; behind: ${left.join(' ')}; done: ${done.length} / ${names.length}; ${standsOf(await week.site.journals())} ${failed.join('; ')}`,
+    ok: failed.length === 0 && right && names.length > 0 && left.every((size) => size === 0) && done === names.length,
+    seen: `touched: ${[...touched].join(' ')}; behind: ${left.join(' ')}; done: ${done} / ${names.length}; ${standsOf(await week.site.journals())} ${failed.join('; ')}`,
   };
 }

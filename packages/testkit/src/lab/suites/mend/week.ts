@@ -1,9 +1,10 @@
 import type { AptSupply } from '@tsukuroi/protocol/apt-supply.ts';
 import type { Machine } from '../../machine.ts';
 import type { SuiteContext } from '../../suite.ts';
-import { behind } from '../reach/inventories.ts';
+import { behind, deviceOf } from '../reach/inventories.ts';
+import { lookAnew } from '../reach/relays.ts';
 import { type Site, until } from '../reach/site.ts';
-import { isUp, workRound } from './agents.ts';
+import { isUp, movesOf, workRound } from './agents.ts';
 import type { Cast } from './cast.ts';
 import type { LabClock } from './clock.ts';
 import { HOUR_MS, type Opening, openingsOf } from './hours.ts';
@@ -23,6 +24,7 @@ export interface Week {
 
 /** Long enough for an install and a restart on a busy machine. */
 const PATIENCE_SECONDS = 240;
+const FOLLOW_SECONDS = 60;
 
 /** The opening of a department on a day of the week, as written by hand. */
 export function openingOf({ mondayMs }: Week, department: string, week = 0): Opening {
@@ -43,9 +45,9 @@ export function wantedIn({ site, cast }: Week, department: string): Machine[] {
 /** Every endpoint that is on. */
 export const awake = ({ site }: Week): Machine[] => site.agents.filter((machine) => machine.running());
 
-/** Orders the whole supply on machines, each in its department's openings. */
+/** Orders the whole supply on machines, each in its department's openings; the wards' relays know it when this ends. */
 export async function orderOn(week: Week, machines: readonly Machine[]): Promise<number> {
-  const { site, clock, supply, cast, mondayMs } = week;
+  const { lab, site, clock, supply, cast, mondayMs } = week;
   const openings = openingsOf(mondayMs).filter(({ toMs }) => toMs > clock.nowMs());
   const names = new Map(machines.map((machine) => [machine.host.name, machine]));
   const journals = (await site.journals()).filter(({ host }) => names.has(host));
@@ -54,8 +56,35 @@ export async function orderOn(week: Week, machines: readonly Machine[]): Promise
     touch: device.host === cast.never.host.name ? ('never' as const) : ('normal' as const),
     openings: openings.filter(({ department }) => department === names.get(device.host)?.host.department),
   }));
-  await orderInstall(site, clock.nowMs(), supply, orders);
+  const { numbers } = await orderInstall(site, clock.nowMs(), supply, orders);
+  await lookAnew(lab);
+  await untilFollowed(week, machines, numbers);
   return orders.length;
+}
+
+/** Asks until every device that is on says that it follows its plan: a relay may be a round behind its server, as in any hospital. */
+export async function untilFollowed(
+  { site }: Week,
+  machines: readonly Machine[],
+  numbers: Readonly<Record<string, number>>,
+): Promise<void> {
+  const oldest = Math.min(...Object.values(numbers));
+  const devices = await site.list('/devices');
+  const followed = await until(FOLLOW_SECONDS, async () => {
+    const states = await Promise.all(
+      machines
+        .filter((machine) => machine.running())
+        .map(async (machine) => {
+          await site.agentOnce(machine);
+          const { body } = await site.ask('GET', `/trust/devices/${deviceOf(devices, machine)}`);
+          return (body as { readonly plan?: number | null }).plan ?? 0;
+        }),
+    );
+    return states.every((number) => number >= oldest) ? true : undefined;
+  });
+  if (followed === undefined) {
+    throw new Error('not every endpoint follows the plan that was ordered');
+  }
 }
 
 /** A round of each. @returns what failed, in words */
@@ -64,15 +93,23 @@ export async function rounds({ site }: Week, machines: readonly Machine[]): Prom
   return said.filter((words) => words !== '');
 }
 
-/** Rounds until nothing is behind and the work has told so. @returns what failed in the last round */
+/** Rounds until nothing is behind and each has written that it is done. @returns what failed in the last round */
 export async function untilPatched(week: Week, machines: readonly Machine[]): Promise<string[]> {
   let failed: string[] = [];
   await until(PATIENCE_SECONDS, async () => {
     failed = await rounds(week, machines);
     const left = await behindOn(week, machines);
-    return left.every((size) => size === 0) && failed.length === 0 ? true : undefined;
+    const done = await doneOn(week, machines);
+    return left.every((size) => size === 0) && done === machines.length ? true : undefined;
   });
   return failed;
+}
+
+/** On how many the newest move of their work is `done`, by their own journals. */
+export async function doneOn({ site }: Week, machines: readonly Machine[]): Promise<number> {
+  const names = new Set(machines.map(({ host }) => host.name));
+  const journals = (await site.journals()).filter(({ host }) => names.has(host));
+  return journals.filter((journal) => movesOf(journal).at(-1)?.state === 'done').length;
 }
 
 /** How many packages are behind on each, by its own dpkg. */
