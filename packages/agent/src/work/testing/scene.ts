@@ -63,9 +63,6 @@ export function planOf(plan: Partial<Plan> = {}): Plan {
   };
 }
 
-const PACKAGES = '/machine/packages';
-const TOLD = '/machine/told.jsonl';
-
 export class Restarted extends Error {
   override readonly name = 'Restarted';
 }
@@ -77,6 +74,8 @@ export class Restarted extends Error {
 export class Scene {
   readonly clock = fixedClock('2026-11-24T03:00:00Z');
   readonly door: FileDoor;
+  /** Everything of this device lies below it. */
+  readonly root: string;
   plan: Plan | undefined = planOf();
   charter = CHARTER;
   boot = 'boot-1';
@@ -96,8 +95,17 @@ export class Scene {
   /** Runs before each package is written. */
   beforePackage: (name: string) => void = () => undefined;
 
-  constructor(door: FileDoor) {
+  constructor(door: FileDoor, root = '') {
     this.door = door;
+    this.root = root;
+  }
+
+  get #packages(): string {
+    return `${this.root}/machine/packages`;
+  }
+
+  get #toldFile(): string {
+    return `${this.root}/machine/told.jsonl`;
   }
 
   get nowMs(): number {
@@ -129,7 +137,7 @@ export class Scene {
   }
 
   get folder(): WorkFolder {
-    return new WorkFolder(this.door, '/agent/work');
+    return new WorkFolder(this.door, `${this.root}/agent/work`);
   }
 
   async engine(): Promise<Engine> {
@@ -163,6 +171,7 @@ export class Scene {
             this.restarts += 1;
             this.touched.push(this.nowMs);
             this.boot = `boot-${this.restarts + 1}`;
+            await this.door.writeWhole(`${this.root}/machine/boot`, this.boot);
             throw new Restarted();
           }
         },
@@ -234,13 +243,20 @@ export class Scene {
     return wrong;
   }
 
+  /** The boot of a machine that this process did not see starting. */
+  async readBoot(): Promise<void> {
+    const bytes = await this.door.readIfThere(`${this.root}/machine/boot`, 100);
+    this.boot = bytes === undefined ? this.boot : Buffer.from(bytes).toString('utf8');
+    this.restarts = Number(this.boot.split('-')[1]) - 1;
+  }
+
   async versionOf(name: string): Promise<string | undefined> {
-    const bytes = await this.door.readIfThere(`${PACKAGES}/${name}`, 100);
+    const bytes = await this.door.readIfThere(`${this.#packages}/${name}`, 100);
     return bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
   }
 
   async install(name: string, version: string): Promise<void> {
-    await this.door.writeWhole(`${PACKAGES}/${name}`, version);
+    await this.door.writeWhole(`${this.#packages}/${name}`, version);
   }
 
   #jobOf(action: Action): Job | undefined {
@@ -298,7 +314,7 @@ export class Scene {
   }
 
   async #inventory(): Promise<Inventory> {
-    const names = await this.door.list(PACKAGES);
+    const names = await this.door.list(this.#packages);
     const software: Inventory['manifest']['software'] = [];
     for (const name of names.filter((each) => !each.startsWith('.'))) {
       software.push({ scheme: 'deb', name, version: (await this.versionOf(name)) ?? '', arch: 'amd64' });
@@ -313,7 +329,7 @@ export class Scene {
   }
 
   async #toldMoves(): Promise<MoveEntry[]> {
-    const bytes = await this.door.readIfThere(TOLD, 1_000_000);
+    const bytes = await this.door.readIfThere(this.#toldFile, 1_000_000);
     const lines = Buffer.from(bytes ?? [])
       .toString('utf8')
       .split('\n')
@@ -332,10 +348,10 @@ export class Scene {
       held: async () => new Map((await this.#toldMoves()).map((move) => [workKey(move.plan, move.action), move.move])),
       append: async (move) => {
         // As the report journal does at its opening: what was torn is cut.
-        const bytes = (await this.door.readIfThere(TOLD, 1_000_000)) ?? new Uint8Array();
+        const bytes = (await this.door.readIfThere(this.#toldFile, 1_000_000)) ?? new Uint8Array();
         const text = Buffer.from(bytes).toString('utf8');
         const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-        await this.door.writeWhole(TOLD, `${whole}${JSON.stringify(move)}\n`);
+        await this.door.writeWhole(this.#toldFile, `${whole}${JSON.stringify(move)}\n`);
       },
     };
   }
