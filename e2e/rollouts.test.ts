@@ -98,12 +98,14 @@ describe.skipIf(standInOnly)('適用状況', () => {
     expect(await page.getByRole('main').innerText()).toContain('一時停止した理由');
   });
 
-  it('stopping says that it cannot be resumed, and what stays as it is', async () => {
+  it('stopping says that no other rollout tries the version, and what stays as it is', async () => {
     await open(page, target, '/rollouts/rollout-1');
     await page.getByRole('button', { name: '止める' }).click();
     const words = await page.getByRole('dialog').innerText();
 
-    expect(words).toMatch(/まだ始めていない 880 台には適用しません。止めたものは再開できません。/);
+    expect(words).toMatch(
+      /まだ始めていない 880 台には適用しません。「再開」を押すまで、この版は別の適用でも配りません。/,
+    );
     expect(words).toContain('すでに入った 296 台は、元に戻しません。');
     await page.keyboard.press('Escape');
     expect(await page.getByRole('dialog').count()).toBe(0);

@@ -21,12 +21,11 @@ function rolloutOf({ hospital, id }: Asked): RolloutRow {
 }
 
 const change =
-  (state: RolloutRow['state'], sentence: string, over = false): Route =>
+  (state: RolloutRow['state'], sentence: string): Route =>
   (asked) => {
     const before = rolloutOf(asked);
-    const endedAt = over ? new Date(asked.hospital.nowMs()).toISOString() : null;
     asked.hospital.rollouts.rows = asked.hospital.rollouts.rows.map((row) =>
-      row === before ? { ...row, state, sentence, endedAt } : row,
+      row === before ? { ...row, state, sentence } : row,
     );
     return { nothing: true };
   };
@@ -46,7 +45,7 @@ export const ROLLOUTS_ROUTES: Readonly<Record<string, Route>> = {
   }),
   'POST /rollouts/:id/pause': change('paused', '情報担当が一時停止しました。'),
   'POST /rollouts/:id/resume': change('running', '「4階病棟」で進めています。'),
-  'POST /rollouts/:id/stop': change('stopped', '情報担当が止めました。', true),
+  'POST /rollouts/:id/stop': change('stopped', '情報担当が止めました。'),
   'POST /rollouts/:id/retry': ({ hospital, body }) => {
     const wanted = new Set(body.devices as string[]);
     hospital.rollouts.devices = hospital.rollouts.devices.map((row) =>

@@ -141,7 +141,7 @@ function inventRows(nowMs: number, devices: readonly RolloutDeviceRow[]): Rollou
       failed: 4,
       waiting: 180,
       startedAt: new Date(nowMs - 2 * DAY_MS).toISOString(),
-      endedAt: new Date(nowMs - 47 * HOUR_MS).toISOString(),
+      endedAt: null,
     }),
     row('rollout-3', '外来(夜間) 11月14日', { fastLane: true }),
   ];
@@ -307,7 +307,7 @@ export function inventRollouts(nowMs: number, count: number): Rollouts {
 
 export function viewOf(rollouts: Rollouts, row: RolloutRow, nowMs: number): RolloutView {
   const devices = row.id === 'rollout-1' ? rollouts.devices : [];
-  const stopped: RolloutCounts = { failed: row.failed, done: row.done, withdrawn: row.waiting };
+  const stopped: RolloutCounts = { failed: row.failed, done: row.done, planned: row.waiting };
   const counts = devices.length > 0 ? countsOf(devices) : stopped;
   const names = [...new Set(devices.map(({ department }) => department))];
   const running = row.endedAt === null;
@@ -349,8 +349,8 @@ export function viewOf(rollouts: Rollouts, row: RolloutRow, nowMs: number): Roll
       return { department, devices: inside.length, counts: countsOf(inside) };
     }),
     speed: {
-      doneLastHour: running ? 46 : 0,
-      secondsLeft: running ? 5_400 : null,
+      doneLastHour: running && row.state !== 'stopped' ? 46 : 0,
+      secondsLeft: running && row.state !== 'stopped' ? 5_400 : null,
       nextWindow: running ? new Date(nowMs + 6 * HOUR_MS).toISOString() : null,
       open: false,
     },
@@ -378,9 +378,9 @@ export function viewOf(rollouts: Rollouts, row: RolloutRow, nowMs: number): Roll
         : null,
     trouble: row.id === 'rollout-1' ? rollouts.trouble : [],
     may: {
-      pause: running && row.state !== 'paused',
-      resume: row.state === 'paused',
-      stop: running,
+      pause: running && row.state !== 'paused' && row.state !== 'stopped',
+      resume: row.state === 'paused' || row.state === 'stopped',
+      stop: running && row.state !== 'stopped',
       retry: running,
     },
   };

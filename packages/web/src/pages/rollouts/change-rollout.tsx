@@ -24,7 +24,10 @@ function useEffects(deed: Deed, view: RolloutView): string[] {
   const moving = of('moving');
   const underWay = moving === 0 ? t('movingNone') : t('moving', { count: formatCount(moving, language) });
   if (deed === 'resume') {
-    return [t('resumeEffect')];
+    const failed = of('failed');
+    return view.rollout.state === 'stopped' && failed > 0
+      ? [t('resumeEffect'), t('resumeBudget', { failed: formatCount(failed, language) })]
+      : [t('resumeEffect')];
   }
   if (deed === 'pause') {
     return [t('pauseNothing'), underWay];

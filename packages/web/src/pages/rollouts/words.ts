@@ -115,12 +115,16 @@ export const useRolloutWords = catalogue('rollouts', {
     ja: '残りの端末を続きから行います。始まるのは、方針の保守時間の中だけです。',
     en: 'It goes on with the devices that are left, only within the windows of the policy.',
   },
+  resumeBudget: {
+    ja: 'これまでの失敗 {failed} 台は、見たものとして上限に数えません。この先の失敗を、また 1 台目から数えます。',
+    en: 'The {failed} failures so far count as looked at; those to come are counted anew.',
+  },
   resumeDo: { ja: '再開する', en: 'Resume it' },
   stop: { ja: '止める', en: 'Stop' },
   stopTitle: { ja: '「{name}」を止めますか', en: 'Stop "{name}"?' },
   stopNothing: {
-    ja: '1 分以内に端末へ伝わり、まだ始めていない {waiting} 台には適用しません。止めたものは再開できません。',
-    en: 'Devices hear it within a minute; the {waiting} that have not begun get nothing. It cannot be resumed.',
+    ja: '1 分以内に端末へ伝わり、まだ始めていない {waiting} 台には適用しません。「再開」を押すまで、この版は別の適用でも配りません。',
+    en: 'Devices hear it within a minute; the {waiting} that have not begun get nothing, and no other rollout tries this version until you resume.',
   },
   stopDone: {
     ja: 'すでに入った {done} 台は、元に戻しません。',
