@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { INDEX_LIMITS, indexedFile, type Stanza, stanzaReader } from './index-packages.ts';
+import {
+  INDEX_LIMITS,
+  indexedFile,
+  installedKib,
+  type Stanza,
+  stanzaReader,
+  wantedStanzaReader,
+} from './index-packages.ts';
 
 const HASH = 'c'.repeat(64);
 const OPENSSL = `Package: openssl
@@ -18,6 +25,50 @@ function read(pieces: readonly string[]): { stanzas: Stanza[]; fine: boolean } {
   const pushed = pieces.map((piece) => reader.push(Buffer.from(piece)));
   return { stanzas, fine: reader.end() && pushed.every(Boolean) };
 }
+
+describe('only what is wanted', () => {
+  const stanza = (name: string, hash: string, more = '') =>
+    OPENSSL.replace('Package: openssl', `Package: ${name}`).replace(HASH, hash.repeat(64)) + more;
+  const index = [stanza('openssl', 'a'), stanza('libssl3', 'b'), stanza('tzdata', 'd', 'Installed-Size: 2500\n')].join(
+    '\n',
+  );
+  const readWanted = (text: string, hashes: readonly string[], names: readonly string[], size = text.length) => {
+    const found: Stanza[] = [];
+    const wanted = { hashes: new Set(hashes), names: new Set(names) };
+    const reader = wantedStanzaReader(wanted, (one) => found.push(one));
+    const pushed = (text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []).map((piece) =>
+      reader.push(Buffer.from(piece)),
+    );
+    const fine = reader.end() && pushed.every(Boolean);
+    return { names: found.map((one) => one.get('package')), found, fine };
+  };
+
+  test.each([1, 7, 100, 10_000])('by hash and by name, however the bytes are cut (%i)', (size) => {
+    expect(readWanted(index, ['b'.repeat(64)], ['tzdata'], size)).toMatchObject({
+      names: ['libssl3', 'tzdata'],
+      fine: true,
+    });
+  });
+
+  test('what is found is read as strictly as ever, what is not wanted is not looked into', () => {
+    const twice = `${index}\n${stanza('rsync', 'e', `SHA256: ${'f'.repeat(64)}\n`)}`;
+
+    expect(readWanted(twice, ['e'.repeat(64)], []).fine).toBe(false);
+    expect(readWanted(twice, ['a'.repeat(64)], [])).toMatchObject({ names: ['openssl'], fine: true });
+    expect(readWanted(twice, ['f'.repeat(64)], []).names).toEqual([]);
+  });
+
+  test('an endless stanza is refused', () => {
+    expect(readWanted(`Package: a\n${'b: c\n'.repeat(1_000_000)}`, [], ['a']).fine).toBe(false);
+  });
+
+  test('how much a package takes on the disk', () => {
+    const [tzdata] = readWanted(index, [], ['tzdata']).found;
+    const [openssl] = readWanted(index, [], ['openssl']).found;
+
+    expect([tzdata && installedKib(tzdata), openssl && installedKib(openssl)]).toEqual([2500, undefined]);
+  });
+});
 
 describe('Packages', () => {
   test('stanzas come out the same however the bytes are cut', () => {

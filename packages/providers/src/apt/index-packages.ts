@@ -82,16 +82,75 @@ export function stanzaReader(take: (stanza: Stanza) => void): {
   };
 }
 
+/** Which stanzas of an index are wanted: those of these files, by SHA-256, and those of these packages. */
+export interface WantedStanzas {
+  readonly hashes: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
+}
+
+const BETWEEN = '\n\n';
+const HASH_FIELD = '\nSHA256: ';
+const NAME_FIELD = 'Package: ';
+const STANZA_BYTES = 4 * 1024 ** 2;
+
+/**
+ * As `stanzaReader`, for the wanted stanzas alone: a device looks for a few in 63,000, and reading all of them is what costs. What is not
+ * written the usual way (`SHA256: …`, empty line between) is not found, and then what rests on it is refused.
+ */
+export function wantedStanzaReader(
+  { hashes, names }: WantedStanzas,
+  take: (stanza: Stanza) => void,
+): ReturnType<typeof stanzaReader> {
+  const reader = stanzaReader(take);
+  let rest = Buffer.alloc(0);
+  const isWanted = (bytes: Buffer, start: number, end: number): boolean => {
+    if (names.size > 0 && bytes.toString('latin1', start, start + NAME_FIELD.length) === NAME_FIELD) {
+      const line = bytes.indexOf(10, start);
+      if (names.has(bytes.toString('latin1', start + NAME_FIELD.length, line))) {
+        return true;
+      }
+    }
+    const at = bytes.indexOf(HASH_FIELD, start);
+    const hash = at + HASH_FIELD.length;
+    return at !== -1 && at < end && hashes.has(bytes.toString('latin1', hash, hash + 64));
+  };
+  const readUpTo = (bytes: Buffer, limit: number): boolean => {
+    let start = 0;
+    while (start < limit) {
+      const next = bytes.indexOf(BETWEEN, start);
+      const end = next === -1 || next > limit ? limit : next;
+      if (isWanted(bytes, start, end)) {
+        if (!reader.push(bytes.subarray(start, end)) || !reader.push(Buffer.from(BETWEEN))) {
+          return false;
+        }
+      }
+      start = end + BETWEEN.length;
+    }
+    return true;
+  };
+  return {
+    push(piece) {
+      const whole = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+      const last = whole.lastIndexOf(BETWEEN);
+      const fine = last === -1 || readUpTo(whole, last);
+      rest = Buffer.from(last === -1 ? whole : whole.subarray(last + BETWEEN.length));
+      return fine && rest.length <= STANZA_BYTES;
+    },
+    end: () => readUpTo(rest, rest.length) && reader.end(),
+  };
+}
+
 /**
  * Reads an index file (`Packages`, `.gz`, `.xz`, …; the ending tells) and hands over its stanzas, in its order. The
  * file as it lies there must have the hash that the signed list names. Nothing may be used before the
- * answer is ok.
+ * answer is ok. `wanted`: no other stanzas are looked into.
  */
 export async function readIndex(
   path: string,
   expected: { readonly sha256: string; readonly size: number },
   run: RunProgram,
   take: (stanza: Stanza) => void,
+  wanted?: WantedStanzas,
 ): Promise<Result<undefined, IndexRefusal>> {
   const facts = await stat(path).catch(() => undefined);
   if (facts === undefined || !facts.isFile()) {
@@ -105,7 +164,7 @@ export async function readIndex(
   }
   let bytes = 0;
   let fine = true;
-  const reader = stanzaReader(take);
+  const reader = wanted === undefined ? stanzaReader(take) : wantedStanzaReader(wanted, take);
   const whole = await openedIndex(path, run, INDEX_LIMITS.bytes, (piece) => {
     bytes += piece.length;
     fine = fine && bytes <= INDEX_LIMITS.bytes && reader.push(piece);

@@ -27,16 +27,9 @@ export interface LayoutOptions {
   readonly only?: ReadonlySet<string>;
   /** Other packages to look up in the verified indices, by `indexKey`: those that are installed now. */
   readonly lookUp?: ReadonlySet<string>;
+  /** Suites too that no package of the supply rests on. */
+  readonly unusedToo?: boolean;
   readonly run: RunProgram;
-}
-
-/** A package as an index is asked for it. */
-export function indexKey(item: {
-  readonly package: string;
-  readonly architecture: string;
-  readonly version: string;
-}): string {
-  return `${item.package} ${item.architecture} ${item.version}`;
 }
 
 type PlacedPackage = VerifiedPackage & { readonly suite: SupplySuite };
@@ -71,7 +64,9 @@ export async function layOutRepository(options: LayoutOptions): Promise<Result<L
     }
     suites.push(verified.value);
   }
-  const name = sha256(canonicalJson({ supply, only: only === undefined ? null : [...only].sort() }));
+  const name = sha256(
+    canonicalJson({ supply, only: only === undefined ? null : [...only].sort(), all: options.unusedToo === true }),
+  );
   const folder = join(root, name);
   const side = join(root, `${name}.making-${randomBytes(4).toString('hex')}`);
   await mkdir(root, { recursive: true, mode: 0o700 });
@@ -80,7 +75,11 @@ export async function layOutRepository(options: LayoutOptions): Promise<Result<L
     if (!placed.ok) {
       return placed;
     }
-    await writeSettings(side, folder, suites);
+    await writeSettings(
+      side,
+      folder,
+      suites.filter((_, place) => isUsed(options, place)),
+    );
     await putInPlace(side, folder);
     return ok({ folder, suites, ...placed.value });
   } finally {
@@ -98,6 +97,14 @@ export async function removeRepositories(root: string, keep: readonly string[]):
   }
 }
 
+/**
+ * A list that no package rests on is verified and left out: apt would read tens of megabytes of it for nothing, and its indices need not
+ * be here.
+ */
+function isUsed({ supply, unusedToo }: LayoutOptions, place: number): boolean {
+  return unusedToo === true || supply.packages.some(({ suite }) => suite === place);
+}
+
 async function placeAll(
   options: LayoutOptions,
   side: string,
@@ -108,6 +115,9 @@ async function placeAll(
   const files = new Map<string, PlacedPackage>();
   const lookedUp = new Map<string, PlacedPackage>();
   for (const [number, suite] of supply.suites.entries()) {
+    if (!isUsed(options, number)) {
+      continue;
+    }
     const lists = [{ path: 'InRelease', ...suite.inRelease }, ...suite.indexes];
     for (const { path, sha256: hash } of lists) {
       const reason = await place(fileOf(hash), pathOf(suite, path), hash);
@@ -119,17 +129,15 @@ async function placeAll(
         await place(pathOf(suite, path), pathOf(suite, join(dirname(path), 'by-hash/SHA256', hash)), hash);
       }
     }
-    const found = await packagesOfSuite(supply, number, pathOf, run, (file) => {
-      const key = indexKey(file);
-      if (options.lookUp?.has(key) === true) {
-        lookedUp.set(key, { ...file, suite });
-      }
-    });
+    const found = await packagesOfSuite(supply, number, pathOf, run, options.lookUp);
     if (!found.ok) {
       return found;
     }
-    for (const [hash, file] of found.value) {
+    for (const [hash, file] of found.value.files) {
       files.set(hash, { ...file, suite });
+    }
+    for (const [key, file] of found.value.lookedUp) {
+      lookedUp.set(key, { ...file, suite });
     }
   }
   for (const { sha256: hash, path, suite: number, package: name } of supply.packages) {

@@ -29,7 +29,7 @@ export function aptConfiguration(folder: string): string {
 Dir::Etc::sourceparts "-";
 Dir::State::lists "${places.lists}";
 Dir::Cache "${places.cache}";
-Dir::Cache::pkgcache "";
+Dir::Cache::pkgcache "pkgcache.bin";
 Dir::Cache::srcpkgcache "";
 Acquire::Languages "none";
 Acquire::AllowInsecureRepositories "false";

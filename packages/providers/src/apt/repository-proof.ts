@@ -46,6 +46,8 @@ export interface ProofOptions extends LayoutOptions {
   readonly newestSeen: Readonly<Record<string, string>>;
   /** Lower bound of time that the device trusts; undefined = not known. */
   readonly nowMs: number | undefined;
+  /** What was laid out of this very supply, or of one that holds it, and asked a moment ago; otherwise it is done anew. */
+  readonly asked?: AskedApt;
 }
 
 /**
@@ -57,23 +59,24 @@ export interface ProofOptions extends LayoutOptions {
 export function aptChannelProof(
   options: ProofOptions,
 ): (channel: AptChannel, content: OrderedPackage) => Promise<Result<AptProof, string>> {
-  let prepared: Promise<Result<Prepared, string>> | undefined;
+  let prepared: Promise<Result<AskedApt, string>> | undefined;
   return async (channel, content) => {
     if (channel.kind !== 'apt') {
       return refused('APT_NOT_OF_CHANNEL');
     }
-    prepared ??= prepare(options);
+    prepared ??= options.asked === undefined ? prepare(options) : Promise.resolve(ok(options.asked));
     const ready = await prepared;
     return ready.ok ? prove(ready.value, options, channel, content) : ready;
   };
 }
 
-interface Prepared {
+/** A laid-out repository, every link of whose chain is verified, and what apt would do with it. */
+export interface AskedApt {
   readonly laidOut: LaidOut;
   readonly simulation: Simulation;
 }
 
-async function prepare(options: ProofOptions): Promise<Result<Prepared, string>> {
+async function prepare(options: ProofOptions): Promise<Result<AskedApt, string>> {
   const laidOut = await layOutRepository(options);
   if (!laidOut.ok) {
     return refused(laidOut.error.code);
@@ -94,7 +97,7 @@ async function prepare(options: ProofOptions): Promise<Result<Prepared, string>>
 }
 
 async function prove(
-  { laidOut, simulation }: Prepared,
+  { laidOut, simulation }: AskedApt,
   options: ProofOptions,
   channel: AptChannel,
   content: OrderedPackage,

@@ -4,7 +4,7 @@ import { RELEASE_LIMIT_BYTES, type ReleaseFile, readReleaseFile } from '@tsukuro
 import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import { type GoodSignature, verifiedText } from '@tsukuroi/core/apt/signed-text.ts';
 import type { AptSupply, SupplyPackage, SupplySuite } from '@tsukuroi/protocol/apt-supply.ts';
-import { fileSha256, type IndexedFile, indexedFile, installedKib, readIndex } from './index-packages.ts';
+import { fileSha256, type IndexedFile, indexedFile, installedKib, readIndex, type Stanza } from './index-packages.ts';
 import { repositoryError } from './repository-errors.ts';
 
 /** Where the content of a hash lies on this machine; there may be nothing. */
@@ -68,49 +68,70 @@ export interface VerifiedPackage extends IndexedFile {
   readonly installedKib: number | undefined;
 }
 
+/** A package as an index is asked for it. */
+export function indexKey(item: {
+  readonly package: string;
+  readonly architecture: string;
+  readonly version: string;
+}): string {
+  return `${item.package} ${item.architecture} ${item.version}`;
+}
+
 /**
  * Finds every package of the supply that names this suite in the suite's own indices: same name, version, architecture, path,
  * size and hash. The suite must have been verified; `pathOf` says where its indices lie, under their own names (the ending
- * tells how they are packed). Answers what the indices say, by hash. `also` is told of every file of the indices, before it is known
- * whether they can be read to their end.
+ * tells how they are packed). Answers what the indices say, by hash; and of `lookUp`, by `indexKey`, what they happen to offer.
  */
 export async function packagesOfSuite(
   supply: AptSupply,
   place: number,
   pathOf: (suite: SupplySuite, index: string) => string,
   run: RunProgram,
-  also?: (file: VerifiedPackage) => void,
-): Promise<Result<ReadonlyMap<string, VerifiedPackage>, TsukuroiError>> {
+  lookUp: ReadonlySet<string> = new Set(),
+): Promise<
+  Result<
+    { readonly files: ReadonlyMap<string, VerifiedPackage>; readonly lookedUp: ReadonlyMap<string, VerifiedPackage> },
+    TsukuroiError
+  >
+> {
+  const files = new Map<string, VerifiedPackage>();
+  const lookedUp = new Map<string, VerifiedPackage>();
   const suite = supply.suites[place];
   if (suite === undefined) {
-    return ok(new Map());
+    return ok({ files, lookedUp });
   }
-  const wanted = new Map(supply.packages.filter((item) => item.suite === place).map((item) => [item.sha256, item]));
-  const found = new Map<string, VerifiedPackage>();
+  const ordered = new Map(supply.packages.filter((item) => item.suite === place).map((item) => [item.sha256, item]));
+  const wanted = {
+    hashes: new Set(ordered.keys()),
+    names: new Set([...lookUp].map((key) => key.split(' ')[0] ?? '')),
+  };
   for (const index of suite.indexes) {
     const component = index.path.split('/')[0] ?? '';
-    const read = await readIndex(pathOf(suite, index.path), index, run, (stanza) => {
+    const take = (stanza: Stanza): void => {
       const file = indexedFile(stanza);
       if (file === undefined) {
         return;
       }
       const verified = { ...file, component, installedKib: installedKib(stanza) };
-      const asked = wanted.get(file.sha256);
+      const asked = ordered.get(file.sha256);
       if (asked !== undefined && isSame(asked, file)) {
-        found.set(file.sha256, verified);
+        files.set(file.sha256, verified);
       }
-      also?.(verified);
-    });
+      if (lookUp.has(indexKey(file))) {
+        lookedUp.set(indexKey(file), verified);
+      }
+    };
+    const read = await readIndex(pathOf(suite, index.path), index, run, take, wanted);
     if (!read.ok) {
       return refused(repositoryError(read.error, `${suite.suite} ${index.path}`));
     }
   }
-  for (const item of wanted.values()) {
-    if (!found.has(item.sha256)) {
+  for (const item of ordered.values()) {
+    if (!files.has(item.sha256)) {
       return refused(repositoryError('package-not-listed', `${item.package} ${item.version}`));
     }
   }
-  return ok(found);
+  return ok({ files, lookedUp });
 }
 
 function isSame(asked: SupplyPackage, file: IndexedFile): boolean {

@@ -17,6 +17,7 @@ import { type DpkgState, dpkgState } from './state.ts';
 
 const APT_MARK = '/usr/bin/apt-mark';
 const INSTALL_MS = 3_600_000;
+export const installMs = (world: PatchWorld): number => world.installMs ?? INSTALL_MS;
 
 /** What has to be known again after the power failed in the middle: the versions of before, and what nobody asked for by name. */
 const noteShape = z.strictObject({
@@ -55,7 +56,7 @@ export async function applyApt(
   const upgrades = upgradesOf(prepared.packages, state.value);
   await noteDown(order, prepared, upgrades, world);
   const install = (): Promise<Said> =>
-    aptGet(world.run, installArguments(folder, upgrades, 'install'), world.installMs ?? INSTALL_MS);
+    aptGet(world.run, installArguments(folder, upgrades, 'install'), installMs(world));
   let ended = await install();
   let output = ended.text;
   if (ended.code !== 0 && lockHolderOf(ended.text) === undefined) {
@@ -82,21 +83,18 @@ export async function lookApt(order: AptOrder, world: PatchWorld): Promise<Appli
   const cost = countCost();
   const state = await dpkgState(world.run);
   const note = await readNote(order, world);
-  const changes: Applied['changes'] = [];
-  const absent: string[] = [];
-  let changed = false;
-  for (const item of orderedPackages(order)) {
-    const now = state.ok ? state.value.find(item.package, item.architecture) : undefined;
+  const absent = state.ok ? await absentOf(order, state.value, world) : [];
+  const changes = orderedPackages(order).map((item) => {
+    const now = state.ok ? state.value.find(item.package, item.architecture)?.version : undefined;
     const from = note?.before[`${item.package}:${item.architecture}`];
-    changes.push({
+    return {
       ...{ package: item.package, architecture: item.architecture, to: item.version },
       ...(from === undefined ? {} : { from }),
-      ...(now === undefined ? {} : { now: now.version }),
-    });
-    const there = now?.status === 'installed' && !now.reinstall && (await isAtLeast(world, now.version, item.version));
-    absent.push(...(there ? [] : [item.package]));
-    changed ||= there || (note !== undefined && now?.version !== from);
-  }
+      ...(now === undefined ? {} : { now }),
+    };
+  });
+  const changed =
+    absent.length < changes.length || (note !== undefined && changes.some(({ from, now }) => from !== now));
   const outcome = !state.ok ? 'partly' : absent.length === 0 ? 'installed' : changed ? 'partly' : 'nothing';
   return {
     ...{ outcome, changes, needRestart: [], output: [] },
@@ -107,6 +105,17 @@ export async function lookApt(order: AptOrder, world: PatchWorld): Promise<Appli
     keptSettings: await keptSettings(world.run, orderedPackages(order)),
     cost: { ...cost(), bytes: neededFiles(order).reduce((sum, { length }) => sum + length, 0) },
   };
+}
+
+/** Names of the ordered packages that are not there: not whole, or in an older version than ordered. */
+export async function absentOf(order: AptOrder, state: DpkgState, world: PatchWorld): Promise<readonly string[]> {
+  const absent: string[] = [];
+  for (const { package: name, architecture, version } of orderedPackages(order)) {
+    const now = state.find(name, architecture);
+    const there = now?.status === 'installed' && !now.reinstall && (await isAtLeast(world, now.version, version));
+    absent.push(...(there ? [] : [name]));
+  }
+  return absent;
 }
 
 async function isAtLeast(world: PatchWorld, version: string, ordered: string): Promise<boolean> {
@@ -146,11 +155,17 @@ async function endNote(order: AptOrder, world: PatchWorld): Promise<void> {
   if (note === undefined || note.ended) {
     return;
   }
-  const marks = marksToRestore(note.automatic, order.packages);
+  await restoreMarks(order, world);
+  await writeWhole(noteOf(order, world), JSON.stringify({ ...note, ended: true }));
+}
+
+/** apt marks what it is asked for by name as wanted by a person. */
+export async function restoreMarks(order: AptOrder, world: PatchWorld): Promise<void> {
+  const note = await readNote(order, world);
+  const marks = marksToRestore(note?.automatic ?? [], order.packages);
   if (marks.length > 0) {
     await asked(world.run, APT_MARK, ['auto', ...marks]);
   }
-  await writeWhole(noteOf(order, world), JSON.stringify({ ...note, ended: true }));
 }
 
 async function readNote(order: AptOrder, world: PatchWorld): Promise<Note | undefined> {
@@ -209,7 +224,7 @@ function reasonOf(
 }
 
 /** What the end of apt-get means (apt-get(8), DIAGNOSTICS; dpkg(1), EXIT STATUS). */
-function meaningOf({ code, text, problem }: Said): string {
+export function meaningOf({ code, text, problem }: Said): string {
   if (code === 0) {
     return '最後まで終わりました';
   }

@@ -1,14 +1,17 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Applied, PatchProvider, PatchWorld } from '../../patch/patch.ts';
 import { systemRunner } from '../../runner.ts';
+import { aptChannelProof } from '../repository-proof.ts';
 import { type DebianRoot, debianRoot, labCache } from '../testing/debian-root.ts';
 import { orderOfMirror } from '../testing/mirror-order.ts';
 import { type SmallArchive, type SmallPackage, smallArchive } from '../testing/small-archive.ts';
-import type { AptOrder } from './order.ts';
+import { type AptOrder, supplyOf } from './order.ts';
+import { askedOf } from './prepare.ts';
 import { aptPatch } from './provider.ts';
 
 const lab = labCache();
@@ -46,14 +49,20 @@ interface Bed {
 
 describe.skipIf('absent' in lab)('apt installs in a real Debian 12 root', () => {
   let folder: string;
+  let roots: string;
   let archive: SmallArchive;
   let beds = 0;
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'tsukuroi-apt-patch-'));
+    // dpkg flushes every file: in memory a root is changed in a fraction of the time.
+    roots = existsSync('/dev/shm') ? mkdtempSync('/dev/shm/tsukuroi-apt-patch-') : join(folder, 'roots');
     archive = smallArchive(join(folder, 'archive'));
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(roots, { recursive: true, force: true });
+  });
 
   /** A root in which `installed` is there, and an order of what `offered` holds (or `ordered` of it). */
   async function bed(
@@ -63,7 +72,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian 12 root', () => 
   ): Promise<Bed> {
     beds += 1;
     const name = `bed-${beds}`;
-    const root = debianRoot('absent' in lab ? '' : lab.base, join(folder, 'roots', name), folder, more.mounts);
+    const root = debianRoot('absent' in lab ? '' : lab.base, join(roots, name), folder, more.mounts);
     const debs = installed.map((item) => archive.build(item));
     const said = await root.shell(`dpkg -i ${debs.join(' ')} || echo FAILED`);
     expect(said).not.toContain('FAILED');
@@ -334,6 +343,94 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian 12 root', () => 
 
     expect(await prepareAndApply(it)).toMatchObject({ outcome: 'installed' });
     expect(await it.root.shell('apt-mark showauto ward-codec')).toBe('ward-codec\n');
+  }, 120_000);
+
+  test('way back: old versions that a signed list names and that lie here are put back after a failure', async () => {
+    const broken = { ...LINK[1], scripts: { postinst: 'exit 7' } };
+    const it = await bed([VIEWER[0], LINK[0]], [...VIEWER, LINK[0], broken]);
+    const newest = (item: { version: string }) => ['1.0-2', '2:4.2'].includes(item.version);
+    const order = { ...it.order, packages: it.order.packages.filter(newest) };
+    await it.root.shell('apt-mark auto lab-link');
+
+    const prepared = await it.provider.prepare(order, it.world);
+    const value = prepared.ok ? prepared.value : undefined;
+    const applied = value && (await it.provider.apply(order, value, it.world));
+    const back = value && (await it.provider.back?.(order, value, it.world));
+
+    expect(value?.wayBack).toEqual({ possible: true });
+    expect(applied).toMatchObject({ outcome: 'partly', about: 'lab-link' });
+    expect(back, back?.output.join('\n')).toMatchObject({ outcome: 'installed', exit: { code: 0 } });
+    expect(back?.changes.map(({ package: name, from, to, now }) => [name, from, to, now])).toEqual([
+      ['lab-link', '2:4.2', '2:4.1', '2:4.1'],
+      ['ward-viewer', '1.0-2', '1.0-1', '1.0-1'],
+    ]);
+    expect(await it.root.shell('dpkg --audit; apt-mark showauto lab-link ward-viewer')).toBe('lab-link\n');
+    expect(await versions(it.root, 'lab-link', 'ward-viewer')).toBe(
+      'lab-link 2:4.1 installed\nward-viewer 1.0-1 installed\n',
+    );
+  }, 120_000);
+
+  test('no way back: said before anything is installed, and what was left out on purpose is no failure to go back from', async () => {
+    const it = await bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
+    const prepared = await it.provider.prepare(it.order, it.world);
+    const because = prepared.ok && !prepared.value.wayBack.possible ? prepared.value.wayBack.because : '';
+    expect(because).toContain('ward-viewer 1.0-1');
+    expect(because).toContain('lab-link 2:4.1');
+
+    await it.root.shell('apt-mark hold lab-link');
+    const held = await it.provider.prepare(it.order, it.world);
+    if (held.ok) {
+      await it.provider.apply(it.order, held.value, it.world);
+      await it.provider.back?.(it.order, held.value, it.world);
+    }
+    expect(await versions(it.root, 'ward-viewer')).toBe('ward-viewer 1.0-2 installed\n');
+  }, 120_000);
+
+  test('what was prepared proves the packages of a channel without asking apt once more', async () => {
+    const it = await bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
+    const prepared = await it.provider.prepare(it.order, it.world);
+    const supply = supplyOf(it.order);
+    const asked = prepared.ok ? askedOf(prepared.value) : undefined;
+    it.ran.length = 0;
+    const proof = supply.ok
+      ? aptChannelProof({
+          ...{ supply: supply.value, fileOf: it.world.fileOf, root: it.world.folder, keyrings: [archive.keyring] },
+          ...{ run: it.world.run, newestSeen: {}, nowMs: undefined, asked },
+        })
+      : undefined;
+    const key = execFileSync(
+      'gpg',
+      ['--homedir', join(archive.folder, 'keys'), '--show-keys', '--with-colons', archive.keyring],
+      { encoding: 'utf8' },
+    );
+    const keys = [...key.matchAll(/^fpr:+([0-9A-F]{40}):/gm)].map(([, fingerprint = '']) => fingerprint);
+    const channel = { kind: 'apt', suites: ['bookworm-security'], components: ['main'], keys };
+    const [item] = it.order.packages;
+
+    const proved = item === undefined ? undefined : await proof?.(channel, item);
+
+    expect(proved).toMatchObject({ ok: true, value: { package: 'lab-link', newer: 'yes', wanted: true, removes: [] } });
+    expect(it.ran.filter((line) => !line.includes('--compare-versions'))).toEqual([]);
+  }, 120_000);
+
+  test('a list that nothing is ordered from is verified, and its index need not be here', async () => {
+    const it = await bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
+    archive.publish('elsewhere', [VIEWER[1]]);
+    const other = orderOfMirror(archive.folder, ['elsewhere']);
+    const [index] = other.order.lists[0]?.indexes ?? [];
+    const order = { ...it.order, lists: [...it.order.lists, ...other.order.lists] };
+    const fileOf = (hash: string) =>
+      hash === index?.sha256 ? 'absent' : (it.files.get(hash) ?? other.files.get(hash) ?? 'absent');
+
+    const whole = await it.provider.prepare(order, { ...it.world, fileOf });
+    const unsigned = await it.provider.prepare(order, {
+      ...it.world,
+      fileOf: (hash) => (hash === order.lists[1]?.sha256 ? 'absent' : fileOf(hash)),
+    });
+
+    expect(whole.ok && whole.value.packages).toHaveLength(2);
+    expect(it.provider.needs(order).map(({ sha256 }) => sha256)).not.toContain(index?.sha256);
+    expect(unsigned).toMatchObject({ ok: false, error: { because: 'content-missing' } });
   }, 120_000);
 
   test('foreign update: what somebody installed by hand, or something newer, is not in the way', async () => {

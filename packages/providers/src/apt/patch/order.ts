@@ -62,10 +62,22 @@ export function supplyOf(order: AptOrder): Result<AptSupply, string> {
   return parsed.success ? ok(parsed.data) : refused(String(parsed.error.issues[0]?.path.join('.') ?? ''));
 }
 
-/** Every content of an order, each once. */
+/** Every content that an order rests on, each once. Of a list that none of its packages rests on, only the signed list itself. */
 export function neededFiles(order: AptOrder): readonly NeededFile[] {
   const supply = supplyOf(order);
-  return supply.ok ? contentsOf(supply.value).map(({ sha256, size }) => ({ sha256, length: size })) : [];
+  if (!supply.ok) {
+    return [];
+  }
+  const used = new Set(supply.value.packages.map(({ suite }) => suite));
+  const unused = supply.value.suites.filter((_, place) => !used.has(place)).flatMap(({ indexes }) => indexes);
+  const passed = new Set(unused.map(({ sha256 }) => sha256));
+  const kept = supply.value.suites.filter((_, place) => used.has(place)).flatMap(({ indexes }) => indexes);
+  for (const { sha256 } of kept) {
+    passed.delete(sha256);
+  }
+  return contentsOf(supply.value)
+    .filter(({ sha256 }) => !passed.has(sha256))
+    .map(({ sha256, size }) => ({ sha256, length: size }));
 }
 
 export function orderedPackages(order: AptOrder): readonly OrderedPackage[] {

@@ -1,17 +1,18 @@
+import { stat } from 'node:fs/promises';
 import { ok, type Result, refused, type TsukuroiError } from '@tsukuroi/core';
 import type { LeftOut, OrderedPackage, PatchRefusal, PatchWorld, PreparedPatch } from '../../patch/patch.ts';
 import { ageRefusal } from '../repository-age.ts';
 import { refusalCode } from '../repository-errors.ts';
 import { type LaidOut, layOutRepository } from '../repository-layout.ts';
 import { installArguments, updateArguments } from '../repository-options.ts';
-import { isNewer } from '../repository-proof.ts';
-import { readSimulation, simulationRefusal } from '../simulate.ts';
+import { type AskedApt, isNewer } from '../repository-proof.ts';
+import { readSimulation, type Simulation, simulationRefusal } from '../simulate.ts';
 import { freeSpace, neededBytes } from './disk.ts';
 import { type AptOrder, orderedPackages, supplyOf } from './order.ts';
 import { aptGet, lastLines } from './programs.ts';
 import { repaired } from './repair.ts';
 import { type DpkgState, dpkgState } from './state.ts';
-import { installedKeys, type OldFile, wayBackOf } from './way-back.ts';
+import { installedKeys, isInCache, type OldFile, wayBackOf } from './way-back.ts';
 
 /** Folders whose file systems an installation fills: programs, dpkg's records, kernels, and the laid-out repository. */
 const WRITTEN = ['/', '/usr', '/var', '/boot'] as const;
@@ -23,6 +24,13 @@ export interface PreparedApt extends PreparedPatch {
   readonly folder: string;
   /** Files of the versions of before; empty when there is no way back. */
   readonly oldFiles: readonly OldFile[];
+  /** For `aptChannelProof`: what was verified, and what apt answered. */
+  readonly asked: AskedApt;
+}
+
+/** What a proof needs of an order that was prepared a moment ago, so that nothing is laid out and asked twice; undefined where nothing was asked. */
+export function askedOf(prepared: PreparedPatch): AskedApt | undefined {
+  return (prepared as Partial<PreparedApt>).asked;
 }
 
 type Answer<T> = Result<T, PatchRefusal>;
@@ -76,7 +84,7 @@ export async function prepareApt(
     ? ok({
         ...{ packages: planned.value.packages, leftOut: planned.value.leftOut, before: beforeOf(order, state.value) },
         ...(await wayBackOf(planned.value.packages, state.value, laidOut.value, world)),
-        folder: laidOut.value.folder,
+        ...{ folder: laidOut.value.folder, asked: { laidOut: laidOut.value, simulation: planned.value.simulation } },
       })
     : planned;
 }
@@ -86,15 +94,17 @@ export async function layOut(
   order: AptOrder,
   world: PatchWorld,
   keyrings: readonly string[],
-  lookUp?: ReadonlySet<string>,
+  lookUp: ReadonlySet<string> = new Set(),
 ): Promise<Answer<LaidOut>> {
   const supply = supplyOf(order);
   if (!supply.ok) {
     return refuse('order-refused', supply.error);
   }
+  // The versions of before mostly stand in a list that nothing is ordered from.
+  const unusedToo = (await isInCache(lookUp)) && (await hasAllIndexes(order, world));
   const laidOut = await layOutRepository({
     ...{ supply: supply.value, fileOf: world.fileOf, root: world.folder, keyrings, run: world.run },
-    ...(lookUp === undefined ? {} : { lookUp }),
+    ...{ lookUp, unusedToo },
   }).catch(failedWrite);
   if (!laidOut.ok) {
     return 'because' in laidOut.error ? refused(laidOut.error) : layoutRefusal(laidOut.error);
@@ -116,6 +126,13 @@ export async function layOut(
       : refuse('list-refused', 'apt-get update', updated.text);
   }
   return laidOut;
+}
+
+async function hasAllIndexes({ lists }: AptOrder, world: PatchWorld): Promise<boolean> {
+  const found = await Promise.all(
+    lists.flatMap(({ indexes }) => indexes.map((index) => stat(world.fileOf(index.sha256)).catch(() => undefined))),
+  );
+  return found.every((facts) => facts?.isFile() === true);
 }
 
 function layoutRefusal({ code, params }: TsukuroiError): Answer<never> {
@@ -152,6 +169,12 @@ async function roomRefusal(
   return short === undefined ? undefined : `${short.mount}: ${short.bytes} < ${needed + world.keepFreeBytes}`;
 }
 
+interface Agreed {
+  readonly packages: readonly OrderedPackage[];
+  readonly leftOut: readonly LeftOut[];
+  readonly simulation: Simulation;
+}
+
 /**
  * What apt would do is exactly what is missing. A newer version that somebody installed meanwhile is not in the way. A held
  * package is left out when the rest can be installed without it; when it cannot, everything waits: half an order was never tried by anybody.
@@ -161,7 +184,7 @@ async function agreed(
   folder: string,
   state: DpkgState,
   world: PatchWorld,
-): Promise<Answer<{ readonly packages: readonly OrderedPackage[]; readonly leftOut: readonly LeftOut[] }>> {
+): Promise<Answer<Agreed>> {
   const isHeld = (item: OrderedPackage): boolean => state.find(item.package, item.architecture)?.held === true;
   const held = missing.filter(isHeld);
   const leftOut = held.map((item): LeftOut => ({ package: item.package, because: 'held-package' }));
@@ -170,38 +193,36 @@ async function agreed(
   if (packages.length === 0) {
     return refuse('held-package', heldNames);
   }
-  let refusal = await simulated(packages, folder, state, world);
-  if (refusal !== undefined) {
+  let answer = await simulated(packages, folder, state, world);
+  if (!answer.ok) {
     const older = await withoutNewer(packages, state, world);
     if (older.length < packages.length) {
       packages = older;
-      refusal = packages.length === 0 ? undefined : await simulated(packages, folder, state, world);
+      answer = older.length === 0 ? ok(NOTHING) : await simulated(older, folder, state, world);
     }
   }
-  if (refusal === undefined) {
-    return ok({ packages, leftOut });
+  if (answer.ok) {
+    return ok({ packages, leftOut, simulation: answer.value });
   }
-  return held.length > 0 ? refuse('held-package', heldNames, refusal.output.join('\n')) : refused(refusal);
+  return held.length > 0 ? refused({ ...answer.error, because: 'held-package', about: heldNames }) : answer;
 }
+
+const NOTHING: Simulation = { installs: [], removes: [], unread: [] };
 
 async function simulated(
   packages: readonly OrderedPackage[],
   folder: string,
   state: DpkgState,
   world: PatchWorld,
-): Promise<PatchRefusal | undefined> {
+): Promise<Answer<Simulation>> {
   const { code, text } = await aptGet(world.run, installArguments(folder, upgradesOf(packages, state), 'simulate'));
-  const refusal = code === 0 ? simulationRefusal(readSimulation(text), packages) : undefined;
+  const simulation = readSimulation(text);
+  const refusal = code === 0 ? simulationRefusal(simulation, packages) : undefined;
   if (code === 0 && refusal === undefined) {
-    return undefined;
+    return ok(simulation);
   }
-  const removes = refusal?.reason === 'removes';
   const about = refusal === undefined ? `apt-get -s: exit code ${code}` : refusal.packages.join(', ');
-  return {
-    because: removes ? 'would-remove' : 'unplanned-change',
-    about: about.slice(0, 300),
-    output: lastLines(text),
-  };
+  return refuse(refusal?.reason === 'removes' ? 'would-remove' : 'unplanned-change', about, text);
 }
 
 /** Only what is installed is named; new dependencies have to come by themselves. */

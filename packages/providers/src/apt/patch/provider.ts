@@ -4,6 +4,7 @@ import { type Machine, machineAt } from '../../machine.ts';
 import type { PatchProvider } from '../../patch/patch.ts';
 import { systemRunner } from '../../runner.ts';
 import { applyApt, lookApt } from './apply.ts';
+import { backApt } from './back.ts';
 import { aptNeedRestart } from './need-restart.ts';
 import { type AptOrder, neededFiles } from './order.ts';
 import { prepareApt } from './prepare.ts';
@@ -25,6 +26,7 @@ export function aptPatch(
     prepare: (order, world) => prepareApt(order, world, keyrings),
     apply: (order, prepared, world) => applyApt(order, prepared, world, keyrings),
     look: lookApt,
+    back: (order, prepared, world) => backApt(order, prepared, world, keyrings),
     needRestart: (world) => aptNeedRestart(world.run, thisMachine()),
   };
 }

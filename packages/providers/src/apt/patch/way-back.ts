@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OrderedPackage, PatchWorld, PreparedPatch } from '../../patch/patch.ts';
 import { fileSha256 } from '../index-packages.ts';
-import { indexKey, type LaidOut } from '../repository-layout.ts';
+import type { LaidOut } from '../repository-layout.ts';
+import { indexKey } from '../repository-verify.ts';
 import type { DpkgState } from './state.ts';
 
 /** apt keeps what it fetched here, unless the machine empties it (apt.conf(5), Dir::Cache::archives). */
@@ -20,6 +21,22 @@ export interface OldFile {
 /** What stands in the vendor's indices when the version of before is still offered. */
 export function installedKeys(packages: readonly OrderedPackage[], state: DpkgState): ReadonlySet<string> {
   return new Set(packages.flatMap((item) => state.find(item.package, item.architecture) ?? []).map(indexKey));
+}
+
+/** Whether apt still has a file of every version of before; by name alone, to know whether a look into the vendor's lists is worth its time. */
+export async function isInCache(keys: ReadonlySet<string>, cache = APT_CACHE): Promise<boolean> {
+  for (const key of keys) {
+    const [name = '', architecture = '', version = ''] = key.split(' ');
+    if ((await stat(join(cache, cacheName(name, version, architecture))).catch(() => undefined))?.isFile() !== true) {
+      return false;
+    }
+  }
+  return keys.size > 0;
+}
+
+/** apt writes the colon of an epoch as %3a in the names of its files. */
+function cacheName(name: string, version: string, architecture: string): string {
+  return `${name}_${version.replaceAll(':', '%3a')}_${architecture}.deb`;
 }
 
 /**
@@ -68,8 +85,7 @@ async function findFile(
   world: PatchWorld,
   cache: string,
 ): Promise<string | undefined> {
-  // apt writes the colon of an epoch as %3a in the names of its files.
-  const name = `${listed.package}_${listed.version.replaceAll(':', '%3a')}_${listed.architecture}.deb`;
+  const name = cacheName(listed.package, listed.version, listed.architecture);
   for (const path of [world.fileOf(listed.sha256), join(cache, name)]) {
     const there = (await stat(path).catch(() => undefined))?.isFile() === true;
     if (there && (await fileSha256(path).catch(() => '')) === listed.sha256) {
