@@ -134,7 +134,8 @@ export const resultShape = z.strictObject({
   format: z.literal('result/1'),
   plan: z.int().min(1),
   action: resultFields.action,
-  provider: z.enum(['apt', 'dnf', 'recipe', 'restart']),
+  /** `agent`: the agent itself, from one of its signed releases. */
+  provider: z.enum(['apt', 'dnf', 'recipe', 'restart', 'agent']),
   began: instant,
   ended: instant,
   bootBefore: short.optional(),
