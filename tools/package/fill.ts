@@ -50,13 +50,13 @@ async function stepsOf(packaging: string, role: Role, words: Words): Promise<str
   return role.ready.startsWith('identity') ? `${short}${await fill(packaging, 'programs/enrolled.sh', words)}` : short;
 }
 
-/** The role's systemd units: its own, and those that upgrade it. */
+/** The role's systemd units: its own, those that upgrade it, and those that do its heavy work. */
 export async function unitsOf(packaging: string, role: Role): Promise<NamedText[]> {
   const hardened = (await readFile(join(packaging, 'units', 'hardened.conf'), 'utf8')).trimEnd();
-  const folders = ['units', 'upgrade'].filter((name) => existsSync(join(packaging, name)));
+  const folders = ['units', 'upgrade', 'work'].filter((name) => existsSync(join(packaging, name)));
   const files = folders.flatMap((folder) =>
     readdirSync(join(packaging, folder))
-      .filter((name) => new RegExp(`^tsukuroi-${role.id}(-upgrade)?\\.(service|timer|path)$`).test(name))
+      .filter((name) => new RegExp(`^tsukuroi-${role.id}(-upgrade|-work)?\\.(service|timer|path)$`).test(name))
       .map((name) => ({ name, file: `${folder}/${name}` })),
   );
   return Promise.all(
@@ -85,10 +85,10 @@ export async function maintainerScripts(
   );
 }
 
-/** What waits for a signed release is on from the first day. */
+/** What waits for a signed release, or for work to be due, is on from the first day. */
 function watchersOf(units: readonly string[]): string {
   return units
-    .filter((name) => name.endsWith('-upgrade.path'))
+    .filter((name) => /-(upgrade|work)\.path$/.test(name))
     .map(
       (name) =>
         `deb-systemd-helper enable ${name} >/dev/null || true\nif [ -d /run/systemd/system ]; then\n  systemctl restart ${name} || true\nfi\n`,

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { runAgent } from '@tsukuroi/agent/report/run.ts';
+import { writeWhole } from '@tsukuroi/core';
 import type { Inventory } from '@tsukuroi/protocol';
 import type { Command } from '../command.ts';
 import { dataFolderOf } from '../data-folder.ts';
@@ -13,17 +15,18 @@ export const command: Command = {
     ja: 'エージェントを動かします。この端末を調べ、変化をサーバーへ報告し続けます(--once は 1 回だけ。失われた報告や受け取られない報告があるときの終了コードは 1)',
     en: 'Runs the agent: reads this device and reports what changed (--once: one round; exit code 1 when reports are lost or were not taken)',
   },
-  usage: '[--data DIR] [--once]',
-  options: { data: { type: 'string' }, once: { type: 'boolean' } },
+  usage: '[--data DIR] [--once] [--work-unit]',
+  options: { data: { type: 'string' }, once: { type: 'boolean' }, 'work-unit': { type: 'boolean' } },
   positionals: false,
   async run(io, options) {
     const once = options.once === true;
     const dataFolder = dataFolderOf(io, options);
+    const startWork = options['work-unit'] === true ? callUnit : workApart;
     const done = await runAgent({
       dataFolder,
       clock: io.clock,
       collect: collectApart,
-      ...(once ? {} : { startWork: () => workApart(dataFolder) }),
+      ...(once ? {} : { startWork: () => startWork(dataFolder) }),
       say: (line) => io.say(line),
       language: io.language,
       once,
@@ -64,6 +67,11 @@ async function collectApart(): Promise<Inventory> {
     throw new Error(`reading the machine ended with ${code}`);
   }
   return JSON.parse(Buffer.concat(pieces).toString('utf8')) as Inventory;
+}
+
+/** A unit of the system with rights of its own waits for this file to change (packaging/work); here there are none to hand on. */
+async function callUnit(dataFolder: string): Promise<void> {
+  await writeWhole(join(dataFolder, 'work', 'due'), '');
 }
 
 /** Work that is under way goes on when this process ends, so it stands on its own feet; the lock on the data folder keeps it alone. */

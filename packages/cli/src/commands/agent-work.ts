@@ -11,6 +11,8 @@ export const command: Command = {
   options: { data: { type: 'string' } },
   positionals: false,
   async run(io, options) {
+    // What packages write is for everybody; what is ours is made 0600 and 0700 one by one.
+    process.umask(0o022);
     const worked = await runWorker({ dataFolder: dataFolderOf(io, options), clock: io.clock });
     if (worked !== 'worked') {
       const ja =

@@ -1,0 +1,43 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { maintainerScripts, unitsOf, wordsOf } from './fill.ts';
+import { ROLES, type Role } from './roles.ts';
+
+const packaging = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'packaging');
+const agent = ROLES.find(({ id }) => id === 'agent') as Role;
+
+async function unitNamed(name: string): Promise<readonly string[]> {
+  const units = await unitsOf(packaging, agent);
+  return units.find((unit) => unit.name === name)?.text.split('\n') ?? [];
+}
+
+test('the resident agent keeps its fence: it reads as root, writes its own data alone, and hands work to another unit', async () => {
+  const resident = await unitNamed('tsukuroi-agent.service');
+
+  expect(resident).toContain('CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE');
+  expect(resident).toContain('ReadWritePaths=/var/lib/tsukuroi-agent');
+  expect(resident).toContain('ProtectSystem=strict');
+  expect(resident.find((line) => line.startsWith('ExecStart='))).toContain('--work-unit');
+});
+
+test('the unit that works ends by itself, is never cut off amid an installation, and has no way in', async () => {
+  const work = await unitNamed('tsukuroi-agent-work.service');
+  const path = await unitNamed('tsukuroi-agent-work.path');
+
+  expect(work).toContain('Type=oneshot');
+  expect(work).toContain('TimeoutStartSec=infinity');
+  expect(work).toContain('KillMode=process');
+  expect(work.some((line) => line.startsWith('[Install]'))).toBe(false);
+  expect(path).toContain('PathChanged=/var/lib/tsukuroi-agent/work/due');
+});
+
+test('what waits for work is on from the first day, and goes with the package', async () => {
+  const units = await unitsOf(packaging, agent);
+  const scripts = await maintainerScripts(packaging, agent, units, await wordsOf(packaging, agent));
+  const text = (name: string) => scripts.find((script) => script.name === name)?.text ?? '';
+
+  expect(text('postinst')).toContain('deb-systemd-helper enable tsukuroi-agent-work.path');
+  expect(text('prerm')).toContain('tsukuroi-agent-work.path');
+  expect(text('postrm')).toContain('tsukuroi-agent-work.path');
+});
