@@ -4,6 +4,7 @@ import type { ServerModule } from '../../module.ts';
 import { loadMigrations } from '../../platform/migrations/load.ts';
 import { addDeviceRoutes } from './routes.ts';
 
+export { matchNow } from './match.ts';
 export { inStoredOrder } from './order.ts';
 export { Devices, type NewDevice, recordOf } from './service.ts';
 export { addDevices, type DeviceRecord, type DevicesTables, seenIs } from './store.ts';

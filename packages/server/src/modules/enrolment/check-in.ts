@@ -14,6 +14,8 @@ import { changeIdentity, readJournal, tables, writeJournal } from './store.ts';
 
 /** Between two check-ins of a device that is trusted, and of one that waits, in seconds. */
 const NEXT_SECONDS = { active: 300, waiting: 60, 'new-identity': 5 } as const;
+/** Of a device in a running rollout. */
+const HURRIED_SECONDS = 60;
 /** How old "last seen" may grow before it is written again: an unchanged check-in must cost no write. */
 const SEEN_MS = 5 * 60_000;
 
@@ -36,7 +38,7 @@ export async function checkIn(
     acknowledged,
     head,
     revocations: peer.revocations,
-    next: NEXT_SECONDS[state],
+    next: state === 'active' && parts.isHurried(peer.identity.id) ? HURRIED_SECONDS : NEXT_SECONDS[state],
   };
 }
 

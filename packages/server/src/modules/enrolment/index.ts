@@ -17,10 +17,11 @@ export { decide, isDeviceCertificate, type Peer, peerOf, renewCertificate, separ
 export type { EnrolmentParts, OfficeParts } from './parts.ts';
 export { reRootDevice } from './re-root.ts';
 export { takeReport } from './reports.ts';
-export { type TakenResult, type TakeResult, takeResultsWith } from './results.ts';
+export { hurryWith, type TakenResult, type TakeResult, takeResultsWith } from './results.ts';
 export { currentRevocations, mergeRevocations } from './revocations.ts';
 export { type Enrolment, enrolmentOf } from './service.ts';
 export { createToken, listTokens, revokeToken, tokenRow, voidTokensAfterRestore } from './tokens.ts';
+export { type WakeMarks, wakeMarksOf } from './wake-marks.ts';
 
 export const enrolmentModule: ServerModule = {
   id: 'enrolment',

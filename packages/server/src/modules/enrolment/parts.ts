@@ -28,6 +28,8 @@ export interface EnrolmentParts extends OfficeParts {
   readonly inventories: Inventories;
   readonly ledger: Ledger;
   readonly takeResult: TakeResult;
+  /** Devices in a running rollout come more often, so that a stop reaches them within a minute. */
+  readonly isHurried: (identity: string) => boolean;
   readonly peers: PeerReader;
   readonly seen: SeenNotes;
   /** Where agents report, `host:port`. */

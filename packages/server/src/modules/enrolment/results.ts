@@ -35,6 +35,17 @@ export function resultTakerOf(context: ServerContext): TakeResult {
   };
 }
 
+const HURRIED = new WeakMap<ServerContext, (identity: string) => boolean>();
+
+/** The module that moves rollouts says which devices should come every minute; asked at each check-in, so it answers from memory. */
+export function hurryWith(context: ServerContext, isHurried: (identity: string) => boolean): void {
+  HURRIED.set(context, isHurried);
+}
+
+export function hurriedOf(context: ServerContext): (identity: string) => boolean {
+  return (identity) => HURRIED.get(context)?.(identity) ?? false;
+}
+
 interface Beside {
   readonly evidence: ResultEvidence | undefined;
   readonly gone: ReadonlySet<string>;

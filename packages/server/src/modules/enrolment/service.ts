@@ -4,7 +4,7 @@ import { openSecretBox } from '../../platform/secrets/box.ts';
 import { type DeviceAuthority, openDeviceAuthority } from './authority.ts';
 import type { EnrolmentParts } from './parts.ts';
 import { PeerReader } from './peers.ts';
-import { resultTakerOf } from './results.ts';
+import { hurriedOf, resultTakerOf } from './results.ts';
 import { mergeRevocations } from './revocations.ts';
 import { SeenNotes } from './seen.ts';
 import { voidTokensAfterRestore } from './tokens.ts';
@@ -59,6 +59,7 @@ async function open(context: ServerContext): Promise<Enrolment> {
     inventories,
     ledger,
     takeResult: resultTakerOf(context),
+    isHurried: hurriedOf(context),
     peers: new PeerReader(db),
     seen: new SeenNotes({ db, devices }),
     agentAddresses: () => places.agents,

@@ -7,7 +7,15 @@ import type { Actor, Audit } from '../audit/index.ts';
 import type { DeviceRecord, Devices, NewDevice } from '../devices/index.ts';
 import type { Findings, PreparedSet } from '../findings/index.ts';
 import { hardwareOf, isOtherHardware } from './hardware.ts';
-import { keepManifest, readManifest, readManifestOf, readReport, removeReport, writeReport } from './store.ts';
+import {
+  keepManifest,
+  readDigests,
+  readManifest,
+  readManifestOf,
+  readReport,
+  removeReport,
+  writeReport,
+} from './store.ts';
 
 /** Longest name or identifier that is kept; longer ones are cut (name) or stand as their hash (identifier). */
 const NAME_LENGTH = 200;
@@ -165,6 +173,11 @@ export class Inventories {
       unreadable: JSON.parse(row.unreadable) as Report['unreadable'],
       at: row.at,
     };
+  }
+
+  /** Which list of packages each device of a facility reported last, and when. */
+  digests(facility: string): Promise<ReadonlyMap<string, { readonly digest: string; readonly at: string }>> {
+    return readDigests(this.#db, facility);
   }
 
   forget(tx: Tx, device: string): Promise<void> {

@@ -158,3 +158,18 @@ export function readReport(db: Db, device: string): Promise<(ReportRecord & { di
 export async function removeReport(tx: Tx, device: string): Promise<void> {
   await tx.withTables<InventoriesTables>().deleteFrom('inventories_reports').where('device', '=', device).execute();
 }
+
+/** Digest of the list of packages of each device's last report, and when that was taken. */
+export async function readDigests(
+  db: Db,
+  facility: string,
+): Promise<Map<string, { readonly digest: string; readonly at: string }>> {
+  const rows = await db
+    .withTables<InventoriesTables>()
+    .selectFrom('inventories_reports as r')
+    .innerJoin('inventories_manifests as m', 'm.no', 'r.manifest')
+    .select(['r.device', 'r.at', 'm.digest'])
+    .where('r.facility', '=', facility)
+    .execute();
+  return new Map(rows.map(({ device, digest, at }) => [device, { digest, at }]));
+}

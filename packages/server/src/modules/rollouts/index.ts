@@ -1,17 +1,71 @@
+import './errors.ts';
+import './texts.ts';
 import type { ServerModule } from '../../module.ts';
 import { loadMigrations } from '../../platform/migrations/load.ts';
-import { takeResultsWith } from '../enrolment/index.ts';
-import { resultPartsOf } from './open.ts';
+import { hurryWith, takeResultsWith } from '../enrolment/index.ts';
+import { onStopChanged } from '../stop/index.ts';
+import { resultPartsOf, rolloutsOf } from './open.ts';
+import type { Rollouts } from './service.ts';
 import { takeResult } from './take-result.ts';
 
+export { rolloutsOf } from './open.ts';
+export type { Rollouts } from './service.ts';
 export { evidenceOf } from './take-result.ts';
+
+/** How often rollouts are moved on by themselves; results of devices move them at once. */
+const ROUND_MS = 30_000;
+/** Results come in crowds: one round for all of them. */
+const SOON_MS = 1_000;
 
 /** What is rolled out, to whom, and what became of it. */
 export const rolloutsModule: ServerModule = {
   id: 'rollouts',
   migrations: loadMigrations('rollouts', import.meta.url),
-  register(_app, context) {
-    const parts = resultPartsOf(context);
-    takeResultsWith(context, (tx, result) => takeResult(tx, parts, result));
+  register(app, context) {
+    const results = resultPartsOf(context);
+    let timer: NodeJS.Timeout | undefined;
+    let soon: NodeJS.Timeout | undefined;
+    let isOpen = false;
+    let planner: Rollouts['planner'] | undefined;
+    let running: Promise<void> = Promise.resolve();
+    const round = () => {
+      running = rolloutsOf(context)
+        .then((rollouts) => {
+          planner = rollouts.planner;
+          return planner.round();
+        })
+        .catch((error) => context.log.error('rollouts were not moved on', { err: error }));
+      return running;
+    };
+    const roundSoon = () => {
+      if (isOpen && soon === undefined) {
+        soon = setTimeout(() => {
+          soon = undefined;
+          void round();
+        }, SOON_MS).unref();
+      }
+    };
+    takeResultsWith(context, async (tx, result) => {
+      await takeResult(tx, results, result);
+      roundSoon();
+    });
+    hurryWith(context, (identity) => planner?.isHurried(identity) ?? false);
+    onStopChanged(context, roundSoon);
+    const again = () => {
+      timer = setTimeout(() => {
+        void round().then(() => (isOpen ? again() : undefined));
+      }, ROUND_MS).unref();
+    };
+    app.addHook('onListen', async () => {
+      isOpen = true;
+      again();
+      roundSoon();
+    });
+    app.addHook('onClose', async () => {
+      isOpen = false;
+      clearTimeout(timer);
+      clearTimeout(soon);
+      await running;
+    });
   },
 };

@@ -82,6 +82,20 @@ export async function writeWork(tx: Tx, row: WorkRecord): Promise<void> {
     .execute();
 }
 
+export async function changeWork(
+  tx: Tx,
+  identity: string,
+  plan: number,
+  change: Pick<WorkRecord, 'last_start'>,
+): Promise<void> {
+  await tables(tx)
+    .updateTable('rollouts_work')
+    .set(change)
+    .where('identity', '=', identity)
+    .where('plan', '=', plan)
+    .execute();
+}
+
 /** Work of a facility that is in one of some states. */
 export function readWorkIn(db: Db, facility: string, states: readonly WorkState[]): Promise<WorkRecord[]> {
   return tables(db)
@@ -134,16 +148,4 @@ export async function readEvidence(db: Db, facility: string, sha256: string): Pr
     .where('sha256', '=', sha256)
     .executeTakeFirst();
   return row?.content;
-}
-
-/** The devices whose work is under way: they are asked to come more often. */
-export async function isUnderWay(db: Db, identity: string, states: readonly WorkState[]): Promise<boolean> {
-  const row = await tables(db)
-    .selectFrom('rollouts_work')
-    .select('state')
-    .where('identity', '=', identity)
-    .where('state', 'in', [...states])
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
 }

@@ -1,0 +1,58 @@
+import {
+  explain,
+  fittingPolicies,
+  type Policy,
+  type PolicyDevice,
+  type PolicyWorld,
+  type Update,
+} from '@tsukuroi/policy';
+import type { AnyReason } from './held.ts';
+
+/** What the policies say of one update on one device, as far as it decides whether it may be ordered. */
+export interface Said {
+  /** Empty: it may be ordered. */
+  readonly reasons: readonly AnyReason[];
+  readonly fastLane: boolean;
+}
+
+/**
+ * Asks `explain` once for every kind of device and update: a hospital has few of both. That a window is shut at this moment is no reason not to
+ * order; the plan says when it opens.
+ */
+export class Explainer {
+  readonly #world: PolicyWorld;
+  readonly #nowMs: number;
+  readonly #said = new Map<string, Said>();
+  readonly #named: ReadonlySet<string>;
+
+  constructor(world: PolicyWorld, nowMs: number) {
+    this.#world = world;
+    this.#nowMs = nowMs;
+    this.#named = new Set([
+      ...world.policies.flatMap(({ who, rings }) => [
+        ...(who.devices ?? []),
+        ...rings.flatMap((ring) => ring.who?.devices ?? []),
+      ]),
+      ...world.confirmations.flatMap(({ devices }) => devices),
+    ]);
+  }
+
+  policyOf(device: PolicyDevice): Policy | undefined {
+    return fittingPolicies(this.#world.policies, device)[0]?.policy;
+  }
+
+  ask(device: PolicyDevice, update: Update, exposed: boolean): Said {
+    const { id, ...kind } = device;
+    const key = JSON.stringify([this.#named.has(id) ? id : '', kind, update, exposed]);
+    let said = this.#said.get(key);
+    if (said === undefined) {
+      const { held, fastLane } = explain(this.#world, device, update, this.#nowMs, exposed);
+      // A freeze that ends before some window is no reason either: without one, nothing would open again.
+      const opens = held.some(({ code }) => code === 'outside-window');
+      const reasons = held.filter(({ code }) => code !== 'outside-window' && !(code === 'frozen' && opens));
+      said = { reasons, fastLane };
+      this.#said.set(key, said);
+    }
+    return said;
+  }
+}

@@ -1,0 +1,118 @@
+import { isoSeconds } from '@tsukuroi/core';
+import { type Db, insertMany, inTransaction, searchText } from '../../platform/database/index.ts';
+import { type Assessed, hashOf, patchRows } from './assess.ts';
+import type { View } from './look.ts';
+import { type DeviceStandRecord, type PatchRecord, readPatches, tables, writeStand } from './store.ts';
+
+/** Devices written in one transaction, so that results of devices come in between. */
+const AT_ONCE = 100;
+
+/** Writes how devices stand and what becomes of each of their updates; only of those that changed. */
+export async function keepStands(db: Db, view: View): Promise<void> {
+  const changed = [...view.assessed.values()].flatMap((one) => {
+    const rows = isUnanswered(one) ? [] : patchRows(one, view.known.get(one.device.id) ?? { answer: undefined });
+    const before = view.stands.get(one.device.id);
+    const stand: DeviceStandRecord = {
+      device: one.device.id,
+      facility: view.facility,
+      state: one.state,
+      answered: view.answeredBy.get(one.device.id) || (before?.answered ?? ''),
+      held: JSON.stringify(one.held),
+      patches_key: hashOf(rows),
+      whole_only: before?.whole_only ?? 0,
+      at: isoSeconds(view.nowMs),
+    };
+    return isSame(before, stand)
+      ? []
+      : [{ one, rows, stand, rewrite: !isUnanswered(one) && before?.patches_key !== stand.patches_key }];
+  });
+  for (let from = 0; from < changed.length; from += AT_ONCE) {
+    await inTransaction(db, async (tx) => {
+      for (const { one, rows, stand, rewrite } of changed.slice(from, from + AT_ONCE)) {
+        await writeStand(tx, stand);
+        if (rewrite) {
+          await rewritePatches(tx, one, rows, view);
+        }
+      }
+    });
+  }
+}
+
+function isUnanswered({ held }: Assessed): boolean {
+  return held.some(({ code }) => code === 'no-answer');
+}
+
+function isSame(before: DeviceStandRecord | undefined, now: DeviceStandRecord): boolean {
+  return (
+    before !== undefined &&
+    before.state === now.state &&
+    before.answered === now.answered &&
+    before.held === now.held &&
+    before.patches_key === now.patches_key
+  );
+}
+
+const COLUMNS = [
+  'device',
+  'package',
+  'architecture',
+  'version',
+  'facility',
+  'package_search',
+  'version_search',
+  'from_version',
+  'kind',
+  'published_on',
+  'state',
+  'held',
+  'plan',
+  'since',
+] as const;
+
+async function rewritePatches(
+  tx: Parameters<typeof writeStand>[0],
+  { device }: Assessed,
+  rows: ReturnType<typeof patchRows>,
+  view: View,
+): Promise<void> {
+  const keyOf = (row: Pick<PatchRecord, 'package' | 'architecture' | 'version'>) =>
+    `${row.package} ${row.architecture} ${row.version}`;
+  const before = new Map((await readPatches(tx, device.id)).map((row) => [keyOf(row), row]));
+  const now = new Map(
+    rows.map(({ isHeld, ...row }): [string, PatchRecord] => {
+      const known = before.get(keyOf(row));
+      return [
+        keyOf(row),
+        {
+          ...row,
+          facility: view.facility,
+          package_search: searchText(row.package),
+          version_search: searchText(row.version),
+          state: stateOf(known?.state, isHeld),
+          plan: known?.plan ?? null,
+          since: known?.since ?? isoSeconds(view.nowMs),
+        },
+      ];
+    }),
+  );
+  const wanted = new Set(rows.map(({ package: name }) => name));
+  // What is asked for no more is there, unless a newer version took its place. History keeps what was done.
+  const past = [...before.values()]
+    .filter((row) => !now.has(keyOf(row)) && (row.state === 'done' || !wanted.has(row.package)) && row.version !== '')
+    .map((row): PatchRecord => ({ ...row, state: 'done', held: '[]' }));
+  await tables(tx).deleteFrom('rollouts_patches').where('device', '=', device.id).execute();
+  const all = [...now.values(), ...past];
+  await insertMany(
+    tx,
+    'rollouts_patches',
+    COLUMNS,
+    all.map((row) => COLUMNS.map((column) => row[column])),
+  );
+}
+
+function stateOf(known: PatchRecord['state'] | undefined, isHeld: boolean): PatchRecord['state'] {
+  if (known === 'failed' || known === 'unknown') {
+    return known;
+  }
+  return isHeld ? 'held' : 'waiting';
+}

@@ -1,0 +1,188 @@
+import type { PolicyWorld } from '@tsukuroi/policy';
+import type { DeviceRecord } from '../devices/index.ts';
+import type { ActiveAgent } from '../enrolment/index.ts';
+import { type Answer, answered, answerFor, publishedDays, remaining } from './answers.ts';
+import { type Assessed, assess, type Known, versionKey } from './assess.ts';
+import { Explainer } from './explainer.ts';
+import type { RolloutParts } from './parts.ts';
+import { type DeviceStandRecord, readBackups, readStands, tables } from './store.ts';
+
+/** One look at everything: how each device stands, and what may go to it. */
+export interface View {
+  readonly facility: string;
+  readonly nowMs: number;
+  readonly world: PolicyWorld;
+  readonly assessed: ReadonlyMap<string, Assessed>;
+  readonly known: ReadonlyMap<string, Known>;
+  readonly answeredBy: ReadonlyMap<string, string>;
+  readonly records: ReadonlyMap<string, DeviceRecord>;
+  readonly agents: ReadonlyMap<string, ActiveAgent>;
+  readonly digests: ReadonlyMap<string, { readonly digest: string; readonly at: string }>;
+  readonly stands: ReadonlyMap<string, DeviceStandRecord>;
+}
+
+/** At the edge of the hospital; a device whose place nobody entered does not take the fast lane. */
+const EXPOSED: readonly string[] = ['edge', 'dmz'];
+
+interface Left {
+  readonly answer: Answer | undefined;
+  readonly steps: Known['steps'];
+  readonly stands: boolean;
+}
+
+/** Looks, and remembers from one look to the next what did not change: lists of packages are large, and few are new. */
+export class Looker {
+  readonly #parts: RolloutParts;
+  readonly #left = new Map<string, Left>();
+  readonly #answers = new Map<string, Answer>();
+  readonly #urgent = new Map<string, ReadonlySet<string>>();
+
+  constructor(parts: RolloutParts) {
+    this.#parts = parts;
+  }
+
+  async look(facility: string): Promise<View> {
+    const { clock, db } = this.#parts;
+    const nowMs = clock.nowMs();
+    const [world, policyDevices, records, agents, digests, stands, machines, published, backups, stopped, failed] =
+      await Promise.all([
+        this.#parts.world(),
+        this.#parts.policyDevices(),
+        this.#parts.devices(),
+        this.#parts.agents(),
+        this.#parts.digests(),
+        readStands(db, facility),
+        answered(db, facility),
+        publishedDays(db, facility),
+        readBackups(db, facility),
+        this.#stopped(facility),
+        this.#failed(facility),
+      ]);
+    const explainer = new Explainer(world, nowMs);
+    const standOf = new Map(stands.map((row) => [row.device, row]));
+    const recordOf = new Map(records.map((row) => [row.id, row]));
+    const agentOf = new Map(agents.map((one) => [one.device, one]));
+    const backupOf = new Map(backups.toReversed().map(({ device, taken_on }) => [device, taken_on]));
+    const assessed = new Map<string, Assessed>();
+    const knowns = new Map<string, Known>();
+    const answeredBy = new Map<string, string>();
+    for (const device of policyDevices) {
+      const record = recordOf.get(device.id);
+      const digest = digests.get(device.id)?.digest;
+      const stand = standOf.get(device.id);
+      const machine = digest !== undefined && machines.has(digest) ? digest : (stand?.answered ?? '');
+      const {
+        answer,
+        steps,
+        stands: holds,
+      } = await this.#leftOf(facility, device.id, digest, machine, machines.get(machine));
+      const exposed = EXPOSED.includes(record?.exposure ?? 'unknown');
+      const lane = exposed && steps.length > 0 && explainer.policyOf(device)?.fastLane === true;
+      const known: Known = {
+        device,
+        agent: agentOf.has(device.id),
+        exposed,
+        answer,
+        steps,
+        stands: holds,
+        wholeOnly: stand?.whole_only === 1,
+        backup: backupOf.get(device.id),
+        failed: failed.get(device.id) ?? NONE,
+        urgent: lane && digest !== undefined ? await this.#urgentOn(device.id, digest) : NONE,
+      };
+      knowns.set(device.id, known);
+      answeredBy.set(device.id, answer === undefined ? '' : machine);
+      assessed.set(device.id, assess(known, { explainer, world, published, stopped, nowMs }));
+    }
+    return {
+      facility,
+      nowMs,
+      world,
+      assessed,
+      known: knowns,
+      answeredBy,
+      records: recordOf,
+      agents: agentOf,
+      digests,
+      stands: standOf,
+    };
+  }
+
+  async #leftOf(
+    facility: string,
+    device: string,
+    digest: string | undefined,
+    machine: string,
+    supply: string | undefined,
+  ): Promise<Left> {
+    if (digest === undefined || supply === undefined) {
+      return { answer: undefined, steps: [], stands: true };
+    }
+    const key = [digest, machine, supply].join(' ');
+    const known = this.#left.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const answer = await this.#answer(facility, machine, supply);
+    let left: Left = { answer, steps: answer?.steps ?? [], stands: true };
+    if (answer !== undefined && digest !== machine) {
+      const report = await this.#parts.report(device);
+      // Between two reads a newer report may have come: looked at again with the next look.
+      left =
+        report === undefined || report.digest !== digest
+          ? { answer, steps: [], stands: false }
+          : { answer, ...remaining(answer, report.manifest) };
+    }
+    this.#left.set(key, left);
+    return left;
+  }
+
+  async #answer(facility: string, machine: string, supply: string): Promise<Answer | undefined> {
+    const key = `${machine} ${supply}`;
+    const answer = this.#answers.get(key) ?? (await answerFor(this.#parts.db, facility, machine));
+    if (answer !== undefined) {
+      this.#answers.set(key, answer);
+    }
+    return answer;
+  }
+
+  async #urgentOn(device: string, digest: string): Promise<ReadonlySet<string>> {
+    const key = `${device} ${digest} ${Math.floor(this.#parts.clock.nowMs() / 3_600_000)}`;
+    let urgent = this.#urgent.get(key);
+    if (urgent === undefined) {
+      const report = await this.#parts.report(device);
+      urgent = new Set(report === undefined ? [] : (await this.#parts.open(device, report)).urgent);
+      this.#urgent.set(key, urgent);
+    }
+    return urgent;
+  }
+
+  /** What stopped rollouts tried is not tried by another rollout of the same policy, until a person lets it go on. */
+  async #stopped(facility: string): Promise<ReadonlyMap<string, string>> {
+    const rows = await tables(this.#parts.db)
+      .selectFrom('rollouts_versions as v')
+      .innerJoin('rollouts_rollouts as r', 'r.id', 'v.rollout')
+      .select(['r.policy', 'r.name', 'v.package', 'v.architecture', 'v.version'])
+      .where('r.facility', '=', facility)
+      .where('r.state', '=', 'stopped')
+      .execute();
+    return new Map(rows.map((row) => [`${row.policy} ${versionKey({ ...row, to: row.version })}`, row.name]));
+  }
+
+  async #failed(facility: string): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const rows = await tables(this.#parts.db)
+      .selectFrom('rollouts_patches')
+      .select(['device', 'package', 'architecture', 'version'])
+      .where('facility', '=', facility)
+      .where('state', '=', 'failed')
+      .execute();
+    const failed = new Map<string, Set<string>>();
+    for (const row of rows) {
+      const of = failed.get(row.device) ?? new Set();
+      failed.set(row.device, of.add(versionKey({ ...row, to: row.version })));
+    }
+    return failed;
+  }
+}
+
+const NONE: ReadonlySet<string> = new Set();

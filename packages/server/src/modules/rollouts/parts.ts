@@ -1,0 +1,46 @@
+import type { Clock } from '@tsukuroi/core';
+import type { PolicyDevice, PolicyWorld } from '@tsukuroi/policy';
+import type { Log } from '../../module.ts';
+import type { Db } from '../../platform/database/index.ts';
+import type { Audit } from '../audit/index.ts';
+import type { DeviceRecord } from '../devices/index.ts';
+import type { DirectorService } from '../director/index.ts';
+import type { ActiveAgent } from '../enrolment/index.ts';
+import type { Report } from '../inventories/index.ts';
+import type { BroughtSupply } from './answers.ts';
+
+/** What is open on a device, as matching says now. */
+export interface Open {
+  /** Ids of what it is affected by. */
+  readonly affected: readonly { readonly id: string; readonly software: string }[];
+  /** Packages with a weakness that is known to be exploited, and used by ransomware. */
+  readonly urgent: readonly string[];
+  readonly judged: boolean;
+}
+
+/** What rollouts are made of; each given, so that tests give their own. */
+export interface RolloutParts {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly log: Pick<Log, 'error' | 'info'>;
+  readonly dataFolder: string;
+  readonly facility: () => Promise<string>;
+  readonly world: () => Promise<PolicyWorld>;
+  readonly policyDevices: () => Promise<readonly PolicyDevice[]>;
+  readonly devices: () => Promise<readonly DeviceRecord[]>;
+  readonly agents: () => Promise<readonly ActiveAgent[]>;
+  readonly digests: () => Promise<ReadonlyMap<string, { readonly digest: string; readonly at: string }>>;
+  readonly report: (device: string) => Promise<Report | undefined>;
+  readonly open: (device: string, report: Report) => Promise<Open>;
+  readonly director: () => Promise<Pick<DirectorService, 'catalog' | 'ceremony' | 'door' | 'folders' | 'order'>>;
+  readonly supplies: () => Promise<readonly BroughtSupply[]>;
+  /** Whether a content is in this server's store. */
+  readonly hasContent: (sha256: string) => Promise<boolean>;
+  /** すべて止める. */
+  readonly isStopped: () => Promise<boolean>;
+  /** Whether plans travel by stick. */
+  readonly carried: boolean;
+  /** Told when a rollout changed. */
+  readonly changed: (rollout: string) => void;
+}

@@ -1,0 +1,244 @@
+import { type Clock, isoSeconds, sha256 } from '@tsukuroi/core';
+import type { Policy } from '@tsukuroi/policy';
+import type { SupplySuite } from '@tsukuroi/protocol/apt-supply.ts';
+import type { Channel } from '@tsukuroi/trust/channel/channel.ts';
+import type { Charter } from '@tsukuroi/trust/charter/charter.ts';
+import type { Permit } from '@tsukuroi/trust/charter/permit.ts';
+import { departmentOf, stricterTouch } from '@tsukuroi/trust/charter/permits.ts';
+import { type Action, RESTART_RULES, type Restart, type SignedList, type Touch } from '@tsukuroi/trust/plan/plan.ts';
+import type { PlanDraft } from '../director/index.ts';
+import type { OwnReason } from './held.ts';
+import type { Step } from './sets.ts';
+import { boundsBetween, intersect, type Span, turnsOf } from './windows.ts';
+
+/** What of the catalogue a plan rests on. */
+export interface Ground {
+  readonly charter: Charter;
+  readonly channels: readonly Channel[];
+  readonly permits: readonly { readonly path: string; readonly permit: Permit }[];
+}
+
+/** One device, as its plan needs it. */
+export interface Target {
+  /** Identity that the plan names. */
+  readonly identity: string;
+  /** As it learnt at its enrolment. */
+  readonly department: string;
+  /** As its policy says. */
+  readonly touch: Touch;
+  readonly steps: readonly Step[];
+  readonly suites: readonly SupplySuite[];
+  readonly turn: { readonly group: number; readonly groups: number };
+}
+
+export type Planned =
+  | { readonly draft: PlanDraft; readonly windows: readonly Span[]; readonly key: string }
+  | { readonly held: OwnReason };
+
+/** A plan's most contents (packages/trust/src/plan/plan.ts). */
+const MOST_CONTENTS = 3_000;
+
+/**
+ * The plan of one device: what its policy wants, inside of what the charter allows. Pure. The device judges all of it again; here it is kept
+ * from being asked for what it would refuse.
+ *
+ * @param openings when the policy's windows are open until the last start, counted from an instant that stays the same while a ring is under way:
+ * turns are numbered from there
+ */
+export function planDevice(
+  target: Target,
+  policy: Pick<Policy, 'restart' | 'runMinutes' | 'limits'>,
+  openings: readonly Span[],
+  ground: Ground,
+  times: { readonly nowMs: number; readonly lastStartMs: number },
+): Planned {
+  const { charter } = ground;
+  const department = departmentOf(charter, target.department);
+  const named = Object.hasOwn(charter.devices, target.identity) ? charter.devices[target.identity] : undefined;
+  const touch = stricterTouch(target.touch, named ?? department.touch);
+  if (touch === 'never') {
+    return held({ code: 'charter-touch' });
+  }
+  if (!department.verbs.includes('install')) {
+    return held({ code: 'charter-verb' });
+  }
+  const permits = touch === 'normal' ? [] : permitsFor(target.identity, ground, times);
+  if (touch !== 'normal' && permits.length === 0) {
+    return held({ code: 'permit-missing' });
+  }
+  if (target.steps.length > MOST_CONTENTS) {
+    return held({ code: 'too-many' });
+  }
+  const bounds = boundsBetween(department.windows, openings[0]?.fromMs ?? times.nowMs, times.lastStartMs + DAY_MS);
+  const runMs = policy.runMinutes * MINUTE_MS;
+  const allowed = intersect(openings, bounds).filter(({ fromMs, toMs }) => toMs - fromMs >= runMs);
+  if (allowed.every(({ toMs }) => toMs - runMs < times.nowMs)) {
+    return held({ code: 'charter-window' });
+  }
+  const windows = turnsOf(allowed, runMs, target.turn)
+    .filter(({ fromMs, toMs }) => fromMs < times.lastStartMs && toMs - runMs >= times.nowMs)
+    .slice(0, MOST_WINDOWS);
+  if (windows.length === 0) {
+    return held({ code: 'turn-later' });
+  }
+  const content = contentOf(target, ground.channels);
+  if ('code' in content) {
+    return held(content);
+  }
+  const { restart } = policy;
+  const wanted: Restart = restart.rule === 'click' ? 'ask' : restart.rule;
+  const action: Action = {
+    id: `os-${sha256(content.content.map((one) => one.sha256).join(' ')).slice(0, 16)}`,
+    verb: 'install',
+    windows: windows.map(({ fromMs, toMs }) => ({ from: isoSeconds(fromMs), to: isoSeconds(toMs) })),
+    restart: stricterRestart(wanted, department.restart),
+    content: content.content,
+    lists: content.lists,
+    minutes: policy.runMinutes,
+    restarting: {
+      byClickOnly: restart.rule === 'click',
+      idleMinutes: restart.idleMinutes,
+      protectedApplications: restart.protectedApplications,
+      postponeMinutes: restart.postponeMinutes,
+      mostPostponements: restart.mostPostponements,
+      pickWithinHours: restart.pickWithinHours,
+      mostPerDay: restart.mostPerDay,
+    },
+    permits: [...permits],
+  };
+  const draft: PlanDraft = {
+    device: target.identity,
+    department: target.department,
+    lastStart: isoSeconds(times.lastStartMs),
+    touch,
+    ...(policy.limits.kilobytesPerSecond === undefined ? {} : { kilobytesPerSecond: policy.limits.kilobytesPerSecond }),
+    actions: [action],
+  };
+  return { draft, windows, key: keyOf(draft) };
+}
+
+/**
+ * A plan that restarts a device whose update is in and whose own plan no longer says when: it was taken back meanwhile, or its windows are
+ * over. Undefined where there is to be no restart.
+ */
+export function restartAgain(
+  target: Target,
+  policy: Pick<Policy, 'restart' | 'runMinutes' | 'limits'>,
+  openings: readonly Span[],
+  ground: Ground,
+  times: { readonly nowMs: number; readonly lastStartMs: number },
+): Extract<Planned, { draft: PlanDraft }> | undefined {
+  const planned = planDevice(target, policy, openings, ground, times);
+  if ('held' in planned || !departmentOf(ground.charter, target.department).verbs.includes('reboot')) {
+    return undefined;
+  }
+  const { draft, windows } = planned;
+  const actions = draft.actions.flatMap(({ lists: _lists, ...action }) =>
+    action.restart === 'never' ? [] : [{ ...action, id: 'restart-again', verb: 'reboot' as const }],
+  );
+  const again = { ...draft, actions };
+  return actions.length === 0 ? undefined : { draft: again, windows, key: keyOf(again) };
+}
+
+/** A plan with no actions takes back the one before. */
+export function recallOf(
+  { identity, department, touch }: Pick<Target, 'identity' | 'department' | 'touch'>,
+  clock: Clock,
+): PlanDraft {
+  return { device: identity, department, lastStart: isoSeconds(clock.nowMs() + DAY_MS), touch, actions: [] };
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** A plan holds at most 200 (packages/trust/src/plan/plan.ts). */
+const MOST_WINDOWS = 200;
+
+/**
+ * What makes a plan another one, so that the same is not signed again: everything but its last start and what of its windows has passed.
+ */
+function keyOf({ lastStart: _lastStart, actions, ...rest }: PlanDraft): string {
+  return sha256(JSON.stringify([rest, actions.map(({ windows: _windows, ...action }) => action)]));
+}
+
+function held(reason: OwnReason): Planned {
+  return { held: reason };
+}
+
+function stricterRestart(a: Restart, b: Restart): Restart {
+  return RESTART_RULES.indexOf(a) <= RESTART_RULES.indexOf(b) ? a : b;
+}
+
+function permitsFor(identity: string, { charter, permits }: Ground, times: { readonly nowMs: number }): string[] {
+  return permits
+    .filter(
+      ({ permit }) =>
+        permit.verb === 'install' &&
+        (permit.facility === charter.facility || charter.facility === 'all') &&
+        permit.devices.includes(identity) &&
+        times.nowMs <= Date.parse(permit.notAfter),
+    )
+    .map(({ path }) => path)
+    .slice(0, 20);
+}
+
+function contentOf(
+  { steps, suites }: Target,
+  channels: readonly Channel[],
+): { readonly content: Action['content']; readonly lists: SignedList[] } | OwnReason {
+  const used = [...new Set(steps.map(({ suite }) => suite))].sort((a, b) => a - b);
+  const content: Action['content'] = [];
+  for (const step of steps) {
+    const suite = suites[step.suite];
+    const channel = suite === undefined ? undefined : channelFor(suite, step.path, channels);
+    if (suite === undefined || channel === undefined) {
+      return { code: 'no-channel', suite: suite?.suite ?? '?' };
+    }
+    content.push({
+      kind: 'channel',
+      channel: channel.id,
+      package: step.package,
+      version: step.to,
+      sha256: step.sha256,
+      length: step.size,
+      index: suite.inRelease.sha256,
+      indexLength: suite.inRelease.size,
+      place: { architecture: step.architecture, path: step.path },
+    });
+  }
+  const lists = used.flatMap((place) => {
+    const suite = suites[place];
+    return suite === undefined ? [] : [listOf(suite)];
+  });
+  return { content: content.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1)), lists };
+}
+
+function listOf({ archive, suite, components, security, date, inRelease, indexes }: SupplySuite): SignedList {
+  return {
+    kind: 'apt',
+    archive,
+    suite,
+    components: [...components],
+    security,
+    date,
+    sha256: inRelease.sha256,
+    length: inRelease.size,
+    indexes: indexes.map(({ path, sha256: hash, size }) => ({ path, sha256: hash, length: size })),
+  };
+}
+
+/** The channel of the catalogue that accepts the suite and the component a package lies in; where the path does not say, all of the suite's. */
+export function channelFor(
+  { suite, components }: Pick<SupplySuite, 'suite' | 'components'>,
+  path: string,
+  channels: readonly Channel[],
+): Channel | undefined {
+  const folders = path.split('/');
+  const own = components.find((component) => folders.slice(0, 3).includes(component));
+  const wanted = own === undefined ? components : [own];
+  return channels.find(
+    (channel) =>
+      channel.kind === 'apt' &&
+      channel.suites.includes(suite) &&
+      wanted.every((component) => channel.components.includes(component)),
+  );
+}

@@ -1,0 +1,230 @@
+import type { PatchState, RolloutDeviceState, RolloutState, WorkReason } from '@tsukuroi/protocol';
+import type { Db, Tx } from '../../platform/database/index.ts';
+
+export type RolloutsTables = {
+  rollouts_rollouts: RolloutRecord;
+  rollouts_versions: { rollout: string; package: string; architecture: string; version: string };
+  rollouts_members: MemberRecord;
+  rollouts_devices: DeviceStandRecord;
+  rollouts_patches: PatchRecord;
+  rollouts_trouble: TroubleRecord;
+  rollouts_checks: { facility: string; department: string; checks: string };
+  rollouts_backups: BackupRecord;
+};
+
+export type RolloutRecord = {
+  id: string;
+  facility: string;
+  policy: string;
+  policy_name: string;
+  name: string;
+  name_search: string;
+  state: RolloutState;
+  ring: number;
+  rings: string;
+  budget: string;
+  fast_lane: number;
+  why: string;
+  why_at: string | null;
+  why_who: string | null;
+  why_text: string | null;
+  budget_from: string;
+  started_at: string;
+  ended_at: string | null;
+};
+
+export type MemberRecord = {
+  rollout: string;
+  device: string;
+  facility: string;
+  identity: string;
+  department: string | null;
+  department_search: string | null;
+  name: string;
+  name_search: string;
+  ring: number;
+  alone: number;
+  fast: number;
+  state: RolloutDeviceState;
+  because: WorkReason | null;
+  about: string | null;
+  packages: number;
+  plan: number | null;
+  action: string | null;
+  plan_key: string;
+  last_start: string | null;
+  windows: string;
+  next_window: string | null;
+  ordered_at: string | null;
+  at: string | null;
+  begun: number;
+  before: string;
+  after: string;
+};
+
+export type DeviceStandRecord = {
+  device: string;
+  facility: string;
+  state: 'patched' | 'behind' | 'unknown';
+  answered: string;
+  held: string;
+  patches_key: string;
+  whole_only: number;
+  at: string;
+};
+
+export type PatchRecord = {
+  device: string;
+  package: string;
+  architecture: string;
+  version: string;
+  facility: string;
+  package_search: string;
+  version_search: string;
+  from_version: string | null;
+  kind: 'os-security' | 'os-other' | 'application';
+  published_on: string | null;
+  state: PatchState;
+  held: string;
+  plan: number | null;
+  since: string;
+};
+
+export type TroubleRecord = {
+  id: string;
+  facility: string;
+  device: string;
+  words: string;
+  at: string;
+  by_name: string;
+  over_at: string | null;
+  over_words: string | null;
+  over_by: string | null;
+};
+
+export type BackupRecord = {
+  id: string;
+  facility: string;
+  device: string;
+  taken_on: string;
+  note: string;
+  by_name: string;
+  at: string;
+};
+
+/** The tables of this module; nobody else writes them. */
+export function tables(db: Db) {
+  return db.withTables<RolloutsTables>();
+}
+
+/** Rollouts that are not over. */
+export const OPEN_STATES: readonly RolloutState[] = ['running', 'waiting', 'paused'];
+
+export function readRollout(db: Db, facility: string, id: string): Promise<RolloutRecord | undefined> {
+  return tables(db)
+    .selectFrom('rollouts_rollouts')
+    .selectAll()
+    .where('facility', '=', facility)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+export function readRollouts(db: Db, facility: string, states: readonly RolloutState[]): Promise<RolloutRecord[]> {
+  return tables(db)
+    .selectFrom('rollouts_rollouts')
+    .selectAll()
+    .where('facility', '=', facility)
+    .where('state', 'in', [...states])
+    .orderBy('started_at')
+    .orderBy('id')
+    .execute();
+}
+
+export async function addRollout(tx: Tx, row: RolloutRecord): Promise<void> {
+  await tables(tx).insertInto('rollouts_rollouts').values(row).execute();
+}
+
+export async function changeRollout(tx: Tx, id: string, change: Partial<RolloutRecord>): Promise<void> {
+  await tables(tx).updateTable('rollouts_rollouts').set(change).where('id', '=', id).execute();
+}
+
+export function readMembers(db: Db, rollout: string): Promise<MemberRecord[]> {
+  return tables(db)
+    .selectFrom('rollouts_members')
+    .selectAll()
+    .where('rollout', '=', rollout)
+    .orderBy('ring')
+    .orderBy('device')
+    .execute();
+}
+
+/** The member for which a plan was signed; of a work whose plan is no longer the newest, none. */
+export function readMemberOfPlan(db: Db, identity: string, plan: number): Promise<MemberRecord | undefined> {
+  return tables(db)
+    .selectFrom('rollouts_members')
+    .selectAll()
+    .where('identity', '=', identity)
+    .where('plan', '=', plan)
+    .executeTakeFirst();
+}
+
+export async function changeMember(
+  tx: Tx,
+  { rollout, device }: Pick<MemberRecord, 'rollout' | 'device'>,
+  change: Partial<MemberRecord>,
+): Promise<void> {
+  await tables(tx)
+    .updateTable('rollouts_members')
+    .set(change)
+    .where('rollout', '=', rollout)
+    .where('device', '=', device)
+    .execute();
+}
+
+export function readStands(db: Db, facility: string): Promise<DeviceStandRecord[]> {
+  return tables(db).selectFrom('rollouts_devices').selectAll().where('facility', '=', facility).execute();
+}
+
+export async function writeStand(tx: Tx, row: DeviceStandRecord): Promise<void> {
+  const { device: _device, ...change } = row;
+  await tables(tx)
+    .insertInto('rollouts_devices')
+    .values(row)
+    .onConflict((conflict) => conflict.column('device').doUpdateSet(change))
+    .execute();
+}
+
+export function readPatches(db: Db, device: string): Promise<PatchRecord[]> {
+  return tables(db).selectFrom('rollouts_patches').selectAll().where('device', '=', device).execute();
+}
+
+export function readOpenTrouble(db: Db, facility: string): Promise<TroubleRecord[]> {
+  return tables(db)
+    .selectFrom('rollouts_trouble')
+    .selectAll()
+    .where('facility', '=', facility)
+    .where('over_at', 'is', null)
+    .orderBy('at')
+    .orderBy('id')
+    .execute();
+}
+
+export function readChecks(db: Db, facility: string) {
+  return tables(db)
+    .selectFrom('rollouts_checks')
+    .selectAll()
+    .where('facility', '=', facility)
+    .orderBy('department')
+    .execute();
+}
+
+/** Newest first. */
+export function readBackups(db: Db, facility: string): Promise<BackupRecord[]> {
+  return tables(db)
+    .selectFrom('rollouts_backups')
+    .selectAll()
+    .where('facility', '=', facility)
+    .orderBy('taken_on', 'desc')
+    .orderBy('id')
+    .execute();
+}

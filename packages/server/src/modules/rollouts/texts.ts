@@ -1,0 +1,82 @@
+import type { Text } from '@tsukuroi/core';
+import { defineAuditWords } from '../audit/index.ts';
+import type { Oddity } from './take-result.ts';
+
+defineAuditWords({
+  'rollouts.started': { ja: '配布を開始', en: 'Rollout started' },
+  'rollouts.ring-begun': { ja: '配布が次の段階へ進んだ', en: 'Rollout went on to the next ring' },
+  'rollouts.stopped-by-itself': { ja: '配布が自動で停止', en: 'Rollout stopped by itself' },
+  'rollouts.finished': { ja: '配布が終了', en: 'Rollout finished' },
+  'rollouts.fast-lane': {
+    ja: '危険が大きいため段階を飛ばして配布',
+    en: 'Rolled out ahead of the rings because of the danger',
+  },
+  'rollouts.paused': { ja: '配布を一時停止', en: 'Rollout paused' },
+  'rollouts.resumed': { ja: '配布を再開', en: 'Rollout resumed' },
+  'rollouts.stopped': { ja: '配布を停止', en: 'Rollout stopped' },
+  'rollouts.retried': { ja: '失敗した端末をもう一度', en: 'Failed devices tried again' },
+  'rollouts.trouble': { ja: '「調子が悪い」を記録', en: 'Reported as out of sorts' },
+  'rollouts.trouble-over': { ja: '「調子が悪い」を解決', en: 'No longer out of sorts' },
+  'rollouts.checks-changed': { ja: '部署の適用後の確認を変更', en: 'Department’s after-check changed' },
+  'rollouts.backup-noted': { ja: '端末のバックアップを記録', en: 'Backup of a device noted' },
+  'rollouts.supply-refused': { ja: '届いた更新の一覧を拒否', en: 'Supply refused' },
+});
+
+interface WhyWords {
+  readonly what: Text;
+  readonly next: Text;
+}
+
+/** Why a rollout is not running; `{detail}` is what people or numbers say. */
+export const WHY_WORDS: Readonly<Record<string, WhyWords>> = {
+  budget: {
+    what: {
+      ja: '失敗が決めた数に達したため、自動で止まりました({detail})。まだの端末には何もしていません。',
+      en: 'It stopped by itself: as many failed as were allowed ({detail}). Nothing was done on the others.',
+    },
+    next: {
+      ja: '失敗した端末の理由を見て、直してから「もう一度」か「再開」を押してください。この版を配らないなら、そのままで構いません。',
+      en: 'Look why they failed, mend it, then retry or resume. To leave this version out, leave it as it is.',
+    },
+  },
+  'gate-failed': {
+    what: {
+      ja: '「{detail}」の結果が足りず、次の段階へ進めないため、自動で止まりました。',
+      en: 'It stopped by itself: the results of “{detail}” do not suffice for the next ring.',
+    },
+    next: {
+      ja: '失敗した端末の理由を見て、直してから「もう一度」を押してください。',
+      en: 'Look why they failed, mend it, then retry.',
+    },
+  },
+  'ring-unproved': {
+    what: {
+      ja: '「{detail}」の端末に電源が入っていないなどの理由で、試せないまま期限が過ぎました。次の配布で検証からやり直します。',
+      en: '“{detail}” could not be tried in time, as when its devices were off. The next rollout begins again.',
+    },
+    next: { ja: '検証の端末の電源を確かめてください。', en: 'See that the devices of that ring are on.' },
+  },
+  person: {
+    what: { ja: '{who}が止めました。{detail}', en: 'Stopped by {who}. {detail}' },
+    next: {
+      ja: '続けるときは「再開」を押してください。止めている間、この版は配りません。',
+      en: 'Resume to go on. Meanwhile this version is not rolled out.',
+    },
+  },
+  paused: {
+    what: { ja: '{who}が一時停止しました。{detail}', en: 'Paused by {who}. {detail}' },
+    next: { ja: '続けるときは「再開」を押してください。', en: 'Resume to go on.' },
+  },
+};
+
+export const ODD_WORDS: Readonly<Record<Oddity, Text>> = {
+  'not-ordered': { ja: 'このサーバーの記録にない指示', en: 'not ordered by this server' },
+  'out-of-turn': { ja: '順序が合わない', en: 'out of turn' },
+  'moves-missing': { ja: '前の報告が届いていない', en: 'earlier reports are missing' },
+  again: { ja: '同じ番号で違う報告', en: 'said again otherwise' },
+  late: { ja: '遅れて届いた', en: 'came late' },
+  'outside-window': { ja: '指示した時間の外', en: 'outside of the ordered windows' },
+};
+
+export const DONE_NOTHING: Text = { ja: '終わりました。', en: 'It is finished.' };
+export const THIS_SERVER: Text = { ja: 'サーバー', en: 'the server' };
