@@ -7,6 +7,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'agent enrol': async () => (await import('./commands/agent-enrol.ts')).command,
   'agent run': async () => (await import('./commands/agent-run.ts')).command,
   'agent work': async () => (await import('./commands/agent-work.ts')).command,
+  'agent status': async () => (await import('./commands/agent-status.ts')).command,
   relay: async () => (await import('./commands/relay.ts')).command,
   'relay upgrade': async () => (await import('./commands/relay-upgrade.ts')).command,
   'relay enrol': async () => (await import('./commands/relay-enrol.ts')).command,

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { statusWords } from './work-status.ts';
+
+test('a device without orders says that it is only read', () => {
+  const said = statusWords({ identity: 'd1', working: false, works: [] }, 'ja');
+
+  expect(said).toBe('指示は届いていません。この端末は調べて報告するだけです。\n');
+});
+
+test('what waits says why, until when in Japan’s time, and what a person does', () => {
+  const works = [
+    { plan: 7, action: 'os', state: 'staged', because: 'outside-window', again: '2026-11-24T13:00:00Z' },
+    { plan: 7, action: 'viewer', state: 'blocked', because: 'held-package', about: 'viewer' },
+  ] as const;
+
+  const lines = statusWords({ identity: 'd1', working: false, works }, 'ja').split('\n');
+
+  expect(lines[1]).toBe(
+    '7/os 準備済み（保守時間の外）: 必要なファイルを端末に取り寄せました。保守時間を待っています。 次: 2026-11-24 22:00',
+  );
+  expect(lines[3]).toContain('7/viewer 保留: 端末で版が固定（hold）されているパッケージがあります。（viewer）');
+  expect(lines[4]).toContain('→ 固定した理由を業者に確かめ');
+});
