@@ -3,6 +3,8 @@ import type { Inventory } from '@tsukuroi/protocol';
 import '../errors.ts';
 import { AgentTime } from '../identity/agent-time.ts';
 import { readIdentity } from '../identity/identity-file.ts';
+import type { Pulse } from '../service/pulse.ts';
+import { isTooLarge, type Load, readingWaits } from '../service/share.ts';
 import { shareOf, waitAfterFailure, waitAsAsked } from './backoff.ts';
 import type { LastReport } from './recorder.ts';
 import { type CheckedIn, Session } from './session.ts';
@@ -30,6 +32,10 @@ export interface AgentOptions {
   readonly once?: boolean;
   /** Resolves when the program is to end. */
   readonly ended?: Promise<void>;
+  /** Told to the supervisor that started this agent; left out where somebody runs it by hand. */
+  readonly pulse?: Pulse;
+  /** What this machine and this agent are at; reading the machine waits for a quieter moment. */
+  readonly load?: () => Load;
   /** Waits; resolves earlier when the program is to end. Tests give their own. */
   readonly pause?: (seconds: number) => Promise<void>;
 }
@@ -77,7 +83,8 @@ class Rounds {
 
   async once(): Promise<CheckedIn> {
     const { machineNow } = this;
-    if (machineNow - this.#collectedMs >= COLLECT_MS || this.#last === undefined) {
+    const lateMs = machineNow - this.#collectedMs - COLLECT_MS;
+    if (this.#last === undefined || (lateMs >= 0 && !this.#readingWaits(lateMs))) {
       await this.#collect();
     }
     const last = this.#last;
@@ -109,12 +116,15 @@ class Rounds {
     });
     const pause = this.#options.pause ?? ((seconds: number) => waitOrEnd(seconds, ended));
     const { identity } = this.#session.identity;
-    await pause(FIRST_SECONDS * shareOf(identity, 'first'));
+    const { pulse } = this.#options;
+    await pulse?.alive();
+    await pause(pulse?.tried === true ? 0 : FIRST_SECONDS * shareOf(identity, 'first'));
     let [failures, count] = [0, 0];
     while (running) {
       let wait: number;
       try {
         const { next } = await this.once();
+        await pulse?.proved();
         [failures, count] = [0, count + 1];
         this.#said = '';
         wait = waitAsAsked(identity, next, count);
@@ -123,6 +133,10 @@ class Rounds {
         this.#sayOnce(error);
         this.#session.tryNextAddress();
         wait = waitAfterFailure(identity, failures);
+      }
+      await pulse?.alive();
+      if (this.#isTooLarge()) {
+        return;
       }
       if (running) {
         await this.#wait(wait, pause, () => running);
@@ -170,6 +184,17 @@ class Rounds {
 
   close(): void {
     this.#session.close();
+  }
+
+  #readingWaits(lateMs: number): boolean {
+    const load = this.#options.load?.();
+    return load !== undefined && readingWaits(load, lateMs);
+  }
+
+  /** An agent that grew ends between two rounds; its supervisor starts it anew. */
+  #isTooLarge(): boolean {
+    const load = this.#options.pulse === undefined ? undefined : this.#options.load?.();
+    return load !== undefined && isTooLarge(load);
   }
 
   private get machineNow(): number {
