@@ -9,6 +9,7 @@ import type { Rollouts } from './service.ts';
 import { takeResult } from './take-result.ts';
 
 export { rolloutsOf } from './open.ts';
+export { addSampleRollouts, removeSampleRollouts, type SampleEffect, type SampleHospital } from './sample.ts';
 export type { Rollouts } from './service.ts';
 export { evidenceOf } from './take-result.ts';
 

@@ -45,6 +45,15 @@ export function sampleHospital(collectedAt: string): { inventory: Inventory; pla
   );
 }
 
+/** Packages of which the sample has an older and a newer version, and both. */
+export function sampleSteps(): { readonly package: string; readonly from: string; readonly to: string }[] {
+  const newer = new Map((templateOf('debian-12-new').software ?? []).map(([, name, version]) => [name, version]));
+  return (templateOf('debian-12-old').software ?? []).flatMap(([, name = '', from = '']) => {
+    const to = newer.get(name);
+    return to === undefined || to === from ? [] : [{ package: name, from, to }];
+  });
+}
+
 function templateOf(name: string): Template {
   const template = TEMPLATES[name];
   if (template === undefined) {

@@ -4,8 +4,11 @@ import type { Actor, Audit } from '../audit/index.ts';
 import type { Devices } from '../devices/index.ts';
 import type { Findings } from '../findings/index.ts';
 import type { Inventories } from '../inventories/index.ts';
+import type { Knowledge } from '../knowledge/index.ts';
+import { addSampleRollouts, removeSampleRollouts } from '../rollouts/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { sampleHospital } from './hospital.ts';
+import { sampleRollouts } from './rollouts.ts';
 
 export interface SampleParts {
   readonly db: Db;
@@ -15,6 +18,7 @@ export interface SampleParts {
   readonly devices: Devices;
   readonly findings: Findings;
   readonly inventories: Inventories;
+  readonly knowledge: Knowledge;
 }
 
 /** Puts the sample hospital beside what is there; a second time changes nothing. */
@@ -33,7 +37,9 @@ export async function loadSample(actor: Actor, parts: SampleParts): Promise<void
     machines.map(({ inventory }) => inventory),
     (inventory) => places.get(inventory) ?? {},
   );
+  const rollouts = await sampleRollouts(facility, parts);
   await inTransaction(db, async (tx) => {
+    await addSampleRollouts(tx, rollouts);
     await settings.setSample(tx, facility, true);
     await audit.append(tx, facility, { who: actor, what: 'sample.loaded', target: '見本' });
   });
@@ -44,7 +50,14 @@ export async function removeSample(actor: Actor, parts: SampleParts): Promise<vo
   const { db, audit, settings, devices, findings, inventories } = parts;
   const { id: facility } = await settings.facility();
   await findings.alone(async () => {
-    for (const { id } of await devices.samples(db, facility)) {
+    const samples = await devices.samples(db, facility);
+    await inTransaction(db, (tx) =>
+      removeSampleRollouts(
+        tx,
+        samples.map(({ id }) => id),
+      ),
+    );
+    for (const { id } of samples) {
       const device = await devices.get(facility, id);
       await findings.warm(device);
       await inTransaction(db, async (tx) => {
