@@ -18,6 +18,8 @@ export interface JobParts {
   readonly run: RunProgram;
   /** Lower bound of time that the device trusts. */
   readonly trustedMs: () => number | undefined;
+  /** Another apt than this machine's, in tests. */
+  readonly apt?: PatchProvider<AptOrder>;
 }
 
 /** Binds each action to the provider that knows what it names. */
@@ -25,7 +27,7 @@ export function jobsOf(parts: JobParts): JobOf {
   return (action) => {
     const order = aptOrderOf(action);
     if (order !== undefined) {
-      return bound(patchProviders.apt, order, parts);
+      return bound(parts.apt ?? patchProviders.apt, order, parts);
     }
     const recipe = recipeOrderOf(action, (hash) => parts.contents.fileOf(hash));
     return recipe === undefined ? undefined : bound(patchProviders.recipe, recipe, parts);
