@@ -26,6 +26,7 @@ export * from './stop-api.ts';
 export * from './trust-api.ts';
 export * from './trust-api-paths.ts';
 export * from './upgrade-api.ts';
+export * from './wakes-api.ts';
 export * from './words.ts';
 export * from './work.ts';
 export * from './work-words.ts';

@@ -64,6 +64,8 @@ export const ACCESS_TABLE: Readonly<Record<string, readonly Asker[]>> = {
   'GET /api/v1/devices/:id/software': ALL,
   'GET /api/v1/devices/:id/history': ALL,
   'GET /api/v1/devices/:id/inquiry': ALL,
+  'GET /api/v1/devices/:id/wakes': ALL,
+  'POST /api/v1/devices/:id/wakes': CHANGES,
   'GET /api/v1/products': ALL,
   'POST /api/v1/sample': ADMIN,
   'DELETE /api/v1/sample': ADMIN,

@@ -9,6 +9,7 @@ import {
   isDeviceCertificate,
 } from '../modules/enrolment/index.ts';
 import { pathsOf } from '../modules/paths/index.ts';
+import { wakingOf } from '../modules/waking/index.ts';
 import { agentExchanges } from './agent-exchanges.ts';
 import { contentExchanges } from './content-exchanges.ts';
 import { bodyOf, jsonOf, send } from './exchange.ts';
@@ -34,7 +35,7 @@ export function agentPort(parts: EnrolmentParts, log: Log, context: ServerContex
       },
       (identity, chain) => paths.ways.note(identity, chain),
     ),
-    ...statusExchanges(parts, paths),
+    ...statusExchanges(parts, paths, wakingOf(context)),
     ...trustExchanges(parts, context),
   };
   return makePort({

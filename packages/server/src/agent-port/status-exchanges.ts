@@ -4,6 +4,7 @@ import { signLine, verifyLine } from '@tsukuroi/protocol/journal-line.ts';
 import { relayStatusShape } from '@tsukuroi/protocol/relay-status.ts';
 import { type EnrolmentParts, peerOf } from '../modules/enrolment/index.ts';
 import type { Paths } from '../modules/paths/index.ts';
+import type { Waking } from '../modules/waking/index.ts';
 import { demandReadableText } from '../platform/http/defence.ts';
 import { certificateOf, chainOf } from './certificate.ts';
 import { bodyOf, jsonOf, send } from './exchange.ts';
@@ -15,7 +16,11 @@ const LINE = { bytes: AGENT_LIMITS.line, unpacked: AGENT_LIMITS.line };
  * What relays say of themselves. The line is signed with the relay's own key, so a relay above it can keep it back but not write it; it is
  * believed for the relay that signed it and for nothing else.
  */
-export function statusExchanges(parts: EnrolmentParts, paths: Paths): Readonly<Record<string, Exchange>> {
+export function statusExchanges(
+  parts: EnrolmentParts,
+  paths: Paths,
+  waking: Pick<Waking, 'takeWord'>,
+): Readonly<Record<string, Exchange>> {
   return {
     [`POST ${AGENT_PATHS.relayStatus}`]: async (request, response) => {
       const certificate = certificateOf(request);
@@ -36,7 +41,11 @@ export function statusExchanges(parts: EnrolmentParts, paths: Paths): Readonly<R
       const chain = chainOf(request);
       await paths.ways.note(identity.id, chain);
       const answer = await paths.takeRelayStatus(identity, read.data, chain);
-      send(response, signLine(JSON.stringify(answer), parts.authority().server.privateKey));
+      // Only a status that is the newest speaks for the relay: what was kept back and shown again says nothing of wakes.
+      const told = answer.last === read.data.sequence ? read.data.wakes : undefined;
+      const wakes = told === undefined ? undefined : await waking.takeWord(identity.id, told);
+      const whole = wakes === undefined ? answer : { ...answer, wakes };
+      send(response, signLine(JSON.stringify(whole), parts.authority().server.privateKey));
     },
   };
 }

@@ -24,6 +24,7 @@ import { stopModule } from './stop/index.ts';
 import { todayModule } from './today/index.ts';
 import { upgradeModule } from './upgrade/index.ts';
 import { vulnerabilitiesModule } from './vulnerabilities/index.ts';
+import { wakingModule } from './waking/index.ts';
 
 /** The modules of the server, in the order they are started and migrated. Adding one is a folder and a line here. */
 export const MODULES: readonly ServerModule[] = [
@@ -44,6 +45,7 @@ export const MODULES: readonly ServerModule[] = [
   keysModule,
   carryingModule,
   pathsModule,
+  wakingModule,
   policiesModule,
   rolloutsModule,
   upgradeModule,
