@@ -227,7 +227,7 @@ describe.skipIf('absent' in lab)('a signed plan is followed on a real Debian 12 
   }, 120_000);
 
   async function readRoot(root: DebianRoot): Promise<Inventory> {
-    const text = await root.shell(`dpkg-query -W -f '\${Package} \${Version}\\\\n'`);
+    const text = await root.shell(`dpkg-query -W -f '\${Package} \${Version}\\n'`);
     const software = text.split('\n').flatMap((line) => {
       const [name, version] = line.split(' ');
       return name === undefined || version === undefined ? [] : [{ scheme: 'deb' as const, name, version }];
