@@ -105,6 +105,17 @@ describe('lookAround', () => {
     expect(facts.input).toEqual({ lastMs: NOW - 2 * MINUTE, where: 'pts/3', unknown: [] });
   });
 
+  it('is not misled by a clock that runs nine hours behind: somebody who types now is there', async () => {
+    const behind = NOW - 9 * 60 * MINUTE;
+    const { facts } = await look(DESKTOP, {
+      clockMs: behind,
+      programs: sessions(session({ Id: '5', Type: 'tty', TTY: 'tty2', Display: '' })),
+      used: { '/dev/tty2': behind - 2 * MINUTE },
+    });
+
+    expect(facts.input.lastMs).toBe(NOW - 2 * MINUTE);
+  });
+
   it('sees nobody in a sign-in screen, a copy over ssh, or a session that is closing', async () => {
     const { facts } = await look(DESKTOP, {
       programs: sessions(

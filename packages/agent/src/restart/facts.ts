@@ -11,7 +11,11 @@ export interface SeenMachine {
   readonly sessions: readonly Session[];
 }
 
-/** Looks at the machine once. Never throws for what the machine does; what cannot be read is unknown. */
+/**
+ * Looks at the machine once. Never throws for what the machine does; what cannot be read is unknown.
+ *
+ * @param nowMs trusted time, in which the facts are told
+ */
 export async function lookAround(
   place: RestartPlace,
   protectedApplications: readonly string[],
@@ -20,7 +24,8 @@ export async function lookAround(
   const known = await listSessions(place);
   const sessions = known ?? [];
   const byUtmp = known === undefined ? signedOnByUtmp(place) : undefined;
-  const input = await readInput(place, sessions, nowMs);
+  const machineMs = place.machineMs();
+  const input = inTime(await readInput(place, sessions, machineMs), nowMs - machineMs);
   return {
     facts: {
       bootId: place.text('/proc/sys/kernel/random/boot_id')?.trim(),
@@ -31,6 +36,10 @@ export async function lookAround(
     },
     sessions,
   };
+}
+
+function inTime(input: Input, shiftMs: number): Input {
+  return input.lastMs === undefined ? input : { ...input, lastMs: input.lastMs + shiftMs };
 }
 
 /** A session at a screen or a terminal; a copy over ssh is none. */

@@ -10,7 +10,7 @@ interface Seen {
 }
 
 /**
- * When somebody typed or pointed last, over every place where a person could.
+ * When somebody typed or pointed last, by the machine's own clock, over every place where a person could.
  *
  * - Terminals: the access time of the device, which the kernel moves when something is read from it. Also what logind does for sessions without a
  *   screen (systemd issue 14053), and what w(1) shows; worthless for screens, where the device is not read (procps-ng issue 358).
@@ -19,7 +19,7 @@ interface Seen {
  *   desktops only through logind's idle hint, which each sets as it likes and many never do: without the hint it is unknown, never idle.
  * - /dev/input is no source: events are not kept, and the access time of such a device does not move when they are read.
  */
-export async function readInput(place: RestartPlace, sessions: readonly Session[], nowMs: number): Promise<Input> {
+export async function readInput(place: RestartPlace, sessions: readonly Session[], machineMs: number): Promise<Input> {
   const seen: Seen[] = [];
   for (const name of place.list('/dev/pts') ?? []) {
     if (/^\d+$/.test(name)) {
@@ -27,7 +27,7 @@ export async function readInput(place: RestartPlace, sessions: readonly Session[
     }
   }
   for (const session of sessions) {
-    seen.push(...(await seenIn(place, session, nowMs)));
+    seen.push(...(await seenIn(place, session, machineMs)));
   }
   const known = seen.filter(({ lastMs }) => lastMs !== undefined);
   const newest = known.reduce<Seen | undefined>(
@@ -41,9 +41,9 @@ export async function readInput(place: RestartPlace, sessions: readonly Session[
   };
 }
 
-async function seenIn(place: RestartPlace, session: Session, nowMs: number): Promise<readonly Seen[]> {
+async function seenIn(place: RestartPlace, session: Session, machineMs: number): Promise<readonly Seen[]> {
   if (session.type === 'x11' || session.type === 'wayland' || session.type === 'mir') {
-    return [await seenOnScreen(place, session, nowMs)];
+    return [await seenOnScreen(place, session, machineMs)];
   }
   if (session.tty === undefined) {
     // A copy over ssh, a job: nothing is typed there.
@@ -55,13 +55,13 @@ async function seenIn(place: RestartPlace, session: Session, nowMs: number): Pro
     : [{ where, lastMs: undefined }];
 }
 
-async function seenOnScreen(place: RestartPlace, session: Session, nowMs: number): Promise<Seen> {
+async function seenOnScreen(place: RestartPlace, session: Session, machineMs: number): Promise<Seen> {
   const screens = screensOf(place, session.uid);
   const where = session.display ?? screens[0]?.display ?? session.type;
   const idle =
     session.type === 'x11' ? await idleOnX11(place, session, screens) : await idleInMutter(place, screens[0]);
   if (idle !== undefined) {
-    return { where, lastMs: nowMs - idle };
+    return { where, lastMs: machineMs - idle };
   }
   return { where: `${session.type} (${session.user})`, lastMs: session.idleSinceMs };
 }

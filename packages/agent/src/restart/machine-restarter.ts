@@ -4,7 +4,7 @@ import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import type { Restarter } from '../work/restarter.ts';
 import { MOST_PER_DAY, mayRestart, powerHolds, type RestartRules } from './decide.ts';
 import { lookAround } from './facts.ts';
-import { readMemory, writeMemory } from './memory-file.ts';
+import { type Remembered, readMemory, writeMemory } from './memory-file.ts';
 import { type NoticeBoard, noticeBoard } from './notice/board.ts';
 import { wordsFor } from './notice/words.ts';
 import { programAt, type RestartPlace } from './place.ts';
@@ -27,28 +27,24 @@ export function machineRestarter(parts: RestarterParts): Restarter {
   const board = parts.board ?? noticeBoard(door, place, join(folder, 'notices'));
   const path = join(folder, 'restart.json');
 
-  /** Damaged, it may have held a full day of restarts: it counts as one. */
-  const recall = async (bootId: string | undefined, nowMs: number): Promise<RestartMemory> => {
-    const remembered = await readMemory(door, path);
-    const memory = remembered.known
-      ? remembered.memory
-      : { restarts: Array.from({ length: MOST_PER_DAY }, () => nowMs), talk: undefined };
-    return mendMemory(memory, bootId, nowMs);
-  };
-
   return {
     async ask(how, rules, nowMs, untilMs) {
       const { facts, sessions } = await lookAround(place, rules.protectedApplications, nowMs);
-      const memory = await recall(facts.bootId, nowMs);
+      const before = await readMemory(door, path);
+      const memory = recalled(before, facts.bootId, nowMs);
       const heard = await hear(board, talkOf(memory, facts.bootId), { how, rules }, nowMs);
       const answer = mayRestart(facts, { how, rules }, { ...memory, talk: heard.talk }, nowMs);
       const wanted = wantedNotice(facts, rules, heard.talk, answer, nowMs, untilMs);
       const talk = await hang(board, heard, wanted, { how, rules }, sessions, nowMs, untilMs);
-      await writeMemory(door, path, { ...memory, talk });
+      const after = { ...memory, talk };
+      // Asked every half minute: what did not change is not flushed again.
+      if (!before.known || JSON.stringify(before.memory) !== JSON.stringify(after)) {
+        await writeMemory(door, path, after);
+      }
       return answer;
     },
     async go(nowMs) {
-      const memory = await recall(bootIdOf(place), nowMs);
+      const memory = recalled(await readMemory(door, path), bootIdOf(place), nowMs);
       // Whoever calls too often gets no restart: a loop of them ends here whatever went wrong elsewhere.
       if (memory.restarts.length >= MOST_PER_DAY) {
         return;
@@ -78,6 +74,14 @@ export function machineRestarter(parts: RestarterParts): Restarter {
       return powerHolds(readPower(place));
     },
   };
+}
+
+/** Damaged, it may have held a full day of restarts: it counts as one. */
+function recalled(remembered: Remembered, bootId: string | undefined, nowMs: number): RestartMemory {
+  const memory = remembered.known
+    ? remembered.memory
+    : { restarts: Array.from({ length: MOST_PER_DAY }, () => nowMs), talk: undefined };
+  return mendMemory(memory, bootId, nowMs);
 }
 
 function bootIdOf(place: RestartPlace): string | undefined {

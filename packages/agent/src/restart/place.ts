@@ -18,6 +18,8 @@ export interface ScreenOfUser {
 /** The machine as far as a restart has to know it. Nothing is looked up elsewhere, so that tests give their own. */
 export interface RestartPlace extends Pick<Machine, 'text' | 'read' | 'list' | 'link' | 'exists'> {
   readonly run: RunProgram;
+  /** By the machine's own clock, in which it marks its files; what is asked for comes in trusted time, and the two may differ by hours. */
+  machineMs(): number;
   /** Last use of a device file, milliseconds since 1970. The kernel keeps it to about 8 s, by purpose (drivers/tty/tty_io.c, tty_update_time). */
   usedMs(path: string): number | undefined;
   /** Milliseconds since keyboard or mouse were used on an X screen; undefined when it does not say. */
@@ -34,6 +36,7 @@ export function thisPlace(clock: Clock): RestartPlace {
     link: machine.link,
     exists: machine.exists,
     run: machine.run,
+    machineMs: () => clock.nowMs(),
     usedMs(path) {
       try {
         return statSync(path, { throwIfNoEntry: false })?.atimeMs;

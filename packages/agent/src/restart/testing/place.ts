@@ -1,5 +1,6 @@
 import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import type { RestartPlace, ScreenOfUser } from '../place.ts';
+import { NOW } from './scene.ts';
 
 export interface FakePlace extends RestartPlace {
   /** What was run, program and arguments in one line each. */
@@ -13,6 +14,8 @@ export interface FakeMachine {
   readonly programs?: Readonly<Record<string, string>>;
   readonly links?: Readonly<Record<string, string>>;
   readonly x11?: (screen: ScreenOfUser) => number | undefined;
+  /** What its own clock says; as the trusted time of the scenes when left out. */
+  readonly clockMs?: number;
 }
 
 /** A machine made of the files that a test names. */
@@ -28,6 +31,7 @@ export function placeWith(files: Readonly<Record<string, string>>, machine: Fake
   return {
     ran,
     run,
+    machineMs: () => machine.clockMs ?? NOW,
     text: (path) => files[path],
     read: (path) => {
       const text = files[path];
