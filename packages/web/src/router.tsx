@@ -72,6 +72,31 @@ const routes = [
   }),
   createRoute({
     ...page,
+    path: '/policies',
+    component: lazyRouteComponent(() => import('./pages/policies/policies-page.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/policies/$id',
+    component: lazyRouteComponent(() => import('./pages/policies/policy-page.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/calendar',
+    component: lazyRouteComponent(() => import('./pages/calendar/calendar-page.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/classes',
+    component: lazyRouteComponent(() => import('./pages/classes/classes-page.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/confirmations',
+    component: lazyRouteComponent(() => import('./pages/confirmations/confirmations-page.tsx')),
+  }),
+  createRoute({
+    ...page,
     path: '/ledger',
     component: lazyRouteComponent(() => import('./pages/ledger/ledger-page.tsx')),
   }),

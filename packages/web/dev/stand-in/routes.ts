@@ -29,6 +29,7 @@ import { KEYS_ROUTES } from './keys-routes.ts';
 import { previewLedger } from './ledger-preview.ts';
 import { NOTICES_ROUTES } from './notices-routes.ts';
 import { PATHS_ROUTES } from './paths-routes.ts';
+import { POLICIES_ROUTES } from './policies-routes.ts';
 import { badFile, notFound } from './problems.ts';
 import { ROLLOUTS_ROUTES } from './rollouts-routes.ts';
 import { STOP_ROUTES } from './stop-routes.ts';
@@ -279,6 +280,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   ...NOTICES_ROUTES,
   ...STOP_ROUTES,
   ...PATHS_ROUTES,
+  ...POLICIES_ROUTES,
   ...ROLLOUTS_ROUTES,
   ...CARRYING_ROUTES,
   'GET /acceptances': list(acceptancesGrid, ({ hospital }) => hospital.acceptances),

@@ -11,6 +11,10 @@ interface Place {
     | '/rollouts'
     | '/patches'
     | '/work'
+    | '/policies'
+    | '/calendar'
+    | '/classes'
+    | '/confirmations'
     | '/ledger'
     | '/acceptances'
     | '/audit'
@@ -43,6 +47,12 @@ export const PLACES: readonly (readonly Place[])[] = [
     { to: '/patches', title: { ja: 'パッチ', en: 'Patches' }, icon: 'download' },
     { to: '/work', title: { ja: '作業の履歴', en: 'History of work' }, icon: 'log' },
     { to: '/stop', title: { ja: 'すべて止める', en: 'Stop everything' }, icon: 'hand' },
+  ],
+  [
+    { to: '/policies', title: { ja: '方針', en: 'Policies' }, icon: 'steps' },
+    { to: '/calendar', title: { ja: '暦', en: 'Calendar' }, icon: 'calendar' },
+    { to: '/classes', title: { ja: '端末の分類', en: 'Classes' }, icon: 'columns' },
+    { to: '/confirmations', title: { ja: 'ベンダー確認', en: 'Vendor confirmations' }, icon: 'mail' },
   ],
   [
     { to: '/ledger', title: { ja: '台帳', en: 'Ledger' }, icon: 'ledger' },

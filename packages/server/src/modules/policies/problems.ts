@@ -10,7 +10,7 @@ export type ReadDraft =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Addresses below `/policies`: a policy of that name could not be opened. */
-const RESERVED: readonly string[] = ['calendar', 'choices', 'draft', 'order', 'stop-tonight', 'templates'];
+const RESERVED: readonly string[] = ['calendar', 'choices', 'draft', 'new', 'order', 'stop-tonight', 'templates'];
 
 /** Reads what somebody wants to save; what cannot be taken is said field by field, in words. */
 export function readDraft(

@@ -24,11 +24,12 @@ import { TroubleButton } from '../rollouts/trouble.tsx';
 import { WorkDetail } from '../rollouts/work-detail.tsx';
 import styles from './device.module.css';
 import { DeviceHead } from './device-head.tsx';
+import { DevicePolicyTab } from './device-policy.tsx';
 import { EditDevice } from './edit-device.tsx';
 import { Facts } from './facts.tsx';
 import { useDeviceWords } from './words.ts';
 
-const TABS = ['findings', 'updates', 'work', 'software', 'history', 'facts'] as const;
+const TABS = ['findings', 'updates', 'policy', 'work', 'software', 'history', 'facts'] as const;
 type Tab = (typeof TABS)[number];
 
 function tabOf(value: unknown): Tab {
@@ -48,6 +49,8 @@ function TabContent({ tab, device }: { readonly tab: Tab; readonly device: Devic
       );
     case 'updates':
       return <Grid definition={deviceUpdatesGrid} path={`${path}/updates`} />;
+    case 'policy':
+      return <DevicePolicyTab device={device.id} />;
     case 'work':
       return (
         <Grid<WorkRow>
@@ -72,6 +75,7 @@ function DeviceTabs({ device }: { readonly device: Device }) {
   const words: Readonly<Record<Tab, string>> = {
     findings: t('findings'),
     updates: t('updates'),
+    policy: t('policy'),
     work: t('work'),
     software: t('software'),
     history: t('history'),

@@ -3,6 +3,7 @@ import { catalogue } from '../../platform/language.ts';
 export const useDeviceWords = catalogue('device', {
   findings: { ja: '弱いところ', en: 'Findings' },
   updates: { ja: '更新', en: 'Updates' },
+  policy: { ja: '適用の方針', en: 'Policy' },
   work: { ja: '作業', en: 'Work' },
   software: { ja: 'ソフトウェア', en: 'Software' },
   history: { ja: '履歴', en: 'History' },

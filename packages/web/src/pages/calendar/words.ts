@@ -1,0 +1,78 @@
+import { catalogue } from '../../platform/language.ts';
+
+export const useCalendarWords = catalogue('calendar', {
+  title: { ja: '暦', en: 'Calendar' },
+  lead: {
+    ja: '部署ごとの保守時間、休日、凍結です。ここにない時間には、何も適用しません。',
+    en: 'Windows of each department, holidays and freezes. Outside of them nothing is applied.',
+  },
+  parts: { ja: '暦の部分', en: 'Parts' },
+  view: { ja: '保守時間', en: 'Windows' },
+  freezes: { ja: '凍結', en: 'Freezes' },
+  calendars: { ja: '休日の暦', en: 'Holiday calendars' },
+  month: { ja: '月', en: 'Month' },
+  week: { ja: '週（部署ごと）', en: 'Week by department' },
+  shown: { ja: '見かた', en: 'View' },
+  before: { ja: '前へ', en: 'Before' },
+  after: { ja: '次へ', en: 'Next' },
+  now: { ja: '今日', en: 'Today' },
+  print: { ja: '印刷', en: 'Print' },
+  monthTitle: { ja: '{year}年{month}月', en: '{month}/{year}' },
+  weekTitle: { ja: '{from} からの週', en: 'Week of {from}' },
+  frozen: { ja: '凍結: {reason}', en: 'Frozen: {reason}' },
+  clash: { ja: '重なり: {groups}', en: 'At the same time: {groups}' },
+  clashes: { ja: '同時に再起動しない組の重なり', en: 'Groups that must not restart together' },
+  clashText: {
+    ja: '{first} と {second} の時間が {from} に重なります。片方の時間をずらしてください。同じ夜でも、決めた順に一組ずつ進みます。',
+    en: '{first} and {second} overlap on {from}. Move one; within a night they go one after the other.',
+  },
+  nothing: { ja: 'この期間に保守時間はありません。', en: 'There is no window in this time.' },
+  noPolicy: {
+    ja: '方針がまだないため、どの端末にも何も適用しません。',
+    en: 'There is no policy yet, so nothing is applied anywhere.',
+  },
+  next: { ja: '次の 5 回', en: 'Next five runs' },
+  policy: { ja: '方針', en: 'Policy' },
+  departments: { ja: '部署', en: 'Departments' },
+  department: { ja: '部署', en: 'Department' },
+  noDepartment: { ja: '部署なし', en: 'No department' },
+  withoutPolicy: { ja: '方針の効かない端末 {count} 台', en: '{count} devices without a policy' },
+  unclassified: {
+    ja: '未分類 {count}台：何も適用しません',
+    en: '{count} devices are not classified: nothing is applied',
+  },
+  addFreeze: { ja: '凍結を予定する', en: 'Plan a freeze' },
+  freezeReason: {
+    ja: '理由（業者の作業、年末、診療報酬の改定など）',
+    en: 'Reason (vendor work, year-end, fee revision)',
+  },
+  from: { ja: 'いつから', en: 'From' },
+  to: { ja: 'いつまで', en: 'To' },
+  save: { ja: '保存する', en: 'Save' },
+  cancel: { ja: 'やめる', en: 'Cancel' },
+  withdraw: { ja: '凍結を取り下げる', en: 'Withdraw' },
+  withdrawHint: { ja: '取り下げると、次の保守時間から適用が始まります。', en: 'Work begins again in the next window.' },
+  addCalendar: { ja: '院内の暦を作る', en: 'Add a calendar of the house' },
+  calendarName: {
+    ja: '名前（休診日、レセプト期間、輪番救急など）',
+    en: 'Name (closing days, claims days, nights on call)',
+  },
+  calendarId: { ja: '識別子（半角の英小文字・数字・ハイフン）', en: 'Id (lower-case letters, digits, hyphens)' },
+  calendarSource: { ja: '根拠（院内の取り決めと日付）', en: 'Source (who decided, and when)' },
+  since: { ja: '何日から', en: 'Since' },
+  until: { ja: '何日まで', en: 'Until' },
+  weekdays: { ja: '毎週の休み', en: 'Every week' },
+  days: { ja: '日付と名前（1 行に「2026-12-30 年末」）', en: 'Days, one a line: 2026-12-30 year-end' },
+  holiday: { ja: '営業日に数えない（待つ営業日の計算に使う）', en: 'Not business days (for waiting days)' },
+  edit: { ja: 'この暦を直す', en: 'Change' },
+  removeCalendar: { ja: 'この暦を消す', en: 'Remove' },
+  shippedHint: {
+    ja: '製品の暦です。新しいものは持ち込み（バンドル）で届きます。',
+    en: 'The product’s own. A newer one comes by bundle.',
+  },
+} as const);
+
+export const WEEKDAY_WORDS = {
+  ja: ['月', '火', '水', '木', '金', '土', '日'],
+  en: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
+} as const;
