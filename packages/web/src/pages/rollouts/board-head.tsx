@@ -107,6 +107,24 @@ function useFigures({ rollout, speed }: RolloutView): Figure[] {
   const { done, devices } = rollout;
   const percent = percentOf(done, devices);
   const count = (value: number) => t('devicesCount', { count: formatCount(value, language) });
+  const halted = rollout.state === 'stopped' || rollout.state === 'paused';
+  const moving: Figure[] = halted
+    ? []
+    : [
+        { label: t('speed'), value: t('speedCount', { count: formatCount(speed.doneLastHour, language) }) },
+        {
+          label: t('timeLeft'),
+          value: speed.secondsLeft === null ? t('timeUnknown') : minutesWords(speed.secondsLeft / 60, language),
+        },
+        {
+          label: t('window'),
+          value: speed.open
+            ? t('windowOpen')
+            : speed.nextWindow === null
+              ? t('windowNone')
+              : t('windowNext', { at: formatInstant(speed.nextWindow) }),
+        },
+      ];
   return [
     {
       label: t('doneOf'),
@@ -114,23 +132,7 @@ function useFigures({ rollout, speed }: RolloutView): Figure[] {
     },
     { label: t('failed'), value: count(rollout.failed) },
     { label: t('unknown'), value: count(rollout.unknown) },
-    ...(rollout.endedAt !== null
-      ? [{ label: t('ended'), value: formatInstant(rollout.endedAt) }]
-      : [
-          { label: t('speed'), value: t('speedCount', { count: formatCount(speed.doneLastHour, language) }) },
-          {
-            label: t('timeLeft'),
-            value: speed.secondsLeft === null ? t('timeUnknown') : minutesWords(speed.secondsLeft / 60, language),
-          },
-          {
-            label: t('window'),
-            value: speed.open
-              ? t('windowOpen')
-              : speed.nextWindow === null
-                ? t('windowNone')
-                : t('windowNext', { at: formatInstant(speed.nextWindow) }),
-          },
-        ]),
+    ...(rollout.endedAt !== null ? [{ label: t('ended'), value: formatInstant(rollout.endedAt) }] : moving),
     { label: t('started'), value: formatInstant(rollout.startedAt) },
   ];
 }
@@ -152,7 +154,8 @@ export function BoardHead({ view }: { readonly view: RolloutView }) {
       <section className={styles.head}>
         <div className={styles.sentence}>
           <StateBadge of="rollouts.state" value={rollout.state} words={ROLLOUT_STATE_WORDS} large />
-          <p>{rollout.sentence}</p>
+          {/* What stands still is told above, with its reason. */}
+          {view.why === null ? <p>{rollout.sentence}</p> : null}
           {rollout.next === null || view.why !== null ? null : <span>{rollout.next}</span>}
         </div>
         <Figures figures={figures} />

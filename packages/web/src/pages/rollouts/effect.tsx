@@ -47,14 +47,13 @@ function NotFixed({ view }: { readonly view: RolloutView }) {
   );
 }
 
-/** What the rollout did to findings: before, after, mended, and what it did not mend. */
-export function Effect({ view }: { readonly view: RolloutView }) {
+function BeforeAfter({ effect }: { readonly effect: RolloutView['effect'] }) {
   const t = useRolloutWords();
   const language = useLanguage();
-  const { before, after, fixed, devices, undetermined } = view.effect;
+  const { before, after, fixed, devices } = effect;
   const count = (value: number) => t('effectCount', { count: formatCount(value, language) });
   return (
-    <Panel title={t('effect')}>
+    <>
       <div className={styles.effect}>
         <dl>
           <dt className={styles.effectTitle}>{t('effectBefore')}</dt>
@@ -73,6 +72,18 @@ export function Effect({ view }: { readonly view: RolloutView }) {
         </dl>
       </div>
       <p className="soft small">{t('effectOf', { devices: formatCount(devices, language) })}</p>
+    </>
+  );
+}
+
+/** What the rollout did to findings: before, after, mended, and what it did not mend. No zeros where nothing can be said. */
+export function Effect({ view }: { readonly view: RolloutView }) {
+  const t = useRolloutWords();
+  const language = useLanguage();
+  const { devices, undetermined } = view.effect;
+  return (
+    <Panel title={t('effect')}>
+      {devices === 0 ? <p className="soft">{t('effectNone')}</p> : <BeforeAfter effect={view.effect} />}
       {undetermined > 0 ? (
         <Notice tone="unknown" title={t('effectUnknown', { count: formatCount(undetermined, language) })} />
       ) : null}

@@ -145,6 +145,10 @@ export const useRolloutWords = catalogue('rollouts', {
     ja: '判定できた {devices} 台の、開いている弱点の件数です。',
     en: 'Open findings on the {devices} devices that can be judged.',
   },
+  effectNone: {
+    ja: '更新のあとに調べ直せた端末がまだないので、効果は言えません。',
+    en: 'No device could be read again after its update yet, so nothing can be said of the effect.',
+  },
   effectUnknown: {
     ja: '判定できない端末が {count} 台あります。上の数には入っていません。',
     en: '{count} devices cannot be judged; they are not in the figures.',

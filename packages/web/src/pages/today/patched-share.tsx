@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { PatchedShare as Share } from '@tsukuroi/protocol/rollouts-api.ts';
 import { AddressLink } from '../../components/address-link.tsx';
+import { Icon } from '../../components/icon.tsx';
 import { Panel } from '../../components/page.tsx';
 import { ProblemView } from '../../components/problem-view.tsx';
 import { get } from '../../platform/api.ts';
@@ -72,6 +73,18 @@ export function PatchedShare() {
   }
   const { total, departments, sentence } = share.data;
   const percent = percentOf(total.numerator, total.denominator);
+  if (total.denominator === 0) {
+    return (
+      <Panel title={t('patched')}>
+        <p className={styles.unconfirmed}>
+          <Icon name="question" size={20} />
+          {t('patchedUnknown')}
+        </p>
+        <p>{t('patchedNobody', { count: formatCount(total.unknown, language) })}</p>
+        <p className="soft small">{sentence}</p>
+      </Panel>
+    );
+  }
   return (
     <Panel title={t('patched')}>
       <p className={styles.share}>

@@ -49,6 +49,10 @@ export const useTodayWords = catalogue('today', {
     ja: 'ほかに {count} 台は、入っているかどうか分かりません。',
     en: 'Of {count} more nobody can say.',
   },
+  patchedNobody: {
+    ja: '{count} 台について、足りない更新があるかどうかの答えがまだ届いていません。「良い」という意味ではありません。',
+    en: 'For {count} devices no answer has come yet as to what they lack. That does not mean that all is well.',
+  },
   patchedOpen: { ja: '適用状況を開く', en: 'Open the rollouts' },
   asTable: { ja: '数字を表で見る', en: 'The figures as a table' },
   day: { ja: '日', en: 'Day' },
