@@ -32,7 +32,7 @@ export const TOUCHED_WORDS: Readonly<Record<TouchName, Text>> = words({
 });
 
 export const POLICY_STATE_WORDS = words({
-  unreadable: ['読めない（何も適用しない）', 'Unreadable (changes nothing)'],
+  unreadable: ['読めない', 'Unreadable'],
   'no-run': ['次の実行なし', 'No run ahead'],
   on: ['有効', 'On'],
 });
@@ -97,7 +97,7 @@ export const policiesGrid: GridDefinition = {
     en: 'No policy yet, so nothing is applied anywhere. Begin with a template.',
   },
   columns: [
-    column('state', '状態', 'State', 'state', { filter: 'one-of', values: POLICY_STATE_WORDS, width: 150 }),
+    column('state', '状態', 'State', 'state', { filter: 'one-of', values: POLICY_STATE_WORDS, width: 130 }),
     column('order', '順', 'Order', 'number', { width: 60 }),
     column('name', '名前', 'Name', 'text', {
       filter: 'contains',
@@ -107,8 +107,8 @@ export const policiesGrid: GridDefinition = {
     column('devices', '効く端末', 'Devices', 'number', { width: 90 }),
     column('nextRun', '次の実行', 'Next run', 'instant', { width: 150 }),
     column('who', '対象', 'Who', 'text', { sortable: false, width: 220 }),
-    column('what', '内容', 'What', 'text', { sortable: false, width: 200 }),
     column('when', '時間', 'When', 'text', { sortable: false, width: 260 }),
+    column('what', '内容', 'What', 'text', { sortable: false, width: 200 }),
     column('consent', '承認', 'Consent', 'text', { sortable: false, width: 180 }),
     column('restart', '再起動', 'Restart', 'text', { sortable: false, width: 180 }),
     column('problem', '問題', 'Problem', 'text', { sortable: false, width: 240 }),

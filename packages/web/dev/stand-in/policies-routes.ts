@@ -312,14 +312,14 @@ const RULES: readonly VendorRuleRow[] = [
 
 function givenOf({ devices }: Hospital): ConfirmationRow[] {
   const row = {
+    kind: 'vendor' as const,
     ...{
-      kind: 'vendor',
       who: '電子カルテの業者(見本)',
       product: '電子カルテ 5.2',
       devices: Math.min(4, devices.length),
     },
     ...{ document: '回答書 2026-11-18(見本)', givenOn: '2026-11-18', by: '情報担当', at: '2026-11-18T06:00:00Z' },
-  } as const;
+  };
   return [
     { ...row, id: 'c1', state: 'holds', update: 'openssl', version: '3.0.15-1~deb12u1', until: '2027-03-31' },
     { ...row, id: 'c2', state: 'refused', update: 'libc6', version: '2.36-9+deb12u9', until: null },

@@ -12,6 +12,8 @@ import type { Decisions } from './world.ts';
 
 /** A quarter of a year at a glance, as it also prints. */
 const MOST_DAYS = 100;
+/** Years for which anybody plans; far beyond them days have no instants. */
+const YEARS = { first: '2000-01-01', last: '2199-12-31' } as const;
 
 /**
  * When which department's devices may be worked on, day by day, with what stands in the way.
@@ -24,7 +26,7 @@ export async function calendarOf(
   language: Language,
 ): Promise<PolicyCalendar> {
   const days = daysBetween(asked.from, asked.to);
-  if (!(days >= 0 && days < MOST_DAYS)) {
+  if (!(days >= 0 && days < MOST_DAYS) || asked.from < YEARS.first || asked.to > YEARS.last) {
     throw new TsukuroiError('CALENDAR_RANGE', { days: MOST_DAYS });
   }
   const { decisions, groups, names, nowMs } = await readGround(parts, language);

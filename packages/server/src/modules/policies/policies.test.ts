@@ -159,7 +159,10 @@ describeStores('policies', (makeDb) => {
       'operator',
     );
     const after = await ask('GET', '/classes/proposals');
-    const list = await ask('GET', `/classes/devices?sort=name&filter=${encodeURIComponent('{"class":["outpatient"]}')}`);
+    const list = await ask(
+      'GET',
+      `/classes/devices?sort=name&filter=${encodeURIComponent('{"class":["outpatient"]}')}`,
+    );
     const history = await ask('GET', `/devices/${idOf('GAIRAI-01')}/history`);
 
     expect(before.body.unclassified).toBe(5);

@@ -56,7 +56,7 @@ export function WindowsView() {
   const step = (count: number) =>
     go({ day: view === 'week' ? addDaysTo(day, 7 * count) : `${addMonths(month, count)}-01` });
   return (
-    <>
+    <div className={styles.view}>
       <div className={styles.tools}>
         <h2>{title}</h2>
         <fieldset className={`${styles.steps} only-screen`} aria-label={t('shown')}>
@@ -94,7 +94,7 @@ export function WindowsView() {
         {(found) => {
           const shown = calendarDays(found, days, month);
           return (
-            <>
+            <div className={styles.view}>
               <Warnings calendar={found} />
               {view === 'week' ? (
                 <WeekTable days={shown} departments={departmentsOf(found)} today={today} title={title} />
@@ -102,11 +102,11 @@ export function WindowsView() {
                 <MonthTable days={shown} today={today} title={title} />
               )}
               <NextRuns calendar={found} />
-            </>
+            </div>
           );
         }}
       </Pending>
-    </>
+    </div>
   );
 }
 
