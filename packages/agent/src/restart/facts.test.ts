@@ -130,6 +130,15 @@ describe('lookAround', () => {
     expect(facts.input).toEqual({ lastMs: undefined, where: undefined, unknown: [] });
   });
 
+  it('takes no terminal for a person that a program opened at boot and nobody typed in', async () => {
+    const boot = NOW - 3 * MINUTE;
+    const console = { used: { '/dev/pts/0': boot + 1_000 }, made: { '/dev/pts/0': boot } };
+
+    const { facts } = await look({}, { programs: { [LIST]: '' }, ...console });
+
+    expect(facts.input).toEqual({ lastMs: undefined, where: undefined, unknown: [] });
+  });
+
   it('sees nobody on a server without sessions', async () => {
     const { facts } = await look({}, { programs: { [LIST]: '' } });
 

@@ -22,8 +22,9 @@ interface Seen {
 export async function readInput(place: RestartPlace, sessions: readonly Session[], machineMs: number): Promise<Input> {
   const seen: Seen[] = [];
   for (const name of place.list('/dev/pts') ?? []) {
-    if (/^\d+$/.test(name)) {
-      seen.push({ where: `pts/${name}`, lastMs: place.usedMs(`/dev/pts/${name}`) });
+    const path = `/dev/pts/${name}`;
+    if (/^\d+$/.test(name) && wasTypedIn(place, path)) {
+      seen.push({ where: `pts/${name}`, lastMs: place.usedMs(path) });
     }
   }
   for (const session of sessions) {
@@ -39,6 +40,12 @@ export async function readInput(place: RestartPlace, sessions: readonly Session[
     where: newest?.where,
     unknown: [...new Set(seen.filter(({ lastMs }) => lastMs === undefined).map(({ where }) => where))],
   };
+}
+
+/** The kernel moves the access time in steps of 8 s. A terminal in which nothing was read since it was made is a program's: a container's console. */
+function wasTypedIn(place: RestartPlace, path: string): boolean {
+  const [usedMs, madeMs] = [place.usedMs(path), place.madeMs(path)];
+  return usedMs === undefined || madeMs === undefined || usedMs - madeMs > 8_000;
 }
 
 async function seenIn(place: RestartPlace, session: Session, machineMs: number): Promise<readonly Seen[]> {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import type { Clock } from '@tsukuroi/core';
 import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import { type Machine, machineAt } from '@tsukuroi/providers/machine.ts';
@@ -22,6 +22,8 @@ export interface RestartPlace extends Pick<Machine, 'text' | 'read' | 'list' | '
   machineMs(): number;
   /** Last use of a device file, milliseconds since 1970. The kernel keeps it to about 8 s, by purpose (drivers/tty/tty_io.c, tty_update_time). */
   usedMs(path: string): number | undefined;
+  /** When a device file was made or given to somebody, milliseconds since 1970. */
+  madeMs(path: string): number | undefined;
   /** Milliseconds since keyboard or mouse were used on an X screen; undefined when it does not say. */
   x11IdleMs(screen: ScreenOfUser): Promise<number | undefined>;
 }
@@ -37,15 +39,18 @@ export function thisPlace(clock: Clock): RestartPlace {
     exists: machine.exists,
     run: machine.run,
     machineMs: () => clock.nowMs(),
-    usedMs(path) {
-      try {
-        return statSync(path, { throwIfNoEntry: false })?.atimeMs;
-      } catch {
-        return undefined;
-      }
-    },
+    usedMs: (path) => factsOf(path)?.atimeMs,
+    madeMs: (path) => factsOf(path)?.ctimeMs,
     x11IdleMs,
   };
+}
+
+function factsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The first of these programs that this machine has. */

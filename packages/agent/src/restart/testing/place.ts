@@ -10,6 +10,8 @@ export interface FakePlace extends RestartPlace {
 export interface FakeMachine {
   /** Last use of device files, milliseconds since 1970. */
   readonly used?: Readonly<Record<string, number>>;
+  /** When device files were made; long ago when left out. */
+  readonly made?: Readonly<Record<string, number>>;
   /** Answers of programs by the beginning of their line; what is not here fails with exit code 1. */
   readonly programs?: Readonly<Record<string, string>>;
   readonly links?: Readonly<Record<string, string>>;
@@ -46,6 +48,7 @@ export function placeWith(files: Readonly<Record<string, string>>, machine: Fake
     exists: (path) =>
       paths.includes(path) || Object.keys(machine.programs ?? {}).some((begin) => begin.split(' ')[0] === path),
     usedMs: (path) => machine.used?.[path],
+    madeMs: (path) => machine.made?.[path] ?? 0,
     x11IdleMs: async (screen) => machine.x11?.(screen),
   };
 }
