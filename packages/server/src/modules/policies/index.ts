@@ -12,6 +12,7 @@ export { explainDevice, heldView } from './explain-device.ts';
 export { stopTonight, withdrawFreeze } from './freezes.ts';
 export { type Policies, policiesOf } from './open.ts';
 export { readPolicyDevices } from './policy-devices.ts';
+export { addSamplePolicies, removeSamplePolicies, type SamplePolicy } from './sample.ts';
 export { type PolicySituation, policySituation } from './situation.ts';
 export { removeDecided } from './store.ts';
 

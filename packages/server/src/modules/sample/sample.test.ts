@@ -56,6 +56,7 @@ describeStores('the sample hospital', (makeDb) => {
     const page = await ask('/reports/director');
     const devices = await ask('/vulnerabilities/CVE-2018-13379/devices?sort=verdict');
     const rollouts = await readRollouts(db, (await context.settings.facility()).id, ['finished', 'stopped']);
+    const policies = await ask('/policies');
     const removed = await app.inject({ method: 'DELETE', url: '/api/v1/sample', headers: as('admin') });
     const left = await Promise.all(TABLES.map((table) => rowsIn(db, table)));
 
@@ -74,6 +75,8 @@ describeStores('the sample hospital', (makeDb) => {
     ]);
     // Two rollouts that are over, of devices whose versions agree with what is told of them; afterwards not a row of them is left.
     expect(rollouts.map(({ state }) => state)).toEqual(['finished', 'stopped']);
+    expect(policies.items.map(({ name }: { name: string }) => name)).toContain('見本 外来');
+    expect((await ask('/policies')).total).toBe(0);
     expect(left).toEqual([0, 0, 0, 0, 0, 0]);
     expect(removed.statusCode).toBe(204);
     expect((await ask('/devices')).items.map((row: { name: string }) => row.name)).toEqual(['real-1']);

@@ -5,9 +5,11 @@ import type { Devices } from '../devices/index.ts';
 import type { Findings } from '../findings/index.ts';
 import type { Inventories } from '../inventories/index.ts';
 import type { Knowledge } from '../knowledge/index.ts';
+import { addSamplePolicies, removeSamplePolicies } from '../policies/index.ts';
 import { addSampleRollouts, removeSampleRollouts } from '../rollouts/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { sampleHospital } from './hospital.ts';
+import { SAMPLE_POLICIES } from './policies.ts';
 import { sampleRollouts } from './rollouts.ts';
 
 export interface SampleParts {
@@ -39,6 +41,7 @@ export async function loadSample(actor: Actor, parts: SampleParts): Promise<void
   );
   const rollouts = await sampleRollouts(facility, parts);
   await inTransaction(db, async (tx) => {
+    await addSamplePolicies(tx, facility, clock.nowMs(), SAMPLE_POLICIES);
     await addSampleRollouts(tx, rollouts);
     await settings.setSample(tx, facility, true);
     await audit.append(tx, facility, { who: actor, what: 'sample.loaded', target: '見本' });
@@ -51,12 +54,11 @@ export async function removeSample(actor: Actor, parts: SampleParts): Promise<vo
   const { id: facility } = await settings.facility();
   await findings.alone(async () => {
     const samples = await devices.samples(db, facility);
-    await inTransaction(db, (tx) =>
-      removeSampleRollouts(
-        tx,
-        samples.map(({ id }) => id),
-      ),
-    );
+    const ids = samples.map(({ id }) => id);
+    await inTransaction(db, async (tx) => {
+      await removeSampleRollouts(tx, ids);
+      await removeSamplePolicies(tx, facility);
+    });
     for (const { id } of samples) {
       const device = await devices.get(facility, id);
       await findings.warm(device);
