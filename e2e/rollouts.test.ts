@@ -147,7 +147,7 @@ describe.skipIf(standInOnly)('適用状況', () => {
     }
     target.standIn?.send('rollouts', { id: 'rollout-1' });
 
-    await page.getByText(/失敗した端末、止まっている端末、報告のない端末は、今のところありません/).waitFor();
+    await page.getByText(/失敗した端末、保留の端末、報告のない端末は、今のところありません/).waitFor();
   });
 
   it('what a rollout did not mend is said beside what it mended', async () => {

@@ -17,7 +17,7 @@ interface Group {
 export const GROUPS: readonly Group[] = [
   { key: 'failed', states: ['failed', 'rolled-back'], look: 'act', words: { ja: '失敗', en: 'Failed' } },
   { key: 'unknown', states: ['unknown'], look: 'unknown', words: { ja: '分からない', en: 'Not known' } },
-  { key: 'blocked', states: ['blocked'], look: 'soon', words: { ja: '止まっている', en: 'Held' } },
+  { key: 'blocked', states: ['blocked'], look: 'soon', words: { ja: '保留', en: 'Held' } },
   {
     key: 'moving',
     states: ['installing', 'restart-pending', 'verifying'],

@@ -80,7 +80,7 @@ export const useRolloutWords = catalogue('rollouts', {
   since: { ja: '{at} から', en: 'since {at}' },
   needTitle: { ja: '手の要る端末', en: 'Devices that need somebody' },
   needNone: {
-    ja: '失敗した端末、止まっている端末、報告のない端末は、今のところありません。',
+    ja: '失敗した端末、保留の端末、報告のない端末は、今のところありません。',
     en: 'None has failed, is held or is silent at the moment.',
   },
   needMore: { ja: '{count} 台すべてを一覧で見る', en: 'See all {count} in the list' },
