@@ -54,6 +54,8 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'keys revoke': async () => (await import('./commands/keys-revoke.ts')).command,
   'keys charter': async () => (await import('./commands/keys-charter.ts')).command,
   'keys status': async () => (await import('./commands/keys-status.ts')).command,
+  'policy preview': async () => (await import('./commands/policy-preview.ts')).command,
+  'policy explain': async () => (await import('./commands/policy-explain.ts')).command,
   'admin backup': async () => (await import('./commands/admin-backup.ts')).command,
   'admin doctor': async () => (await import('./commands/admin-doctor.ts')).command,
   'admin restore': async () => (await import('./commands/admin-restore.ts')).command,

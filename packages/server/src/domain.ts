@@ -29,7 +29,8 @@ export function domainOf(context: ServerContext): Domain {
   return domain;
 }
 
-function makeDomain(context: ServerContext): Domain {
+/** The same without a server around it, for the command line beside one: what it answers is read, nothing is counted again. */
+export function makeDomain(context: Pick<ServerContext, 'audit' | 'clock' | 'dataFolder' | 'db' | 'settings'>): Domain {
   const { db, clock, audit, settings } = context;
   const knowledge = new Knowledge({ clock, dataFolder: context.dataFolder });
   const devices = new Devices({ db, clock });

@@ -12,6 +12,12 @@ export { adminFirstLink, adminOpen, type FirstLink } from './first-start.ts';
 export type { AuditProblem, AuditVerdict, Witness } from './modules/audit/index.ts';
 export { readWitnessFile, takeCatalog } from './modules/director/index.ts';
 export { prepareDataFolder } from './platform/files/data-folder.ts';
+export {
+  adminExplainPolicy,
+  adminPreviewPolicy,
+  type PolicyExplained,
+  type PolicyPreviewed,
+} from './policy-admin.ts';
 export { type RunningServer, type StartOptions, startServer } from './server.ts';
 export { type Site, type SiteOptions, setUpSite } from './up.ts';
 export { productVersion } from './version.ts';

@@ -11,10 +11,12 @@ import { addHoldingRoutes } from './routes-holding.ts';
 export { explainDevice, heldView } from './explain-device.ts';
 export { stopTonight, withdrawFreeze } from './freezes.ts';
 export { type Policies, policiesOf } from './open.ts';
+export type { PolicyParts } from './parts.ts';
 export { readPolicyDevices } from './policy-devices.ts';
 export { addSamplePolicies, removeSamplePolicies, type SamplePolicy } from './sample.ts';
 export { type PolicySituation, policySituation } from './situation.ts';
 export { removeDecided } from './store.ts';
+export { readDecisions } from './world.ts';
 
 /** How often is looked whether a bundle brought a newer calendar. */
 const LOOK_MS = 60_000;
@@ -24,14 +26,22 @@ export const policiesModule: ServerModule = {
   migrations: loadMigrations('policies', import.meta.url),
   register(app, context) {
     const brought = new BroughtCalendars(context);
-    const look = () =>
-      brought.look().catch((error) => context.log.error('calendars of bundles were not looked at', { err: error }));
     let looking: NodeJS.Timeout | undefined;
+    let looked = Promise.resolve();
+    const look = (): void => {
+      looked = looked
+        .then(() => brought.look())
+        .catch((error) => context.log.error('calendars of bundles were not looked at', { err: error }));
+    };
     app.addHook('onListen', async () => {
-      void look();
-      looking = setInterval(() => void look(), LOOK_MS).unref();
+      look();
+      looking = setInterval(look, LOOK_MS).unref();
     });
-    app.addHook('onClose', async () => clearInterval(looking));
+    // A look that is under way needs the database until it ends.
+    app.addHook('onClose', async () => {
+      clearInterval(looking);
+      await looked;
+    });
     const domain = domainOf(context);
     addPolicyRoutes(app, context);
     addClassRoutes(app, context, domain);
