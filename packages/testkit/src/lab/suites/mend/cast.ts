@@ -10,6 +10,8 @@ export interface Cast {
   readonly held: Machine;
   /** Their power is cut while dpkg works. */
   readonly cut: readonly Machine[];
+  /** On the first of a department's endpoints, its ring 1, a package cannot be configured; ring 2 must not be touched. */
+  readonly broken: { readonly first: Machine; readonly rest: readonly Machine[] } | undefined;
 }
 
 export const CLINIC = '外来';
@@ -28,8 +30,15 @@ export function castOf(agents: readonly Machine[]): Cast {
   const of = (department: string) => others.filter(({ host }) => host.department === department);
   const [held] = of(WARD);
   const cut = of(CLINIC).slice(0, agents.length > FEW ? MOST_CUT : 1);
+  const [first, ...rest] = of(OFFICE).filter((machine) => machine !== sleeper);
+  const broken = first === undefined || rest.length === 0 ? undefined : { first, rest };
   if (never === undefined || sleeper === undefined || held === undefined || cut.length === 0) {
     throw new Error('at least 5 endpoints are needed');
   }
-  return { never, sleeper, held, cut };
+  return { never, sleeper, held, cut, broken };
+}
+
+/** Those of whom nothing may be changed. */
+export function untouchedOf({ never, broken }: Cast): Machine[] {
+  return [never, ...(broken?.rest ?? [])];
 }

@@ -53,6 +53,9 @@ export function seenFall(before: readonly Behind[], after: readonly Behind[], un
     seen: `${mended.length} hosts: ${from} → ${words(sizesOf(mended))}; ${kept.length} untouched: ${words(sizesOf(kept))}; server and dpkg differ on ${differing.length} ${differing
       .map(({ host, server, dpkg }) => `${host}: ${[...server.symmetricDifference(dpkg)].slice(0, 3).join(' ')}`)
       .join('; ')}`,
-    figures: { findings: `${from} → ${words(sizesOf(mended))}` },
+    figures: {
+      findings: `${from} → ${words(sizesOf(mended))}`,
+      patched: `${mended.length - still.length} / ${mended.length}`,
+    },
   };
 }

@@ -56,7 +56,11 @@ function installOf(supply: AptSupply, { openings, only }: Order): object {
   };
 }
 
-/** Lets the server's director sign and publish a plan for each device. @throws Error when it refuses, or holds anything back */
+/**
+ * Lets the server's director sign and publish a plan for each device, whatever its rollouts would say: what a server in wrong hands could do.
+ *
+ * @throws Error when it refuses, or holds anything back
+ */
 export async function orderInstall(
   site: Site,
   nowMs: number,
@@ -69,15 +73,6 @@ export async function orderInstall(
     lastStart: seconds(nowMs + LAST_START_DAYS * 86_400_000),
     touch: order.touch,
     actions: [installOf(supply, order)],
-  }));
-  return publish(site, drafts);
-}
-
-/** A plan without actions takes back whatever was ordered before. */
-export function recall(site: Site, nowMs: number, devices: readonly Order['device'][]): Promise<Ordered> {
-  const lastStart = seconds(nowMs + LAST_START_DAYS * 86_400_000);
-  const drafts = devices.map(({ host, identity }) => ({
-    ...{ device: identity, department: departmentOf(site, host), lastStart, touch: 'normal', actions: [] },
   }));
   return publish(site, drafts);
 }

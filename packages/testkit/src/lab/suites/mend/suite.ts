@@ -11,7 +11,16 @@ import { MENDING_CHARTER } from './charter.ts';
 import { labClock } from './clock.ts';
 import { agreed } from './findings.ts';
 import { mondayAfter } from './hours.ts';
-import { checkClinic, checkLaboratory, checkMonday, checkOffice, checkSleeper, checkWard, HELD } from './nights.ts';
+import {
+  breakPackage,
+  checkClinic,
+  checkLaboratory,
+  checkMonday,
+  checkOffice,
+  checkSleeper,
+  checkWard,
+  HELD,
+} from './nights.ts';
 import { bringSupply, makeSupply } from './supply.ts';
 import { checkFindings, checkHours, checkNever, checkRestarts, listNever } from './verdict.ts';
 import { watchHosts } from './watcher.ts';
@@ -36,6 +45,14 @@ export const suite: Suite = {
       figure: 'findings',
     },
     { title: { ja: '再起動', en: 'restarts' }, figure: 'restarts' },
+    { title: { ja: 'dpkg の最中の電源断から直った端末', en: 'repaired after a power cut amid dpkg' }, figure: 'cut' },
+    {
+      title: {
+        ja: '35 日ぶりの端末が夕方までにしたこと',
+        en: 'touches of one that was off for 35 days before its evening',
+      },
+      figure: 'sleeper',
+    },
   ],
   async run(context) {
     const { lab, check } = context;
@@ -71,6 +88,9 @@ export const suite: Suite = {
     );
     const cast = castOf(site.agents);
     await cast.held.must(['apt-mark', 'hold', HELD]);
+    if (cast.broken !== undefined) {
+      await breakPackage(cast.broken.first);
+    }
     const before = await agreed(lab, site);
     const clock = labClock(lab);
     const watcher = await watchHosts(site.agents, clock);

@@ -1,9 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AptSupply } from '@tsukuroi/protocol/apt-supply.ts';
 import type { Machine } from '../../machine.ts';
 import type { SuiteContext } from '../../suite.ts';
 import { behind, deviceOf } from '../reach/inventories.ts';
 import { lookAnew } from '../reach/relays.ts';
-import { type Site, until } from '../reach/site.ts';
+import { SERVER_PART, type Site, until } from '../reach/site.ts';
 import { isUp, movesOf, workRound } from './agents.ts';
 import type { Cast } from './cast.ts';
 import type { LabClock } from './clock.ts';
@@ -24,7 +25,9 @@ export interface Week {
 
 /** Long enough for an install and a restart on a busy machine. */
 const PATIENCE_SECONDS = 240;
-const FOLLOW_SECONDS = 60;
+const FOLLOW_SECONDS = 120;
+/** The server's first round after its start. */
+const ROUND_MS = 4_000;
 
 /** The opening of a department on a day of the week, as written by hand. */
 export function openingOf({ mondayMs }: Week, department: string, week = 0): Opening {
@@ -45,8 +48,16 @@ export function wantedIn({ site, cast }: Week, department: string): Machine[] {
 /** Every endpoint that is on. */
 export const awake = ({ site }: Week): Machine[] => site.agents.filter((machine) => machine.running());
 
-/** Orders the whole supply on machines, each in its department's openings; the wards' relays know it when this ends. */
-export async function orderOn(week: Week, machines: readonly Machine[]): Promise<number> {
+/**
+ * Orders the whole supply on machines, each in its department's openings.
+ *
+ * @param followers of whom it is waited that they follow it
+ */
+export async function orderOn(
+  week: Week,
+  machines: readonly Machine[],
+  followers: readonly Machine[] = machines,
+): Promise<number> {
   const { lab, site, clock, supply, cast, mondayMs } = week;
   const openings = openingsOf(mondayMs).filter(({ toMs }) => toMs > clock.nowMs());
   const names = new Map(machines.map((machine) => [machine.host.name, machine]));
@@ -58,8 +69,21 @@ export async function orderOn(week: Week, machines: readonly Machine[]): Promise
   }));
   const { numbers } = await orderInstall(site, clock.nowMs(), supply, orders);
   await lookAnew(lab);
-  await untilFollowed(week, machines, numbers);
+  await untilFollowed(week, followers, numbers);
   return orders.length;
+}
+
+/**
+ * Waits until devices follow what the server's own rollouts ordered after an instant. The server looks every half minute; started anew it looks
+ * at once, as the wards' relays do.
+ */
+export async function untilOrdered(week: Week, machines: readonly Machine[], sinceMs: number): Promise<void> {
+  const { lab, site } = week;
+  await site.server.stopPart(SERVER_PART);
+  await site.startServer();
+  await pause(ROUND_MS);
+  await lookAnew(lab);
+  await untilFollowed(week, machines, { any: Math.floor(sinceMs / 1000) });
 }
 
 /** Asks until every device that is on says that it follows its plan: a relay may be a round behind its server, as in any hospital. */
