@@ -1,0 +1,110 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readIdentity } from '@tsukuroi/agent/identity/identity-file.ts';
+import { WorkFolder, workFolderOf } from '@tsukuroi/agent/work/work-folder.ts';
+import { type MoveEntry, WorkJournal } from '@tsukuroi/agent/work/work-journal.ts';
+import type { ResultEvidence } from '@tsukuroi/protocol';
+import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import { expect, test } from 'vitest';
+import { type TakenResult, takeResultsWith } from '../modules/enrolment/index.ts';
+import { freshDb } from '../platform/testing/stores.ts';
+import { hospitalWithPorts, Machine, machineInventory } from '../testing/agents.ts';
+import { holdCeremony } from '../testing/ceremony.ts';
+import { ALL_MIGRATIONS } from '../testing/server.ts';
+
+const AT = '2026-11-22T08:30:00Z';
+
+function evidence(name: string): ResultEvidence {
+  return {
+    ...{ format: 'result/1', plan: 7, action: 'os', provider: 'apt', began: AT, ended: AT, bootBefore: 'boot-1' },
+    changes: [{ package: name, architecture: 'amd64', from: '1.0', to: '1.1', now: '1.1' }],
+    ...{ keptSettings: [], needRestart: [], output: [`Setting up ${name} (1.1) ...`] },
+    cost: { ownCpuMs: 1, cpuMs: 2, bytes: 3 },
+  };
+}
+
+/** Two devices of two departments, enrolled after a ceremony; what the server takes is kept here. */
+async function hospital() {
+  const server = await hospitalWithPorts(await freshDb('SQLite', ALL_MIGRATIONS));
+  await holdCeremony(server.context.dataFolder, 'north', server.clock);
+  const taken: TakenResult[] = [];
+  takeResultsWith(server.context, async (_tx, result) => void taken.push(result));
+  const enrolled = async (name: string, department: string) => {
+    const machine = new Machine(machineInventory(name, ['openssl@1.0']), server.clock);
+    const { identity } = await machine.enrol(await server.token({ department }));
+    await machine.report();
+    return Object.assign(machine, { id: identity.identity });
+  };
+  const [ward, office] = [await enrolled('ward-3', '3 階病棟'), await enrolled('office-1', '医事課')];
+  return { server, taken, ward, office };
+}
+type Device = Awaited<ReturnType<typeof hospital>>['ward'];
+
+/** As the worker of that device writes it. */
+async function moved(device: Device, ...moves: readonly Partial<MoveEntry>[]): Promise<WorkFolder> {
+  const door = nodeDoor();
+  const folder = new WorkFolder(door, workFolderOf(device.dataFolder, device.id));
+  const journal = await WorkJournal.open(door, folder.path);
+  for (const move of moves) {
+    const of = { kind: 'move' as const, plan: 7, action: 'os', at: AT, boot: 'boot-1', move: 1 };
+    await journal.append({ ...of, state: 'needed', ...move });
+  }
+  return folder;
+}
+
+const said = (taken: readonly TakenResult[], device: Device) =>
+  taken.filter(({ identity }) => identity === device.id).map(({ line }) => `${line.move} ${line.state}`);
+
+test('what became of work reaches the server once, in its order, with its evidence', async () => {
+  const { taken, ward, office } = await hospital();
+  const folder = await moved(ward, { move: 1 }, { move: 2, state: 'staged' }, { move: 3, state: 'installing' });
+  const digest = await folder.keepEvidence(evidence('openssl'));
+  await moved(office, { move: 1, state: 'needed' }, { move: 2, state: 'blocked', because: 'touch-never' });
+  await ward.report();
+  await office.report();
+
+  await moved(ward, { move: 4, state: 'verifying' }, { move: 5, state: 'done', evidence: digest });
+  await ward.report();
+  await ward.report();
+
+  expect(said(taken, ward)).toEqual(['1 needed', '2 staged', '3 installing', '4 verifying', '5 done']);
+  expect(said(taken, office)).toEqual(['1 needed', '2 blocked']);
+  expect(taken.find(({ line }) => line.state === 'done')?.evidence).toEqual(evidence('openssl'));
+  expect(taken.find(({ line }) => line.state === 'blocked')?.line.because).toBe('touch-never');
+});
+
+test('a note of what was told that is lost tells nothing twice', async () => {
+  const { taken, ward } = await hospital();
+  const folder = await moved(ward, { move: 1 }, { move: 2, state: 'staged' });
+  await ward.report();
+
+  rmSync(join(folder.path, 'reported.json'));
+  await ward.report();
+
+  expect(said(taken, ward)).toEqual(['1 needed', '2 staged']);
+});
+
+test('results cause no needless reading of the machine to be sent, and the reading of the worker is the one that is reported', async () => {
+  const { server, ward } = await hospital();
+  const lines = async () => {
+    const identity = await readIdentity(ward.dataFolder);
+    const folder = join(ward.dataFolder, 'journal', identity?.identity ?? '');
+    return readFileSync(join(folder, '000000000000001.log'), 'utf8').match(/"kind":"[a-z]+"/g) ?? [];
+  };
+  await moved(ward, { move: 1 }, { move: 2, state: 'staged' });
+  await ward.report();
+  await ward.report();
+  const before = await lines();
+  const folder = await moved(ward, { move: 3, state: 'installing' }, { move: 4, state: 'verifying' });
+  await folder.keepInventory(machineInventory('ward-3', ['openssl@1.1']));
+  ward.inventory = machineInventory('ward-3', ['openssl@1.1']);
+
+  await ward.report();
+
+  expect(before).toEqual(['"kind":"inventory"', '"kind":"result"', '"kind":"result"']);
+  expect((await lines()).slice(3)).toEqual(['"kind":"inventory"', '"kind":"result"', '"kind":"result"']);
+  expect(await folder.inventory()).toBeUndefined();
+  const { device } = await server.identity('ward-3');
+  const software = await server.ask(`/devices/${device}/software`);
+  expect(JSON.stringify(software)).toContain('1.1');
+});
