@@ -2,7 +2,7 @@
 # Keeps the agent running, and tries a newer one so that a bad one comes to nothing (docs/recipes/agent-update.md). Part of the package, never of
 # a release that it tries. It reads no clock and needs no room on the disk.
 #
-#   supervise HOME DATA [TRIAL-SECONDS [AGAIN-SECONDS [SILENT-SECONDS [END-SECONDS]]]]
+#   supervise HOME DATA TRIAL-SECONDS AGAIN-SECONDS SILENT-SECONDS END-SECONDS [OPTION-OF-AGENT-RUN…]
 #
 # In DATA/slots: a, b       programs as packages bring them, each with `over.json`, the release.json of the package it was laid over
 #                trial      link to a slot that is to be tried; trying, trying-again while it is
@@ -13,10 +13,12 @@
 set -u
 home=$1
 data=$2
-trial_seconds=${3:-900}
-again_seconds=${4:-30}
-silent_seconds=${5:-10800}
-end_seconds=${6:-20}
+trial_seconds=$3
+again_seconds=$4
+silent_seconds=$5
+end_seconds=$6
+shift 6
+options=$*
 slots=$data/slots
 child=
 ended=
@@ -116,7 +118,7 @@ start() {
   case "$what" in trying*) tried=yes ;; *) tried= ;; esac
   TSUKUROI_RUN="$run" TSUKUROI_TRIAL="$tried" \
     LD_LIBRARY_PATH="$root/lib" NODE_COMPILE_CACHE="${CACHE_DIRECTORY:-}" \
-    setsid "$root/bin/node" "$root/packages/cli/src/main.ts" agent run --data "$data" </dev/null &
+    setsid "$root/bin/node" "$root/packages/cli/src/main.ts" agent run --data "$data" $options </dev/null &
   child=$!
 }
 

@@ -46,17 +46,18 @@ async function stepsOf(packaging: string, role: Role, words: Words): Promise<str
   if (role.id === 'server') {
     return fill(packaging, 'programs/server.sh', words);
   }
-  const short = await fill(packaging, 'programs/short.sh', words);
+  const slot = role.id === 'agent' ? await fill(packaging, 'programs/slot.sh', words) : '';
+  const short = `${slot}${await fill(packaging, 'programs/short.sh', words)}`;
   return role.ready.startsWith('identity') ? `${short}${await fill(packaging, 'programs/enrolled.sh', words)}` : short;
 }
 
-/** The role's systemd units: its own, those that upgrade it, and those that do its heavy work. */
+/** The role's systemd units: its own, those that upgrade it, those that do its heavy work, and those that look after it. */
 export async function unitsOf(packaging: string, role: Role): Promise<NamedText[]> {
   const hardened = (await readFile(join(packaging, 'units', 'hardened.conf'), 'utf8')).trimEnd();
-  const folders = ['units', 'upgrade', 'work'].filter((name) => existsSync(join(packaging, name)));
+  const folders = ['units', 'upgrade', 'work', 'watch'].filter((name) => existsSync(join(packaging, name)));
   const files = folders.flatMap((folder) =>
     readdirSync(join(packaging, folder))
-      .filter((name) => new RegExp(`^tsukuroi-${role.id}(-upgrade|-work)?\\.(service|timer|path)$`).test(name))
+      .filter((name) => new RegExp(`^tsukuroi-${role.id}(-upgrade|-work|-watch)?\\.(service|timer|path)$`).test(name))
       .map((name) => ({ name, file: `${folder}/${name}` })),
   );
   return Promise.all(

@@ -113,6 +113,9 @@ async function writePlaces({ folder, release, role, root }: StageOptions, home: 
   const files: Readonly<Record<string, string>> = {
     [join(home, 'release.json')]: `${JSON.stringify(about, null, 2)}\n`,
     [join(home, 'bin', 'tsukuroi')]: await readFile(join(own, 'programs', 'tsukuroi.sh'), 'utf8'),
+    ...(role.id === 'agent'
+      ? { [join(home, 'bin', 'supervise')]: await readFile(join(own, 'programs', 'agent-supervise.sh'), 'utf8') }
+      : {}),
     [join(folder, 'usr', 'bin', `tsukuroi-${role.id}`)]: await fill(own, 'programs/role.sh', words),
     ...Object.fromEntries(
       units.map(({ name, text }) => [join(folder, 'usr', 'lib', 'systemd', 'system', name), text] as const),
@@ -145,7 +148,7 @@ async function writeDocuments(
 async function settleModes(folder: string, role: string): Promise<void> {
   const programs = new Set([
     `usr/bin/tsukuroi-${role}`,
-    ...['node', 'tsukuroi'].map((name) => `usr/lib/tsukuroi-${role}/bin/${name}`),
+    ...['node', 'tsukuroi', 'supervise'].map((name) => `usr/lib/tsukuroi-${role}/bin/${name}`),
     ...['postinst', 'prerm', 'postrm'].map((name) => `DEBIAN/${name}`),
   ]);
   await chmod(folder, 0o755);

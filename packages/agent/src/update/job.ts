@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Applied, PreparedPatch } from '@tsukuroi/providers/patch/patch.ts';
 import type { Action, CatalogContent } from '@tsukuroi/trust/plan/plan.ts';
 import { RELEASE_LIMIT_BYTES, type Release, readRelease, releasePath } from '@tsukuroi/trust/release/release.ts';
-import type { Job } from '../work/job.ts';
+import type { Job, JobOf } from '../work/job.ts';
+import { AGENT_HOME } from './slots.ts';
 import { checkRelease, isSupervised, layOut, trialOf, type UpdateParts } from './stage.ts';
 
 export interface UpdateJobParts extends UpdateParts {
@@ -30,6 +31,18 @@ export function updateOrderOf({ content, verb }: Action): Order | undefined {
   const [release, file] = one.target.startsWith('releases/') ? [one, other] : [other, one];
   const right = release.target.startsWith('releases/agent/') && file.target.startsWith('artifacts/');
   return right ? { release, package: file } : undefined;
+}
+
+/** Room that stays on the disk whatever is laid out. */
+const KEEP_FREE_BYTES = 200_000_000;
+
+/** The job of an action that names a release of the agent; undefined for every other. */
+export function updatesOf(parts: Pick<UpdateJobParts, 'dataFolder' | 'run' | 'fileOf'>): JobOf {
+  return (action) => {
+    const order = updateOrderOf(action);
+    const all = { ...parts, home: AGENT_HOME, keepFreeBytes: KEEP_FREE_BYTES };
+    return order === undefined ? undefined : updateJob(order, all);
+  };
 }
 
 /**

@@ -7,6 +7,9 @@ export type Slot = (typeof SLOTS)[number];
 /** Links of the supervisor (packaging/programs/agent-supervise.sh), each to a slot. */
 export type SlotLink = 'trial' | 'trying' | 'trying-again' | 'current' | 'before' | 'returned';
 
+/** Where the package of an agent lies (tools/package). */
+export const AGENT_HOME = '/usr/lib/tsukuroi-agent';
+
 const PROGRAM = join('usr', 'lib', 'tsukuroi-agent');
 /** Larger than any release.json of a package. */
 const LIMIT = 4_096;

@@ -15,6 +15,7 @@ import { agentInventory } from '../inventory.ts';
 import { KnownRevocations } from '../report/revocations.ts';
 import { machineRestarter } from '../restart/machine-restarter.ts';
 import { thisPlace } from '../restart/place.ts';
+import { updatesOf } from '../update/job.ts';
 import { type Ended, Engine } from './engine.ts';
 import { jobsOf } from './jobs.ts';
 import { type Judge, openJudge } from './judge.ts';
@@ -79,6 +80,8 @@ async function work({ clock, dataFolder }: WorkerOptions, identity: Identity): P
     read: (hash, from, length) => readContent(channel, hash, from, length),
   });
   const run = systemRunner;
+  const packages = jobsOf({ folder, contents, run, trustedMs });
+  const updates = updatesOf({ dataFolder, run, fileOf: (hash) => contents.fileOf(hash) });
   const engine = new Engine({
     folder,
     journal: await WorkJournal.open(door, folder.path),
@@ -86,7 +89,7 @@ async function work({ clock, dataFolder }: WorkerOptions, identity: Identity): P
     judge: () => judge(),
     prove: (piece, prepared) =>
       proveWork({ judge, folder, contents, run, keyrings: distributionKeyrings(), trustedMs }, piece, prepared),
-    jobOf: jobsOf({ folder, contents, run, trustedMs }),
+    jobOf: (action) => updates(action) ?? packages(action),
     contents,
     restarter: machineRestarter({ door, place: thisPlace(clock), folder: join(dataFolder, 'restart') }),
     collect: () => agentInventory({ clock }),

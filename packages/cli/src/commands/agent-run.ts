@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { runAgent } from '@tsukuroi/agent/report/run.ts';
+import { pulseOf } from '@tsukuroi/agent/service/pulse.ts';
+import { loadOf } from '@tsukuroi/agent/service/share.ts';
 import { writeWhole } from '@tsukuroi/core';
 import type { Inventory } from '@tsukuroi/protocol';
 import type { Command } from '../command.ts';
@@ -22,6 +24,7 @@ export const command: Command = {
     const once = options.once === true;
     const dataFolder = dataFolderOf(io, options);
     const startWork = options['work-unit'] === true ? callUnit : workApart;
+    const pulse = once ? undefined : pulseOf(dataFolder, io.environment);
     const done = await runAgent({
       dataFolder,
       clock: io.clock,
@@ -30,7 +33,8 @@ export const command: Command = {
       say: (line) => io.say(line),
       language: io.language,
       once,
-      ...(once ? {} : { ended: io.ended }),
+      ...(pulse === undefined ? {} : { pulse }),
+      ...(once ? {} : { load: loadOf(), ended: io.ended }),
     });
     if (done !== undefined) {
       const waiting = done.state !== 'active';
