@@ -1,31 +1,49 @@
 import { dayInJapan, daysBetween, type Language, sha256 } from '@tsukuroi/core';
-import { explain, fittingPolicies, type HeldReason, touchOf } from '@tsukuroi/policy';
+import { explain, fittingPolicies, touchOf } from '@tsukuroi/policy';
 import type { MissingConfirmationRow } from '@tsukuroi/protocol';
 import { matchNow } from '../devices/match.ts';
+import type { RolloutsTables } from '../rollouts/store.ts';
 import type { ExplainServices } from './explain-device.ts';
 import type { PolicyParts } from './parts.ts';
 import { type NamedPolicyDevice, readPolicyDevices } from './policy-devices.ts';
 import { readConfirmations } from './store.ts';
-import { type WaitingUpdate, waitingUpdates } from './waiting-updates.ts';
+import { URGENCY, type WaitingUpdate, waitingUpdates } from './waiting-updates.ts';
 import { devicesOf, readDecisions } from './world.ts';
 
 /** Devices that are judged for the list: one of each kind of software in a place is enough for all that share it. */
 const MOST_JUDGED = 400;
 
-const KINDS: Readonly<Partial<Record<HeldReason['code'], MissingConfirmationRow['kind']>>> = {
+const KINDS: Readonly<Record<string, MissingConfirmationRow['kind']>> = {
   'vendor-consent-missing': 'vendor',
   'maker-consent-missing': 'maker',
   'person-consent-missing': 'person',
+  // A server, or a device a year behind, asks for the vendor's word whatever the policy says (modules/rollouts/held.ts).
+  'first-consent-missing': 'vendor',
+};
+
+/** What waiting costs is told by the findings; an update that is on no list of weaknesses waits, too. */
+type Cost = Pick<WaitingUpdate, 'decision' | 'epss' | 'exploited' | 'exploitedSince' | 'mends' | 'ransomware'>;
+const NO_WEAKNESS: Cost = {
+  decision: 'watch',
+  epss: null,
+  exploited: false,
+  exploitedSince: null,
+  mends: [],
+  ransomware: false,
 };
 
 interface Asked {
   readonly kind: MissingConfirmationRow['kind'];
   readonly who: string;
-  readonly update: WaitingUpdate;
-  readonly device: NamedPolicyDevice;
+  readonly update: Pick<WaitingUpdate, 'name' | 'version'> & { readonly since: string | undefined };
+  readonly cost: Cost;
+  readonly device: string;
 }
 
-/** Updates that wait for somebody's word, with how long they have waited and what waiting costs. */
+/**
+ * Updates that wait for somebody's word, with how long they have waited and what waiting costs. Where the internet side answered for a device, its
+ * versions count, since a word is given to one version; else the versions that its findings name.
+ */
 export async function missingConfirmations(
   parts: PolicyParts,
   services: ExplainServices,
@@ -33,46 +51,99 @@ export async function missingConfirmations(
 ): Promise<MissingConfirmationRow[]> {
   const { clock, db, facility } = parts;
   const { world } = await readDecisions(parts);
+  const answered = await answeredUpdates(db, facility.id);
   const devices = (await readPolicyDevices(parts, world)).filter((device) => {
     const policy = fittingPolicies(world.policies, device)[0]?.policy;
     const touch = touchOf(device);
-    return policy !== undefined && touch !== 'never' && (policy.consent.kind !== 'automatic' || touch !== 'normal');
+    const mayNeed = policy !== undefined && (policy.consent.kind !== 'automatic' || touch !== 'normal');
+    return touch !== 'never' && (mayNeed || answered.has(device.id));
   });
   const vendors = await vendorsOf(db, facility.id);
   const nowMs = clock.nowMs();
   const asked: Asked[] = [];
-  const judged = new Map<number, readonly WaitingUpdate[]>();
+  const found = foundOn(parts, services, language);
   for (const device of devices) {
-    const record = await services.devices.find(device.id);
-    if (record === undefined || record.profile === null) {
-      continue;
-    }
-    if (!judged.has(record.profile)) {
-      if (judged.size >= MOST_JUDGED) {
-        continue;
-      }
-      const report = await services.inventories.report(device.id);
-      const found = report === undefined ? undefined : await matchNow(record, report, parts, services, language);
-      judged.set(
-        record.profile,
-        found === undefined ? [] : waitingUpdates(found.match, (one) => found.firstSeen.get(one)),
-      );
-    }
-    for (const update of judged.get(record.profile) ?? []) {
-      for (const reason of explain(world, device, update, nowMs).held) {
+    const waiting = await found(device);
+    const vendor = vendors.get(device.id) ?? device.vendor ?? '';
+    const known = answered.get(device.id);
+    const updates: readonly Answered[] =
+      known ??
+      waiting.map((update) => ({
+        name: update.name,
+        version: update.version,
+        since: update.firstSeen,
+        held: explain(world, device, update, nowMs).held,
+      }));
+    for (const { held, ...update } of updates) {
+      const cost = waiting.find(({ name }) => name === update.name) ?? NO_WEAKNESS;
+      for (const reason of held) {
         const kind = KINDS[reason.code];
         if (kind !== undefined) {
-          const who =
-            reason.code === 'person-consent-missing' ? reason.who : (vendors.get(device.id) ?? device.vendor ?? '');
-          asked.push({ kind, who, update, device });
+          asked.push({ kind, who: reason.who ?? vendor, update, cost, device: device.id });
         }
       }
     }
   }
-  const refusals = (await readConfirmations(db, facility.id)).filter(
-    ({ result, withdrawn }) => result === 'refused' && withdrawn === 0,
-  );
-  const today = dayInJapan(nowMs);
+  return rowsOf(asked, await readConfirmations(db, facility.id), dayInJapan(nowMs), language);
+}
+
+interface Answered {
+  readonly name: string;
+  readonly version: string;
+  readonly since: string | undefined;
+  readonly held: readonly { readonly code: string; readonly who?: string }[];
+}
+
+/** Updates that the planning of rollouts keeps back, by device: what an answer of the internet side named. */
+async function answeredUpdates(db: PolicyParts['db'], facility: string): Promise<ReadonlyMap<string, Answered[]>> {
+  const rows = await db
+    .withTables<Pick<RolloutsTables, 'rollouts_patches'>>()
+    .selectFrom('rollouts_patches')
+    .select(['device', 'package', 'version', 'published_on', 'held'])
+    .where('facility', '=', facility)
+    .where('state', '=', 'held')
+    .orderBy('device')
+    .orderBy('package')
+    .execute();
+  const found = new Map<string, Answered[]>();
+  for (const row of rows) {
+    const before = found.get(row.device) ?? [];
+    const held = JSON.parse(row.held) as Answered['held'];
+    found.set(row.device, [
+      ...before,
+      { name: row.package, version: row.version, since: row.published_on ?? undefined, held },
+    ]);
+  }
+  return found;
+}
+
+/** What devices need by their findings; devices that share software and place are judged once. */
+function foundOn(parts: PolicyParts, services: ExplainServices, language: Language) {
+  const judged = new Map<number, readonly WaitingUpdate[]>();
+  return async (device: NamedPolicyDevice): Promise<readonly WaitingUpdate[]> => {
+    const record = await services.devices.find(device.id);
+    if (record === undefined || record.profile === null) {
+      return [];
+    }
+    const known = judged.get(record.profile);
+    if (known !== undefined || judged.size >= MOST_JUDGED) {
+      return known ?? [];
+    }
+    const report = await services.inventories.report(device.id);
+    const found = report === undefined ? undefined : await matchNow(record, report, parts, services, language);
+    const updates = found === undefined ? [] : waitingUpdates(found.match, (one) => found.firstSeen.get(one));
+    judged.set(record.profile, updates);
+    return updates;
+  };
+}
+
+function rowsOf(
+  asked: readonly Asked[],
+  confirmations: Awaited<ReturnType<typeof readConfirmations>>,
+  today: string,
+  language: Language,
+): MissingConfirmationRow[] {
+  const refusals = confirmations.filter(({ result, withdrawn }) => result === 'refused' && withdrawn === 0);
   const groups = Map.groupBy(asked, ({ kind, update, who }) =>
     JSON.stringify([kind, who, update.name, update.version]),
   );
@@ -82,18 +153,13 @@ export async function missingConfirmations(
       return [];
     }
     const { kind, update, who } = first;
-    const ids = group.map(({ device }) => device.id);
-    const refused = refusals.some(
-      (row) =>
-        row.kind === kind &&
-        row.update_name === update.name &&
-        row.update_version === update.version &&
-        devicesOf(row).some((id) => ids.includes(id)),
-    );
+    const ids = [...new Set(group.map(({ device }) => device))];
+    const cost = group.map((one) => one.cost).reduce((worst, one) => (isWorse(one, worst) ? one : worst));
+    const since = group.flatMap((one) => one.update.since ?? []).toSorted()[0];
     return [
       {
         id: sha256(key).slice(0, 16),
-        level: update.decision,
+        level: cost.decision,
         kind,
         who:
           who === ''
@@ -105,19 +171,35 @@ export async function missingConfirmations(
         version: update.version,
         devices: ids.length,
         deviceIds: ids,
-        waitingDays: update.firstSeen === undefined ? null : daysBetween(update.firstSeen, today),
-        cost: costWords(update, language),
-        epss: update.epss,
-        exploitedSince: update.exploitedSince,
-        refused,
+        waitingDays: since === undefined ? null : daysBetween(since, today),
+        cost: costWords(cost, language),
+        epss: cost.epss,
+        exploitedSince: cost.exploitedSince,
+        refused: refusals.some(
+          (row) =>
+            row.kind === kind &&
+            row.update_name === update.name &&
+            row.update_version === update.version &&
+            devicesOf(row).some((id) => ids.includes(id)),
+        ),
       },
     ];
   });
 }
 
+function isWorse(one: Cost, other: Cost): boolean {
+  return URGENCY.indexOf(one.decision) < URGENCY.indexOf(other.decision);
+}
+
 /** What waiting costs, in words that a ward understands. */
-export function costWords(update: WaitingUpdate, language: Language): string {
+export function costWords(update: Cost, language: Language): string {
   const say = (ja: string, en: string) => (language === 'ja' ? ja : en);
+  if (update.mends.length === 0) {
+    return say(
+      '知られている弱点とは結び付いていません。通常の更新です。',
+      'No known weakness depends on it: an ordinary update.',
+    );
+  }
   const mends = say(
     `${update.mends.length} 件の弱点が開いたままです。`,
     `${update.mends.length} weaknesses stay open.`,

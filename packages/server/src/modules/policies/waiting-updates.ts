@@ -13,7 +13,8 @@ export interface WaitingUpdate extends Update {
   readonly firstSeen: string | undefined;
 }
 
-const URGENCY: readonly Decision[] = ['act-now', 'this-week', 'next-window', 'watch'];
+/** Most urgent first. */
+export const URGENCY: readonly Decision[] = ['act-now', 'this-week', 'next-window', 'watch'];
 
 /** Schemes whose packages come from the system's own archive, as opposed to programs of others. */
 const SYSTEM_SCHEMES: readonly string[] = ['deb', 'rpm', 'kb'];
