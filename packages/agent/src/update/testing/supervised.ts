@@ -129,11 +129,19 @@ export class Supervised {
 
   /** Where the program lies that runs now; undefined when none does. */
   running(): string | undefined {
-    const children = read(`/proc/${this.pid}/task/${this.pid}/children`).trim().split(' ');
-    const programs = children.map(
+    const programs = this.#children().map(
       (pid) => /\0(.+)\/packages\/cli\/src\/main\.ts\0/.exec(read(`/proc/${pid}/cmdline`))?.[1],
     );
     return programs.find((program) => program !== undefined);
+  }
+
+  /** The running agent ends by itself. */
+  endAgent(): void {
+    for (const pid of this.#children()) {
+      if (read(`/proc/${pid}/cmdline`).includes('main.ts')) {
+        signal(pid, 'SIGKILL');
+      }
+    }
   }
 
   link(name: SlotLink): string | undefined {
@@ -156,10 +164,10 @@ export class Supervised {
 
   /** A power cut, as far as processes go. */
   async kill(): Promise<void> {
-    const children = read(`/proc/${this.pid}/task/${this.pid}/children`).trim().split(' ');
+    const children = this.#children();
     await this.#end('SIGKILL');
-    for (const pid of children.filter((text) => text !== '')) {
-      killIfThere(Number(pid));
+    for (const pid of children) {
+      signal(pid, 'SIGKILL');
     }
   }
 
@@ -173,14 +181,19 @@ export class Supervised {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async #end(signal: NodeJS.Signals): Promise<number | null> {
+  #children(): number[] {
+    const pids = read(`/proc/${this.pid}/task/${this.pid}/children`).trim();
+    return pids === '' ? [] : pids.split(' ').map(Number);
+  }
+
+  async #end(how: NodeJS.Signals): Promise<number | null> {
     const supervisor = this.#supervisor;
     if (supervisor === undefined || supervisor.exitCode !== null || supervisor.signalCode !== null) {
       return supervisor?.exitCode ?? null;
     }
     const { promise, resolve } = Promise.withResolvers<number | null>();
     supervisor.once('exit', resolve);
-    supervisor.kill(signal);
+    supervisor.kill(how);
     return promise;
   }
 }
@@ -204,9 +217,9 @@ function read(path: string): string {
   }
 }
 
-function killIfThere(pid: number): void {
+function signal(pid: number, how: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, how);
   } catch {
     // It has ended by itself.
   }
