@@ -4,6 +4,7 @@ import type { WorkState } from '@tsukuroi/protocol';
 import { searchText, type Tx } from '../../platform/database/index.ts';
 import type { DeviceRecord } from '../devices/index.ts';
 import type { After, Before } from './afterwards.ts';
+import type { AnyReason } from './held.ts';
 import type { Ring } from './rollout.ts';
 import {
   badNight,
@@ -228,7 +229,7 @@ async function addMember(tx: Tx, hospital: SampleHospital, { device, moves, ring
     .insertInto('rollouts_members')
     .values(memberOf(hospital, { device, moves, ring }, told))
     .execute();
-  await addPatches(tx, hospital, device, last?.state);
+  await addPatches(tx, hospital, device, last?.state, told.name);
 }
 
 function memberOf(
@@ -273,7 +274,10 @@ async function addPatches(
   { facility, steps, nowMs }: SampleHospital,
   device: DeviceRecord,
   state: WorkState | undefined,
+  rollout: string,
 ): Promise<void> {
+  const reasons: readonly AnyReason[] =
+    state === 'failed' ? [{ code: 'failed-before' }] : [{ code: 'rollout-stopped', rollout }];
   const since = isoSeconds(sampleHour(nowMs, 6, 8));
   for (const { package: name, from, to } of steps) {
     await tables(tx)
@@ -291,7 +295,7 @@ async function addPatches(
         // The day is not on record for the sample: unknown stays unknown.
         published_on: null,
         state: state === 'done' ? 'done' : state === 'failed' ? 'failed' : 'held',
-        held: state === 'done' ? '[]' : JSON.stringify([{ code: 'no-agent' }]),
+        held: state === 'done' ? '[]' : JSON.stringify(reasons),
         plan: null,
         since,
       })

@@ -13,7 +13,7 @@ import { useLanguage } from '../../platform/language.ts';
 import { listAddress } from '../../platform/list-address.ts';
 import finding from '../finding/finding.module.css';
 import styles from '../rollouts/rollouts.module.css';
-import { ONE_DEVICE_WORDS } from './patch-words.ts';
+import { GROUP_OF, ONE_DEVICE_WORDS } from './patch-words.ts';
 import { usePatchWords } from './words.ts';
 
 /** What fits beside the list; the page behind the link has them all. */
@@ -34,31 +34,22 @@ function Devices({ patch }: { readonly patch: PatchRow }) {
     <Pending query={devices}>
       {({ items, total }) => (
         <>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th scope="col">{t('state')}</th>
-                <th scope="col">{t('device')}</th>
-                <th scope="col">{t('because')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((row) => (
-                <tr key={row.id}>
-                  <td>
-                    <StateBadge of="patch-devices.state" value={row.state} words={ONE_DEVICE_WORDS} />
-                  </td>
-                  <th scope="row">
-                    <AddressLink to={`/devices/${encodeURIComponent(row.deviceId)}?tab=updates`}>
-                      {row.device}
-                    </AddressLink>
-                    <div className="soft small">{row.department ?? t('noDepartment')}</div>
-                  </th>
-                  <td>{row.because === '' ? '—' : row.because}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <ul className={styles.need}>
+            {items.map((row) => (
+              <li key={row.id} className={styles.needOne} data-group={GROUP_OF[row.state]}>
+                <header>
+                  <StateBadge of="patch-devices.state" value={row.state} words={ONE_DEVICE_WORDS} />
+                  <AddressLink
+                    to={`/devices/${encodeURIComponent(row.deviceId)}?tab=${row.state === 'failed' ? 'work' : 'updates'}`}
+                  >
+                    {row.device}
+                  </AddressLink>
+                  <span className="soft">{row.department ?? t('noDepartment')}</span>
+                </header>
+                {row.because === '' ? null : <p>{row.because}</p>}
+              </li>
+            ))}
+          </ul>
           <AddressLink to={`/patches/${encodeURIComponent(patch.id)}`}>
             {t('openDevices', { count: formatCount(total, language) })}
           </AddressLink>
