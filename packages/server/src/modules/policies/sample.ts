@@ -3,7 +3,8 @@ import { type DeviceClass, templateFor } from '@tsukuroi/policy';
 import type { Tx } from '../../platform/database/index.ts';
 import { addPolicy, readPolicies, removePolicy } from './store.ts';
 
-const SAMPLE = 'sample-';
+/** Ids that begin with it belong to the sample hospital, and go with it. */
+export const SAMPLE = 'sample-';
 /** Behind every policy of people: it never counts where one of theirs does. */
 const LAST = 9_000;
 

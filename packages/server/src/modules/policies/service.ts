@@ -8,6 +8,7 @@ import { countPolicies } from './counting.ts';
 import { examplesOf, readGround } from './ground.ts';
 import { previewOf, previewOfProblems } from './preview.ts';
 import { readDraft } from './problems.ts';
+import { SAMPLE } from './sample.ts';
 import { policySentences } from './sentences.ts';
 import * as store from './store.ts';
 import { documentOf, type StoredPolicy } from './stored-policies.ts';
@@ -105,6 +106,10 @@ export class PolicyService {
     const { decisions } = await this.#ground(language);
     const last = decisions.policies.at(-1)?.record.position ?? 0;
     const policy = demand({ ...document, order: last + STEP }, decisions, language);
+    if (policy.id.startsWith(SAMPLE)) {
+      // It would go with the sample hospital.
+      throw new TsukuroiError('POLICY_EXISTS', { id: policy.id });
+    }
     const { id: facility } = await this.#parts.settings.facility();
     try {
       await inTransaction(db, async (tx) => {

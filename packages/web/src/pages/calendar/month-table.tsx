@@ -26,7 +26,10 @@ export function DayNotes({ day, department }: DayNotesProps) {
       ))}
       {openings.map(({ from, name, policy, to }) => (
         <li key={`${policy} ${from}`} className={styles.opening}>
-          {from}–{to} {name}
+          <span className={styles.whole}>
+            {from}–{to}
+          </span>{' '}
+          <span className={styles.whole}>{name}</span>
         </li>
       ))}
       {department === undefined
