@@ -1,10 +1,12 @@
 import type { PolicyWorld } from '@tsukuroi/policy';
+import type { Apart } from '@tsukuroi/protocol';
 import type { DeviceRecord } from '../devices/index.ts';
 import type { ActiveAgent } from '../enrolment/index.ts';
 import { type Answer, answered, answerFor, publishedDays, remaining } from './answers.ts';
 import { type Assessed, assess, type Known, versionKey } from './assess.ts';
 import { Explainer } from './explainer.ts';
 import type { RolloutParts } from './parts.ts';
+import { type StandingWindows, standingWindows } from './standing-windows.ts';
 import { type DeviceStandRecord, readBackups, readStands, tables } from './store.ts';
 
 /** One look at everything: how each device stands, and what may go to it. */
@@ -19,6 +21,9 @@ export interface View {
   readonly agents: ReadonlyMap<string, ActiveAgent>;
   readonly digests: ReadonlyMap<string, { readonly digest: string; readonly at: string }>;
   readonly stands: ReadonlyMap<string, DeviceStandRecord>;
+  /** Groups that must not restart together, and what plans that still count hold for anybody. */
+  readonly apart: readonly Apart[];
+  readonly standing: readonly StandingWindows[];
 }
 
 /** At the edge of the hospital; a device whose place nobody entered does not take the fast lane. */
@@ -58,6 +63,9 @@ export class Looker {
         this.#stopped(facility),
         this.#failed(facility),
       ]);
+    // Only who is kept apart asks what others hold.
+    const apart = await this.#parts.apart();
+    const standing = apart.length === 0 ? [] : await standingWindows(db, facility);
     const explainer = new Explainer(world, nowMs);
     const standOf = new Map(stands.map((row) => [row.device, row]));
     const recordOf = new Map(records.map((row) => [row.id, row]));
@@ -68,6 +76,9 @@ export class Looker {
     const answeredBy = new Map<string, string>();
     for (const device of policyDevices) {
       const record = recordOf.get(device.id);
+      if (record?.sample === 1) {
+        continue;
+      }
       const digest = digests.get(device.id)?.digest;
       const stand = standOf.get(device.id);
       const machine = digest !== undefined && machines.has(digest) ? digest : (stand?.answered ?? '');
@@ -105,6 +116,8 @@ export class Looker {
       agents: agentOf,
       digests,
       stands: standOf,
+      apart,
+      standing,
     };
   }
 

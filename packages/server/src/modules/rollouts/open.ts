@@ -35,6 +35,11 @@ export function rolloutsOf(context: ServerContext): Promise<Rollouts> {
   return rollouts;
 }
 
+/** Gives a server rollouts that were put together otherwise, as tests do. */
+export function holdRollouts(context: ServerContext, rollouts: Rollouts): void {
+  OPENED.set(context, Promise.resolve(rollouts));
+}
+
 export function resultPartsOf(context: ServerContext): ResultParts {
   const { devices } = domainOf(context);
   return {
@@ -67,6 +72,7 @@ export async function partsOf(context: ServerContext): Promise<RolloutParts> {
     ...{ audit, clock, dataFolder, db, log, facility },
     world: () => policies.world(),
     policyDevices: () => policies.devices(),
+    apart: () => policies.apart(),
     devices: async () => devices.all(await facility()),
     agents: async () => activeAgents(db, await facility()),
     digests: async () => inventories.digests(await facility()),

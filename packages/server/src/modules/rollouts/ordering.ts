@@ -3,6 +3,7 @@ import { openingsBetween, type Policy } from '@tsukuroi/policy';
 import type { PlanDraft } from '../director/index.ts';
 import { type Assessed, versionKey } from './assess.ts';
 import type { OwnReason } from './held.ts';
+import { keepApart } from './keep-apart.ts';
 import type { View } from './look.ts';
 import { type Ground, planDevice, restartAgain } from './plan-device.ts';
 import { isActive, isOver, isWaiting, type Ring } from './rollout.ts';
@@ -30,6 +31,7 @@ export interface Course {
   readonly versions: ReadonlySet<string>;
 }
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /**
@@ -92,13 +94,14 @@ function wishOf(
   const ring = course.rings[member.ring];
   const anchorMs = Date.parse(ring?.startedAt ?? course.rollout.started_at);
   const lastStartMs = lastStartOf(member, policy, nowMs, carried);
-  const openings = openingsBetween(
-    policy.windows,
-    world.calendars,
-    world.freezes,
-    anchorMs,
-    lastStartMs + DAY_MS,
-  ).openings;
+  const own = openingsBetween(policy.windows, world.calendars, world.freezes, anchorMs, lastStartMs + DAY_MS).openings;
+  const openings = keepApart(member.device, own, policy.runMinutes * MINUTE_MS, {
+    ...{ apart: view.apart, standing: view.standing, world, nowMs },
+    policyOf: (device) => view.assessed.get(device)?.policy,
+  });
+  if (openings.length === 0 && own.length > 0) {
+    return isPendingRestart(member) ? undefined : { kind: 'hold', reason: { code: 'turn-later' } };
+  }
   const target = {
     identity: agent.identity,
     department: agent.department ?? '',

@@ -1,5 +1,6 @@
 import type { Clock } from '@tsukuroi/core';
 import type { PolicyDevice, PolicyWorld } from '@tsukuroi/policy';
+import type { Apart } from '@tsukuroi/protocol';
 import type { Log } from '../../module.ts';
 import type { Db } from '../../platform/database/index.ts';
 import type { Audit } from '../audit/index.ts';
@@ -28,6 +29,8 @@ export interface RolloutParts {
   readonly facility: () => Promise<string>;
   readonly world: () => Promise<PolicyWorld>;
   readonly policyDevices: () => Promise<readonly PolicyDevice[]>;
+  /** Groups that must not restart together. */
+  readonly apart: () => Promise<readonly Apart[]>;
   readonly devices: () => Promise<readonly DeviceRecord[]>;
   readonly agents: () => Promise<readonly ActiveAgent[]>;
   readonly digests: () => Promise<ReadonlyMap<string, { readonly digest: string; readonly at: string }>>;
