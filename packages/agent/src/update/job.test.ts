@@ -7,12 +7,16 @@ import { join } from 'node:path';
 import { systemRunner } from '@tsukuroi/providers/runner.ts';
 import type { Action, CatalogContent } from '@tsukuroi/trust/plan/plan.ts';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { type ProveParts, proveWork } from '../work/prove.ts';
+import type { Standing } from '../work/standing.ts';
+import type { Work } from '../work/works.ts';
 import { updateJob, updateOrderOf } from './job.ts';
 import { type SlotLink, slotAt, slotPlaces } from './slots.ts';
 import { checkRelease, trialOf } from './stage.ts';
 import { releaseText } from './testing/supervised.ts';
 
 const OWN = execFileSync('dpkg', ['--print-architecture'], { encoding: 'utf8' }).trim();
+const NOTHING_PREPARED = { packages: [], before: new Map(), wayBack: { possible: true } } as const;
 let packages: string;
 beforeAll(() => {
   packages = mkdtempSync(join(tmpdir(), 'tsukuroi-debs-'));
@@ -125,6 +129,17 @@ describe('an order of a signed agent release', () => {
     expect(await checkRelease(made.parts, deb('0.3.0'), third)).toEqual({ ok: true, value: 'a' });
     expect(await trialOf(made.parts, '0.2.0')).toBe('none');
   });
+});
+
+test('the catalogue alone has to back it: no chain of a vendor is asked for, and what the catalogue refuses stays refused', async () => {
+  const made = machine();
+  const [standing] = [{ refused: 'by the catalogue' } as unknown as Standing];
+  const parts = { judge: async () => standing, contents: { fileOf: (hash: string) => join(made.dataFolder, hash) } };
+  const work = { action: made.order(deb('0.2.0'), '0.2.0') } as unknown as Work;
+
+  const proved = await proveWork(parts as unknown as ProveParts, work, NOTHING_PREPARED);
+
+  expect(proved).toEqual({ standing });
 });
 
 describe('what is not laid out', () => {

@@ -9,6 +9,7 @@ import { type RepositoryRefusal, refusalCode } from '@tsukuroi/providers/apt/rep
 import { aptChannelProof } from '@tsukuroi/providers/apt/repository-proof.ts';
 import type { PreparedPatch } from '@tsukuroi/providers/patch/patch.ts';
 import type { ChannelProof } from '@tsukuroi/trust/channel/channel.ts';
+import { updateOrderOf } from '../update/job.ts';
 import { aptOrderOf } from './jobs.ts';
 import type { Judge } from './judge.ts';
 import { recipeOrderOf } from './recipe-order.ts';
@@ -44,8 +45,9 @@ export async function proveWork(
   prepared: PreparedPatch,
 ): Promise<{ readonly standing: Standing; readonly refusal?: Refusal }> {
   const order = aptOrderOf(work.action);
-  if (order === undefined && recipeOrderOf(work.action, parts.contents.fileOf) !== undefined) {
-    // The catalogue itself lists the recipe and every artifact of it: no vendor's chain takes its place.
+  const listed = recipeOrderOf(work.action, parts.contents.fileOf) ?? updateOrderOf(work.action);
+  if (order === undefined && listed !== undefined) {
+    // The catalogue itself lists the recipe, or the agent's own release, and every artifact of it: no vendor's chain takes its place.
     return { standing: await parts.judge() };
   }
   const wanted = new Set(prepared.packages.map(({ sha256 }) => sha256));
