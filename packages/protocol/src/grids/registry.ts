@@ -1,3 +1,4 @@
+import { patchDevicesGrid } from '../board-api.ts';
 import { bundlesGrid, refusedBundlesGrid } from '../carrying-api.ts';
 import { clonesGrid, enrolmentTokensGrid, gapsGrid, identitiesGrid } from '../enrolment-api.ts';
 import type { GridDefinition } from '../grid.ts';
@@ -8,6 +9,7 @@ import { waitingContentGrid } from '../trust-api.ts';
 import { devicesGrid } from './devices.ts';
 import * as lists from './lists.ts';
 import * as policies from './policies.ts';
+import * as rollouts from './rollouts.ts';
 
 /** Every list of the product; the server answers each, the console shows each in the one grid. */
 export const GRIDS: readonly GridDefinition[] = [
@@ -33,6 +35,7 @@ export const GRIDS: readonly GridDefinition[] = [
   bundlesGrid,
   refusedBundlesGrid,
   pathsGrid,
+  patchDevicesGrid,
   noticesGrid,
   waitingContentGrid,
   policies.policiesGrid,
@@ -42,4 +45,10 @@ export const GRIDS: readonly GridDefinition[] = [
   policies.confirmationsGrid,
   policies.missingConfirmationsGrid,
   policies.calendarsGrid,
+  rollouts.rolloutsGrid,
+  rollouts.rolloutDevicesGrid,
+  rollouts.workGrid,
+  rollouts.deviceWorkGrid,
+  rollouts.deviceUpdatesGrid,
+  rollouts.patchesGrid,
 ];

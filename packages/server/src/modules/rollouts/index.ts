@@ -4,13 +4,17 @@ import type { ServerModule } from '../../module.ts';
 import { loadMigrations } from '../../platform/migrations/load.ts';
 import { hurryWith, takeResultsWith } from '../enrolment/index.ts';
 import { onStopChanged } from '../stop/index.ts';
+import { addBoardRoutes } from './board-routes.ts';
 import { resultPartsOf, rolloutsOf } from './open.ts';
+import { addRolloutRoutes } from './routes.ts';
 import type { Rollouts } from './service.ts';
 import { takeResult } from './take-result.ts';
 
+export { type RolloutSituation, rolloutSituation } from './board-situation.ts';
 export { rolloutsOf } from './open.ts';
 export { addSampleRollouts, removeSampleRollouts, type SampleEffect, type SampleHospital } from './sample.ts';
 export type { Rollouts } from './service.ts';
+export { type StandingWindows, standingWindows } from './standing-windows.ts';
 export { evidenceOf } from './take-result.ts';
 
 /** How often rollouts are moved on by themselves; results of devices move them at once. */
@@ -23,6 +27,8 @@ export const rolloutsModule: ServerModule = {
   id: 'rollouts',
   migrations: loadMigrations('rollouts', import.meta.url),
   register(app, context) {
+    addRolloutRoutes(app, context);
+    addBoardRoutes(app, context);
     const results = resultPartsOf(context);
     let timer: NodeJS.Timeout | undefined;
     let soon: NodeJS.Timeout | undefined;

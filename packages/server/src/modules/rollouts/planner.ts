@@ -27,6 +27,7 @@ import {
   readMembers,
   readOpenTrouble,
   readRollouts,
+  SAMPLE_ROLLOUT,
   tables,
 } from './store.ts';
 import { changeWork, readWorkIn, writeWork } from './store-work.ts';
@@ -99,20 +100,25 @@ export class Planner {
       return;
     }
     if (await this.#parts.isStopped()) {
-      for (const rollout of await readRollouts(db, id, OPEN_STATES)) {
+      for (const rollout of await this.#open(id, OPEN_STATES)) {
         await this.recall(rollout, view);
       }
       return;
     }
     await this.#lookAfterwards(view);
-    for (const rollout of await readRollouts(db, id, OPEN_STATES)) {
+    for (const rollout of await this.#open(id, OPEN_STATES)) {
       await this.#advance(rollout, view);
     }
     await this.#begin(view);
-    for (const rollout of await readRollouts(db, id, ['running', 'waiting'])) {
+    for (const rollout of await this.#open(id, ['running', 'waiting'])) {
       await this.#order(rollout, view, ground);
     }
     await this.#hurry(id);
+  }
+
+  async #open(facility: string, states: readonly RolloutRecord['state'][]): Promise<readonly RolloutRecord[]> {
+    const found = await readRollouts(this.#parts.db, facility, states);
+    return found.filter(({ id }) => !id.startsWith(SAMPLE_ROLLOUT));
   }
 
   async #sayOverdue(facility: string): Promise<void> {
@@ -129,7 +135,7 @@ export class Planner {
     const checks = new Map(
       (await readChecks(db, view.facility)).map((row) => [row.department, JSON.parse(row.checks) as AfterCheck[]]),
     );
-    for (const rollout of await readRollouts(db, view.facility, OPEN_STATES)) {
+    for (const rollout of await this.#open(view.facility, OPEN_STATES)) {
       for (const member of (await readMembers(db, rollout.id)).filter(({ state }) => state === 'done')) {
         const newest = view.digests.get(member.device);
         const before = readBefore(member.before);
@@ -390,7 +396,7 @@ export class Planner {
   /** Begins a rollout for each policy that has something to give and none under way; devices that come later join where the versions are the same. */
   async #begin(view: View): Promise<void> {
     const { db } = this.#parts;
-    const open = await readRollouts(db, view.facility, OPEN_STATES);
+    const open = await this.#open(view.facility, OPEN_STATES);
     const memberships = new Map<string, MemberRecord>();
     for (const rollout of open) {
       for (const member of await readMembers(db, rollout.id)) {
@@ -581,7 +587,7 @@ export class Planner {
     });
     const active = held.filter(({ member }) => isWaiting(member));
     if (active.length > 0) {
-      const rollout = await readRollouts(db, view.facility, OPEN_STATES);
+      const rollout = await this.#open(view.facility, OPEN_STATES);
       const mine = rollout.find(({ id }) => id === active[0]?.member.rollout);
       if (mine !== undefined) {
         await this.recall(mine, view, new Set(active.map(({ member }) => member.device)));
@@ -614,7 +620,7 @@ export class Planner {
 
   async #hurry(facility: string): Promise<void> {
     const hurried = new Set<string>();
-    for (const rollout of await readRollouts(this.#parts.db, facility, OPEN_STATES)) {
+    for (const rollout of await this.#open(facility, OPEN_STATES)) {
       for (const member of await readMembers(this.#parts.db, rollout.id)) {
         if (isActive(member)) {
           hurried.add(member.identity);

@@ -178,6 +178,11 @@ export class Rollouts {
     });
   }
 
+  /** Devices by their names, for lists. */
+  async names(): Promise<readonly { readonly id: string; readonly name: string }[]> {
+    return this.#parts.devices();
+  }
+
   async #demand(id: string, states: readonly RolloutState[]): Promise<RolloutRecord> {
     const rollout = await readRollout(this.#parts.db, await this.#parts.facility(), id);
     if (rollout === undefined) {

@@ -120,6 +120,9 @@ export function tables(db: Db) {
 /** Rollouts that are not over. */
 export const OPEN_STATES: readonly RolloutState[] = ['running', 'waiting', 'paused'];
 
+/** The sample hospital's are to be looked at: nobody plans for its devices. */
+export const SAMPLE_ROLLOUT = 'sample-';
+
 export function readRollout(db: Db, facility: string, id: string): Promise<RolloutRecord | undefined> {
   return tables(db)
     .selectFrom('rollouts_rollouts')

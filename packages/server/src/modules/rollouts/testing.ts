@@ -12,7 +12,7 @@ import { testServer } from '../../testing/server.ts';
 import { programActor } from '../audit/index.ts';
 import { directorOf } from '../director/index.ts';
 import type { BroughtSupply } from './answers.ts';
-import { partsOf, resultPartsOf } from './open.ts';
+import { holdRollouts, partsOf, resultPartsOf } from './open.ts';
 import type { RolloutParts } from './parts.ts';
 import { Planner } from './planner.ts';
 import { Rollouts } from './service.ts';
@@ -305,6 +305,7 @@ export async function rolloutHospital(
   };
   const results = resultPartsOf(context);
   const rollouts = new Rollouts(parts, new Planner(parts, results));
+  holdRollouts(context, rollouts);
   const acts: Act[] = [];
   /** Everybody moves on as far as this instant lets them. */
   const live = async () => {

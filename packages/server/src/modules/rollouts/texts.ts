@@ -78,5 +78,40 @@ export const ODD_WORDS: Readonly<Record<Oddity, Text>> = {
   'outside-window': { ja: '指示した時間の外', en: 'outside of the ordered windows' },
 };
 
-export const DONE_NOTHING: Text = { ja: '終わりました。', en: 'It is finished.' };
+/** What is said of a rollout or a device in it when nothing else is to be said. */
+export const BOARD_WORDS = {
+  running: {
+    ja: '「{ring}」を進めています。{devices} 台のうち {done} 台が終わりました。',
+    en: '“{ring}” is under way: {done} of {devices} are done.',
+  },
+  waiting: {
+    ja: '「{ring}」は終わり、次の段階の条件がそろうのを待っています。',
+    en: '“{ring}” is over; the conditions of the next ring are awaited.',
+  },
+  paused: { ja: '一時停止しています。', en: 'It is paused.' },
+  stopped: { ja: '止まっています。', en: 'It has stopped.' },
+  finished: {
+    ja: '終わりました。{devices} 台のうち {done} 台が完了です。',
+    en: 'It is over: {done} of {devices} are done.',
+  },
+  failed: { ja: '失敗した端末の理由を見てください。', en: 'Look why devices failed.' },
+  withdrawn: {
+    ja: '配る必要がなくなったか、今は配れないため、取り下げました。',
+    en: 'It is no longer needed there, or must not be given now; it was taken back.',
+  },
+  ahead: { ja: '前の段階が終わるのを待っています。', en: 'It waits for the rings before.' },
+  planned: { ja: '指示を出すところです。', en: 'It is about to be ordered.' },
+} as const satisfies Readonly<Record<string, Text>>;
+
 export const THIS_SERVER: Text = { ja: 'サーバー', en: 'the server' };
+
+export const SHARE_WORDS = {
+  sentence: {
+    ja: '届いている更新のうち、足りないものがない端末の割合です。一覧に対する答えがまだ届いていない端末は「分からない」で、どちらにも数えません。',
+    en: 'Devices that lack none of the updates that came in, of those that could be judged. Those without an answer yet are unknown and count in neither.',
+  },
+  skipped: {
+    ja: 'この段階には試す端末がないため、飛ばしました。',
+    en: 'Nobody in this ring had anything to try; it was passed over.',
+  },
+} as const satisfies Readonly<Record<string, Text>>;
