@@ -53,3 +53,29 @@ test('a server without a backup, or with one older than a week, asks for one; an
 test('nothing to do is an empty list', () => {
   expect(todayItems(QUIET, 'ja')).toEqual([]);
 });
+
+test('what stopped is red and says why; what waits for somebody or failed in a rollout that goes on is amber', () => {
+  const items = todayItems(
+    {
+      ...QUIET,
+      stoppedRollouts: 1,
+      stoppedWords: '外来(夜間): 失敗が決めた数に達したため、自動で止まりました(3 / 4)。',
+      unknownWork: 2,
+      failedDevices: 5,
+      troubledDevices: 1,
+      approvalsWaiting: 7,
+      pausedRollouts: 1,
+    },
+    'ja',
+  );
+
+  expect(items.map(({ id, level, count }) => [id, level, count])).toEqual([
+    ['rollout-stopped', 'act-now', 1],
+    ['work-unknown', 'act-now', 2],
+    ['rollout-failed', 'this-week', 5],
+    ['devices-troubled', 'this-week', 1],
+    ['approval-waiting', 'this-week', 7],
+    ['rollout-paused', 'this-week', 1],
+  ]);
+  expect(items[0]?.detail).toContain('自動で止まりました(3 / 4)');
+});

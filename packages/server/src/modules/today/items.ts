@@ -3,11 +3,12 @@ import type { TodayItem } from '@tsukuroi/protocol';
 import { BACKUP_DAYS } from '../../platform/backup/record.ts';
 import type { TrustSituation } from '../director/index.ts';
 import type { PolicySituation } from '../policies/index.ts';
+import type { RolloutSituation } from '../rollouts/index.ts';
 import type { UpgradeSituation } from '../upgrade/index.ts';
 import { firstNames } from './sentences.ts';
 
 /** What the few things to do today are made from. */
-export interface Situation extends Partial<UpgradeSituation>, Partial<PolicySituation> {
+export interface Situation extends Partial<RolloutSituation>, Partial<UpgradeSituation>, Partial<PolicySituation> {
   readonly actNow: number;
   readonly thisWeek: number;
   readonly ransomware: number;
@@ -118,6 +119,31 @@ const RULES: readonly Rule[] = [
     opens: filtered('/paths', { state: ['silent', 'never'] }),
   },
   {
+    id: 'rollout-stopped',
+    level: 'act-now',
+    count: ({ stoppedRollouts }) => stoppedRollouts ?? 0,
+    title: { ja: '止まっている適用が {count} 件あります', en: '{count} rollouts have stopped' },
+    detail: {
+      ja: '{stoppedWords}失敗した端末の理由を見て、直してから「やり直す」か「再開」を押してください。',
+      en: '{stoppedWords} See why devices failed, put it right, then retry or resume.',
+    },
+    opens: filtered('/rollouts', { state: ['stopped'] }),
+  },
+  {
+    id: 'work-unknown',
+    level: 'act-now',
+    count: ({ unknownWork }) => unknownWork ?? 0,
+    title: {
+      ja: '更新の途中から報告のない作業が {count} 件あります',
+      en: '{count} updates of which devices do not report any more',
+    },
+    detail: {
+      ja: '終わったかどうか分かりません。端末の電源と配線を見に行ってください。つながると、端末に残っている記録が届きます。',
+      en: 'Nobody knows whether they ended. Look at power and network of these devices; their record arrives by itself.',
+    },
+    opens: filtered('/work', { state: ['unknown'] }),
+  },
+  {
     id: 'act-now',
     level: 'act-now',
     count: ({ actNow }) => actNow,
@@ -190,6 +216,50 @@ const RULES: readonly Rule[] = [
       en: 'They are watched only. Confirm their classes, group by group.',
     },
     opens: '/classes',
+  },
+  {
+    id: 'rollout-failed',
+    level: 'this-week',
+    count: ({ failedDevices }) => failedDevices ?? 0,
+    title: { ja: '更新に失敗した端末が {count} 台あります', en: 'Updates failed on {count} devices' },
+    detail: {
+      ja: '適用はまだ続いています。開いて理由を読み、直してから「やり直す」を押してください。',
+      en: 'Their rollouts go on. Open, read why, put it right, then retry.',
+    },
+    opens: filtered('/rollouts', { state: ['paused', 'waiting', 'running'] }),
+  },
+  {
+    id: 'devices-troubled',
+    level: 'this-week',
+    count: ({ troubledDevices }) => troubledDevices ?? 0,
+    title: { ja: '「調子が悪い」という端末が {count} 台あります', en: '{count} devices are said not to work well' },
+    detail: {
+      ja: '片づくまで、その適用は次の段階に進みません。適用状況を開き、済んだら「片づいた」を押してください。',
+      en: 'Their rollouts do not go on to the next ring before this is settled. Open them and say so.',
+    },
+    opens: '/rollouts',
+  },
+  {
+    id: 'approval-waiting',
+    level: 'this-week',
+    count: ({ approvalsWaiting }) => approvalsWaiting ?? 0,
+    title: { ja: '人の確認を待っている更新が {count} 件あります', en: '{count} updates wait for somebody’s word' },
+    detail: {
+      ja: '業者やメーカーの確認、決められた人の承認、控えの記録などがないため、始めていません。理由は更新ごとに書いてあります。',
+      en: 'A vendor’s or maker’s word, a named person’s approval or a backup is missing. Each update says which.',
+    },
+    opens: filtered('/patches', { state: ['held'] }),
+  },
+  {
+    id: 'rollout-paused',
+    level: 'this-week',
+    count: ({ pausedRollouts }) => pausedRollouts ?? 0,
+    title: { ja: '一時停止している適用が {count} 件あります', en: '{count} rollouts are paused' },
+    detail: {
+      ja: '「再開」を押すまで、残りの端末には何も行いません。理由が済んでいれば再開してください。',
+      en: 'Nothing is done on the rest until somebody resumes them.',
+    },
+    opens: filtered('/rollouts', { state: ['paused'] }),
   },
   {
     id: 'content-waiting',
@@ -422,6 +492,7 @@ export function todayItems(situation: Situation, language: Language): TodayItem[
       silentAfterDays: situation.silentAfterDays,
       waitingDays: situation.trust?.waitingDays ?? 0,
       carriedWhat: situation.carriedWhat ?? '',
+      stoppedWords: situation.stoppedWords ?? '',
       silentPathWords: situation.silentPathWords ?? '',
       upgradeWords: situation.upgradeWords ?? '',
       upgradeVersion: situation.upgradeVersion ?? '',

@@ -8,6 +8,7 @@ import { trustSituation } from '../director/index.ts';
 import { feedRows } from '../knowledge/index.ts';
 import { pathSituation } from '../paths/index.ts';
 import { policySituation } from '../policies/index.ts';
+import { rolloutSituation } from '../rollouts/index.ts';
 import { upgradeSituation } from '../upgrade/index.ts';
 import { todayItems } from './items.ts';
 import { safetySituation } from './safety.ts';
@@ -25,21 +26,35 @@ export async function today(context: ServerContext, domain: Domain, language: La
   const { silentAfterDays } = await settings.values();
   const day = dayInJapan(clock.nowMs());
   await domain.findings.listed(facility.id);
-  const [devices, totals, unmapped, firstDays, trend, ledger, trust, safety, carried, ways, itself, policies] =
-    await Promise.all([
-      deviceTotals(db, facility.id, domain.devices.silentBefore(silentAfterDays)),
-      openTotals(db, facility.id, day),
-      countUnmapped(db, facility.id),
-      openByFirstDay(db, facility.id),
-      readTrend(db, facility.id, addDays(day, -TREND_DAYS)),
-      domain.ledger.countInUse(facility.id),
-      trustSituation(context),
-      safetySituation(context),
-      carryingSituation(context, language),
-      pathSituation(context, language),
-      upgradeSituation(context, language),
-      policySituation(context, language),
-    ]);
+  const [
+    devices,
+    totals,
+    unmapped,
+    firstDays,
+    trend,
+    ledger,
+    trust,
+    safety,
+    carried,
+    ways,
+    itself,
+    policies,
+    rollouts,
+  ] = await Promise.all([
+    deviceTotals(db, facility.id, domain.devices.silentBefore(silentAfterDays)),
+    openTotals(db, facility.id, day),
+    countUnmapped(db, facility.id),
+    openByFirstDay(db, facility.id),
+    readTrend(db, facility.id, addDays(day, -TREND_DAYS)),
+    domain.ledger.countInUse(facility.id),
+    trustSituation(context),
+    safetySituation(context),
+    carryingSituation(context, language),
+    pathSituation(context, language),
+    upgradeSituation(context, language),
+    policySituation({ clock, db, facility }, language),
+    rolloutSituation(context, language),
+  ]);
   const { seen } = devices;
   const feeds = feedRows(domain.knowledge.view().feeds, clock, language);
   const titled = (state: string) => feeds.filter((feed) => feed.state === state).map((feed) => feed.title);
@@ -69,6 +84,7 @@ export async function today(context: ServerContext, domain: Domain, language: La
         ...ways,
         ...itself,
         ...policies,
+        ...rollouts,
       },
       language,
     ),
