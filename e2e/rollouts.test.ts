@@ -104,7 +104,7 @@ describe.skipIf(standInOnly)('適用状況', () => {
     const words = await page.getByRole('dialog').innerText();
 
     expect(words).toMatch(
-      /まだ始めていない 880 台には適用しません。「再開」を押すまで、この版は別の適用でも配りません。/,
+      /まだ始めていない 880 台には適用しません。「再開」を押すまで、この版は別の配布でも使いません。/,
     );
     expect(words).toContain('すでに入った 296 台は、元に戻しません。');
     await page.keyboard.press('Escape');

@@ -105,7 +105,7 @@ const OWN: { readonly [Code in OwnReason['code']]: (reason: Extract<OwnReason, {
     en: 'It waits for its turn, since only so many begin at once.',
   }),
   'failed-before': () => ({
-    ja: 'この版は、この端末で前に失敗しました。理由を直してから「もう一度」を押してください。',
+    ja: 'この版は、この端末で前に失敗しました。理由を直してから「やり直す」を押してください。',
     en: 'This version failed on this device. Mend the cause, then retry.',
   }),
   'not-proved': ({ rollout }) => ({

@@ -35,7 +35,7 @@ export const WHY_WORDS: Readonly<Record<string, WhyWords>> = {
       en: 'It stopped by itself: as many failed as were allowed ({detail}). Nothing was done on the others.',
     },
     next: {
-      ja: '失敗した端末の理由を見て、直してから「もう一度」か「再開」を押してください。この版を配らないなら、そのままで構いません。',
+      ja: '失敗した端末の理由を見て、直してから「やり直す」か「再開」を押してください。この版を配らないなら、そのままで構いません。',
       en: 'Look why they failed, mend it, then retry or resume. To leave this version out, leave it as it is.',
     },
   },
@@ -45,7 +45,7 @@ export const WHY_WORDS: Readonly<Record<string, WhyWords>> = {
       en: 'It stopped by itself: the results of “{detail}” do not suffice for the next ring.',
     },
     next: {
-      ja: '失敗した端末の理由を見て、直してから「もう一度」を押してください。',
+      ja: '失敗した端末の理由を見て、直してから「やり直す」を押してください。',
       en: 'Look why they failed, mend it, then retry.',
     },
   },

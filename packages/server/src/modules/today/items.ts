@@ -122,7 +122,7 @@ const RULES: readonly Rule[] = [
     id: 'rollout-stopped',
     level: 'act-now',
     count: ({ stoppedRollouts }) => stoppedRollouts ?? 0,
-    title: { ja: '止まっている適用が {count} 件あります', en: '{count} rollouts have stopped' },
+    title: { ja: '止まっている配布が {count} 件あります', en: '{count} rollouts have stopped' },
     detail: {
       ja: '{stoppedWords}失敗した端末の理由を見て、直してから「やり直す」か「再開」を押してください。',
       en: '{stoppedWords} See why devices failed, put it right, then retry or resume.',
@@ -223,7 +223,7 @@ const RULES: readonly Rule[] = [
     count: ({ failedDevices }) => failedDevices ?? 0,
     title: { ja: '更新に失敗した端末が {count} 台あります', en: 'Updates failed on {count} devices' },
     detail: {
-      ja: '適用はまだ続いています。開いて理由を読み、直してから「やり直す」を押してください。',
+      ja: '配布はまだ続いています。開いて理由を読み、直してから「やり直す」を押してください。',
       en: 'Their rollouts go on. Open, read why, put it right, then retry.',
     },
     opens: filtered('/rollouts', { state: ['paused', 'waiting', 'running'] }),
@@ -234,7 +234,7 @@ const RULES: readonly Rule[] = [
     count: ({ troubledDevices }) => troubledDevices ?? 0,
     title: { ja: '「調子が悪い」という端末が {count} 台あります', en: '{count} devices are said not to work well' },
     detail: {
-      ja: '片づくまで、その適用は次の段階に進みません。適用状況を開き、済んだら「片づいた」を押してください。',
+      ja: '片づくまで、その配布は次の段階に進みません。適用状況を開き、済んだら「片づいた」を押してください。',
       en: 'Their rollouts do not go on to the next ring before this is settled. Open them and say so.',
     },
     opens: '/rollouts',
@@ -254,7 +254,7 @@ const RULES: readonly Rule[] = [
     id: 'rollout-paused',
     level: 'this-week',
     count: ({ pausedRollouts }) => pausedRollouts ?? 0,
-    title: { ja: '一時停止している適用が {count} 件あります', en: '{count} rollouts are paused' },
+    title: { ja: '一時停止している配布が {count} 件あります', en: '{count} rollouts are paused' },
     detail: {
       ja: '「再開」を押すまで、残りの端末には何も行いません。理由が済んでいれば再開してください。',
       en: 'Nothing is done on the rest until somebody resumes them.',

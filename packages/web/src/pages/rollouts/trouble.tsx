@@ -13,7 +13,7 @@ const useWords = catalogue('trouble', {
   open: { ja: '調子が悪い', en: 'Not working well' },
   title: { ja: '「{name}」の調子が悪い', en: '"{name}" does not work well' },
   effect: {
-    ja: 'この端末が入っている適用は、片づくまで次の段階に進みません。ほかの端末で今行っている作業は続きます。',
+    ja: 'この端末が入っている配布は、片づくまで次の段階に進みません。ほかの端末で今行っている作業は続きます。',
     en: 'The rollout this device is in does not go on to its next ring until this is settled. Work under way continues.',
   },
   what: { ja: 'どう調子が悪いですか', en: 'What is wrong?' },

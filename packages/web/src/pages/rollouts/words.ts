@@ -18,13 +18,13 @@ export const useRolloutWords = catalogue('rollouts', {
     en: 'Make a policy with days and hours (page Policies)',
   },
   emptyThen: {
-    ja: '次の保守時間が近づくと、ここに最初の適用が現れます。',
+    ja: '次の保守時間が近づくと、ここに最初の配布が現れます。',
     en: 'The first rollout appears here when the next window comes near.',
   },
   open: { ja: '開く', en: 'Open' },
   moreStopped: { ja: '止まっているものが、ほかに {count} 件あります。', en: '{count} more have stopped.' },
   // The board
-  parts: { ja: 'この適用の内容', en: 'Parts of this rollout' },
+  parts: { ja: 'この配布の内容', en: 'Parts of this rollout' },
   board: { ja: '全体', en: 'Overview' },
   devices: { ja: '端末', en: 'Devices' },
   devicesCount: { ja: '{count} 台', en: '{count}' },
@@ -123,7 +123,7 @@ export const useRolloutWords = catalogue('rollouts', {
   stop: { ja: '止める', en: 'Stop' },
   stopTitle: { ja: '「{name}」を止めますか', en: 'Stop "{name}"?' },
   stopNothing: {
-    ja: '1 分以内に端末へ伝わり、まだ始めていない {waiting} 台には適用しません。「再開」を押すまで、この版は別の適用でも配りません。',
+    ja: '1 分以内に端末へ伝わり、まだ始めていない {waiting} 台には適用しません。「再開」を押すまで、この版は別の配布でも使いません。',
     en: 'Devices hear it within a minute; the {waiting} that have not begun get nothing, and no other rollout tries this version until you resume.',
   },
   stopDone: {

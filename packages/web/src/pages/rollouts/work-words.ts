@@ -13,7 +13,7 @@ export const useWorkWords = catalogue('work', {
   department: { ja: '部署', en: 'Department' },
   noDepartment: { ja: '部署が未確認', en: 'Department not known' },
   updates: { ja: '更新', en: 'Updates' },
-  rollout: { ja: '適用', en: 'Rollout' },
+  rollout: { ja: '配布', en: 'Rollout' },
   order: { ja: '指示', en: 'Order' },
   orderWords: { ja: '計画 {plan}、作業 {action}', en: 'Plan {plan}, action {action}' },
   record: { ja: '端末の記録', en: 'Record of the device' },
