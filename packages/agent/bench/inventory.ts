@@ -20,8 +20,13 @@ function childrenCpu(): number {
   return (Number(fields[13]) + Number(fields[14])) / TICKS;
 }
 
+/** GNU time(1) knows the peak of a program's memory; without it only CPU time is measured. */
+const TIME = '/usr/bin/time';
+
 interface Measured {
   readonly cpuSeconds: number;
+  /** Largest resident set, in MB. */
+  readonly peakMb: number | undefined;
   readonly output: string;
 }
 
@@ -35,7 +40,19 @@ function measure(command: string, args: readonly string[], env: NodeJS.ProcessEn
     }
     output = result.stdout;
   }
-  return { cpuSeconds: (childrenCpu() - before) / ROUNDS, output };
+  const cpuSeconds = (childrenCpu() - before) / ROUNDS;
+  return { cpuSeconds, peakMb: peakMb(command, args, env), output };
+}
+
+function peakMb(command: string, args: readonly string[], env: NodeJS.ProcessEnv): number | undefined {
+  if (!existsSync(TIME)) {
+    return undefined;
+  }
+  const timed = spawnSync(TIME, ['-f', 'peak %M', command, ...args], {
+    ...{ env, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
+  });
+  const kib = /^peak (\d+)$/m.exec(timed.stderr)?.[1];
+  return kib === undefined ? undefined : Number(kib) / 1024;
 }
 
 function line(name: string, result: Measured | string, packages: number | undefined): number | undefined {
@@ -43,7 +60,8 @@ function line(name: string, result: Measured | string, packages: number | undefi
     console.log(`${name.padEnd(52)} did not run: ${result}`);
     return undefined;
   }
-  console.log(`${name.padEnd(52)} ${result.cpuSeconds.toFixed(3)} CPU s   ${packages ?? '?'} packages`);
+  const peak = result.peakMb === undefined ? '' : `   peak ${result.peakMb.toFixed(0)} MB`;
+  console.log(`${name.padEnd(52)} ${result.cpuSeconds.toFixed(3)} CPU s${peak}   ${packages ?? '?'} packages`);
   return result.cpuSeconds;
 }
 
