@@ -4,7 +4,7 @@ import type { Text } from '@tsukuroi/core';
 import type { Machine } from '../../machine.ts';
 import type { Seen, SuiteContext } from '../../suite.ts';
 import { lookAnew } from '../reach/relays.ts';
-import { SERVER_PART, until } from '../reach/site.ts';
+import { AGENT_DATA, SERVER_PART, until } from '../reach/site.ts';
 import { movesOf, standsOf, type WorkLine, workRound } from './agents.ts';
 import { CLINIC, LABORATORY, OFFICE, WARD } from './cast.ts';
 import { at, HOUR_MS } from './hours.ts';
@@ -288,12 +288,14 @@ export async function checkSleeper({ check }: SuiteContext, week: Week): Promise
       en: 'off for 35 days and switched on on Monday at 08:10: nothing before its evening hours, then patched in them',
     },
     async () => {
-      await clock.moveTo(site, at(mondayMs, 35, '08:10'));
+      const morning = at(mondayMs, 35, '08:10');
+      await clock.moveTo(site, morning);
       const since = watcher.touches().length;
       await watcher.switchOn(sleeper);
-      const before = clock.nowMs();
+      // First with the plan of five weeks ago, which is all it has.
+      await sleeper.tsukuroi(['agent', 'work', '--data', AGENT_DATA], { seconds: 120 });
       await rounds(week, [sleeper]);
-      await untilOrdered(week, [sleeper], before);
+      await untilOrdered(week, [sleeper], morning);
       await rounds(week, [sleeper]);
       const early = touchedSince(week, since).size;
       await clock.moveTo(site, amid(openingOf(week, OFFICE, 1)));

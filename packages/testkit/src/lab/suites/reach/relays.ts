@@ -68,14 +68,17 @@ export async function checkRelays({ lab, check }: SuiteContext, site: Site): Pro
   );
 }
 
-/** A relay looks at its server every minute. Started anew it looks at once, so that nobody here waits for the minute. Ends when they listen. */
+/** A relay looks at its server every minute. Started anew it looks at once, so that nobody here waits for the minute. Ends when they listen, or gave up. */
 export async function lookAnew(lab: Lab): Promise<void> {
   await Promise.all(
     wardRelays(lab).map(async (machine) => {
       await machine.stopPart(RELAY_PART);
       await startRelay(machine);
       const address = machine.host.legs[0]?.address ?? '';
-      await until(20, async () => ((await answers(machine, address, PORTS.agents)) ? true : undefined));
+      await until(20, async () => {
+        const over = (await answers(machine, address, PORTS.agents)) || !(await machine.partRunning(RELAY_PART));
+        return over ? true : undefined;
+      });
     }),
   );
 }
