@@ -4,6 +4,7 @@ import { ok } from '@tsukuroi/core';
 import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import type { WorkReason } from '@tsukuroi/protocol/work.ts';
 import { supplyOf } from '@tsukuroi/providers/apt/patch/order.ts';
+import { askedOf } from '@tsukuroi/providers/apt/patch/prepare.ts';
 import { newestSeen } from '@tsukuroi/providers/apt/repository-age.ts';
 import { type RepositoryRefusal, refusalCode } from '@tsukuroi/providers/apt/repository-errors.ts';
 import { aptChannelProof } from '@tsukuroi/providers/apt/repository-proof.ts';
@@ -61,6 +62,8 @@ export async function proveWork(
   const seen = await parts.folder.newestSeen();
   const root = join(parts.folder.path, 'proof');
   const refusals: string[] = [];
+  // What was verified and asked while preparing, a moment ago: laying it out and solving it once more would double what an update costs.
+  const asked = askedOf(prepared);
   const chain = aptChannelProof({
     supply: supply.value,
     fileOf: (hash) => parts.contents.fileOf(hash),
@@ -69,6 +72,7 @@ export async function proveWork(
     run: parts.run,
     newestSeen: seen,
     nowMs: parts.trustedMs(),
+    ...(asked === undefined ? {} : { asked }),
   });
   const proof: ChannelProof = async (channel, content) => {
     if (!wanted.has(content.sha256)) {
