@@ -43,8 +43,9 @@ const RESTART_MS = 10 * 60_000;
 /** After so long in the same boot a restart did not happen. */
 export const ASKED_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
+const LOOK_AGAIN_MS = 6 * 3_600_000;
 const MOST_ASKED = 3;
-const MOST_RESUMED = 3;
+const MOST_RESUMED = 5;
 
 /** The next step of one piece of work. Pure: everything that is known comes in, nothing is looked up. */
 export function nextStep(work: Work, world: World): Step {
@@ -165,6 +166,7 @@ function finishing(work: Work, world: World): Step {
 function restarting(work: Work, world: World): Step {
   const { action, plan } = work;
   const { boot, standing } = world;
+  const { bestMs } = standing.time;
   if (boot !== '' && boot !== bootOfInstall(work)) {
     return { do: 'move', state: 'verifying' };
   }
@@ -172,16 +174,16 @@ function restarting(work: Work, world: World): Step {
     return { do: 'move', state: 'verifying' };
   }
   if (action.verb !== 'reboot' && action.restart === 'never') {
-    return pending(work, { because: 'restart-not-allowed' });
+    return pending(work, { because: 'restart-not-allowed' }, bestMs);
   }
   const { trustedMs: now } = standing.time;
   const newest = standing.plan?.number;
   if (newest !== plan.number) {
     // Its restart was not begun: another plan, or none, says now whether and when there is one.
-    return pending(work, { because: newest === undefined ? 'not-backed' : 'superseded' });
+    return pending(work, { because: newest === undefined ? 'not-backed' : 'superseded' }, bestMs);
   }
   if (now === undefined) {
-    return pending(work, { because: 'time-untrusted' });
+    return pending(work, { because: 'time-untrusted' }, bestMs);
   }
   const here = work.asked.filter((asked) => asked.boot === boot && now - asked.atMs < DAY_MS);
   const last = here.at(-1);
@@ -192,11 +194,11 @@ function restarting(work: Work, world: World): Step {
     return { do: 'move', state: 'failed', because: 'restart-did-not-happen' };
   }
   if (now > Date.parse(plan.lastStart)) {
-    return pending(work, { because: 'too-old', about: plan.lastStart });
+    return pending(work, { because: 'too-old', about: plan.lastStart }, bestMs);
   }
   const refusal = ruleRefusal(work, standing);
   if (refusal !== undefined) {
-    return pending(work, refusal);
+    return pending(work, refusal, bestMs);
   }
   const department = departmentOf(standing.charter, standing.self.department);
   const untilMs = openUntil(action.windows, department, now);
@@ -218,8 +220,9 @@ export function held(work: Work, { because, about }: Refusal, againMs?: number):
     : { do: 'move', state: 'blocked', because, ...(about === undefined ? {} : { about }) };
 }
 
-/** The same for a restart that waits. */
-export function pending(work: Work, { because, about }: Refusal, againMs?: number): Step {
+/** The same for a restart that waits; looked at again some hours later, since somebody may have restarted what ran old code. */
+export function pending(work: Work, { because, about }: Refusal, nowMs: number): Step {
+  const againMs = nowMs + LOOK_AGAIN_MS;
   return isSaid(work, 'restart-pending', because, about)
     ? waitUntil(againMs, because)
     : { do: 'move', state: 'restart-pending', because, ...(about === undefined ? {} : { about }) };

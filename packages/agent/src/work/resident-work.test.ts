@@ -28,7 +28,9 @@ function resident() {
     due: () => work.startWhenDue(scene.standing(), scene.boot),
     /** As the worker notes it when it ends. */
     ended: async (againMs: number | null) =>
-      scene.folder.keepStanding({ mark: standingMark(scene.standing()), boot: scene.boot, againMs, waits: [] }),
+      scene.folder.keepStanding({
+        ...{ mark: standingMark(scene.standing()), boot: scene.boot, notedMs: scene.nowMs, againMs, waits: [] },
+      }),
   };
 }
 
@@ -69,6 +71,20 @@ test('a plan starts the worker; when it has ended, only its hour, another plan, 
   });
 
   expect(counts).toEqual([1, 1, 2, 3, 4, 5, 6]);
+});
+
+test('a clock that was far ahead and is set right does not keep the worker waiting for the hour that it showed', async () => {
+  const { due, ended, pass, starts } = resident();
+  pass(365 * 86_400_000);
+  await due();
+  await ended(null);
+  await ended(Date.parse('2027-12-01T00:00:00Z'));
+  const before = starts();
+
+  pass(-364 * 86_400_000);
+  await due();
+
+  expect(starts()).toBe(before + 1);
 });
 
 test('a worker that ends without a word is not started at once again, and less and less often', async () => {

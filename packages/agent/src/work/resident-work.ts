@@ -11,6 +11,8 @@ import { type MoveEntry, workMark } from './work-journal.ts';
 /** A worker that ended without a word is not started again at once, and less and less often. */
 const FIRST_AGAIN_MS = 60_000;
 const LAST_AGAIN_MS = 30 * 60_000;
+/** A clock that is set by the network moves by less. */
+const SET_BACK_MS = 60_000;
 /** After such a move the machine is no more as it was read. */
 const CHANGED: readonly string[] = ['restart-pending', 'verifying', 'failed', 'rolled-back'];
 
@@ -89,7 +91,7 @@ export class ResidentWork {
       kept === undefined ||
       kept.boot !== boot ||
       kept.mark !== this.#markOf(standing) ||
-      (kept.againMs !== null && machineMs() >= kept.againMs);
+      (kept.againMs !== null && (machineMs() >= kept.againMs || machineMs() < kept.notedMs - SET_BACK_MS));
     if (!due) {
       this.#started = undefined;
       return false;

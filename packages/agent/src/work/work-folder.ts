@@ -5,13 +5,15 @@ import type { ResultEvidence, WorkReason } from '@tsukuroi/protocol/work.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import { PLAN_LIMIT_BYTES, type Plan, readPlan } from '@tsukuroi/trust/plan/plan.ts';
 import type { Entry, WorkJournal } from './work-journal.ts';
-import { workKey, worksOf } from './works.ts';
+import { isOver, keyOf, newestPlan, worksOf } from './works.ts';
 
 /** What the last run of the worker came to; the resident agent decides by it when to start the next. */
 export interface WorkStanding {
   /** What it was judged by (`standingMark`). */
   readonly mark: string;
   readonly boot: string;
+  /** The machine's clock when this was written: one that shows an earlier time since was set back. */
+  readonly notedMs: number;
   /** By the machine's clock; null: only when something changes. */
   readonly againMs: number | null;
   readonly waits: readonly {
@@ -24,7 +26,6 @@ export interface WorkStanding {
 }
 
 const DOCUMENT_BYTES = 34 * 1024 * 1024;
-const OVER: readonly string[] = ['done', 'failed', 'rolled-back'];
 
 /** Folder of an identity's work: another identity's is not ours to go on with. */
 export function workFolderOf(dataFolder: string, identity: string): string {
@@ -122,14 +123,14 @@ export class WorkFolder {
 
   /** Lets go of work that is over, and told in the report journal, and not of the newest plan: that one is never taken up twice. */
   async tidy(journal: WorkJournal): Promise<void> {
-    const newest = Math.max(0, ...journal.entries.map(({ plan }) => plan));
+    const newest = newestPlan(journal.entries);
     const reported = await this.reported();
     const works = worksOf(journal.entries, await this.plans(journal.entries));
     const alive = new Set([newest]);
-    for (const { plan, action, moves, state } of works) {
-      const told = (reported[workKey(plan.number, action.id)] ?? 0) >= (moves.at(-1)?.move ?? 0);
-      if (!OVER.includes(state) || !told) {
-        alive.add(plan.number);
+    for (const work of works) {
+      const told = (reported[keyOf(work)] ?? 0) >= (work.moves.at(-1)?.move ?? 0);
+      if (!isOver(work, newest) || !told) {
+        alive.add(work.plan.number);
       }
     }
     await journal.keepOnly(({ plan }) => alive.has(plan));

@@ -97,7 +97,8 @@ async function work({ clock, dataFolder }: WorkerOptions, identity: Identity): P
     pause: (ms) => sleep(ms),
   });
   try {
-    await keepEnd(folder, boot, await engine.run());
+    const ended = await engine.run();
+    await keepEnd(folder, boot, clock.nowMs(), ended);
     return 'worked';
   } finally {
     channel.close();
@@ -105,10 +106,16 @@ async function work({ clock, dataFolder }: WorkerOptions, identity: Identity): P
 }
 
 /** Notes when this is to be called again, and what waits for what: the resident agent and `agent status` read it. */
-async function keepEnd(folder: WorkFolder, boot: string, { againMs, standing, waits }: Ended): Promise<void> {
+async function keepEnd(
+  folder: WorkFolder,
+  boot: string,
+  notedMs: number,
+  { againMs, standing, waits }: Ended,
+): Promise<void> {
   await folder.keepStanding({
     mark: standingMark(standing),
     boot,
+    notedMs,
     againMs: againMs ?? null,
     waits: waits.map(({ work: piece, because, againMs: again }) => ({
       plan: piece.plan.number,

@@ -69,6 +69,18 @@ function add(work: Draft, entry: Exclude<Entry, { kind: 'took' }>): void {
   }
 }
 
+const OVER: readonly WorkState[] = ['done', 'failed', 'rolled-back'];
+
+/** Nothing comes of it any more: it ended, or it only had to be staged and a newer plan has taken its place. */
+export function isOver({ action, plan, state }: Work, newest: number): boolean {
+  return OVER.includes(state) || (action.verb === 'stage' && state === 'staged' && plan.number < newest);
+}
+
+/** Number of the newest plan that was taken up; 0 before the first. */
+export function newestPlan(entries: readonly Entry[]): number {
+  return Math.max(0, ...entries.map(({ plan }) => plan));
+}
+
 /** Its last move into a state. */
 export function lastInto(work: Work, state: MoveEntry['state']): MoveEntry | undefined {
   return work.moves.findLast((move) => move.state === state);
