@@ -272,3 +272,22 @@ test('an interrupted installation is finished in the window, and not outside of 
   expect((await scene.told()).at(-1)).toBe('1/os-security 5 done');
   expect(await scene.wrongInTold()).toEqual([]);
 });
+
+test('what is over and told is let go, its plan too; the newest plan stays, so that it is never taken up twice', async () => {
+  const scene = await outpatient();
+  await scene.live('2026-11-25T03:00:00Z');
+  scene.plan = planOf({ number: 2, actions: [actionOf({ id: 'ahead', verb: 'stage' })] });
+  await scene.live('2026-11-25T04:00:00Z');
+  scene.plan = planOf({ number: 3, actions: [] });
+  await scene.live('2026-11-25T05:00:00Z');
+
+  await scene.live('2026-11-25T06:00:00Z');
+
+  expect(await scene.door.list('/agent/work/plans')).toEqual(['3.json']);
+  expect(await scene.door.list('/agent/work/evidence')).toEqual([]);
+  expect((await scene.told()).slice(-2)).toEqual(['2/ahead 1 needed', '2/ahead 2 staged']);
+  const restored = planOf({ number: 2 });
+  scene.plan = restored;
+  await scene.live('2026-11-26T06:00:00Z');
+  expect((await scene.told()).length).toBe(7);
+});
