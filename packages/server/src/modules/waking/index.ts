@@ -5,6 +5,9 @@ import type { ServerContext, ServerModule } from '../../module.ts';
 import { loadMigrations } from '../../platform/migrations/load.ts';
 import { wakeMarksOf } from '../enrolment/index.ts';
 import { pathsOf } from '../paths/index.ts';
+import { policiesOf } from '../policies/index.ts';
+import { standingWindows } from '../rollouts/index.ts';
+import { wantedWakes } from './follow.ts';
 import { addWakingRoutes } from './routes.ts';
 import { Waking } from './service.ts';
 
@@ -24,9 +27,40 @@ export function wakingOf(context: ServerContext): Waking {
   return waking;
 }
 
+/** How often is looked whether other windows stand in plans. */
+const LOOK_MS = 60_000;
+
+/** One look at plans and policies: who is to be woken, and when. */
+export async function followPlans(context: ServerContext): Promise<void> {
+  const { clock, db, settings } = context;
+  const policies = policiesOf(context);
+  const { id } = await settings.facility();
+  const standing = await standingWindows(db, id);
+  const [world, devices] = await Promise.all([
+    policies.world(),
+    standing.length === 0 ? [] : policies.devices(standing.map(({ device }) => device)),
+  ]);
+  await wakingOf(context).follow(wantedWakes(standing, devices, world.policies, clock.nowMs()));
+}
+
 /** Devices that were off are switched on for their window by the relay of their segment. */
 export const wakingModule: ServerModule = {
   id: 'waking',
   migrations: loadMigrations('waking', import.meta.url),
-  register: (app, context) => addWakingRoutes(app, wakingOf(context)),
+  register(app, context) {
+    addWakingRoutes(app, wakingOf(context));
+    let timer: NodeJS.Timeout | undefined;
+    let running: Promise<void> = Promise.resolve();
+    app.addHook('onListen', async () => {
+      timer = setInterval(() => {
+        running = running
+          .then(() => followPlans(context))
+          .catch((error) => context.log.error('who is to be woken was not looked at', { err: error }));
+      }, LOOK_MS).unref();
+    });
+    app.addHook('onClose', async () => {
+      clearInterval(timer);
+      await running;
+    });
+  },
 };

@@ -13,6 +13,7 @@ import {
   changeWake,
   readListNumber,
   readOpenWakes,
+  readOrderedForWindows,
   readWakesOf,
   type WakeRecord,
   writeListNumber,
@@ -68,7 +69,10 @@ export class Waking {
     const wanted = typeof way === 'string' ? [] : instants.filter((at) => Date.parse(at) > clock.nowMs());
     await inTransaction(db, async (tx) => {
       const open = await readOpenWakes(tx, { device });
-      const before = open.filter(({ state, why }) => state === 'ordered' && why === 'window');
+      // What is due was perhaps sent a moment ago, and the relay tells of it with its next word.
+      const before = open.filter(
+        ({ at, state, why }) => state === 'ordered' && why === 'window' && Date.parse(at) > clock.nowMs(),
+      );
       const relays = new Set<string>();
       for (const wake of before) {
         if (typeof way === 'string' || !wanted.includes(wake.at) || wake.relay !== way.relay) {
@@ -86,6 +90,20 @@ export class Waking {
         await this.#count(tx, facility, relay);
       }
     });
+  }
+
+  /** Brings what is ordered for windows in line with what is wanted now; devices that are not named are woken no more. */
+  async follow(wanted: ReadonlyMap<string, readonly string[]>): Promise<void> {
+    const { clock, db } = this.#parts;
+    const ordered = await readOrderedForWindows(db, await this.#facility());
+    const ahead = ordered.filter(({ at }) => Date.parse(at) > clock.nowMs());
+    const before = Map.groupBy(ahead, ({ device }) => device);
+    for (const device of new Set([...wanted.keys(), ...before.keys()])) {
+      const now = wanted.get(device) ?? [];
+      if ((before.get(device) ?? []).map(({ at }) => at).join() !== now.toSorted().join()) {
+        await this.forWindows(device, now);
+      }
+    }
   }
 
   /** Takes what a relay says it sent, and answers its list when it has another one. */

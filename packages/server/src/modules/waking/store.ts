@@ -58,6 +58,19 @@ export function readOpenWakes(
   return some.orderBy('at').orderBy('id').execute();
 }
 
+/** What is ordered for windows and not sent yet. */
+export function readOrderedForWindows(db: Db, facility: string): Promise<Pick<WakeRecord, 'device' | 'at'>[]> {
+  return tables(db)
+    .selectFrom('waking_wakes')
+    .select(['device', 'at'])
+    .where('facility', '=', facility)
+    .where('state', '=', 'ordered')
+    .where('why', '=', 'window')
+    .orderBy('device')
+    .orderBy('at')
+    .execute();
+}
+
 export async function readListNumber(db: Db, relay: string): Promise<number> {
   const row = await tables(db)
     .selectFrom('waking_lists')

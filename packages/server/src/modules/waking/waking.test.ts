@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readIdentity } from '@tsukuroi/agent/identity/identity-file.ts';
+import { isoSeconds } from '@tsukuroi/core';
+import { templateFor } from '@tsukuroi/policy';
 import type { DeviceWakes } from '@tsukuroi/protocol';
 import { openRelay, relayConfigShape } from '@tsukuroi/relay';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
@@ -9,7 +11,7 @@ import { describeStores, freshDb, type MakeDb } from '../../platform/testing/sto
 import { hospitalWithPorts, Machine, machineInventory } from '../../testing/agents.ts';
 import { ALL_MIGRATIONS, as } from '../../testing/server.ts';
 import { createToken } from '../enrolment/index.ts';
-import { wakingOf } from './index.ts';
+import { followPlans, wakingOf } from './index.ts';
 
 const ADMIN = { kind: 'program', id: 'test', name: 'test' } as const;
 const MINUTE = 60_000;
@@ -137,6 +139,40 @@ describeStores('waking devices', (makeDb) => {
       [soon, 'silent'],
     ]);
     expect((await wakes(second.id)).wakes.map(({ state }) => state)).toEqual(['withdrawn']);
+  });
+});
+
+describeStores('waking for windows', (makeDb) => {
+  test('follows the plans that stand: woken for the next windows, no more once the work is over', async () => {
+    const { clock, context, device, relay, send, wakes } = await hospital(makeDb);
+    const { id: facility } = await context.settings.facility();
+    const near = await relay('relay-3f');
+    const ward = await device('ward-1', near.address);
+    const policy = { ...templateFor('ward', facility), who: { departments: ['3 階病棟'] }, catchUp: { rule: 'wake' } };
+    expect((await send('POST', '/policies', { policy })).statusCode).toBeLessThan(300);
+    const at = (hours: number) => isoSeconds(clock.nowMs() + hours * 60 * MINUTE);
+    const windows = [2, 26].map((hours) => ({ from: at(hours), to: at(hours + 2) }));
+    const member = {
+      ...{ rollout: 'r', device: ward.id, facility, identity: '', department: null, department_search: null },
+      ...{ name: 'ward-1', name_search: 'ward-1', ring: 0, alone: 0, fast: 0, state: 'staged', because: null },
+      ...{ about: null, packages: 1, plan: 7, action: 'os', plan_key: 'k', last_start: at(100), next_window: null },
+      ...{ windows: JSON.stringify(windows), ordered_at: at(0), at: at(0), begun: 0, before: '', after: '' },
+    };
+    const members = context.db.withTables<{ rollouts_members: typeof member }>();
+    await members.insertInto('rollouts_members').values(member).execute();
+
+    await followPlans(context);
+    await followPlans(context);
+    const ordered = await wakes(ward.id);
+    await members.updateTable('rollouts_members').set({ state: 'done' }).execute();
+    await followPlans(context);
+    await near.minute();
+
+    expect(ordered.wakes.map(({ at: when, why, state }) => [when, why, state])).toEqual([
+      [at(26), 'window', 'ordered'],
+      [at(2), 'window', 'ordered'],
+    ]);
+    expect((await wakes(ward.id)).wakes.map(({ state }) => state)).toEqual(['withdrawn', 'withdrawn']);
   });
 });
 
