@@ -34,6 +34,7 @@ import { badFile, notFound } from './problems.ts';
 import { ROLLOUTS_ROUTES } from './rollouts-routes.ts';
 import { STOP_ROUTES } from './stop-routes.ts';
 import { explain } from './vulnerabilities.ts';
+import { WAKING_ROUTES } from './waking-routes.ts';
 
 /** What a request brings; the answer is a value, or a list that is still to be filtered. */
 export interface Asked {
@@ -279,6 +280,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   ...KEYS_ROUTES,
   ...NOTICES_ROUTES,
   ...STOP_ROUTES,
+  ...WAKING_ROUTES,
   ...PATHS_ROUTES,
   ...POLICIES_ROUTES,
   ...ROLLOUTS_ROUTES,

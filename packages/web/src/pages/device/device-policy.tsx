@@ -19,6 +19,7 @@ import { usePermissions } from '../../platform/session.ts';
 import { CLASS_TOUCHES } from '../classes/proposals.tsx';
 import { Runs } from '../policies/preview-panel.tsx';
 import styles from './device.module.css';
+import { DeviceWakesPanel } from './device-wakes.tsx';
 
 const useWords = catalogue('device-policy', {
   title: { ja: '適用の方針', en: 'Policy of this device' },
@@ -173,6 +174,7 @@ function Shown({ policy }: { readonly policy: DevicePolicy }) {
             </div>
           ) : null}
         </Panel>
+        <DeviceWakesPanel device={policy.device.id} />
         {policy.fitting.length === 0 ? null : (
           <Panel title={t('fitting')}>
             <ul className={styles.unreadable}>
