@@ -16,6 +16,7 @@ export * from './inventory.ts';
 export * from './keys-api.ts';
 export * from './ledger.ts';
 export * from './match.ts';
+export * from './morning-api.ts';
 export * from './notices-api.ts';
 export * from './paths-api.ts';
 export * from './policies-api.ts';

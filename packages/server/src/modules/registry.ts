@@ -12,6 +12,7 @@ import { jobsModule } from './jobs/index.ts';
 import { keysModule } from './keys/index.ts';
 import { knowledgeModule } from './knowledge/index.ts';
 import { ledgerModule } from './ledger/index.ts';
+import { morningModule } from './morning/index.ts';
 import { noticesModule } from './notices/index.ts';
 import { pathsModule } from './paths/index.ts';
 import { policiesModule } from './policies/index.ts';
@@ -52,6 +53,7 @@ export const MODULES: readonly ServerModule[] = [
   stopModule,
   todayModule,
   noticesModule,
+  morningModule,
   reportsModule,
   sampleModule,
 ];
