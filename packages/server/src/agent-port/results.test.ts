@@ -1,10 +1,13 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readIdentity } from '@tsukuroi/agent/identity/identity-file.ts';
-import { WorkFolder, workFolderOf } from '@tsukuroi/agent/work/work-folder.ts';
+import { WorkFolder, workFolderOf, workLock } from '@tsukuroi/agent/work/work-folder.ts';
 import { type MoveEntry, WorkJournal } from '@tsukuroi/agent/work/work-journal.ts';
+import { runWorker } from '@tsukuroi/agent/work/worker.ts';
 import type { ResultEvidence } from '@tsukuroi/protocol';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import { withLock } from '@tsukuroi/trust/store/lock.ts';
+import { systemProcesses } from '@tsukuroi/trust/store/processes.ts';
 import { expect, test } from 'vitest';
 import { type TakenResult, takeResultsWith } from '../modules/enrolment/index.ts';
 import { freshDb } from '../platform/testing/stores.ts';
@@ -107,4 +110,16 @@ test('results cause no needless reading of the machine to be sent, and the readi
   const { device } = await server.identity('ward-3');
   const software = await server.ask(`/devices/${device}/software`);
   expect(JSON.stringify(software)).toContain('1.1');
+});
+
+test('one process at a time works on a device; without an order it does nothing and says when to be called again', async () => {
+  const { ward } = await hospital();
+  const worker = () => runWorker({ dataFolder: ward.dataFolder, clock: ward.clock });
+  const first = await worker();
+
+  const second = await withLock(nodeDoor(), systemProcesses(), workLock(ward.dataFolder), worker);
+
+  expect([first, second]).toEqual(['worked', 'busy']);
+  const standing = await new WorkFolder(nodeDoor(), workFolderOf(ward.dataFolder, ward.id)).standing();
+  expect(standing).toMatchObject({ againMs: null, waits: [] });
 });
