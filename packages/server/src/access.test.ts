@@ -28,8 +28,13 @@ async function isLetIn(app: App, route: DeclaredRoute, headers: Record<string, s
   return !REFUSALS.has(code);
 }
 
+/** Well over a hundred routes, each asked eight times, and the sample hospital is loaded on the way. */
+const SLOW_MS = 240_000;
+
 describe('every route asked as everyone', () => {
-  test('each route stands in access-table.ts and lets in exactly whom the table names', async () => {
+  test('each route stands in access-table.ts and lets in exactly whom the table names', {
+    timeout: SLOW_MS,
+  }, async () => {
     const { app, context } = await testServer(await freshDb('SQLite', ALL_MIGRATIONS), { authenticate: 'real' });
     const headersOf = await realAskers(context);
     const routes = app.declaredRoutes.filter((route) => route.method !== 'HEAD');
