@@ -11,6 +11,7 @@ import { contentStore } from '@tsukuroi/trust/store/store.ts';
 import type { RelayConfig } from './config.ts';
 import { Contents } from './content/contents.ts';
 import { Mirror } from './content/mirror.ts';
+import { News } from './content/news.ts';
 import { type RelayIdentity, readRelayIdentity } from './identity/identity.ts';
 import { renewIdentity } from './identity/renew.ts';
 import { Revocations } from './identity/revocations.ts';
@@ -106,6 +107,17 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   const mirror = new Mirror({ door, dataFolder, facility: identity.catalogFacility, clock, upstream, contents });
   const queue = await Queue.open({ door, folder: join(dataFolder, 'queue'), limitBytes: config.queueBytes });
   const delivery = new Delivery({ queue, upstream, say });
+  let named = await mirror.recall();
+  // One after the other, whether the round or an answer that passes asks for it.
+  let refreshed: Promise<void> = Promise.resolve();
+  const refreshMirror = (): Promise<void> => {
+    refreshed = refreshed
+      .catch(() => undefined)
+      .then(async () => {
+        named = sayNamed((await mirror.refresh()) ?? named, say);
+      });
+    return refreshed;
+  };
   const parts: RelayParts = {
     identity: () => identity,
     revocations,
@@ -113,10 +125,10 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     upstream,
     contents,
     mirror,
+    news: new News(refreshMirror),
     queue,
     ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
   };
-  let named = await mirror.recall();
   const wakes = await Wakes.open({
     door,
     dataFolder,
@@ -157,7 +169,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   let running: Promise<void> | undefined;
   const lookUp = async () => {
     await upstream.refreshRevocations();
-    named = sayNamed((await mirror.refresh()) ?? named, say);
+    await refreshMirror();
     await delivery.run();
     if (renewalIsDue(identity, clock) && (await renewIdentity(door, dataFolder, identity, upstream))) {
       identity = await readRelayIdentity(door, dataFolder);

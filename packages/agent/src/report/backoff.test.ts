@@ -26,3 +26,10 @@ test('the next check-in is near what the server asked for, never at once', () =>
   expect(new Set(waits).size).toBeGreaterThan(30);
   expect(waitAsAsked('device-1', 0, 1)).toBe(1);
 });
+
+test('a device of a running rollout comes within the minute it was asked for, spread over a fifth of it', () => {
+  const waits = WARD.map((device) => waitAsAsked(device, 60, 7));
+
+  expect(Math.min(...waits)).toBeGreaterThanOrEqual(45);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(57);
+});

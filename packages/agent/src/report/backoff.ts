@@ -14,7 +14,12 @@ export function waitAfterFailure(identity: string, failures: number): number {
   return Math.round(whole * (0.5 + 0.5 * shareOf(identity, failures)));
 }
 
-/** Seconds until the next check-in: what the server asked for, a tenth more or less. */
+/** What is asked for so soon is not to come later: 「止める」 reaches devices of a running rollout within a minute. */
+const SOON_SECONDS = 60;
+
+/** Seconds until the next check-in: what the server asked for, a tenth more or less; of what it asks for soon only less. */
 export function waitAsAsked(identity: string, seconds: number, count: number): number {
-  return Math.max(1, Math.round(seconds * (0.9 + 0.2 * shareOf(identity, count))));
+  const share = shareOf(identity, count);
+  const of = seconds > SOON_SECONDS ? 0.9 + 0.2 * share : 0.75 + 0.2 * share;
+  return Math.max(1, Math.round(seconds * of));
 }

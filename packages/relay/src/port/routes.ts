@@ -16,6 +16,7 @@ import { sendContent } from '@tsukuroi/trust/serve/send-content.ts';
 import { isSha256 } from '@tsukuroi/trust/store/content.ts';
 import type { Contents } from '../content/contents.ts';
 import type { Mirror } from '../content/mirror.ts';
+import type { News } from '../content/news.ts';
 import type { RelayIdentity } from '../identity/identity.ts';
 import { type Peer, readPeer, standingOf } from '../identity/peer.ts';
 import type { Revocations } from '../identity/revocations.ts';
@@ -32,6 +33,7 @@ export interface RelayParts {
   readonly upstream: Upstream;
   readonly contents: Contents;
   readonly mirror: Mirror;
+  readonly news: News;
   readonly queue: Queue;
   /** How long one page may take to leave. */
   readonly stallMs?: number;
@@ -111,6 +113,10 @@ export function relayRoutes(parts: RelayParts): Handle {
   const passOn = async (head: RelayedHead, bytes: Uint8Array, device: Peer): Promise<Answer> => {
     const answer = await upstream.ask({ method: 'POST', path: RELAY_PATHS.exchange, body: relayedBody(head, bytes) });
     await learn(parts, device, answer);
+    // In a storm answers pass at once: those that come after find what the first of them had fetched.
+    if (head.path === AGENT_PATHS.checkIn && answer.status === 200 && exchanges <= MOST_EXCHANGES / 2) {
+      await parts.news.heard(answer.bytes.toString('utf8'));
+    }
     return answer;
   };
 

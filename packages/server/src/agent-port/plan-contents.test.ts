@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { isoSeconds, sha256 } from '@tsukuroi/core';
@@ -151,4 +151,22 @@ test('a device reads its own plan and nobody else’s, by name and by hash, from
       expect([passing.status, passing.bytes.equals(bytes)], `${address} ${path}`).toEqual([200, true]);
     }
   }
+});
+
+test('a change of plans reaches a device behind a relay with the check-in that speaks of it, not a round of the relay later', async () => {
+  const { context, order, relay, ward } = await hospital();
+  await relay.round();
+  const file = join(ward.dataFolder, 'identity', 'identity.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), addresses: [relay.address] }));
+  const timestamp = () => get(relay.address, `${RELAY_PATHS.director}metadata/timestamp.json`, ward.dataFolder);
+  const before = await timestamp();
+
+  const plan = await order(ward);
+  await ward.report();
+
+  // What the server has published the relay has fetched, and the device has followed it to the same mark.
+  expect((await timestamp()).bytes.equals(before.bytes)).toBe(false);
+  const followed = globSync(join(ward.dataFolder, '**', 'followed.json')).map((path) => readFileSync(path, 'utf8'));
+  expect(followed.map((text) => JSON.parse(text).mark)).toEqual([await (await directorOf(context)).mark()]);
+  expect(plan?.number).toBeGreaterThan(0);
 });
