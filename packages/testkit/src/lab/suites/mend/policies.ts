@@ -81,6 +81,12 @@ export async function setUpPolicies(site: Site, cast: Cast, mondayMs: number): P
       department === OFFICE && cast.broken !== undefined ? [deviceOf(devices, cast.broken.first) ?? '-'] : [];
     asked.push(['POST', '/policies', { policy: policyOf(department, at + 1, mondayMs, first) }]);
   }
+  if (cast.broken !== undefined) {
+    // What stops in a policy is given to nobody under it, whoever comes back later; this one belongs to another plan of its department.
+    const who = { devices: [deviceOf(devices, cast.sleeper) ?? '-'] };
+    const own = { ...policyOf(OFFICE, 9, mondayMs, []), id: 'lent', name: '貸出中の端末', who };
+    asked.push(['POST', '/policies', { policy: own }]);
+  }
   const refused: string[] = [];
   for (const [method, path, body] of asked) {
     const { status, body: said } = await site.ask(method, path, body);
