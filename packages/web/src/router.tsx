@@ -134,6 +134,12 @@ const routes = [
     path: '/notices',
     component: lazyRouteComponent(() => import('./pages/notices/notices-page.tsx')),
   }),
+  createRoute({
+    ...page,
+    path: '/morning',
+    component: lazyRouteComponent(() => import('./pages/morning/morning-page.tsx')),
+  }),
+  createRoute({ ...page, path: '/desk', component: lazyRouteComponent(() => import('./pages/morning/desk-page.tsx')) }),
   createRoute({ ...page, path: '/stop', component: lazyRouteComponent(() => import('./pages/stop/stop-page.tsx')) }),
   createRoute({
     ...page,

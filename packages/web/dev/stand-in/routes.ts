@@ -27,6 +27,7 @@ import { dayOf, type Hospital, settingsOf, todayOf, upgradeOf } from './hospital
 import type { Jobs } from './jobs.ts';
 import { KEYS_ROUTES } from './keys-routes.ts';
 import { previewLedger } from './ledger-preview.ts';
+import { MORNING_ROUTES } from './morning-routes.ts';
 import { NOTICES_ROUTES } from './notices-routes.ts';
 import { PATHS_ROUTES } from './paths-routes.ts';
 import { POLICIES_ROUTES } from './policies-routes.ts';
@@ -278,6 +279,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   }),
   ...ENROLMENT_ROUTES,
   ...KEYS_ROUTES,
+  ...MORNING_ROUTES,
   ...NOTICES_ROUTES,
   ...STOP_ROUTES,
   ...WAKING_ROUTES,

@@ -10,6 +10,7 @@ const SetUpPage = lazy(() => import('../pages/entry/set-up-page.tsx'));
 const RescuePage = lazy(() => import('../pages/entry/rescue-page.tsx'));
 const SignInPage = lazy(() => import('../pages/entry/sign-in-page.tsx'));
 const StopByCardPage = lazy(() => import('../pages/stop/stop-by-card-page.tsx'));
+const DeskPage = lazy(() => import('../pages/morning/desk-page.tsx'));
 const SecondFactorPage = lazy(() => import('../pages/entry/second-factor-page.tsx'));
 const SecondFactorSetUpPage = lazy(() => import('../pages/entry/second-factor-set-up-page.tsx'));
 
@@ -29,6 +30,14 @@ export function Gate() {
   // Whoever comes with the sealed card has no account.
   const stopping = session.state === 'signed-out' && pathname === '/stop';
   useEffect(() => onSignedOut(() => void client.invalidateQueries({ queryKey: sessionQuery.queryKey })), [client]);
+  if (pathname === '/desk') {
+    // The screen of the duty desk has a word of its own; who else is signed in there does not matter.
+    return (
+      <Suspense>
+        <DeskPage />
+      </Suspense>
+    );
+  }
   if (writingDown || session.state === 'second-factor-setup') {
     return (
       <Suspense>

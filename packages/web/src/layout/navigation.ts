@@ -21,6 +21,7 @@ interface Place {
     | '/enrolment'
     | '/notices'
     | '/stop'
+    | '/morning'
     | '/paths'
     | '/carrying'
     | '/keys'
@@ -37,6 +38,7 @@ interface Place {
 export const PLACES: readonly (readonly Place[])[] = [
   [
     { to: '/', title: { ja: '今日やること', en: 'Today' }, icon: 'sun' },
+    { to: '/morning', title: { ja: '朝の一枚', en: 'Morning sheet' }, icon: 'page' },
     { to: '/notices', title: { ja: 'お知らせ', en: 'Notices' }, icon: 'info' },
     { to: '/devices', title: { ja: '端末', en: 'Devices' }, icon: 'device' },
     { to: '/vulnerabilities', title: { ja: '脆弱性', en: 'Vulnerabilities' }, icon: 'shield' },
