@@ -7,6 +7,7 @@ import { disk } from './checks/disk.ts';
 import { keys } from './checks/keys.ts';
 import { knowledge } from './checks/knowledge.ts';
 import { permissions } from './checks/permissions.ts';
+import { policies } from './checks/policies.ts';
 import { ports } from './checks/ports.ts';
 import { restore } from './checks/restore.ts';
 import { runtime } from './checks/runtime.ts';
@@ -24,6 +25,7 @@ export const CHECKS: readonly Check[] = [
   certificates,
   keys,
   knowledge,
+  policies,
   ports,
   runtime,
 ];

@@ -8,6 +8,7 @@ import type { Principal } from '../../platform/http/access.ts';
 import { type Actor, actorOf } from '../audit/index.ts';
 import type { DevicesTables } from '../devices/index.ts';
 import { CLUE_SOFTWARE, type Unclassified } from './clues.ts';
+import { decidedAnew } from './counting.ts';
 import { profilesWithSoftware } from './installed.ts';
 import { decisionsOf, tagsOf } from './policy-devices.ts';
 import { groupView, proposeClasses } from './proposals.ts';
@@ -110,6 +111,7 @@ export class Classes {
         after: touch,
       });
     });
+    decidedAnew(db);
   }
 
   /** @throws TsukuroiError NOT_FOUND */
@@ -138,6 +140,7 @@ export class Classes {
         after: { added: [...input.add], removed: [...input.remove], count: known.length },
       });
     });
+    decidedAnew(db);
     return known.length;
   }
 
@@ -178,6 +181,7 @@ export class Classes {
         },
       });
     });
+    decidedAnew(db);
     return devices.length;
   }
 

@@ -35,35 +35,35 @@ export const CAUTION: readonly DeviceClass[] = data.caution.map((one) => DeviceC
 /** Names of software that is looked for, as `comparable` writes them. */
 export const CLUE_SOFTWARE: readonly string[] = data.software.flatMap(({ names }) => names.map(comparable));
 
+/** Rules with their words as `comparable` writes them, once for all devices. */
+const rulesOf = (rules: readonly { readonly class: string; readonly words: readonly string[] }[]) =>
+  rules.map((rule) => ({ class: rule.class, words: rule.words.map(comparable) }));
+
+const DEPARTMENTS = rulesOf(data.departments);
+const MAKERS = rulesOf(data.makers);
+const SYSTEMS = rulesOf(data.systems);
+const HOSTS = rulesOf(data.hosts.map(({ class: one, parts }) => ({ class: one, words: parts })));
+const SOFTWARE = rulesOf(data.software.map(({ class: one, names }) => ({ class: one, words: names })));
+
 /** Everything that speaks for a class, the kinds in their order. Pure. */
 export function cluesOf(device: Unclassified): readonly Clue[] {
   const department = device.department === undefined ? '' : comparable(device.department);
   const maker = comparable(`${device.vendor ?? ''} ${device.model ?? ''}`);
   const os = comparable(device.os);
   const parts = comparable(device.name).split(/[^\p{L}]+/u);
+  const named = (kind: ClueKind, rules: typeof HOSTS, among: readonly string[]) =>
+    rules.flatMap((rule) =>
+      rule.words.filter((word) => among.includes(word)).map((word) => clue(kind, rule.class, word)),
+    );
+  const within = (kind: ClueKind, rules: typeof HOSTS, text: string, found: string) =>
+    rules.filter(({ words }) => words.some((word) => text.includes(word))).map((rule) => clue(kind, rule.class, found));
   return [
-    ...data.departments
-      .filter(({ words }) => words.some((word) => department.includes(comparable(word))))
-      .map((rule) => clue('department', rule.class, device.department ?? '')),
+    ...within('department', DEPARTMENTS, department, device.department ?? ''),
     ...data.roles.filter(({ role }) => role === device.role).map((rule) => clue('role', rule.class, rule.role)),
-    ...data.makers
-      .filter(({ words }) => words.some((word) => maker.includes(comparable(word))))
-      .map((rule) => clue('maker', rule.class, device.vendor ?? device.model ?? '')),
-    ...data.software.flatMap((rule) =>
-      rule.names
-        .map(comparable)
-        .filter((name) => device.software.includes(name))
-        .map((name) => clue('software', rule.class, name)),
-    ),
-    ...data.hosts.flatMap((rule) =>
-      rule.parts
-        .map(comparable)
-        .filter((part) => parts.includes(part))
-        .map((part) => clue('host', rule.class, part)),
-    ),
-    ...data.systems
-      .filter(({ words }) => words.some((word) => os.includes(comparable(word))))
-      .map((rule) => clue('system', rule.class, device.os)),
+    ...within('maker', MAKERS, maker, device.vendor ?? device.model ?? ''),
+    ...named('software', SOFTWARE, device.software),
+    ...named('host', HOSTS, parts),
+    ...within('system', SYSTEMS, os, device.os),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { fittingPolicies, type Policy, type PolicyDevice, touchOf } from '@tsukuroi/policy';
 import { sql } from 'kysely';
+import type { Db } from '../../platform/database/index.ts';
 import type { DevicesTables } from '../devices/index.ts';
 import type { PolicyParts } from './parts.ts';
 import { decisionsOf } from './policy-devices.ts';
@@ -23,17 +24,39 @@ export interface PolicyCount {
 
 type Groups = PoliciesTables & DevicesTables;
 
-export async function readGroups(
-  { db, facility }: PolicyParts,
-  policies: readonly Policy[],
-): Promise<readonly DeviceGroup[]> {
-  const named = [
-    ...new Set(
-      policies.flatMap(({ who, rings }) =>
-        [who, ...rings.map((ring) => ring.who)].flatMap((one) => one?.devices ?? []),
-      ),
-    ),
-  ];
+/** Counting a hundred thousand devices takes longer than a page may; for so long one count serves every reader. */
+const FRESH_MS = 5_000;
+
+interface Counted {
+  readonly key: string;
+  readonly atMs: number;
+  readonly groups: Promise<readonly DeviceGroup[]>;
+}
+
+const COUNTED = new WeakMap<Db, Counted>();
+
+/** Whoever changed classes, touch classes or tags says so, once it is committed: a person sees at once what they did. */
+export function decidedAnew(db: Db): void {
+  COUNTED.delete(db);
+}
+
+/** The devices of the facility in groups, at most five seconds old unless somebody decided something since. */
+export function readGroups(parts: PolicyParts, policies: readonly Policy[]): Promise<readonly DeviceGroup[]> {
+  const { clock, db, facility } = parts;
+  const named = namedDevices(policies);
+  const key = JSON.stringify([facility.id, named]);
+  const nowMs = clock.nowMs();
+  const before = COUNTED.get(db);
+  if (before !== undefined && before.key === key && Math.abs(nowMs - before.atMs) < FRESH_MS) {
+    return before.groups;
+  }
+  const groups = groupsOf(parts, named);
+  COUNTED.set(db, { key, atMs: nowMs, groups });
+  groups.catch(() => decidedAnew(db));
+  return groups;
+}
+
+async function groupsOf({ db, facility }: PolicyParts, named: readonly string[]): Promise<readonly DeviceGroup[]> {
   const all = db
     .withTables<Groups>()
     .selectFrom('devices_devices as d')
@@ -56,6 +79,17 @@ export async function readGroups(
     })),
     ...single.map((row) => ({ device: deviceOf(row.id, facility.id, row), count: 1 })),
   ].filter(({ count }) => count > 0);
+}
+
+/** Devices that policies or their rings name one by one. */
+function namedDevices(policies: readonly Policy[]): readonly string[] {
+  return [
+    ...new Set(
+      policies.flatMap(({ who, rings }) =>
+        [who, ...rings.map((ring) => ring.who)].flatMap((one) => one?.devices ?? []),
+      ),
+    ),
+  ];
 }
 
 interface Placed {

@@ -1,8 +1,8 @@
 import { dayInJapan, isoSeconds, type Language } from '@tsukuroi/core';
 import { reachOf } from '@tsukuroi/policy';
-import type { ServerContext } from '../../module.ts';
 import { calendarWarnings } from './calendar-view.ts';
 import { countPolicies, readGroups } from './counting.ts';
+import type { PolicyParts } from './parts.ts';
 import { readDecisions } from './world.ts';
 
 /** What the page of today says about policies. */
@@ -20,11 +20,8 @@ export interface PolicySituation {
   readonly frozenWords: string;
 }
 
-export async function policySituation(
-  { clock, db, settings }: Pick<ServerContext, 'clock' | 'db' | 'settings'>,
-  language: Language,
-): Promise<PolicySituation> {
-  const parts = { clock, db, facility: await settings.facility() };
+export async function policySituation(parts: PolicyParts, language: Language): Promise<PolicySituation> {
+  const { clock } = parts;
   const decisions = await readDecisions(parts);
   const now = isoSeconds(clock.nowMs());
   const today = dayInJapan(clock.nowMs());
