@@ -271,11 +271,16 @@ function ConsentFields({ change, draft, problems }: FieldsProps) {
         options={[
           { value: 'next-window', label: t('catchNext') },
           { value: 'wake', label: t('catchWake') },
-          { value: 'evening-shutdown', label: t('catchEvening') },
+          // No agent acts at the evening's shutdown yet: only a policy that says so already shows it.
+          ...(draft.catchUp.rule === 'evening-shutdown'
+            ? [{ value: 'evening-shutdown' as const, label: t('catchEvening') }]
+            : []),
         ]}
-        change={(rule) =>
-          change({ ...draft, catchUp: rule === 'evening-shutdown' ? { rule, capMinutes: 30 } : { rule } })
-        }
+        change={(rule) => {
+          if (rule !== 'evening-shutdown') {
+            change({ ...draft, catchUp: { rule } });
+          }
+        }}
       />
       {draft.catchUp.rule === 'evening-shutdown' ? (
         <NumberField

@@ -144,7 +144,10 @@ export const usePolicyWords = catalogue('policies', {
   catchUp: { ja: '電源が切れていた端末', en: 'Devices that were off' },
   catchNext: { ja: '次の保守時間に行う', en: 'In the next window' },
   catchWake: { ja: '保守時間に起こす(対応機だけ)', en: 'Woken for the window, where possible' },
-  catchEvening: { ja: '夕方の終業時に行う', en: 'At the evening’s shutdown' },
+  catchEvening: {
+    ja: '夕方の終業時に行う(まだ行えません。次の保守時間に行います)',
+    en: 'At the evening’s shutdown (not yet: it is done in the next window)',
+  },
   capMinutes: { ja: '終業時の上限(分)', en: 'At most (minutes)' },
   limits: { ja: '上限', en: 'Limits' },
   atOnce: { ja: '同時に進める台数', en: 'Devices at once' },
