@@ -60,7 +60,7 @@ export async function rolloutView(
   const [members, troubles, view] = await Promise.all([
     readMembers(db, id),
     readOpenTrouble(db, facility),
-    rollouts.planner.look(),
+    rollouts.planner.recent(),
   ]);
   const gate = isClosed(rollout) ? undefined : await rollouts.planner.gateOf(rollout, members, view);
   const names = new Map(members.map(({ device, name }) => [device, name]));

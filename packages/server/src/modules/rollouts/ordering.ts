@@ -87,6 +87,10 @@ function wishOf(
     // Installing is ended first; nothing is said to a device meanwhile.
     return undefined;
   }
+  if (isWaiting(member) && (Date.parse(member.last_start ?? '') <= nowMs || !hasWindowAhead(member, nowMs))) {
+    // It has grown old: the device says so, or the server that it does not know; the next rollout takes it up.
+    return undefined;
+  }
   const policy = assessed?.policy;
   if (assessed === undefined || agent === undefined || policy === undefined) {
     return { kind: 'withdraw' };
@@ -149,6 +153,10 @@ function lastStartOf(member: MemberRecord, policy: Policy, nowMs: number, carrie
   const before = member.last_start === null ? Number.NaN : Date.parse(member.last_start);
   const days = carried ? policy.lastStartDays.carried : policy.lastStartDays.online;
   return isWaiting(member) || (isPendingRestart(member) && before > nowMs) ? before : nowMs + days * DAY_MS;
+}
+
+function hasWindowAhead({ windows }: MemberRecord, nowMs: number): boolean {
+  return (JSON.parse(windows) as { to: string }[]).some(({ to }) => Date.parse(to) > nowMs);
 }
 
 function sameWindows({ windows }: MemberRecord, { actions }: PlanDraft, nowMs: number): boolean {

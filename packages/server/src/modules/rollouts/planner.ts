@@ -35,6 +35,7 @@ import { type ResultParts, sayUnknown } from './take-result.ts';
 import './texts.ts';
 
 const WHO = programActor('rollouts');
+const RECENT_MS = 30_000;
 
 /**
  * Moves rollouts on: takes what came in, judges every device, opens gates, stops what fails too often, and orders what is due. One round after
@@ -48,6 +49,7 @@ export class Planner {
   readonly #ground: GroundReader;
   #hurried: ReadonlySet<string> = new Set();
   #running: Promise<void> = Promise.resolve();
+  #last: View | undefined;
 
   constructor(parts: RolloutParts, results: ResultParts) {
     this.#parts = parts;
@@ -84,7 +86,14 @@ export class Planner {
   }
 
   async look(): Promise<View> {
-    return this.#looker.look(await this.#parts.facility());
+    this.#last = await this.#looker.look(await this.#parts.facility());
+    return this.#last;
+  }
+
+  /** The last look, as long as it is no older than a round: boards are asked for more often than anything changes. */
+  async recent(): Promise<View> {
+    const age = this.#parts.clock.nowMs() - (this.#last?.nowMs ?? Number.NEGATIVE_INFINITY);
+    return this.#last !== undefined && age >= 0 && age < RECENT_MS ? this.#last : this.look();
   }
 
   async #round(): Promise<void> {
@@ -92,7 +101,7 @@ export class Planner {
     const id = await facility();
     await takeSupplies(db, clock, id, await supplies());
     await this.#sayOverdue(id);
-    const view = await this.#looker.look(id);
+    let view = await this.look();
     await keepStands(db, view);
     const director = await this.#parts.director();
     const ground = await this.#ground.read(director);
@@ -106,8 +115,14 @@ export class Planner {
       return;
     }
     await this.#lookAfterwards(view);
-    for (const rollout of await this.#open(id, OPEN_STATES)) {
+    const before = await this.#open(id, OPEN_STATES);
+    for (const rollout of before) {
       await this.#advance(rollout, view);
+    }
+    if ((await this.#open(id, OPEN_STATES)).length < before.length) {
+      // What one rollout stopped at must not begin in another one: it is known from the next look on.
+      view = await this.look();
+      await keepStands(db, view);
     }
     await this.#begin(view);
     for (const rollout of await this.#open(id, ['running', 'waiting'])) {
