@@ -272,17 +272,20 @@ export const WORK_REASON_WORDS: Readonly<Record<WorkReason, WorkWords>> = {
   'restart-by-click': {
     label: { ja: '人の操作で再起動', en: 'Restart by click' },
     what: {
-      ja: '手術室・ICU・救急などの端末なので、その場の人が押すまで再起動しません。',
-      en: 'It restarts only when a person at the device clicks.',
+      ja: '端末の前の人の返事を待っています。病棟や手術室・ICU・救急などの端末は、その場の人が押すまで再起動しません。',
+      en: 'It waits for a person at the device; wards, theatres, ICU and ER restart only when somebody there agrees.',
     },
     next: {
-      ja: '端末の画面の案内で「再起動する」を押してください。',
-      en: 'Press "Restart" in the notice on its screen.',
+      ja: '端末の画面の案内で「今すぐ再起動」を押すか、時刻を選んでください。',
+      en: 'Press "Restart now" in the notice on its screen, or pick a time.',
     },
   },
   'restart-postponed': {
     label: { ja: '再起動を延期中', en: 'Restart postponed' },
-    what: { ja: '使っている人が再起動を延期しました。', en: 'The person at the device postponed the restart.' },
+    what: {
+      ja: '画面の案内で知らせて待っているか、使っている人が再起動を延期しました。',
+      en: 'The notice stands on its screen, or the person at the device postponed the restart.',
+    },
     next: {
       ja: '操作は要りません。延期が続くときは、部署で時刻を決めてください。',
       en: 'Nothing to do; if it goes on agree on a time with the ward.',
