@@ -6,6 +6,7 @@ import type { WorkReason } from '@tsukuroi/protocol/work.ts';
 import { z } from 'zod';
 import { countCost } from '../../patch/cost.ts';
 import type { Applied, OrderedPackage, PatchWorld, PreparedPatch } from '../../patch/patch.ts';
+import { removeRepositories } from '../repository-layout.ts';
 import { aptPlaces, installArguments, marksToRestore } from '../repository-options.ts';
 import { isNewer } from '../repository-proof.ts';
 import { keptSettings } from './kept-settings.ts';
@@ -68,6 +69,7 @@ export async function applyApt(
     }
   }
   await endNote(order, world);
+  await removeRepositories(world.folder, []);
   const looked = await lookApt(order, world);
   return {
     ...looked,

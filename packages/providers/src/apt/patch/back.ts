@@ -1,5 +1,6 @@
 import { countCost } from '../../patch/cost.ts';
 import type { Applied, PatchWorld, PreparedPatch } from '../../patch/patch.ts';
+import { removeRepositories } from '../repository-layout.ts';
 import { installArguments } from '../repository-options.ts';
 import { readSimulation, simulationRefusal } from '../simulate.ts';
 import { absentOf, installMs, lookApt, meaningOf, restoreMarks } from './apply.ts';
@@ -37,6 +38,7 @@ export async function backApt(
   const inStore: PatchWorld = { ...world, fileOf: (hash) => lies.get(hash) ?? world.fileOf(hash) };
   const ended = await putBack(oldOrder, inStore, keyrings);
   await restoreMarks(order, world);
+  await removeRepositories(world.folder, []);
   const bytes = neededFiles(oldOrder).reduce((sum, { length }) => sum + length, 0);
   return { ...(await lookBack(oldFiles, looked, world)), ...ended, cost: { ...cost(), bytes } };
 }

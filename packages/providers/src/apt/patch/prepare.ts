@@ -3,21 +3,19 @@ import { ok, type Result, refused, type TsukuroiError } from '@tsukuroi/core';
 import type { LeftOut, OrderedPackage, PatchRefusal, PatchWorld, PreparedPatch } from '../../patch/patch.ts';
 import { ageRefusal } from '../repository-age.ts';
 import { refusalCode } from '../repository-errors.ts';
-import { type LaidOut, layOutRepository } from '../repository-layout.ts';
+import { type LaidOut, layOutRepository, removeRepositories } from '../repository-layout.ts';
 import { installArguments, updateArguments } from '../repository-options.ts';
 import { type AskedApt, isNewer } from '../repository-proof.ts';
 import { readSimulation, type Simulation, simulationRefusal } from '../simulate.ts';
-import { freeSpace, neededBytes } from './disk.ts';
+import { freeSpace, kernelBytes, neededBytes, tooLittleRoom } from './disk.ts';
 import { type AptOrder, orderedPackages, supplyOf } from './order.ts';
 import { aptGet, lastLines } from './programs.ts';
 import { repaired } from './repair.ts';
-import { type DpkgState, dpkgState } from './state.ts';
+import { type DpkgState, dpkgState, type RecordedPackage } from './state.ts';
 import { installedKeys, isInCache, type OldFile, wayBackOf } from './way-back.ts';
 
 /** Folders whose file systems an installation fills: programs, dpkg's records, kernels, and the laid-out repository. */
 const WRITTEN = ['/', '/usr', '/var', '/boot'] as const;
-/** Where nothing but records and logs is written. */
-const RECORDS_BYTES = 64 * 1024 ** 2;
 
 /** A prepared order with what only apt's own provider needs. */
 export interface PreparedApt extends PreparedPatch {
@@ -45,7 +43,19 @@ function missingOf(order: AptOrder, state: DpkgState): readonly OrderedPackage[]
   });
 }
 
+/** Prepares an order; see PatchProvider. Repositories of earlier orders are removed, and this one's too when it is refused. */
 export async function prepareApt(
+  order: AptOrder,
+  world: PatchWorld,
+  keyrings: readonly string[],
+): Promise<Answer<PreparedApt | PreparedPatch>> {
+  const prepared = await prepare(order, world, keyrings);
+  const folder = prepared.ok ? (prepared.value as Partial<PreparedApt>).folder : undefined;
+  await removeRepositories(world.folder, folder === undefined ? [] : [folder]);
+  return prepared;
+}
+
+async function prepare(
   order: AptOrder,
   world: PatchWorld,
   keyrings: readonly string[],
@@ -66,7 +76,10 @@ export async function prepareApt(
   if (missing.length === 0) {
     return ok({ packages: [], before: beforeOf(order, state.value), wayBack: { possible: true }, leftOut: [] });
   }
-  const stuck = state.value.unfinished.filter((item) => !missing.some(({ package: name }) => name === item.package));
+  // Another version, or the same one unpacked anew, can cure a package whose own scripts fail; asking them once more cannot.
+  const cured = (item: RecordedPackage): boolean =>
+    missing.some(({ package: name, version }) => name === item.package && (version !== item.version || item.reinstall));
+  const stuck = state.value.unfinished.filter((item) => !cured(item));
   if (!repair.value.clean && stuck.length > 0) {
     const names = stuck.map((item) => `${item.package} (${item.status})`).join(', ');
     return refused({ because: 'package-manager-broken', about: names.slice(0, 300), output: repair.value.output });
@@ -158,15 +171,14 @@ async function roomRefusal(
 ): Promise<string | undefined> {
   const files = missing.flatMap(({ sha256 }) => laidOut.files.get(sha256) ?? []);
   const needed = neededBytes(files, state);
-  const spaces = await freeSpace(world.run, [...WRITTEN, world.folder]);
-  const usr = (await freeSpace(world.run, ['/usr']))[0]?.mount;
-  if (needed === undefined || spaces.length === 0) {
-    return needed === undefined ? 'Installed-Size' : 'df';
+  if (needed === undefined) {
+    return 'Installed-Size';
   }
-  const short = spaces.find(
-    ({ mount, bytes }) => bytes < (mount === usr ? needed : RECORDS_BYTES) + world.keepFreeBytes,
-  );
-  return short === undefined ? undefined : `${short.mount}: ${short.bytes} < ${needed + world.keepFreeBytes}`;
+  const kernel = missing.some(({ package: name }) => /^linux-image-\d/.test(name));
+  const spaces = await freeSpace(world.run, [...WRITTEN, world.folder]);
+  return spaces.length === 0
+    ? 'df'
+    : tooLittleRoom(spaces, needed, kernel ? await kernelBytes(world.run) : 0, world.keepFreeBytes);
 }
 
 interface Agreed {

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 
@@ -26,6 +26,16 @@ export function labCache(): LabCache | { readonly absent: string } {
     return { absent: 'root is needed to mount the throw-away root' };
   }
   return { base: join(cache, base), mirror: join(cache, mirror) };
+}
+
+/** A root to try things in: the test hospital's, or this machine's own where that is Debian; only copies of it are changed. */
+export function debianBase(): { readonly base: string } | { readonly absent: string } {
+  const lab = labCache();
+  if (!('absent' in lab)) {
+    return lab;
+  }
+  const own = process.getuid?.() === 0 && existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get');
+  return own ? { base: '/' } : lab;
 }
 
 export interface DebianRoot {
