@@ -5,6 +5,7 @@ import { AgentTime } from '../identity/agent-time.ts';
 import { readIdentity } from '../identity/identity-file.ts';
 import type { Pulse } from '../service/pulse.ts';
 import { isTooLarge, type Load, readingWaits } from '../service/share.ts';
+import type { ResidentWork } from '../work/resident-work.ts';
 import { shareOf, waitAfterFailure, waitAsAsked } from './backoff.ts';
 import type { LastReport } from './recorder.ts';
 import { type CheckedIn, Session } from './session.ts';
@@ -92,7 +93,8 @@ class Rounds {
       throw new Error('nothing was recorded');
     }
     this.#sayLost();
-    await this.#tellWork(last);
+    // Whatever stands against telling of work, the server hears of this device.
+    await this.#tellWork(last).catch((error: unknown) => this.#sayOnce(error));
     const done = await this.#session.checkIn(this.#last ?? last, () => this.#collect());
     this.#sayLost();
     if (done.stuck) {
@@ -163,19 +165,27 @@ class Rounds {
 
   /** Waits for the next check-in, or until there is something to tell. Work begins at its hour whether a server answers or not. */
   async #wait(seconds: number, pause: (seconds: number) => Promise<void>, isRunning: () => boolean): Promise<void> {
-    const last = this.#last;
-    const work = last === undefined ? undefined : await this.#session.work(last, this.#startWork);
-    if (work === undefined || last === undefined) {
-      return pause(seconds);
-    }
     const untilMs = performance.now() + seconds * 1000;
     for (let leftMs = seconds * 1000; leftMs > 0 && isRunning(); leftMs = untilMs - performance.now()) {
-      await this.#session.startWork(work, last).catch((error: unknown) => this.#sayOnce(error));
+      const work = await this.#workDue().catch((error: unknown) => this.#sayOnce(error));
+      if (work === undefined) {
+        return pause(leftMs / 1000);
+      }
       await pause(Math.min(leftMs / 1000, LOOK_SECONDS));
-      if (await work.hasNews()) {
+      if (await work.hasNews().catch(() => false)) {
         return;
       }
     }
+  }
+
+  /** This device's work, started when it is due; undefined where there is none, or nothing was read yet. */
+  async #workDue(): Promise<ResidentWork | undefined> {
+    const last = this.#last;
+    const work = last === undefined ? undefined : await this.#session.work(last, this.#startWork);
+    if (last !== undefined && work !== undefined) {
+      await this.#session.startWork(work, last);
+    }
+    return work;
   }
 
   readonly #startWork = async (): Promise<void> => {
