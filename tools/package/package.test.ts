@@ -1,5 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +20,7 @@ import { importInventories } from '@tsukuroi/providers/importers/registry.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closureOf } from './closure.ts';
 import { packDeb } from './deb.ts';
+import { fill } from './fill.ts';
 import { countSteps, guideHtml, readmeText } from './guide.ts';
 import { nativeNeedsOf } from './native.ts';
 import { commandsOf, ROLES, type Role } from './roles.ts';
@@ -110,6 +122,43 @@ describe('roles', () => {
     },
     SLOW_MS,
   );
+});
+
+describe('the agent’s package', () => {
+  it('starts the agent under the supervisor that it brings, and a timer that looks after it', () => {
+    const systemd = join(staged.get('agent')?.folder ?? '', 'usr', 'lib', 'systemd', 'system');
+    const unit = readFileSync(join(systemd, 'tsukuroi-agent.service'), 'utf8');
+    const [supervisor = '', home, data, ...rest] = /^ExecStart=\/bin\/sh (.+)$/m.exec(unit)?.[1]?.split(' ') ?? [];
+
+    expect([home, data]).toEqual(['/usr/lib/tsukuroi-agent', '/var/lib/tsukuroi-agent']);
+    expect(rest).toEqual(['900', '30', '10800', '20', '--work-unit']);
+    expect(statSync(join(staged.get('agent')?.folder ?? '', supervisor)).mode & 0o777).toBe(0o755);
+    expect(unit).toContain('Also=tsukuroi-agent-watch.timer');
+    expect(readdirSync(systemd)).toEqual(
+      expect.arrayContaining(['tsukuroi-agent-watch.service', 'tsukuroi-agent-watch.timer']),
+    );
+  });
+
+  it('runs the version that proved itself, and only over the very package it was laid over', async () => {
+    const data = join(work, 'agent-data');
+    const home = homeOf('agent');
+    const slot = join(data, 'slots', 'b');
+    mkdirSync(slot, { recursive: true });
+    symlinkSync('b', join(data, 'slots', 'current'));
+    const step = await fill(join(root, 'packaging'), 'programs/slot.sh', { DATA: data });
+    const ran = () =>
+      execFileSync('sh', ['-euc', `home=$1 LD_LIBRARY_PATH=\n${step}\necho "$home"`, 'sh', home], {
+        encoding: 'utf8',
+      }).trim();
+
+    const without = ran();
+    copyFileSync(join(home, 'release.json'), join(slot, 'over.json'));
+    const over = ran();
+    writeFileSync(join(slot, 'over.json'), '{}');
+    const after = ran();
+
+    expect([without, over, after]).toEqual([home, join(slot, 'usr', 'lib', 'tsukuroi-agent'), home]);
+  });
 });
 
 describe('a package', () => {
