@@ -12,6 +12,9 @@ import type { WorkFolder } from './work-folder.ts';
 /** Room that stays on the machine's disk whatever is installed: a full system disk stops more than updates. */
 const KEEP_FREE_BYTES = 200_000_000;
 
+/** A package manager that is only slow is not ended before: half an installation is worse than a late one. */
+const LEAST_MINUTES = 60;
+
 export interface JobParts {
   readonly folder: WorkFolder;
   readonly contents: Pick<WorkContents, 'fileOf'>;
@@ -27,10 +30,10 @@ export function jobsOf(parts: JobParts): JobOf {
   return (action) => {
     const order = aptOrderOf(action);
     if (order !== undefined) {
-      return bound(parts.apt ?? patchProviders.apt, order, parts);
+      return bound(parts.apt ?? patchProviders.apt, order, action, parts);
     }
     const recipe = recipeOrderOf(action, (hash) => parts.contents.fileOf(hash));
-    return recipe === undefined ? undefined : bound(patchProviders.recipe, recipe, parts);
+    return recipe === undefined ? undefined : bound(patchProviders.recipe, recipe, action, parts);
   };
 }
 
@@ -46,12 +49,13 @@ function listed(content: ChannelContent): ListedPackage[] {
   return place === undefined ? [] : [{ package: name, version, sha256, length, index, place }];
 }
 
-function bound<Order>(provider: PatchProvider<Order>, order: Order, parts: JobParts): Job {
+function bound<Order>(provider: PatchProvider<Order>, order: Order, { minutes = 0 }: Action, parts: JobParts): Job {
   const world = async (): Promise<PatchWorld> => ({
     fileOf: (hash) => parts.contents.fileOf(hash),
     folder: join(parts.folder.path, provider.id),
     run: parts.run,
     keepFreeBytes: KEEP_FREE_BYTES,
+    installMs: Math.max(minutes, LEAST_MINUTES) * 60_000,
     lists: { newestSeen: await parts.folder.newestSeen(), nowMs: parts.trustedMs() },
   });
   return {
