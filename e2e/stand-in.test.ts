@@ -1,5 +1,6 @@
 import {
   acceptanceRowShape,
+  apartListShape,
   auditRowShape,
   bundleRowShape,
   bundleViewShape,
@@ -164,6 +165,7 @@ const ANSWERS: readonly (readonly [string, z.ZodType])[] = [
   ['/policies/templates', policyTemplatesShape],
   ['/policies/choices', policyChoicesShape],
   ['/policies/calendar?from=2026-11-01&to=2026-11-30', policyCalendarShape],
+  ['/apart', apartListShape],
   ['/policies/outpatient', policyViewShape],
   ['/policies/outpatient/preview', policyPreviewShape],
   ['/devices/dev-1/policy', devicePolicyShape],

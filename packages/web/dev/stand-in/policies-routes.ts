@@ -471,6 +471,19 @@ export const POLICIES_ROUTES: Readonly<Record<string, Route>> = {
   'PUT /policies/:id': nothing,
   'DELETE /policies/:id': nothing,
   'GET /policies/:id/preview': ({ hospital, id }) => ({ value: previewOf(found(id), hospital.nowMs()) }),
+  'GET /apart': () => ({
+    value: [
+      {
+        id: 'karte',
+        name: '電子カルテの主と副',
+        groups: [
+          { name: '主', devices: ['dev-1'] },
+          { name: '副', devices: ['dev-2'] },
+        ],
+      },
+    ],
+  }),
+  'PUT /apart': nothing,
   'GET /devices/:id/policy': (asked) => ({ value: devicePolicyOf(asked) }),
   'PUT /devices/:id/touch': nothing,
   'GET /classes/proposals': () => ({ value: PROPOSALS }),

@@ -18,6 +18,7 @@ import { formatCount } from '../../platform/format.ts';
 import { useLanguage } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
 import finding from '../finding/finding.module.css';
+import { ApartDialog } from './apart-dialog.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
 import { useStopTonight } from './stop-tonight.tsx';
 import { TemplatesDialog } from './templates-dialog.tsx';
@@ -98,9 +99,13 @@ export default function PoliciesPage() {
   const may = usePermissions();
   const { button, said } = useStopTonight();
   const [making, setMaking] = useState(false);
+  const [apart, setApart] = useState(false);
   const actions = (
     <>
       {may.change ? button : null}
+      <Button variant="default" onClick={() => setApart(true)}>
+        {t('apart')}
+      </Button>
       {may.administer ? (
         <Button leftSection={<Icon name="plus" />} onClick={() => setMaking(true)}>
           {t('make')}
@@ -113,6 +118,7 @@ export default function PoliciesPage() {
       {said}
       <UnclassifiedNotice />
       <Grid<PolicyRow> definition={policiesGrid} detail={(row) => <Chosen key={row.id} row={row} />} />
+      {apart ? <ApartDialog close={() => setApart(false)} /> : null}
       {making ? <TemplatesDialog close={() => setMaking(false)} /> : null}
     </Page>
   );

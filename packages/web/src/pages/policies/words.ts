@@ -25,6 +25,22 @@ export const usePolicyWords = catalogue('policies', {
     en: '{count} devices are not classified: nothing is applied',
   },
   classify: { ja: '端末を分類する', en: 'Classify devices' },
+  apart: { ja: '同時に再起動しない組', en: 'Restart apart' },
+  apartLead: {
+    ja: '主と副のサーバ、病棟とその中継などです。書いた順に一組ずつ進み、前の組が終わるまで次は始まりません。',
+    en: 'Active and standby, a ward and its relay: they go one after the other, in the order written.',
+  },
+  apartName: { ja: '呼び名', en: 'Name' },
+  apartGroups: { ja: '組(1 行に「主: SV-01」、上から順)', en: 'Groups, one a line: main: SV-01' },
+  apartHint: {
+    ja: '端末の名前は「、」で区切ります。2 組以上を書いてください。',
+    en: 'Names of devices with commas; two groups or more.',
+  },
+  apartUnknown: {
+    ja: '一台に決まらない端末の名前があります: {names}。端末の一覧の名前をそのまま入れてください。',
+    en: 'Names that are not exactly one device: {names}. Enter them as in the list of devices.',
+  },
+  apartRemove: { ja: '外す', en: 'Remove' },
   openPolicy: { ja: '開いて直す', en: 'Open and change' },
   moveUp: { ja: '上へ', en: 'Up' },
   moveDown: { ja: '下へ', en: 'Down' },
