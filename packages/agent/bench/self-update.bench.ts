@@ -100,10 +100,16 @@ function fill(file: string): void {
   }
 }
 
-function memoryOf(pid: number): string {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const kilobytes = (name: string) => /(\d+)/.exec(new RegExp(`^${name}:.*$`, 'm').exec(status)?.[0] ?? '')?.[1];
-  return `RssAnon ${kilobytes('RssAnon')} kB, RssFile ${kilobytes('RssFile')} kB`;
+/** Anonymous memory of the supervisor, the agent and whatever else of theirs stays, in kB each. */
+function residents(pid: number): string {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  const found = [pid, ...children.map(Number)].map((one) => {
+    const status = readFileSync(`/proc/${one}/status`, 'utf8');
+    const [, name = '?'] = /^Name:\s+(.*)$/m.exec(status) ?? [];
+    return { name, kilobytes: Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1] ?? 0) };
+  });
+  const total = found.reduce((sum, { kilobytes }) => sum + kilobytes, 0);
+  return `${found.map(({ kilobytes, name }) => `${name} ${kilobytes} kB`).join(', ')}; together ${(total / 1024).toFixed(1)} MiB`;
 }
 
 async function answers(port: number): Promise<boolean> {
@@ -114,6 +120,8 @@ async function answers(port: number): Promise<boolean> {
   return promise.finally(() => socket.destroy());
 }
 
+// As the unit of the package starts the agent.
+process.env.NODE_OPTIONS = '--max-semi-space-size=2';
 const data = join(work, 'server');
 mkdirSync(data);
 const config = { agentListen: `127.0.0.1:${AGENTS}`, enrolListen: `127.0.0.1:${ENROL}` };
@@ -133,7 +141,6 @@ try {
       throw new Error('the agent did not start');
     }
   }
-  say(`supervisor: ${memoryOf(lanes[0]?.machine.pid ?? 0)}`);
   const outcome = new Map(KINDS.map((kind) => [kind, { lived: 0, dead: 0 }]));
   let next = 0;
   const began = performance.now();
@@ -164,6 +171,8 @@ try {
     kept += (await until(() => machine.link('current') === 'b', 180_000)) ? 1 : 0;
   }
   say(`a good version after all that: kept by its own first check-in in ${kept} of ${lanes.length} lanes`);
+  await pause(25_000);
+  say(`anonymous memory, 25 s after that: ${residents(lanes[0]?.machine.pid ?? 0)}`);
   const program = lanes[0] === undefined ? undefined : slotPlaces(lanes[0].machine.data).program('b');
   if (lanes[0]?.machine.running() !== program || kept !== lanes.length || dead > 0) {
     process.exitCode = 1;
