@@ -46,8 +46,8 @@ function boardWith(program: string, script: string): NoticeBoard {
   return noticeBoard(nodeDoor(), place, join(folder, 'notices'), launcher);
 }
 
-async function put(): Promise<Notice> {
-  const notice = { id: ID, shownMs: NOW, offered: OFFERED, mayPostpone: true };
+async function put(mayPostpone = true): Promise<Notice> {
+  const notice = { id: ID, shownMs: NOW, offered: OFFERED, mayPostpone };
   const whole = { ...notice, shownBy: await board.show(SESSIONS, notice, WORDS) };
   started.push(whole);
   return whole;
@@ -93,6 +93,12 @@ describe('a dialog on the screen', () => {
     board = boardWith(program, script);
 
     expect(await said(await put())).toEqual(answers);
+  });
+
+  it('says nothing when it only can be closed, and is', async () => {
+    board = boardWith('zenity', 'exit 0');
+
+    expect(await said(await put(false))).toEqual([]);
   });
 
   it.each([

@@ -8,7 +8,7 @@ export interface Dialog {
   readonly needs: 'x11' | 'any';
   arguments(words: NoticeWords, mayPostpone: boolean): readonly string[];
   /** What was said, by exit code and output; undefined for closed without a word. */
-  answer(exit: number, output: string, notice: Pick<Notice, 'offered'>): NoticeAnswer | undefined;
+  answer(exit: number, output: string, notice: Pick<Notice, 'mayPostpone' | 'offered'>): NoticeAnswer | undefined;
 }
 
 /**
@@ -28,7 +28,12 @@ const zenity: Dialog = {
     `--text=${body}`,
     ...[now, ...at].map((label) => `--extra-button=${label}`),
   ],
-  answer: (exit, output, notice) => (exit === 0 ? { said: 'busy' } : labelled(output.trim(), notice)),
+  answer(exit, output, notice) {
+    if (exit === 0) {
+      return notice.mayPostpone ? { said: 'busy' } : undefined;
+    }
+    return labelled(output.trim(), notice);
+  },
 };
 
 /** kdialog(1), `--menu`: prints the tag that was chosen. */
