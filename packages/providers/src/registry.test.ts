@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { linuxProviders } from './registry.ts';
 
 /** Folders of this room that hold something else than a provider. */
-const OTHER_FOLDERS = ['importers', 'ledger', 'patch', 'reading'];
+const OTHER_FOLDERS = ['importers', 'ledger', 'patch', 'reading', 'recipe'];
 
 describe('registry of providers', () => {
   it('has a line for every folder', () => {
