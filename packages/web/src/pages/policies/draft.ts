@@ -75,6 +75,9 @@ export const NEW_WINDOW: MaintenanceWindow = {
   to: '23:00',
 };
 
+/** What a stored window does not say about days left out, it does not leave out. */
+const WITHOUT_EXCEPTIONS: MaintenanceWindow = { ...NEW_WINDOW, except: [] };
+
 /** What a policy has when nothing else is said; also mends one that can no longer be read. */
 const USUAL: PolicyDraft = {
   format: 'policy/1',
@@ -108,7 +111,7 @@ export function draftOf(document: Readonly<Record<string, unknown>>): PolicyDraf
     what: { ...USUAL.what, ...known.what },
     limits: { ...USUAL.limits, ...known.limits },
     failureBudget: { ...USUAL.failureBudget, ...known.failureBudget },
-    windows: known.windows.map((window) => ({ ...NEW_WINDOW, except: [], ...window })),
+    windows: known.windows.map((window) => ({ ...WITHOUT_EXCEPTIONS, ...window })),
     rings: known.rings.length === 0 ? USUAL.rings : known.rings,
   };
 }
