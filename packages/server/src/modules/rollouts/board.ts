@@ -114,7 +114,7 @@ export async function rolloutView(
       pause: rollout.state === 'running' || rollout.state === 'waiting',
       resume: isHalted,
       stop: !isClosed(rollout) && rollout.state !== 'stopped',
-      retry: rollout.state !== 'finished' && members.some(isFailure),
+      retry: members.some(isFailure),
     },
   };
 }

@@ -103,7 +103,7 @@ export function deviceRow(
     packages: member.packages,
     window: isActive(member) ? window : null,
     at: member.at,
-    retry: isFailure(member) && rollout.state !== 'finished',
+    retry: isFailure(member),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Actor } from '../audit/index.ts';
 import './errors.ts';
 import type { RolloutParts } from './parts.ts';
 import type { Planner } from './planner.ts';
+import { recall } from './recall.ts';
 import { isFailure } from './rollout.ts';
 import {
   changeMember,
@@ -35,7 +36,7 @@ export class Rollouts {
       state: 'paused',
       ...this.#why('paused', actor, reason),
     });
-    await this.planner.recall(rollout, await this.planner.look());
+    await recall(this.#parts, rollout, await this.planner.look());
   }
 
   /** Also of one that stopped: a person looked at its failures, which do not count against the budget any more. */
@@ -59,13 +60,16 @@ export class Rollouts {
       state: 'stopped',
       ...this.#why('person', actor, reason),
     });
-    await this.planner.recall(rollout, await this.planner.look());
+    await recall(this.#parts, rollout, await this.planner.look());
   }
 
-  /** Devices that failed get the same once more. A rollout that stopped goes on with them. @throws TsukuroiError ROLLOUT_RETRY_NOTHING */
+  /**
+   * Devices that failed get the same once more. A rollout that stopped goes on with them; after one that is finished the next one of the policy
+   * takes them up. @throws TsukuroiError ROLLOUT_RETRY_NOTHING
+   */
   async retry(actor: Actor, id: string, devices: readonly string[]): Promise<void> {
     const { clock, db } = this.#parts;
-    const rollout = await this.#demand(id, ['running', 'waiting', 'paused', 'stopped']);
+    const rollout = await this.#demand(id, ['running', 'waiting', 'paused', 'stopped', 'finished']);
     const wanted = new Set(devices);
     const failed = (await readMembers(db, rollout.id)).filter((one) => wanted.has(one.device) && isFailure(one));
     if (failed.length === 0) {
@@ -74,7 +78,9 @@ export class Rollouts {
     const at = isoSeconds(clock.nowMs());
     await inTransaction(db, async (tx) => {
       for (const member of failed) {
-        await changeMember(tx, member, { state: 'planned', because: null, about: null, plan_key: '', begun: 0, at });
+        if (rollout.state !== 'finished') {
+          await changeMember(tx, member, { state: 'planned', because: null, about: null, plan_key: '', begun: 0, at });
+        }
         await tables(tx)
           .updateTable('rollouts_patches')
           .set({ state: 'waiting' })

@@ -1,5 +1,5 @@
 import type { Text } from '@tsukuroi/core';
-import { defineAuditWords } from '../audit/index.ts';
+import { defineAuditWords, programActor } from '../audit/index.ts';
 import type { Oddity } from './take-result.ts';
 
 defineAuditWords({
@@ -21,6 +21,9 @@ defineAuditWords({
   'rollouts.backup-noted': { ja: '端末のバックアップを記録', en: 'Backup of a device noted' },
   'rollouts.supply-refused': { ja: '届いた更新の一覧を拒否', en: 'Supply refused' },
 });
+
+/** Who decides when no person does. */
+export const PROGRAM = programActor('rollouts');
 
 interface WhyWords {
   readonly what: Text;

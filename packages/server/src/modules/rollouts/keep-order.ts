@@ -1,0 +1,91 @@
+import { isoSeconds } from '@tsukuroi/core';
+import { sql } from 'kysely';
+import type { Tx } from '../../platform/database/index.ts';
+import { versionKey } from './assess.ts';
+import type { View } from './look.ts';
+import type { Wish } from './ordering.ts';
+import { changeMember, type MemberRecord, type RolloutRecord, tables } from './store.ts';
+import { changeWork, writeWork } from './store-work.ts';
+
+/** Writes down what was signed for a member: its work, its place in the rollout, and what becomes of each update. */
+export async function keepOrder(
+  tx: Tx,
+  rollout: RolloutRecord,
+  member: MemberRecord,
+  { draft, key, restartOnly, steps }: Extract<Wish, { kind: 'order' }>,
+  plan: number | undefined,
+  before: string,
+  view: View,
+): Promise<void> {
+  const [action] = draft.actions;
+  if (plan === undefined || action === undefined) {
+    return;
+  }
+  const now = isoSeconds(view.nowMs);
+  const windows = JSON.stringify(action.windows);
+  const minutes = action.minutes ?? 60;
+  const nextWindow = action.windows.find(({ to }) => Date.parse(to) - minutes * 60_000 >= view.nowMs)?.from ?? null;
+  if (!restartOnly) {
+    await letGo(tx, member);
+  }
+  await writeWork(tx, {
+    identity: draft.device,
+    plan,
+    action: action.id,
+    facility: rollout.facility,
+    device: member.device,
+    rollout: rollout.id,
+    state: 'needed',
+    move: 0,
+    because: null,
+    about: null,
+    evidence: null,
+    at: now,
+    received_at: now,
+    last_start: draft.lastStart,
+    minutes,
+    windows,
+    packages: steps.map((step) => `${step.package} ${step.to}`).join('、'),
+  });
+  if (restartOnly) {
+    await keepWaiting(tx, member, draft.lastStart);
+    await changeMember(tx, member, { plan_key: key, windows, next_window: nextWindow, last_start: draft.lastStart });
+    return;
+  }
+  await changeMember(tx, member, {
+    identity: draft.device,
+    state: 'needed',
+    because: null,
+    about: null,
+    plan,
+    action: action.id,
+    plan_key: key,
+    windows,
+    next_window: nextWindow,
+    last_start: draft.lastStart,
+    packages: steps.length,
+    ordered_at: member.ordered_at ?? now,
+    at: now,
+    ...(before === '' ? {} : { before }),
+  });
+  // One statement for each device: a plan may hold thousands of packages.
+  await tables(tx)
+    .updateTable('rollouts_patches')
+    .set({ plan, state: 'waiting' })
+    .where('device', '=', member.device)
+    .where(sql<string>`package || ' ' || architecture || ' ' || version`, 'in', steps.map(versionKey))
+    .execute();
+}
+
+async function keepWaiting(tx: Tx, { identity, plan }: MemberRecord, lastStart: string): Promise<void> {
+  if (plan !== null) {
+    await changeWork(tx, identity, plan, { last_start: lastStart });
+  }
+}
+
+/** The work of a plan that another one took the place of: no report of it is missed any more. */
+export async function letGo(tx: Tx, { identity, plan }: MemberRecord): Promise<void> {
+  if (plan !== null) {
+    await changeWork(tx, identity, plan, { last_start: null });
+  }
+}

@@ -1,0 +1,142 @@
+import { isoSeconds } from '@tsukuroi/core';
+import { inTransaction } from '../../platform/database/index.ts';
+import { beforeOf } from './afterwards.ts';
+import { keepOrder } from './keep-order.ts';
+import type { View } from './look.ts';
+import { versionsOf } from './members.ts';
+import { type Course, type Wish, wishesOf } from './ordering.ts';
+import type { RolloutParts } from './parts.ts';
+import type { Ground } from './plan-device.ts';
+import { recall } from './recall.ts';
+import { isWaiting, ringsOf } from './rollout.ts';
+import { changeMember, type MemberRecord, type RolloutRecord, readMembers } from './store.ts';
+import { PROGRAM } from './texts.ts';
+
+/** Tells the members of a rollout what is due: signs their plans, takes back what is no longer wanted, and shows what holds the others. */
+export async function orderMembers(
+  parts: RolloutParts,
+  rollout: RolloutRecord,
+  view: View,
+  ground: Ground,
+): Promise<void> {
+  const { carried, db } = parts;
+  const members = await readMembers(db, rollout.id);
+  const course: Course = {
+    rollout,
+    rings: ringsOf(rollout),
+    members,
+    versions: await versionsOf(parts.db, rollout.id),
+  };
+  const wishes = wishesOf(course, view, ground, carried);
+  const wishOf = (member: MemberRecord) => wishes.get(member.device);
+  const gone = new Set(members.filter((one) => wishOf(one)?.kind === 'withdraw').map(({ device }) => device));
+  await recall(parts, rollout, view, gone);
+  await hold(parts, rollout, members, wishes, view);
+  const ordered: Due[] = [];
+  for (const member of members) {
+    const wish = wishOf(member);
+    if (wish?.kind !== 'order') {
+      continue;
+    }
+    if (await isWhole(parts, wish)) {
+      ordered.push({ member, wish });
+    } else {
+      await hold(
+        parts,
+        rollout,
+        [member],
+        new Map([[member.device, { kind: 'hold', reason: { code: 'content-missing' } }]]),
+        view,
+      );
+    }
+  }
+  for (let from = 0; from < ordered.length; from += AT_ONCE) {
+    await sign(parts, rollout, ordered.slice(from, from + AT_ONCE), view);
+  }
+}
+
+interface Due {
+  readonly member: MemberRecord;
+  readonly wish: Extract<Wish, { kind: 'order' }>;
+}
+
+/** Signed and written down together, so that results of devices come in between. */
+const AT_ONCE = 100;
+
+async function sign(parts: RolloutParts, rollout: RolloutRecord, due: readonly Due[], view: View): Promise<void> {
+  const before = await befores(
+    parts,
+    due.map(({ member }) => member),
+  );
+  const director = await parts.director();
+  const { published } = await director.order(
+    PROGRAM,
+    due.map(({ wish }) => wish.draft),
+  );
+  const numbers = new Map(
+    published.map(({ device, number, actions }) => [device, actions.length === 0 ? undefined : number]),
+  );
+  await inTransaction(parts.db, async (tx) => {
+    for (const { member, wish } of due) {
+      await keepOrder(tx, rollout, member, wish, numbers.get(wish.draft.device), before.get(member.device) ?? '', view);
+    }
+  });
+  parts.changed(rollout.id);
+}
+
+async function isWhole(parts: RolloutParts, { draft }: Extract<Wish, { kind: 'order' }>): Promise<boolean> {
+  const wanted = draft.actions.flatMap(({ content, lists }) => [
+    ...content.map(({ sha256 }) => sha256),
+    ...(lists ?? []).flatMap((list) => [list.sha256, ...list.indexes.map(({ sha256 }) => sha256)]),
+  ]);
+  for (const sha256 of new Set(wanted)) {
+    if (!(await parts.hasContent(sha256))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** What holds a member back is shown; a member whose order stands for something that is no longer allowed is recalled. */
+async function hold(
+  parts: RolloutParts,
+  rollout: RolloutRecord,
+  members: readonly MemberRecord[],
+  wishes: ReadonlyMap<string, Wish>,
+  view: View,
+): Promise<void> {
+  const { db } = parts;
+  const held = members.flatMap((member) => {
+    const wish = wishes.get(member.device);
+    return wish?.kind === 'hold' && !(wish.reason.code === 'content-missing' && isWaiting(member))
+      ? [{ member, wish }]
+      : [];
+  });
+  const active = held.filter(({ member }) => isWaiting(member));
+  if (active.length > 0) {
+    await recall(parts, rollout, view, new Set(active.map(({ member }) => member.device)));
+  }
+  for (const { member, wish } of held) {
+    const about = wish.kind === 'hold' ? JSON.stringify(wish.reason) : null;
+    if (member.about !== about || member.state !== 'planned') {
+      await inTransaction(db, (tx) => changeMember(tx, member, { state: 'planned', because: null, about }));
+    }
+  }
+  for (const member of members) {
+    if (wishes.get(member.device)?.kind === 'withdraw' && member.state === 'planned') {
+      await inTransaction(db, (tx) => changeMember(tx, member, { state: 'withdrawn', at: isoSeconds(view.nowMs) }));
+    }
+  }
+}
+
+/** How devices stand before anything is done to them. */
+async function befores(parts: RolloutParts, members: readonly MemberRecord[]): Promise<ReadonlyMap<string, string>> {
+  const befores = new Map<string, string>();
+  for (const { before, device } of members) {
+    const report = before === '' ? await parts.report(device) : undefined;
+    if (report !== undefined) {
+      befores.set(device, JSON.stringify(beforeOf(report, await parts.open(device, report))));
+    }
+  }
+  return befores;
+}
