@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Column, ColumnType, GridDefinition } from './grid.ts';
-import { PATCH_STATE_WORDS } from './grids/rollouts.ts';
+import { PATCH_ON_DEVICE_WORDS } from './grids/rollouts.ts';
 import { PATCH_STATES, workRowShape } from './rollouts-api.ts';
 import { resultShape } from './work.ts';
 
@@ -39,15 +39,15 @@ export const patchDevicesGrid: GridDefinition = {
   title: { ja: 'この更新の端末', en: 'Devices of this update' },
   empty: { ja: 'この更新が要る端末はありません。', en: 'No device needs this update.' },
   columns: [
-    column('state', '状態', 'State', 'state', { filter: 'one-of', values: PATCH_STATE_WORDS, width: 130 }),
+    column('state', '状態', 'State', 'state', { filter: 'one-of', values: PATCH_ON_DEVICE_WORDS, width: 130 }),
     column('device', '端末', 'Device', 'text', {
       filter: 'contains',
       opens: { route: '/devices', idColumn: 'deviceId' },
       width: 180,
     }),
     column('department', '部署', 'Department', 'text', { filter: 'contains', width: 150 }),
-    column('from', '元の版', 'Version before', 'version', { width: 180 }),
     column('because', '適用していない理由', 'Why not applied', 'text', { sortable: false, width: 460 }),
+    column('from', '元の版', 'Version before', 'version', { width: 180 }),
   ],
   defaultSort: { column: 'state', direction: 'asc' },
 };

@@ -41,6 +41,15 @@ export const PATCH_STATE_WORDS: Readonly<Record<string, Text>> = {
   done: { ja: '完了', en: 'Done' },
 };
 
+/** As above, of one update on one device. */
+export const PATCH_ON_DEVICE_WORDS: Readonly<Record<string, Text>> = {
+  failed: { ja: '失敗', en: 'Failed' },
+  unknown: { ja: '分からない', en: 'Unknown' },
+  held: { ja: '保留', en: 'Held back' },
+  waiting: { ja: '待ち', en: 'Waiting' },
+  done: { ja: '完了', en: 'Done' },
+};
+
 export const UPDATE_KIND_WORDS: Readonly<Record<string, Text>> = {
   'os-security': { ja: 'OS(セキュリティ)', en: 'OS security' },
   'os-other': { ja: 'OS(その他)', en: 'OS other' },
@@ -147,13 +156,13 @@ export const deviceUpdatesGrid: GridDefinition = {
     en: 'No update is here; perhaps none has come for this device’s list yet.',
   },
   columns: [
-    column('state', '状態', 'State', 'state', { filter: 'one-of', values: PATCH_STATE_WORDS, width: 130 }),
+    column('state', '状態', 'State', 'state', { filter: 'one-of', values: PATCH_ON_DEVICE_WORDS, width: 130 }),
     column('package', 'パッケージ', 'Package', 'text', { filter: 'contains', width: 180 }),
+    column('because', '適用していない理由', 'Why not applied', 'text', { sortable: false, width: 420 }),
     column('from', '今の版', 'Installed', 'version', { width: 170 }),
     column('version', '新しい版', 'New version', 'version', { width: 170 }),
     column('kind', '種類', 'Kind', 'state', { filter: 'one-of', values: UPDATE_KIND_WORDS, width: 150 }),
     column('publishedOn', '公開日', 'Published', 'day', { width: 110 }),
-    column('because', '適用していない理由', 'Why not applied', 'text', { sortable: false, width: 420 }),
   ],
   defaultSort: { column: 'state', direction: 'asc' },
 };

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { GridPage } from '@tsukuroi/protocol';
 import type { PatchDeviceRow } from '@tsukuroi/protocol/board-api.ts';
-import { PATCH_STATE_WORDS, UPDATE_KIND_WORDS } from '@tsukuroi/protocol/grids/rollouts.ts';
+import { PATCH_ON_DEVICE_WORDS, PATCH_STATE_WORDS, UPDATE_KIND_WORDS } from '@tsukuroi/protocol/grids/rollouts.ts';
 import type { PatchRow } from '@tsukuroi/protocol/rollouts-api.ts';
 import { AddressLink } from '../../components/address-link.tsx';
 import { Pairs } from '../../components/figures.tsx';
@@ -13,7 +13,7 @@ import { useLanguage } from '../../platform/language.ts';
 import { listAddress } from '../../platform/list-address.ts';
 import finding from '../finding/finding.module.css';
 import styles from '../rollouts/rollouts.module.css';
-import { GROUP_OF, ONE_DEVICE_WORDS } from './patch-words.ts';
+import { GROUP_OF } from './marks.ts';
 import { usePatchWords } from './words.ts';
 
 /** What fits beside the list; the page behind the link has them all. */
@@ -38,7 +38,7 @@ function Devices({ patch }: { readonly patch: PatchRow }) {
             {items.map((row) => (
               <li key={row.id} className={styles.needOne} data-group={GROUP_OF[row.state]}>
                 <header>
-                  <StateBadge of="patch-devices.state" value={row.state} words={ONE_DEVICE_WORDS} />
+                  <StateBadge of="patch-devices.state" value={row.state} words={PATCH_ON_DEVICE_WORDS} />
                   <AddressLink
                     to={`/devices/${encodeURIComponent(row.deviceId)}?tab=${row.state === 'failed' ? 'work' : 'updates'}`}
                   >
