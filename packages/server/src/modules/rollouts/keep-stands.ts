@@ -26,6 +26,7 @@ export async function keepStands(db: Db, view: View): Promise<void> {
       ? []
       : [{ one, rows, stand, rewrite: !isUnanswered(one) && before?.patches_key !== stand.patches_key }];
   });
+  await forgetRemoved(db, view);
   for (let from = 0; from < changed.length; from += AT_ONCE) {
     await inTransaction(db, async (tx) => {
       for (const { one, rows, stand, rewrite } of changed.slice(from, from + AT_ONCE)) {
@@ -34,6 +35,17 @@ export async function keepStands(db: Db, view: View): Promise<void> {
           await rewritePatches(tx, one, rows, view);
         }
       }
+    });
+  }
+}
+
+/** A device that a person removed counts nowhere any more; the history of what was done on it stays. */
+async function forgetRemoved(db: Db, { records, stands }: View): Promise<void> {
+  const removed = [...stands.keys()].filter((device) => !records.has(device));
+  if (removed.length > 0) {
+    await inTransaction(db, async (tx) => {
+      await tables(tx).deleteFrom('rollouts_devices').where('device', 'in', removed).execute();
+      await tables(tx).deleteFrom('rollouts_patches').where('device', 'in', removed).execute();
     });
   }
 }
