@@ -1,5 +1,13 @@
 import { isoSeconds, type Language, TsukuroiError } from '@tsukuroi/core';
-import { DEVICE_CLASS_WORDS, type DeviceClass, TOUCH_WORDS, TOUCHES, type TouchClass, touchOf } from '@tsukuroi/policy';
+import {
+  DEVICE_CLASS_WORDS,
+  DEVICE_CLASSES,
+  type DeviceClass,
+  TOUCH_WORDS,
+  TOUCHES,
+  type TouchClass,
+  touchOf,
+} from '@tsukuroi/policy';
 import type { ClassProposals, Facts } from '@tsukuroi/protocol';
 import type { Domain } from '../../domain.ts';
 import type { ServerContext } from '../../module.ts';
@@ -204,8 +212,15 @@ export class Classes {
         'p.class',
       ])
       .where('d.facility', '=', facility)
+      .where((eb) => eb.or([eb('p.class', 'is', null), eb('p.class', 'not in', DEVICE_CLASSES)]))
       .orderBy('d.id')
       .execute();
+    const all = await db
+      .withTables<DevicesTables>()
+      .selectFrom('devices_devices')
+      .select((eb) => eb.fn.countAll<number>().as('devices'))
+      .where('facility', '=', facility)
+      .executeTakeFirst();
     const open = rows.filter((row) => decisionsOf({ class: row.class, touch: null, tags: '[]' }).class === undefined);
     const software = open.length === 0 ? new Map() : await profilesWithSoftware(db, facility, CLUE_SOFTWARE);
     const homeless = open.filter(({ department }) => department === null).map(({ id }) => id);
@@ -223,7 +238,7 @@ export class Classes {
         domain: domains.get(row.id),
       }),
     );
-    return { unclassified, total: rows.length };
+    return { unclassified, total: Number(all?.devices ?? 0) };
   }
 
   /** The domains that devices name in their reports. */
@@ -269,9 +284,8 @@ export class Classes {
   }
 
   async #decided(tx: Tx, facility: string, devices: readonly Known[]) {
-    const wanted = new Set(devices.map(({ id }) => id));
-    const rows = await store.readDecided(tx, facility);
-    return new Map(rows.filter(({ device }) => wanted.has(device)).map((row) => [row.device, row]));
+    const ids = devices.map(({ id }) => id);
+    return new Map((await store.readDecidedIn(tx, facility, ids)).map((row) => [row.device, row]));
   }
 
   async #facility(): Promise<string> {

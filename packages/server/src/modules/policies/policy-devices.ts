@@ -4,7 +4,7 @@ import { searchText } from '../../platform/database/index.ts';
 import type { DevicesTables } from '../devices/index.ts';
 import { profilesWithSoftware } from './installed.ts';
 import type { PolicyParts } from './parts.ts';
-import { type DecidedRecord, readDecided } from './store.ts';
+import { type DecidedRecord, readDecided, readDecidedIn } from './store.ts';
 
 /** A device as policies see it, with its name for people. */
 export interface NamedPolicyDevice extends PolicyDevice {
@@ -28,7 +28,8 @@ export async function readPolicyDevices(
   // A handful is asked for by id; many are faster read whole.
   const few = ids !== undefined && ids.length <= 500;
   const rows = few && ids.length === 0 ? [] : await (few ? all.where('id', 'in', [...ids]) : all).execute();
-  const decided = new Map((await readDecided(db, facility.id)).map((row) => [row.device, row]));
+  const known = few ? await readDecidedIn(db, facility.id, ids) : await readDecided(db, facility.id);
+  const decided = new Map(known.map((row) => [row.device, row]));
   const productsOf = await productLookup(db, facility.id, world);
   return rows
     .filter(({ id }) => wanted === undefined || wanted.has(id))

@@ -137,6 +137,25 @@ export function readDecided(db: Db, facility: string): Promise<DecidedRecord[]> 
   return tables(db).selectFrom('policies_devices').selectAll().where('facility', '=', facility).execute();
 }
 
+/** Ids in one statement. */
+const CHUNK = 500;
+
+/** What was decided about these devices. */
+export async function readDecidedIn(db: Db, facility: string, devices: readonly string[]): Promise<DecidedRecord[]> {
+  const found: DecidedRecord[] = [];
+  for (let from = 0; from < devices.length; from += CHUNK) {
+    found.push(
+      ...(await tables(db)
+        .selectFrom('policies_devices')
+        .selectAll()
+        .where('facility', '=', facility)
+        .where('device', 'in', devices.slice(from, from + CHUNK))
+        .execute()),
+    );
+  }
+  return found;
+}
+
 export function readDecidedOf(db: Db, facility: string, device: string): Promise<DecidedRecord | undefined> {
   return tables(db)
     .selectFrom('policies_devices')
