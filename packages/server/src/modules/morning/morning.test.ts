@@ -12,7 +12,7 @@ const BEFORE = '2026-11-23T22:29:00Z';
 async function hospital(db: Db) {
   const made = await testServer(db, { startedAt: BEFORE });
   const { app, clock, context } = made;
-  const ask = async (method: 'GET' | 'POST' | 'DELETE', url: string, role?: string, payload?: object) =>
+  const ask = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, role?: string, payload?: object) =>
     app.inject({
       ...{ method, url: `/api/v1${url}`, headers: role === undefined ? { host: 'localhost' } : as(role) },
       ...(payload === undefined ? {} : { payload }),
