@@ -10,6 +10,7 @@ import { permissions } from './checks/permissions.ts';
 import { policies } from './checks/policies.ts';
 import { ports } from './checks/ports.ts';
 import { restore } from './checks/restore.ts';
+import { rollouts } from './checks/rollouts.ts';
 import { runtime } from './checks/runtime.ts';
 import { schema } from './checks/schema.ts';
 
@@ -26,6 +27,7 @@ export const CHECKS: readonly Check[] = [
   keys,
   knowledge,
   policies,
+  rollouts,
   ports,
   runtime,
 ];

@@ -15,6 +15,7 @@ export { rolloutsOf } from './open.ts';
 export { addSampleRollouts, removeSampleRollouts, type SampleEffect, type SampleHospital } from './sample.ts';
 export type { Rollouts } from './service.ts';
 export { type StandingWindows, standingWindows } from './standing-windows.ts';
+export type { RolloutsTables } from './store.ts';
 export { evidenceOf } from './take-result.ts';
 
 /** How often rollouts are moved on by themselves; results of devices move them at once. */
