@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isTooLarge, loadOf, readingWaits, shareOfTicks, waitingIn } from './share.ts';
 
-const QUIET = { waiting: 0.02, own: 0.001, bytes: 40_000_000 };
+const QUIET = { waiting: 0.02, own: 0.001, bytes: 40_000_000, aliveMs: 60_000 };
 const HOUR_MS = 3_600_000;
 
 test('the hourly reading waits while people wait for the processor, and not longer than four hours', () => {
@@ -43,4 +43,12 @@ test('this very process is measured, and is not too large', () => {
   expect(load.own).toBeGreaterThanOrEqual(0);
   expect(load.bytes).toBeGreaterThan(1_000_000);
   expect([isTooLarge(QUIET), isTooLarge({ ...QUIET, bytes: 200_000_000 })]).toEqual([false, true]);
+});
+
+test('an agent that compiled itself stays for a day and then makes room; a small one stays', () => {
+  const large = { ...QUIET, bytes: 61_000_000 };
+  const nextDay = 25 * HOUR_MS;
+
+  expect([isTooLarge(large), isTooLarge({ ...large, aliveMs: nextDay })]).toEqual([false, true]);
+  expect(isTooLarge({ ...QUIET, aliveMs: nextDay })).toBe(false);
 });

@@ -8,6 +8,8 @@ export interface Load {
   readonly own: number;
   /** Anonymous memory of this process. */
   readonly bytes: number;
+  /** Milliseconds since it began. */
+  readonly aliveMs: number;
 }
 
 /** A machine on which people wait reads itself later. */
@@ -20,20 +22,26 @@ const LATEST_MS = 4 * 3_600_000;
 const SETTLE_MS = 3_600_000;
 /** Twice what all resident processes may have together. */
 const MOST_BYTES = 120 * 1024 * 1024;
+const USUAL_BYTES = 50 * 1024 * 1024;
+const DAY_MS = 24 * 3_600_000;
 
 /** Whether the hourly reading waits for a better moment. What follows on work never waits. */
 export function readingWaits({ own, waiting }: Load, lateMs: number): boolean {
   return lateMs < LATEST_MS && ((waiting ?? 0) >= BUSY || own > OWN_SHARE);
 }
 
-/** Whether this process has grown so that it is better started anew. */
-export function isTooLarge({ bytes }: Load): boolean {
-  return bytes > MOST_BYTES;
+/**
+ * Whether this process is better started anew: it has grown, or it is one that compiled itself, as the first of a version does. The next one
+ * takes compiled code from its cache and a third less memory (docs/benchmarks.md); once a day, since it costs a handshake.
+ */
+export function isTooLarge({ aliveMs, bytes }: Load): boolean {
+  return bytes > MOST_BYTES || (bytes > USUAL_BYTES && aliveMs > DAY_MS);
 }
 
 /** As the kernel says it: proc(5) for what was used, and the pressure of the last minute (Documentation/accounting/psi.rst). */
 export function loadOf(steadyMs: () => number = () => performance.now()): () => Load {
   return () => ({
+    aliveMs: steadyMs(),
     waiting: waitingIn(read('/proc/pressure/cpu')),
     own: shareOfTicks(read('/proc/self/stat'), steadyMs()),
     bytes: Number(/^RssAnon:\s+(\d+) kB/m.exec(read('/proc/self/status'))?.[1] ?? 0) * 1024,
