@@ -55,7 +55,10 @@ export async function applyApt(
     };
   }
   const upgrades = upgradesOf(prepared.packages, state.value);
-  await noteDown(order, prepared, upgrades, world);
+  const unwritten = await noteDown(order, prepared, upgrades, world).then(() => undefined, failedWrite);
+  if (unwritten !== undefined) {
+    return { ...(await lookApt(order, world)), because: 'disk-space', about: unwritten };
+  }
   const install = (): Promise<Said> =>
     aptGet(world.run, installArguments(folder, upgrades, 'install'), installMs(world));
   let ended = await install();
@@ -158,7 +161,16 @@ async function endNote(order: AptOrder, world: PatchWorld): Promise<void> {
     return;
   }
   await restoreMarks(order, world);
-  await writeWhole(noteOf(order, world), JSON.stringify({ ...note, ended: true }));
+  // On a full disk the note stays as it is: what was installed is told all the same, and the next try begins from the same versions.
+  await writeWhole(noteOf(order, world), JSON.stringify({ ...note, ended: true })).catch(failedWrite);
+}
+
+/** Why a note could not be written, as the machine names it; anything else is a bug. */
+function failedWrite(cause: unknown): string {
+  if (cause instanceof Error && 'code' in cause) {
+    return String(cause.code);
+  }
+  throw cause;
 }
 
 /** apt marks what it is asked for by name as wanted by a person. */

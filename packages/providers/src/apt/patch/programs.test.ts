@@ -1,8 +1,11 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import { describe, expect, test } from 'vitest';
 import type { PatchWorld } from '../../patch/patch.ts';
 import { systemRunner } from '../../runner.ts';
-import { meaningOf } from './apply.ts';
+import { applyApt, meaningOf } from './apply.ts';
 import { aptGet, asked, lastLines } from './programs.ts';
 import { lockHolderOf, repaired } from './repair.ts';
 import { readDpkgState } from './state.ts';
@@ -107,6 +110,43 @@ describe("dpkg's records", () => {
     expect(state.find('libc6', 'all')).toBeUndefined();
     expect(state.find('bash', 'all')?.architecture).toBe('amd64');
     expect(state.find('bash', 'i386')).toBeUndefined();
+  });
+});
+
+describe('a note of what was there before', () => {
+  test('that cannot be written: nothing is installed', async () => {
+    const ran: string[] = [];
+    const run: RunProgram = async ({ command, args }) => {
+      ran.push(`${command} ${args.join(' ')}`);
+      const records = 'openssl\tamd64\tinstall\tinstalled\tok\t3.0.20-1\t100\n';
+      // 1: what is installed is not newer than what is ordered.
+      const code = args.includes('--compare-versions') ? 1 : 0;
+      return { code, stdout: Buffer.from(command.endsWith('dpkg-query') ? records : '') };
+    };
+    // A folder that is there and takes no file.
+    const world: PatchWorld = { fileOf: String, folder: '/proc/self', run, keepFreeBytes: 0 };
+    const item = { package: 'openssl', architecture: 'amd64', version: '3.0.22-1', sha256: 'a'.repeat(64), length: 1 };
+    const { package: name, version, sha256, length } = item;
+    const order = {
+      lists: [],
+      packages: [
+        { package: name, version, sha256, length, index: 'b'.repeat(64), place: { architecture: 'amd64', path: 'a' } },
+      ],
+    };
+    const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-note-'));
+    mkdirSync(join(folder, 'apt'));
+    writeFileSync(join(folder, 'apt/apt.conf'), '');
+    const prepared = { packages: [item], before: new Map(), wayBack: { possible: true } as const, folder };
+
+    const applied = await applyApt(order, prepared, world, []);
+    rmSync(folder, { recursive: true });
+
+    expect(applied).toMatchObject({
+      outcome: 'nothing',
+      because: 'disk-space',
+      about: expect.stringMatching(/^E[A-Z]+$/),
+    });
+    expect(ran.filter((line) => line.includes('apt-get'))).toEqual([]);
   });
 });
 
