@@ -76,3 +76,23 @@ test('rings: the ward waits until the test devices are done and a business day h
   expect(tuesday).toEqual({ states: ['waiting'], stands: ['desk-1 done', 'desk-2 planned', 'desk-3 planned'] });
   expect(wednesday).toEqual({ states: ['finished'], stands: ['desk-1 done', 'desk-2 done', 'desk-3 done'] });
 });
+
+test('trap: power that goes between signing and writing down loses nothing and does nothing twice', async () => {
+  const hospital = await rolloutHospital(await freshDb('SQLite', ALL_MIGRATIONS), {
+    devices: DESKS,
+    policies: [policyOf('office')],
+    startedAt: MONDAY,
+  });
+  hospital.bring(supplyFor([OLD], [OPENSSL], '2026-11-29T00:00:00Z'));
+  hospital.cutPower();
+
+  await expect(hospital.rollouts.planner.round()).rejects.toThrow('the power went');
+  const first = hospital.signed.map(({ number }) => number);
+  await hospital.pass(24 * 2);
+
+  expect((await standsOf(hospital)).stands).toEqual(['desk-1 done', 'desk-2 done', 'desk-3 done']);
+  expect(hospital.acts.filter(({ what }) => what === 'installing')).toHaveLength(3);
+  // The same was signed once more, above what may have been seen.
+  expect(hospital.signed).toHaveLength(6);
+  expect(Math.min(...hospital.signed.slice(3).map(({ number }) => number))).toBeGreaterThan(Math.max(...first));
+});

@@ -264,6 +264,7 @@ export async function rolloutHospital(
   const classes = new Map(given.devices.map((one) => [one.name, one]));
   let supplies: BroughtSupply[] = [];
   let stopped = false;
+  let isCut = false;
   const signed: Plan[] = [];
   const parts: RolloutParts = {
     ...(await partsOf(context)),
@@ -297,6 +298,10 @@ export async function rolloutHospital(
           if (device !== undefined) {
             device.plan = plan;
           }
+        }
+        if (isCut) {
+          isCut = false;
+          throw new Error('the power went after the plans were signed');
         }
         return ordered;
       },
@@ -351,6 +356,10 @@ export async function rolloutHospital(
         ...supplies,
         { name: 'apt/debian-12.json', sha256: sha256(bytes), sequence, read: async () => bytes },
       ];
+    },
+    /** The next round dies after its plans went out and before it wrote them down. */
+    cutPower: () => {
+      isCut = true;
     },
     live,
     /** Time goes by in steps; in each the server makes its round and the devices live. */
