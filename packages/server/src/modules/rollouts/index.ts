@@ -22,6 +22,9 @@ export { evidenceOf } from './take-result.ts';
 const ROUND_MS = 30_000;
 /** Results come in crowds: one round for all of them. */
 const SOON_MS = 1_000;
+/** A round looks at every device. In a large facility it takes seconds: then rounds come less often, so that they never take more than a fifth of the time. */
+const SHARE_SOON = 4;
+const SHARE_ROUND = 20;
 
 /** What is rolled out, to whom, and what became of it. */
 export const rolloutsModule: ServerModule = {
@@ -36,21 +39,29 @@ export const rolloutsModule: ServerModule = {
     let isOpen = false;
     let planner: Rollouts['planner'] | undefined;
     let running: Promise<void> = Promise.resolve();
+    let tookMs = 0;
     const round = () => {
+      const began = performance.now();
       running = rolloutsOf(context)
         .then((rollouts) => {
           planner = rollouts.planner;
           return planner.round();
         })
-        .catch((error) => context.log.error('rollouts were not moved on', { err: error }));
+        .catch((error) => context.log.error('rollouts were not moved on', { err: error }))
+        .finally(() => {
+          tookMs = performance.now() - began;
+        });
       return running;
     };
     const roundSoon = () => {
       if (isOpen && soon === undefined) {
-        soon = setTimeout(() => {
-          soon = undefined;
-          void round();
-        }, SOON_MS).unref();
+        soon = setTimeout(
+          () => {
+            soon = undefined;
+            void round();
+          },
+          Math.max(SOON_MS, SHARE_SOON * tookMs),
+        ).unref();
       }
     };
     takeResultsWith(context, async (tx, result) => {
@@ -58,11 +69,18 @@ export const rolloutsModule: ServerModule = {
       roundSoon();
     });
     hurryWith(context, (identity) => planner?.isHurried(identity) ?? false);
-    onStopChanged(context, roundSoon);
+    // Whoever stops everything does not wait for a share of the time.
+    onStopChanged(context, () => {
+      tookMs = 0;
+      roundSoon();
+    });
     const again = () => {
-      timer = setTimeout(() => {
-        void round().then(() => (isOpen ? again() : undefined));
-      }, ROUND_MS).unref();
+      timer = setTimeout(
+        () => {
+          void round().then(() => (isOpen ? again() : undefined));
+        },
+        Math.max(ROUND_MS, SHARE_ROUND * tookMs),
+      ).unref();
     };
     app.addHook('onListen', async () => {
       isOpen = true;
