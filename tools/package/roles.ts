@@ -33,7 +33,7 @@ export const ROLES: readonly Role[] = [
     id: 'server',
     words: [
       ...['up', 'server', 'enrol', 'agent inventory', 'inventory', 'match', 'knowledge', 'versions', 'bundle'],
-      ...['catalog', 'stick', 'keys', 'admin'],
+      ...['catalog', 'stick', 'keys', 'admin', 'policy'],
     ],
     without: ['relay', 'collector', 'testkit'],
     dataFolder: '/var/lib/tsukuroi',
