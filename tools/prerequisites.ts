@@ -35,6 +35,12 @@ export const PREREQUISITES: readonly Prerequisite[] = [
   { package: 'openscap-scanner', present: () => onPath('oscap'), neededFor: '照合の比較 / matching beside a peer' },
   { package: 'openssl', present: () => onPath('openssl'), neededFor: 'キットの署名の確かめ / verifying a kit' },
   { package: 'rpm', present: () => onPath('rpm'), neededFor: 'rpm の版比べ / rpm version order' },
+  { package: 'dnf', present: () => onPath('dnf'), neededFor: 'dnf で入れる試験 / installing with dnf' },
+  {
+    package: 'createrepo-c',
+    present: () => onPath('createrepo_c'),
+    neededFor: 'dnf の配布元の試験 / a dnf repository',
+  },
 ];
 
 /** What `npm run lab` drives beside the tests' programs: it makes Debian roots, starts them, and lays cables between them. */

@@ -1,9 +1,9 @@
 import type { Order } from '@tsukuroi/core';
 import type { DnfMachine } from '@tsukuroi/protocol/dnf-supply.ts';
+import type { Capability, PrimaryPackage } from '@tsukuroi/providers/dnf/primary.ts';
 import { orderOf } from '@tsukuroi/versions';
 import { rpm } from '@tsukuroi/versions/schemes/rpm/scheme.ts';
 import type { InstalledRpm, RpmMachine } from './machine.ts';
-import type { Capability, PrimaryPackage } from './primary.ts';
 import type { SecurityVersions } from './updateinfo.ts';
 
 /** A package that can be had, and from which repository. */

@@ -1,5 +1,5 @@
+import { type PrimaryPackage, primaryReader } from '@tsukuroi/providers/dnf/primary.ts';
 import { describe, expect, it } from 'vitest';
-import { type PrimaryPackage, primaryReader } from './primary.ts';
 import { readRepomd } from './repomd.ts';
 import { dnfSources } from './repositories.ts';
 

@@ -1,11 +1,11 @@
 import { canonicalJson, isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
 import { contentsOfDnf, type DnfMachine, type DnfPackage, type DnfSupply } from '@tsukuroi/protocol/dnf-supply.ts';
+import { primaryReader } from '@tsukuroi/providers/dnf/primary.ts';
 import { fromMirror } from '../apt/content-from-mirror.ts';
 import { knownError, obtained } from '../apt/fetch-supply.ts';
 import { dnfError } from './errors.ts';
 import type { RpmMachine } from './machine.ts';
 import { type Candidate, fileKey, type Known, planFor } from './plan.ts';
-import { primaryReader } from './primary.ts';
 import type { DnfSource } from './repositories.ts';
 import { escaped, type FetchedRepository, fetchRepository, type RepositoryOptions } from './repository.ts';
 import { type SecurityVersions, updateinfoReader } from './updateinfo.ts';

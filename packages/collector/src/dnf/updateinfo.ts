@@ -1,4 +1,4 @@
-import { xmlReader } from './xml.ts';
+import { xmlReader } from '@tsukuroi/providers/dnf/repository-xml.ts';
 
 /** `name arch` → versions that some security advisory lists (updateinfo.xml, `update type="security"`). */
 export type SecurityVersions = Map<string, Set<string>>;

@@ -1,4 +1,4 @@
-import { xmlReader } from './xml.ts';
+import { xmlReader } from './repository-xml.ts';
 
 /** Something that a package gives or needs: a name, and for what version of it. */
 export interface Capability {
@@ -18,6 +18,8 @@ export interface PrimaryPackage {
   readonly path: string;
   readonly sha256: string;
   readonly size: number;
+  /** Bytes on the disk once installed; undefined where the index does not say. */
+  readonly installedSize: number | undefined;
   readonly provides: readonly Capability[];
   readonly requires: readonly Capability[];
   /** Files that `primary` names: those that others may ask for by path. */
@@ -67,7 +69,9 @@ export function primaryReader(take: (item: PrimaryPackage) => void) {
     } else if (arch !== 'src' && arch !== 'nosrc') {
       const evr = `${epoch === '0' ? '' : `${epoch}:`}${ver}-${rel}`;
       const where = { path: href, sha256: checksum, size: Number(size) };
-      take({ name, architecture: arch, evr, ...where, provides, requires, files });
+      const { installed = '' } = fields;
+      const installedSize = /^\d{1,13}$/.test(installed) ? Number(installed) : undefined;
+      take({ name, architecture: arch, evr, ...where, installedSize, provides, requires, files });
     }
   };
   const reader = xmlReader({
@@ -83,6 +87,7 @@ export function primaryReader(take: (item: PrimaryPackage) => void) {
         fields.hash = attributes.type ?? '';
       } else if (at === 'metadata/package/size') {
         fields.size = attributes.package ?? '';
+        fields.installed = attributes.installed ?? '';
       } else if (at === 'metadata/package/location') {
         fields.href = attributes['xml:base'] === undefined ? (attributes.href ?? '') : '';
       } else if (at === 'metadata/package/format/provides/entry') {
