@@ -50,7 +50,8 @@ export async function aptNeedRestart(run: RunProgram, machine: Machine): Promise
     .map((name) => name.slice(0, 300));
 }
 
-function oldPrograms(machine: Machine): readonly string[] | undefined {
+/** Programs of which files were replaced while they run; undefined when some processes cannot be read. */
+export function oldPrograms(machine: Machine): readonly string[] | undefined {
   const processes = processesOf(machine);
   if (processes === undefined || processes.hidden > 0) {
     return undefined;

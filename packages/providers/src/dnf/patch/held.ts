@@ -1,0 +1,80 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { matchesGlob } from 'node:path';
+import type { DnfPackage } from '@tsukuroi/protocol/dnf-supply.ts';
+import { parseIni } from '../settings.ts';
+import type { RpmTools } from './programs.ts';
+
+/** `!name-epoch:version-release.arch`, with `*` anywhere (dnf-versionlock(8)). */
+const LOCK = /^(!?)(\S+?)(?:-(?:(\d+|\*):)?([^-\s]+)-([^-\s]+?))?(?:\.([A-Za-z0-9_*]+))?$/;
+
+/**
+ * What keeps packages from being changed on this machine, in words for the evidence; undefined for a package that nothing keeps. dnf is not asked:
+ * its plug-ins hide a package without saying so.
+ */
+export interface HeldPackages {
+  reasonOf(item: DnfPackage, repository: string): string | undefined;
+}
+
+/**
+ * @param locks text of versionlock.list
+ * @param conf text of dnf.conf
+ * @param repositories texts of the `.repo` files
+ */
+export function heldPackages(locks: string, conf: string, repositories: readonly string[]): HeldPackages {
+  const everywhere = [...parseIni(conf)]
+    .filter(([section]) => section === 'main')
+    .flatMap(([, options]) => excludesOf(options));
+  const ofRepository = new Map(
+    repositories.flatMap((text) => [...parseIni(text)].map(([id, options]) => [id, excludesOf(options)] as const)),
+  );
+  const lines = locks.split('\n').map((line) => line.replace(/#.*$/, '').trim());
+  return {
+    reasonOf(item, repository) {
+      const lock = lines.find((line) => line !== '' && isKeptBy(line, item));
+      const excluded = [...everywhere, ...(ofRepository.get(repository) ?? [])].find((glob) => isNamedBy(glob, item));
+      return lock ?? excluded;
+    },
+  };
+}
+
+function excludesOf(options: ReadonlyMap<string, string>): readonly string[] {
+  const text = `${options.get('exclude') ?? ''} ${options.get('excludepkgs') ?? ''}`;
+  return text.split(/[\s,]+/).filter((word) => word !== '');
+}
+
+/** A glob over the name, or the name with what stands behind it (dnf(8), specifying packages). */
+function isNamedBy(glob: string, { package: name, architecture, version }: DnfPackage): boolean {
+  const plain = version.replace(/^\d+:/, '');
+  const forms = [name, `${name}.${architecture}`, `${name}-${plain}`, `${name}-${plain}.${architecture}`];
+  return [...forms, `${name}-${version}.${architecture}`, `${name}-0:${plain}.${architecture}`].some((form) =>
+    matchesGlob(form, glob),
+  );
+}
+
+/** A lock on a version keeps every other one; one with `!` keeps this one; one that cannot be read keeps what it may be about. */
+function isKeptBy(line: string, item: DnfPackage): boolean {
+  const [, not = '', name = '', epoch, version] = LOCK.exec(line) ?? [];
+  const bare = line.replace(/^!/, '');
+  const isAllowed = isNamedBy(bare, item);
+  if (not !== '') {
+    return isAllowed;
+  }
+  const isAbout =
+    version === undefined ? matchesGlob(item.package, name) || isAllowed : matchesGlob(item.package, name);
+  return isAbout && !(isAllowed && (version ?? epoch) !== undefined);
+}
+
+/** As the machine has it. Of dnf5's own file of locks every package that it names is kept (dnf5-versionlock(8)). */
+export async function heldOnMachine(tools: RpmTools): Promise<HeldPackages> {
+  const text = (path: string) => readFile(tools.at(path), 'utf8').catch(() => '');
+  const five = await text('/etc/dnf/versionlock.toml');
+  const names = [...five.matchAll(/^\s*name\s*=\s*"([^"]+)"/gm)].map(([, name = '']) => name);
+  const folder = '/etc/yum.repos.d';
+  const files = (await readdir(tools.at(folder)).catch((): string[] => [])).filter((name) => name.endsWith('.repo'));
+  const locks = [await text('/etc/dnf/plugins/versionlock.list'), await text('/etc/yum/pluginconf.d/versionlock.list')];
+  return heldPackages(
+    [...locks, ...names].join('\n'),
+    await text('/etc/dnf/dnf.conf'),
+    await Promise.all(files.map((name) => text(`${folder}/${name}`))),
+  );
+}

@@ -1,0 +1,362 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Applied, PatchProvider, PatchRefusal, PatchWorld } from '../../patch/patch.ts';
+import { systemRunner } from '../../runner.ts';
+import { contentOf, missingForDnf, type SmallRpm, type SmallVendor, smallVendor } from '../testing/small-repository.ts';
+import type { DnfOrder } from './order.ts';
+import { dnfPatch } from './provider.ts';
+
+const missing = missingForDnf();
+if (missing !== undefined) {
+  process.stdout.write(`dnf in an RPM root: skipped, ${missing}\n`);
+}
+
+/** What the ward and the laboratory run: the first is installed, the second is ordered. */
+const VIEWER: readonly [SmallRpm, SmallRpm] = [
+  { name: 'ward-viewer', version: '1.0-1', settings: { '/etc/ward-viewer.conf': 'speed=1' } },
+  { name: 'ward-viewer', version: '1.0-2', settings: { '/etc/ward-viewer.conf': 'speed=2' } },
+];
+const LINK: readonly [SmallRpm, SmallRpm] = [
+  { name: 'lab-link', version: '4.1-1', head: ['Epoch: 2'] },
+  { name: 'lab-link', version: '4.2-1', head: ['Epoch: 2'] },
+];
+
+interface Bed {
+  readonly root: string;
+  readonly order: DnfOrder;
+  readonly world: PatchWorld;
+  readonly provider: PatchProvider<DnfOrder>;
+  /** Every program that was run, with its arguments. */
+  readonly ran: string[];
+  readonly files: Map<string, string>;
+}
+
+describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', () => {
+  let folder: string;
+  let vendor: SmallVendor;
+  let stranger: SmallVendor;
+  let beds = 0;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tsukuroi-dnf-patch-'));
+    mkdirSync(join(folder, 'stranger'));
+    vendor = smallVendor(folder);
+    stranger = smallVendor(join(folder, 'stranger'));
+  }, 60_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const inRoot = (root: string, ...args: readonly string[]) =>
+    execFileSync('rpm', ['--root', root, ...args], {
+      ...{ encoding: 'utf8', timeout: 60_000, stdio: ['ignore', 'pipe', 'ignore'] },
+      env: { PATH: '/usr/bin:/bin', HOME: '/root', LC_ALL: 'C' },
+    });
+  const versions = (root: string) =>
+    inRoot(root, '-qa', '--qf', '%{NAME} %{EVR}\\n')
+      .split('\n')
+      .filter((line) => !/^(?:gpg-pubkey.*)?$/.test(line))
+      .sort();
+
+  /** A root in which `installed` is there, and an order of all that is offered. */
+  function bed(
+    installed: readonly SmallRpm[],
+    offered: readonly SmallRpm[],
+    more: { readonly world?: Partial<PatchWorld>; readonly signer?: SmallVendor; readonly keyKnown?: boolean } = {},
+  ): Bed {
+    beds += 1;
+    const root = join(folder, `root-${beds}`);
+    mkdirSync(join(root, 'usr'), { recursive: true });
+    mkdirSync(join(root, 'var'));
+    mkdirSync(join(root, 'etc/dnf'), { recursive: true });
+    writeFileSync(join(root, 'etc/dnf/dnf.conf'), '[main]\n');
+    inRoot(root, '--initdb');
+    if (more.keyKnown !== false) {
+      inRoot(root, '--import', vendor.keyFile);
+    }
+    inRoot(root, '-U', ...installed.map((item) => vendor.build(item)));
+    const signer = more.signer ?? vendor;
+    const at = signer.publish(
+      `repository-${beds}`,
+      offered.map((item) => signer.build(item)),
+    );
+    const repomd = join(at, 'repodata/repomd.xml');
+    const files = new Map([repomd, `${repomd}.asc`].map((file) => [contentOf(file).sha256, file]));
+    const metadata = readdirSync(join(at, 'repodata'))
+      .filter((name) => /-(primary|filelists)\.xml/.test(name))
+      .map((name) => {
+        const file = join(at, 'repodata', name);
+        files.set(contentOf(file).sha256, file);
+        return { type: /-(\w+)\.xml/.exec(name)?.[1] ?? '', path: `repodata/${name}`, ...contentOf(file) };
+      });
+    const packages = offered.map(({ name, version, head = [] }) => {
+      const path = `Packages/${name}-${version}.noarch.rpm`;
+      files.set(contentOf(join(at, path)).sha256, join(at, path));
+      const epoch = head.map((line) => /^Epoch: (\d+)$/.exec(line)?.[1]).find((found) => found !== undefined);
+      return {
+        ...{
+          package: name,
+          version: epoch === undefined ? version : `${epoch}:${version}`,
+          ...contentOf(join(at, path)),
+        },
+        ...{ index: contentOf(repomd).sha256, place: { architecture: 'noarch', path } },
+      };
+    });
+    const repository = { id: 'baseos', date: '2026-11-20T00:00:00Z', repomd: contentOf(repomd) };
+    const order = { repositories: [{ ...repository, signature: contentOf(`${repomd}.asc`), metadata }], packages };
+    const ran: string[] = [];
+    const run: RunProgram = (request) => {
+      ran.push(`${request.command} ${request.args.join(' ')}`);
+      return systemRunner(request);
+    };
+    const own = join(folder, `work-${beds}`);
+    mkdirSync(own);
+    const fileOf = (hash: string) => files.get(hash) ?? join(folder, 'nowhere');
+    const world: PatchWorld = {
+      ...{ fileOf, folder: own, run, keepFreeBytes: 1_000_000, lockWaitMs: 0 },
+      ...more.world,
+    };
+    return { root, order, world, provider: dnfPatch({ keyFolder: vendor.keyFolder, root }), ran, files };
+  }
+
+  async function prepareAndApply({ provider, order, world }: Bed): Promise<Applied> {
+    const prepared = await provider.prepare(order, world);
+    expect(prepared.ok ? 'prepared' : prepared.error).toBe('prepared');
+    const nothing = { packages: [], before: new Map(), wayBack: { possible: true } } as const;
+    return provider.apply(order, prepared.ok ? prepared.value : nothing, world);
+  }
+
+  /** Refused, and nothing was changed. */
+  async function refusalOf(it: Bed): Promise<PatchRefusal | undefined> {
+    const before = versions(it.root);
+    const prepared = await it.provider.prepare(it.order, it.world);
+    expect(versions(it.root)).toEqual(before);
+    return prepared.ok ? undefined : prepared.error;
+  }
+
+  test('old packages become the ordered ones, and a second time nothing is done', async () => {
+    const it = bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
+
+    const applied = await prepareAndApply(it);
+
+    expect(applied).toMatchObject({ outcome: 'installed', exit: { code: 0 }, keptSettings: [] });
+    expect(applied.because).toBeUndefined();
+    expect(applied.changes.map(({ package: name, from, to, now }) => [name, from, to, now])).toEqual([
+      ['ward-viewer', '1.0-1', '1.0-2', '1.0-2'],
+      ['lab-link', '2:4.1-1', '2:4.2-1', '2:4.2-1'],
+    ]);
+    expect(applied.cost.bytes).toBeGreaterThan(1_000);
+    expect(applied.output.join('\n')).toContain('Complete!');
+    expect(versions(it.root)).toEqual(['lab-link 2:4.2-1', 'ward-viewer 1.0-2']);
+    it.ran.length = 0;
+    expect((await prepareAndApply(it)).outcome).toBe('installed');
+    expect(it.ran.filter((line) => line.startsWith('/usr/bin/dnf'))).toEqual([]);
+  }, 120_000);
+
+  test('no program is told of a repository or an address', async () => {
+    const it = bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
+
+    await prepareAndApply(it);
+
+    const dnf = it.ran.filter((line) => line.startsWith('/usr/bin/dnf'));
+    expect(dnf.length).toBe(2);
+    expect(dnf.every((line) => line.includes('--disablerepo=*') && line.includes('--cacheonly'))).toBe(true);
+    expect(it.ran.filter((line) => /https?:/.test(line))).toEqual([]);
+  }, 120_000);
+
+  test('a settings file that was changed by hand is kept, and named', async () => {
+    const it = bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
+    writeFileSync(join(it.root, 'etc/ward-viewer.conf'), 'speed=by-the-ward');
+
+    const applied = await prepareAndApply(it);
+
+    expect(applied).toMatchObject({ outcome: 'installed', keptSettings: ['/etc/ward-viewer.conf'] });
+    expect(readFileSync(join(it.root, 'etc/ward-viewer.conf'), 'utf8')).toBe('speed=by-the-ward');
+  }, 120_000);
+
+  test('a failing script after unpacking: dnf ends with 0, and it is told all the same', async () => {
+    const it = bed([VIEWER[0], LINK[0]], [{ ...VIEWER[1], post: 'error("no")' }, LINK[1]]);
+
+    const applied = await prepareAndApply(it);
+
+    expect(applied).toMatchObject({
+      ...{ outcome: 'partly', because: 'install-failed', about: 'ward-viewer', exit: { code: 0 } },
+    });
+    expect(versions(it.root)).toEqual(['lab-link 2:4.2-1', 'ward-viewer 1.0-2']);
+    // After a crash too, when nobody has dnf's words any more.
+    expect(await it.provider.look(it.order, it.world)).toMatchObject({ outcome: 'partly', because: 'install-failed' });
+  }, 120_000);
+
+  test('a failing script before unpacking: the package stays old, and the other one is told as new', async () => {
+    const it = bed([VIEWER[0], LINK[0]], [{ ...VIEWER[1], pre: 'error("no")' }, LINK[1]]);
+
+    const applied = await prepareAndApply(it);
+
+    expect(applied).toMatchObject({ outcome: 'partly', because: 'install-failed', about: 'ward-viewer' });
+    expect(versions(it.root)).toContain('ward-viewer 1.0-1');
+  }, 120_000);
+
+  test('a tampered package is refused', async () => {
+    const it = bed([VIEWER[0]], [VIEWER[1]]);
+    const [item] = it.order.packages;
+    appendFileSync(it.files.get(item?.sha256 ?? '') ?? '', 'x');
+
+    expect(await refusalOf(it)).toMatchObject({ because: 'list-refused', about: 'ward-viewer 1.0-2 wrong-hash' });
+  }, 120_000);
+
+  test('a package without a signature is refused, though the signed index names its hash', async () => {
+    const it = bed([VIEWER[0]], [{ ...VIEWER[1], unsigned: true }]);
+
+    expect(await refusalOf(it)).toMatchObject({ because: 'list-refused', about: 'ward-viewer 1.0-2 bad-signature' });
+  }, 120_000);
+
+  test('an index that another key signed, or nobody, is refused', async () => {
+    const it = bed([VIEWER[0]], [VIEWER[1]], { signer: stranger });
+    expect(await refusalOf(it)).toMatchObject({ because: 'list-refused', about: 'baseos repomd.xml bad-signature' });
+
+    const [repository] = it.order.repositories;
+    const unsigned = repository === undefined ? [] : [{ ...repository, signature: null }];
+    expect(await refusalOf({ ...it, order: { ...it.order, repositories: unsigned } })).toMatchObject({
+      ...{ because: 'list-refused', about: 'baseos repomd.xml unsigned' },
+    });
+  }, 120_000);
+
+  test('an index older than one this device has seen is refused, though rightly signed', async () => {
+    const lists = { newestSeen: { baseos: '2100-01-01T00:00:00Z' }, nowMs: undefined };
+    const it = bed([VIEWER[0]], [VIEWER[1]], { world: { lists } });
+
+    expect(await refusalOf(it)).toMatchObject({ because: 'list-older-than-seen' });
+  }, 120_000);
+
+  test('a package that takes the place of another is refused: an order removes nothing', async () => {
+    const it = bed([VIEWER[0], LINK[0]], [{ ...VIEWER[1], head: ['Obsoletes: lab-link < 2:5'] }]);
+
+    expect(await refusalOf(it)).toMatchObject({ because: 'would-remove', about: 'lab-link.noarch' });
+  }, 120_000);
+
+  test('what needs a package that is not ordered is refused', async () => {
+    const it = bed([VIEWER[0]], [{ ...VIEWER[1], head: ['Requires: lab-codec'] }]);
+
+    expect(await refusalOf(it)).toMatchObject({
+      ...{ because: 'unplanned-change', about: expect.stringContaining('nothing provides lab-codec') },
+    });
+  }, 120_000);
+
+  test('a new dependency that is ordered comes along', async () => {
+    const it = bed(
+      [VIEWER[0]],
+      [
+        { ...VIEWER[1], head: ['Requires: lab-codec'] },
+        { name: 'lab-codec', version: '1-1' },
+      ],
+    );
+
+    expect((await prepareAndApply(it)).outcome).toBe('installed');
+    expect(versions(it.root)).toEqual(['lab-codec 1-1', 'ward-viewer 1.0-2']);
+  }, 120_000);
+
+  test('what the machine holds is left out and told; all held is refused', async () => {
+    const it = bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
+    mkdirSync(join(it.root, 'etc/dnf/plugins'));
+    writeFileSync(join(it.root, 'etc/dnf/plugins/versionlock.list'), '# kept for the analyser\nlab-link-2:4.1-1.*\n');
+
+    const applied = await prepareAndApply(it);
+
+    expect(applied).toMatchObject({ outcome: 'partly', because: 'held-package', about: 'lab-link' });
+    expect(versions(it.root)).toEqual(['lab-link 2:4.1-1', 'ward-viewer 1.0-2']);
+    expect(await refusalOf(it)).toMatchObject({ because: 'held-package', about: 'lab-link' });
+  }, 120_000);
+
+  test('a newer version that somebody installed meanwhile is not turned back', async () => {
+    const it = bed([{ ...VIEWER[0], version: '2.0-1' }, LINK[0]], [VIEWER[1], LINK[1]]);
+
+    expect((await prepareAndApply(it)).outcome).toBe('installed');
+    expect(versions(it.root)).toEqual(['lab-link 2:4.2-1', 'ward-viewer 2.0-1']);
+  }, 120_000);
+
+  test("a vendor's key that rpm itself does not know is said before anything is installed", async () => {
+    const it = bed([VIEWER[0]], [VIEWER[1]], { keyKnown: false });
+
+    expect(await refusalOf(it)).toMatchObject({
+      because: 'list-refused',
+      about: 'ward-viewer 1.0-2 key-unknown-to-rpm',
+    });
+  }, 120_000);
+
+  test('an old version left beside the new one by an interruption: broken, named, and never called installed', async () => {
+    const it = bed([VIEWER[0]], [VIEWER[1]]);
+    inRoot(it.root, '-i', '--force', '--justdb', vendor.build(VIEWER[1]));
+
+    expect(await refusalOf(it)).toMatchObject({ because: 'package-manager-broken', about: 'ward-viewer.noarch' });
+    expect(await it.provider.look(it.order, it.world)).toMatchObject({ outcome: 'partly' });
+  }, 120_000);
+
+  test('dnf is cut off in the middle of a package: told as such, and nothing more is done until a person has looked', async () => {
+    // rpm's own scripts have no sleep without a shell: the clock is watched for as long as it takes to be ended.
+    const slow = 'local e = os.time() + 20; while os.time() < e do end';
+    const it = bed([VIEWER[0], LINK[0]], [{ ...VIEWER[1], post: slow }, LINK[1]], { world: { installMs: 3_000 } });
+
+    const applied = await prepareAndApply(it);
+
+    expect(applied).toMatchObject({ outcome: 'partly', exit: { code: null, meaning: '時間切れで打ち切りました' } });
+    expect(applied).toMatchObject({ because: 'package-manager-broken', about: expect.stringContaining('ward-viewer') });
+    expect(await refusalOf(it)).toMatchObject({ because: 'package-manager-broken' });
+  }, 120_000);
+
+  test('whoever works with rpm just now is named', async () => {
+    const it = bed([VIEWER[0]], [VIEWER[1]]);
+    const slow = vendor.build({
+      name: 'slow',
+      version: '1-1',
+      pre: 'local e = os.time() + 20; while os.time() < e do end',
+    });
+    const other = spawn('rpm', ['--root', it.root, '-U', slow], {
+      ...{ env: { PATH: '/usr/bin:/bin', HOME: '/root' }, stdio: ['ignore', 'ignore', 'ignore'] },
+    });
+    try {
+      await vi.waitFor(
+        () => expect(readFileSync('/proc/locks', 'utf8')).toMatch(new RegExp(`WRITE ${other.pid} `)),
+        15_000,
+      );
+
+      const prepared = await it.provider.prepare(it.order, it.world);
+
+      expect(prepared.ok ? undefined : prepared.error).toMatchObject({ because: 'busy', about: `rpm (${other.pid})` });
+    } finally {
+      other.kill('SIGKILL');
+    }
+  }, 120_000);
+
+  test('content that is not in the store yet', async () => {
+    const it = bed([VIEWER[0]], [VIEWER[1]]);
+    it.files.delete(it.order.packages[0]?.sha256 ?? '');
+
+    expect(await refusalOf(it)).toMatchObject({ because: 'content-missing', about: 'ward-viewer 1.0-2' });
+  }, 120_000);
+
+  test('too little room', async () => {
+    const it = bed([VIEWER[0]], [VIEWER[1]], { world: { keepFreeBytes: 1e15 } });
+
+    expect(await refusalOf(it)).toMatchObject({ because: 'disk-space' });
+  }, 120_000);
+
+  test('a name that a program could take for an option never reaches one', async () => {
+    const it = bed([VIEWER[0]], [VIEWER[1]]);
+    it.ran.length = 0;
+    const packages = it.order.packages.map((item) => ({ ...item, package: '--root=/' }));
+
+    expect(await refusalOf({ ...it, order: { ...it.order, packages } })).toMatchObject({ because: 'order-refused' });
+    expect(it.ran).toEqual([]);
+  }, 120_000);
+});
