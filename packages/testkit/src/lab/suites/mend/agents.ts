@@ -5,6 +5,8 @@ import { AGENT_DATA, type Site, until } from '../reach/site.ts';
 /** An install of twenty packages takes seconds; the machine may be busy. */
 const WORK_SECONDS = 240;
 const UP_SECONDS = 90;
+/** A host is up again within ten seconds; many at once take longer. */
+const HANG_SECONDS = 40;
 
 /** What a device wrote of its work, read from its own journal. */
 export interface WorkLine {
@@ -40,22 +42,26 @@ export async function workRound(site: Site, machine: Machine): Promise<string> {
 
 /** True when the host went down since; it is given a moment, as systemd takes one. */
 async function restarted(machine: Machine, starts: number): Promise<boolean> {
-  const going = async () => {
-    const state = (await machine.run(['systemctl', 'is-system-running'], { seconds: 10 }).catch(() => undefined))
-      ?.stdout;
-    return state?.trim() !== 'running';
-  };
-  if (machine.starts() === starts && !(await going())) {
+  if (machine.starts() === starts && (await stateOf(machine)) === 'running') {
     return false;
   }
-  return (await until(UP_SECONDS, async () => (machine.starts() > starts ? true : undefined))) ?? false;
+  const again = await until(HANG_SECONDS, async () => (machine.starts() > starts ? true : undefined));
+  if (again === undefined && ['', 'stopping'].includes(await stateOf(machine))) {
+    // It hangs on its way down, as machines do: somebody presses the button.
+    await machine.cutPower();
+    await machine.start();
+  }
+  return machine.starts() > starts;
+}
+
+/** As its own systemd says it; empty when nobody answers. */
+async function stateOf(machine: Machine): Promise<string> {
+  const ran = await machine.run(['systemctl', 'is-system-running'], { seconds: 10 }).catch(() => undefined);
+  return ran?.stdout.trim() ?? '';
 }
 
 export async function isUp(machine: Machine): Promise<boolean> {
-  const up = await until(UP_SECONDS, async () => {
-    const ran = await machine.run(['systemctl', 'is-system-running'], { seconds: 10 }).catch(() => undefined);
-    return ran?.stdout.trim() === 'running' ? true : undefined;
-  });
+  const up = await until(UP_SECONDS, async () => ((await stateOf(machine)) === 'running' ? true : undefined));
   return up === true;
 }
 
