@@ -11,8 +11,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '@tsukuroi/core';
 import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { machineAt } from '../../machine.ts';
 import type { Applied, PatchProvider, PatchRefusal, PatchWorld } from '../../patch/patch.ts';
 import { systemRunner } from '../../runner.ts';
 import { contentOf, missingForDnf, type SmallRpm, type SmallVendor, smallVendor } from '../testing/small-repository.ts';
@@ -336,6 +338,42 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     } finally {
       other.kill('SIGKILL');
     }
+  }, 120_000);
+
+  test('what was laid out is gone when it is to be installed: everything is proved once more', async () => {
+    const it = bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
+    const prepared = await it.provider.prepare(it.order, it.world);
+    rmSync(join(it.world.folder, 'files'), { recursive: true });
+    if (!prepared.ok) {
+      throw new Error(prepared.error.about);
+    }
+
+    expect(await it.provider.apply(it.order, prepared.value, it.world)).toMatchObject({ outcome: 'installed' });
+
+    const again = bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
+    const second = await again.provider.prepare(again.order, again.world);
+    rmSync(join(again.world.folder, 'files'), { recursive: true });
+    appendFileSync(again.files.get(again.order.packages[1]?.sha256 ?? '') ?? '', 'x');
+    if (!second.ok) {
+      throw new Error(second.error.about);
+    }
+
+    const applied = await again.provider.apply(again.order, second.value, again.world);
+
+    expect(applied).toMatchObject({
+      outcome: 'nothing',
+      because: 'list-refused',
+      about: 'lab-link 2:4.2-1 wrong-hash',
+    });
+    expect(versions(again.root)).toEqual(['lab-link 2:4.1-1', 'ward-viewer 1.0-1']);
+  }, 120_000);
+
+  test('what needs a restart on a machine that cannot be read is not known, and never "nothing"', async () => {
+    const it = bed([VIEWER[0]], [VIEWER[1]]);
+    const machine = machineAt(join(folder, 'nowhere'), systemClock, systemRunner);
+    const provider = dnfPatch({ keyFolder: vendor.keyFolder, root: it.root, machine });
+
+    expect(await provider.needRestart(it.world)).toBeUndefined();
   }, 120_000);
 
   test('content that is not in the store yet', async () => {
