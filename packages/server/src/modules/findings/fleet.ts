@@ -116,8 +116,12 @@ export class Fleet {
     if (!this.#unlisted.has(facility) || known?.standing === undefined) {
       return;
     }
-    const { image, standing } = known;
     const { judged, reader } = ground;
+    if (known.standing.day !== judged.day) {
+      // Midnight came in between. What ended with the day is counted first: afterwards no profile says any more that it ever was.
+      await this.#follow([facility], ground);
+    }
+    const { image, standing } = known;
     await this.#refresh(image, reader);
     const everywhere = numbersOf(judged, [...standing.everywhere]);
     const counters: (number | string)[][] = [];
