@@ -67,7 +67,7 @@ export type ShownBy =
   /** `started` tells a process from a later one of the same number (proc_pid_stat(5), field 22). */
   | { readonly kind: 'process'; readonly pid: number; readonly started: string; readonly answer: string };
 
-/** What a person can say to a notice: wait, or agree. Nothing more (docs/decisions/restart-answers.md). */
+/** What a person can say to a notice: wait, or agree. Nothing more (docs/decisions/0074-restart-answers.md). */
 export type NoticeAnswer =
   | { readonly said: 'busy' }
   | { readonly said: 'now' }
