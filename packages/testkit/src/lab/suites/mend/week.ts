@@ -23,8 +23,8 @@ export interface Week {
   readonly mondayMs: number;
 }
 
-/** Long enough for an install and a restart on a busy machine. */
-const PATIENCE_SECONDS = 240;
+/** Long enough for an install and a restart on a busy machine, also where one host hangs on its way down (WORK_SECONDS and HANG_SECONDS of agents.ts). */
+const PATIENCE_SECONDS = 540;
 const FOLLOW_SECONDS = 120;
 /** The server's first round after its start. */
 const ROUND_MS = 4_000;
