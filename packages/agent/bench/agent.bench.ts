@@ -13,7 +13,7 @@ if (process.getuid?.() !== 0) {
 } else {
   const work = workFolder();
   const own: Overlay = { lower: ['/'], folder: join(work, 'own'), binds: { [repository]: repository }, network: false };
-  const peer = installIn(own, 'fusioninventory-agent');
+  const peer = await installIn(own, 'fusioninventory-agent');
   console.log(peer.code === 0 ? 'fusioninventory-agent is installed in a copy of this root' : peer.output.slice(-500));
   const inventory = runIn(own, process.execPath, join(repository, 'packages/agent/bench/inventory.ts'));
   console.log(inventory.output);

@@ -32,7 +32,7 @@ export async function benchApplyPath(repository: string, work: string): Promise<
   const shared = join(work, 'shared');
   mkdirSync(shared);
   const layer: Overlay = { lower: [lab.base], folder: join(work, 'layer'), binds: {}, network: false };
-  const peer = installIn(layer, 'unattended-upgrades');
+  const peer = await installIn(layer, 'unattended-upgrades');
   if (peer.code !== 0) {
     console.log(`unattended-upgrades cannot be installed here, no comparison:\n${peer.output.slice(-500)}`);
   }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { countCost } from '@tsukuroi/providers/patch/cost.ts';
+import { aptSource, RELEASE } from '@tsukuroi/testkit/lab/apt-source.ts';
 
 /** A copy of a root to measure in: nothing of what lies below is changed, nothing stays mounted. */
 export interface Overlay {
@@ -48,9 +49,9 @@ export function runIn(overlay: Overlay, ...command: readonly string[]): Ran {
   return { code: done.status, output: `${done.stdout}${done.stderr}`, cpuSeconds: (cpuMs - ownCpuMs) / 1000 };
 }
 
-/** Installs Debian packages inside, of the point release alone, so that what is old stays old. */
-export function installIn(overlay: Overlay, ...names: readonly string[]): Ran {
-  const sources = 'deb http://deb.debian.org/debian bookworm main';
+/** Installs Debian packages inside, of the point release alone, so that what is old stays old; from where this machine's own apt gets them. */
+export async function installIn(overlay: Overlay, ...names: readonly string[]): Promise<Ran> {
+  const sources = `deb ${(await aptSource()).release} ${RELEASE} main`;
   const apt =
     'apt-get -q -o Dir::Etc::sourcelist=/tmp/bench.list -o Dir::Etc::sourceparts=- -o Acquire::Languages=none';
   const script = `echo '${sources}' > /tmp/bench.list; printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d
