@@ -1,6 +1,5 @@
-import { Button, Tabs } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { Job } from '@tsukuroi/protocol';
 import {
   type BundleRow,
@@ -13,11 +12,11 @@ import { Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { JobProgress } from '../../components/job-progress.tsx';
 import { Page } from '../../components/page.tsx';
+import { Part, Parts, usePart } from '../../components/parts.tsx';
 import { useJob, useJobEnd } from '../../platform/jobs.ts';
 import { useNews } from '../../platform/news.ts';
 import { refreshGrids } from '../../platform/refresh-grids.ts';
 import { usePermissions } from '../../platform/session.ts';
-import styles from '../device/device.module.css';
 import { BundleDetail } from './bundle-detail.tsx';
 import { MakeBundle } from './make-bundle.tsx';
 import { PluggedIn } from './plugged-in.tsx';
@@ -26,7 +25,6 @@ import { RefusedDetail } from './refused-detail.tsx';
 import { useCarryingWords } from './words.ts';
 
 const TABS = ['record', 'refused', 'recipients'] as const;
-type Tab = (typeof TABS)[number];
 const LEADS = { record: 'lead', refused: 'refusedLead', recipients: 'recipientsLead' } as const;
 
 /** The work with bundles that goes on, begun here or elsewhere; what it changed is read again when it ends. */
@@ -57,9 +55,7 @@ function useCarriedJob() {
 export default function CarryingPage() {
   const t = useCarryingWords();
   const may = usePermissions();
-  const navigate = useNavigate();
-  const asked = useSearch({ strict: false }).tab;
-  const tab: Tab = TABS.find((one) => one === asked) ?? 'record';
+  const tab = usePart(TABS);
   const [open, setOpen] = useState<'look' | 'make' | 'add' | null>(null);
   const { job, follow } = useCarriedJob();
   const running = job?.state === 'running';
@@ -93,33 +89,20 @@ export default function CarryingPage() {
   return (
     <Page title={t('title')} lead={t(LEADS[tab])} actions={actions} kind="list">
       {job === undefined ? null : <JobProgress job={job} />}
-      <Tabs
-        value={tab}
-        onChange={(next) => void navigate({ to: '.', search: next === 'record' ? {} : { tab: next }, replace: true })}
-        keepMounted={false}
-        className={styles.tabs}
-        classNames={{ panel: styles.panel }}
-      >
-        <Tabs.List aria-label={t('parts')} className="only-screen">
-          {TABS.map((one) => (
-            <Tabs.Tab key={one} value={one}>
-              {t(one)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="record" tabIndex={-1}>
+      <Parts ids={TABS} part={tab} titleOf={t} label={t('parts')}>
+        <Part id="record">
           <Grid<BundleRow> definition={bundlesGrid} detail={(row) => <BundleDetail key={row.id} bundle={row} />} />
-        </Tabs.Panel>
-        <Tabs.Panel value="refused" tabIndex={-1}>
+        </Part>
+        <Part id="refused">
           <Grid<RefusedBundleRow>
             definition={refusedBundlesGrid}
             detail={(row) => <RefusedDetail key={row.id} refused={row} />}
           />
-        </Tabs.Panel>
-        <Tabs.Panel value="recipients" tabIndex={-1}>
+        </Part>
+        <Part id="recipients">
           <Recipients />
-        </Tabs.Panel>
-      </Tabs>
+        </Part>
+      </Parts>
       {open === 'look' ? <PluggedIn started={started} close={close} /> : null}
       {open === 'make' ? <MakeBundle started={started} close={close} /> : null}
       {open === 'add' ? <NewRecipient close={close} /> : null}

@@ -1,5 +1,4 @@
-import { Button, Tabs } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button } from '@mantine/core';
 import { classedDevicesGrid } from '@tsukuroi/protocol/grids/policies.ts';
 import type { ClassedDeviceRow } from '@tsukuroi/protocol/policies-api.ts';
 import { useState } from 'react';
@@ -7,14 +6,13 @@ import type { GridRow } from '../../components/grid/cell-value.ts';
 import { Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Page } from '../../components/page.tsx';
+import { Part, Parts, usePart } from '../../components/parts.tsx';
 import { usePermissions } from '../../platform/session.ts';
-import styles from '../device/device.module.css';
 import { ChangeMany } from './change-many.tsx';
 import { Proposals } from './proposals.tsx';
 import { useClassWords } from './words.ts';
 
 const TABS = ['proposals', 'devices'] as const;
-type Tab = (typeof TABS)[number];
 /** The most that one change takes (confirmClassShape). */
 const MOST_AT_ONCE = 5_000;
 
@@ -59,34 +57,17 @@ function AllDevices() {
 
 export default function ClassesPage() {
   const t = useClassWords();
-  const navigate = useNavigate();
-  const asked = useSearch({ strict: false }).tab;
-  const tab: Tab = TABS.find((one) => one === asked) ?? 'proposals';
+  const tab = usePart(TABS);
   return (
     <Page title={t('title')} lead={t('lead')} kind={tab === 'devices' ? 'list' : 'wide'}>
-      <Tabs
-        value={tab}
-        onChange={(next) =>
-          void navigate({ to: '.', search: next === 'proposals' ? {} : { tab: next }, replace: true })
-        }
-        keepMounted={false}
-        className={styles.tabs}
-        classNames={{ panel: styles.panel }}
-      >
-        <Tabs.List aria-label={t('parts')} className="only-screen">
-          {TABS.map((one) => (
-            <Tabs.Tab key={one} value={one}>
-              {t(one)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="proposals" tabIndex={-1}>
+      <Parts ids={TABS} part={tab} titleOf={t} label={t('parts')}>
+        <Part id="proposals">
           <Proposals />
-        </Tabs.Panel>
-        <Tabs.Panel value="devices" tabIndex={-1}>
+        </Part>
+        <Part id="devices">
           <AllDevices />
-        </Tabs.Panel>
-      </Tabs>
+        </Part>
+      </Parts>
     </Page>
   );
 }

@@ -1,6 +1,6 @@
-import { Button, Tabs } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { Device, FindingRow } from '@tsukuroi/protocol';
 import type { GapRow } from '@tsukuroi/protocol/enrolment-api.ts';
 import { devicesGrid } from '@tsukuroi/protocol/grids/devices.ts';
@@ -12,6 +12,7 @@ import { ButtonLink } from '../../components/button-link.tsx';
 import { Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Page } from '../../components/page.tsx';
+import { Part, Parts, usePart } from '../../components/parts.tsx';
 import { Pending } from '../../components/pending.tsx';
 import { ProblemView } from '../../components/problem-view.tsx';
 import { get } from '../../platform/api.ts';
@@ -22,7 +23,6 @@ import { GapNotice } from '../enrolment/gap-notice.tsx';
 import { FindingDetail } from '../finding/finding-detail.tsx';
 import { TroubleButton } from '../rollouts/trouble.tsx';
 import { WorkDetail } from '../rollouts/work-detail.tsx';
-import styles from './device.module.css';
 import { DeviceHead } from './device-head.tsx';
 import { DevicePolicyTab } from './device-policy.tsx';
 import { EditDevice } from './edit-device.tsx';
@@ -31,10 +31,6 @@ import { useDeviceWords } from './words.ts';
 
 const TABS = ['findings', 'updates', 'policy', 'work', 'software', 'history', 'facts'] as const;
 type Tab = (typeof TABS)[number];
-
-function tabOf(value: unknown): Tab {
-  return TABS.find((tab) => tab === value) ?? 'findings';
-}
 
 function TabContent({ tab, device }: { readonly tab: Tab; readonly device: Device }): ReactNode {
   const path = `/devices/${encodeURIComponent(device.id)}`;
@@ -70,8 +66,7 @@ function TabContent({ tab, device }: { readonly tab: Tab; readonly device: Devic
 
 function DeviceTabs({ device }: { readonly device: Device }) {
   const t = useDeviceWords();
-  const navigate = useNavigate();
-  const tab = tabOf(useSearch({ strict: false }).tab);
+  const tab = usePart(TABS);
   const words: Readonly<Record<Tab, string>> = {
     findings: t('findings'),
     updates: t('updates'),
@@ -82,28 +77,13 @@ function DeviceTabs({ device }: { readonly device: Device }) {
     facts: device.unreadable.length > 0 ? t('unreadableCount', { count: device.unreadable.length }) : t('facts'),
   };
   return (
-    <Tabs
-      value={tab}
-      onChange={(next) =>
-        void navigate({ to: '.', search: next === 'findings' ? {} : { tab: tabOf(next) }, replace: true })
-      }
-      keepMounted={false}
-      className={styles.tabs}
-      classNames={{ panel: styles.panel }}
-    >
-      <Tabs.List aria-label={t('parts')} className="only-screen">
-        {TABS.map((name) => (
-          <Tabs.Tab key={name} value={name}>
-            {words[name]}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
+    <Parts ids={TABS} part={tab} titleOf={(name) => words[name]} label={t('parts')}>
       {TABS.map((name) => (
-        <Tabs.Panel key={name} value={name} tabIndex={-1}>
+        <Part key={name} id={name}>
           <TabContent tab={name} device={device} />
-        </Tabs.Panel>
+        </Part>
       ))}
-    </Tabs>
+    </Parts>
   );
 }
 

@@ -1,5 +1,4 @@
-import { Button, Tabs } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button } from '@mantine/core';
 import {
   type CloneRow,
   clonesGrid,
@@ -16,8 +15,8 @@ import { Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
+import { Part, Parts, usePart } from '../../components/parts.tsx';
 import { usePermissions } from '../../platform/session.ts';
-import styles from '../device/device.module.css';
 import { CloneDetail } from './clone-detail.tsx';
 import { ConfirmMany } from './confirm-many.tsx';
 import { FileDetail } from './file-detail.tsx';
@@ -27,7 +26,6 @@ import { NewFile } from './new-file.tsx';
 import { useEnrolmentWords } from './words.ts';
 
 const TABS = ['devices', 'gaps', 'files', 'clones'] as const;
-type Tab = (typeof TABS)[number];
 /** The most that one decision takes (identityDecisionShape). */
 const MOST_AT_ONCE = 500;
 
@@ -76,9 +74,7 @@ function Enrolled() {
 export default function EnrolmentPage() {
   const t = useEnrolmentWords();
   const may = usePermissions();
-  const navigate = useNavigate();
-  const asked = useSearch({ strict: false }).tab;
-  const tab: Tab = TABS.find((one) => one === asked) ?? 'devices';
+  const tab = usePart(TABS);
   const [making, setMaking] = useState(false);
   const actions = may.administer ? (
     <Button leftSection={<Icon name="key" />} onClick={() => setMaking(true)}>
@@ -87,36 +83,23 @@ export default function EnrolmentPage() {
   ) : undefined;
   return (
     <Page title={t('title')} lead={t(`${tab}Lead`)} actions={actions} kind="list">
-      <Tabs
-        value={tab}
-        onChange={(next) => void navigate({ to: '.', search: next === 'devices' ? {} : { tab: next }, replace: true })}
-        keepMounted={false}
-        className={styles.tabs}
-        classNames={{ panel: styles.panel }}
-      >
-        <Tabs.List aria-label={t('parts')} className="only-screen">
-          {TABS.map((one) => (
-            <Tabs.Tab key={one} value={one}>
-              {t(one)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="devices" tabIndex={-1}>
+      <Parts ids={TABS} part={tab} titleOf={t} label={t('parts')}>
+        <Part id="devices">
           <Enrolled />
-        </Tabs.Panel>
-        <Tabs.Panel value="gaps" tabIndex={-1}>
+        </Part>
+        <Part id="gaps">
           <Grid<GapRow> definition={gapsGrid} detail={(row) => <GapDetail key={row.id} gap={row} />} />
-        </Tabs.Panel>
-        <Tabs.Panel value="files" tabIndex={-1}>
+        </Part>
+        <Part id="files">
           <Grid<EnrolmentTokenRow>
             definition={enrolmentTokensGrid}
             detail={(row, close) => <FileDetail key={row.id} file={row} close={close} />}
           />
-        </Tabs.Panel>
-        <Tabs.Panel value="clones" tabIndex={-1}>
+        </Part>
+        <Part id="clones">
           <Grid<CloneRow> definition={clonesGrid} detail={(row) => <CloneDetail key={row.id} clone={row} />} />
-        </Tabs.Panel>
-      </Tabs>
+        </Part>
+      </Parts>
       {making ? <NewFile close={() => setMaking(false)} /> : null}
     </Page>
   );

@@ -1,17 +1,19 @@
-import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type MailSettings, type NoticeRow, noticesGrid } from '@tsukuroi/protocol/notices-api.ts';
 import { Grid } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page.tsx';
+import { Part, Parts, usePart } from '../../components/parts.tsx';
 import { Pending } from '../../components/pending.tsx';
 import { get } from '../../platform/api.ts';
 import { useLanguage } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
-import styles from '../device/device.module.css';
 import { MailForm } from './mail-settings.tsx';
 import { NoticeDetail } from './notice-detail.tsx';
 import { useNoticeWords } from './words.ts';
+
+const TABS = ['feed', 'mail'] as const;
+/** Who only reads does not see where notices are mailed. */
+const FEED_ALONE = ['feed'] as const;
 
 function Mail() {
   const language = useLanguage();
@@ -26,31 +28,20 @@ function Mail() {
 export default function NoticesPage() {
   const t = useNoticeWords();
   const may = usePermissions();
-  const navigate = useNavigate();
-  const tab = useSearch({ strict: false }).tab === 'mail' && may.change ? 'mail' : 'feed';
+  const tab = usePart(may.change ? TABS : FEED_ALONE);
   return (
     <Page title={t('title')} lead={t(tab === 'mail' ? 'mailLead' : 'lead')} kind="list">
-      <Tabs
-        value={tab}
-        onChange={(next) => void navigate({ to: '.', search: next === 'mail' ? { tab: next } : {}, replace: true })}
-        keepMounted={false}
-        className={styles.tabs}
-        classNames={{ panel: styles.panel }}
-      >
-        <Tabs.List aria-label={t('parts')} className="only-screen">
-          <Tabs.Tab value="feed">{t('feedTab')}</Tabs.Tab>
-          {may.change ? <Tabs.Tab value="mail">{t('mailTab')}</Tabs.Tab> : null}
-        </Tabs.List>
-        <Tabs.Panel value="feed" tabIndex={-1}>
+      <Parts ids={may.change ? TABS : FEED_ALONE} part={tab} titleOf={(one) => t(`${one}Tab`)} label={t('parts')}>
+        <Part id="feed">
           <Grid<NoticeRow>
             definition={noticesGrid}
             detail={(row, close) => <NoticeDetail key={row.id} row={row} close={close} />}
           />
-        </Tabs.Panel>
-        <Tabs.Panel value="mail" tabIndex={-1}>
+        </Part>
+        <Part id="mail">
           <Mail />
-        </Tabs.Panel>
-      </Tabs>
+        </Part>
+      </Parts>
     </Page>
   );
 }

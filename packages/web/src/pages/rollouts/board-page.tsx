@@ -1,8 +1,8 @@
-import { Tabs } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { ROLLOUTS_EVENT, type RolloutView } from '@tsukuroi/protocol/rollouts-api.ts';
 import { Page } from '../../components/page.tsx';
+import { Part, Parts, usePart } from '../../components/parts.tsx';
 import { Pending } from '../../components/pending.tsx';
 import { useSomebodyHere } from '../../platform/activity.ts';
 import { get } from '../../platform/api.ts';
@@ -10,7 +10,6 @@ import { useLanguage } from '../../platform/language.ts';
 import { useNews } from '../../platform/news.ts';
 import { refreshGrids } from '../../platform/refresh-grids.ts';
 import { usePermissions } from '../../platform/session.ts';
-import device from '../device/device.module.css';
 import { BoardHead } from './board-head.tsx';
 import { ChangeRollout } from './change-rollout.tsx';
 import { Departments } from './departments.tsx';
@@ -40,36 +39,22 @@ function Overview({ view }: { readonly view: RolloutView }) {
   );
 }
 
-function Parts({ view, tab }: { readonly view: RolloutView; readonly tab: Tab }) {
+function BoardParts({ view, tab }: { readonly view: RolloutView; readonly tab: Tab }) {
   const t = useRolloutWords();
-  const navigate = useNavigate();
   return (
-    <Tabs
-      value={tab}
-      onChange={(next) => void navigate({ to: '.', search: next === 'board' ? {} : { tab: next }, replace: true })}
-      keepMounted={false}
-      className={device.tabs}
-      classNames={{ panel: device.panel }}
-    >
-      <Tabs.List aria-label={t('parts')} className="only-screen">
-        {TABS.map((one) => (
-          <Tabs.Tab key={one} value={one}>
-            {t(one)}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      <Tabs.Panel value="board" tabIndex={-1}>
+    <Parts ids={TABS} part={tab} titleOf={t} label={t('parts')}>
+      <Part id="board">
         <Overview view={view} />
-      </Tabs.Panel>
-      <Tabs.Panel value="devices" tabIndex={-1}>
+      </Part>
+      <Part id="devices">
         <div className={styles.list}>
           <RolloutDevices view={view} />
         </div>
-      </Tabs.Panel>
-      <Tabs.Panel value="effect" tabIndex={-1}>
+      </Part>
+      <Part id="effect">
         <Effect view={view} />
-      </Tabs.Panel>
-    </Tabs>
+      </Part>
+    </Parts>
   );
 }
 
@@ -81,8 +66,7 @@ export default function BoardPage() {
   const may = usePermissions();
   const here = useSomebodyHere();
   const { id = '' } = useParams({ strict: false });
-  const asked = useSearch({ strict: false }).tab;
-  const tab: Tab = TABS.find((one) => one === asked) ?? 'board';
+  const tab = usePart(TABS);
   useNews(
     ROLLOUTS_EVENT,
     () => {
@@ -108,7 +92,7 @@ export default function BoardPage() {
         {(data) => (
           <>
             <BoardHead view={data} />
-            <Parts view={data} tab={tab} />
+            <BoardParts view={data} tab={tab} />
           </>
         )}
       </Pending>
