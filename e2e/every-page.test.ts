@@ -87,7 +87,9 @@ describe('every page', () => {
     const page = await signedInPage(browser, target);
     await open(page, target, '/');
 
-    await page.getByRole('link', { name: '台帳', exact: true }).click();
+    const places = page.getByRole('navigation', { name: '画面の一覧' });
+    await places.getByText('書類', { exact: true }).click();
+    await places.getByRole('link', { name: '台帳', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: '台帳' }).waitFor();
     expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { ROLE_WORDS } from '@tsukuroi/protocol/grids/lists.ts';
-import { Suspense } from 'react';
+import { Suspense, useState } from 'react';
 import { Icon } from '../components/icon.tsx';
 import { ask } from '../platform/api.ts';
 import { useChange } from '../platform/changes.ts';
@@ -9,35 +9,61 @@ import { useText } from '../platform/language.ts';
 import { usePermissions, useSession } from '../platform/session.ts';
 import { LanguageSwitch } from './language-switch.tsx';
 import { Mark } from './mark.tsx';
-import { PLACES } from './navigation.ts';
+import { groupOf, PLACES, type PlaceGroup } from './navigation.ts';
 import { SampleBanner } from './sample-banner.tsx';
 import styles from './shell.module.css';
 import { useLayoutWords } from './words.ts';
 
-function Navigation() {
-  const t = useLayoutWords();
+function Places({ places }: Pick<PlaceGroup, 'places'>) {
   const text = useText();
   const may = usePermissions();
   return (
+    <ul>
+      {places
+        .filter((place) => place.needs === undefined || may[place.needs])
+        .map((place) => (
+          <li key={place.to}>
+            <Link
+              to={place.to}
+              className={styles.place}
+              activeOptions={{ exact: place.to === '/', includeSearch: false }}
+            >
+              <Icon name={place.icon} size={18} />
+              {text(place.title)}
+            </Link>
+          </li>
+        ))}
+    </ul>
+  );
+}
+
+/** What a day needs is always in sight; of the rest only headings, and the places of the page one is on. */
+function Navigation() {
+  const t = useLayoutWords();
+  const text = useText();
+  const here = groupOf(useLocation({ select: ({ pathname }) => pathname }));
+  const [opened, setOpened] = useState<Readonly<Record<string, boolean>>>({});
+  const [was, setWas] = useState(here);
+  if (was !== here) {
+    setWas(here);
+    setOpened({});
+  }
+  return (
     <nav aria-label={t('places')} className={styles.places}>
-      {PLACES.map((group) => (
-        <ul key={group[0]?.to}>
-          {group
-            .filter((place) => place.needs === undefined || may[place.needs])
-            .map((place) => (
-              <li key={place.to}>
-                <Link
-                  to={place.to}
-                  className={styles.place}
-                  activeOptions={{ exact: place.to === '/', includeSearch: false }}
-                >
-                  <Icon name={place.icon} size={18} />
-                  {text(place.title)}
-                </Link>
-              </li>
-            ))}
-        </ul>
-      ))}
+      {PLACES.map(({ id, title, places }) =>
+        title === undefined ? (
+          <Places key={id} places={places} />
+        ) : (
+          <details
+            key={id}
+            open={opened[id] ?? id === here}
+            onToggle={({ currentTarget: { open } }) => setOpened((before) => ({ ...before, [id]: open }))}
+          >
+            <summary>{text(title)}</summary>
+            <Places places={places} />
+          </details>
+        ),
+      )}
     </nav>
   );
 }
