@@ -41,7 +41,8 @@ export function jobsOf(parts: JobParts): JobOf {
 export function aptOrderOf({ content, lists = [] }: Action): AptOrder | undefined {
   const packages = content.flatMap((item) => (item.kind === 'channel' ? listed(item) : []));
   const whole = content.length > 0 && packages.length === content.length;
-  return whole && lists.every(({ kind }) => kind === 'apt') ? { lists, packages } : undefined;
+  const ofApt = lists.filter((list) => list.kind === 'apt');
+  return whole && ofApt.length === lists.length ? { lists: ofApt, packages } : undefined;
 }
 
 function listed(content: ChannelContent): ListedPackage[] {

@@ -87,7 +87,7 @@ export async function proveWork(
   try {
     const standing = await parts.judge(proof);
     if (standing.backing.get(work.action.id)?.backed === true) {
-      await parts.folder.keepNewestSeen(newestSeen(seen, work.action.lists ?? []));
+      await parts.folder.keepNewestSeen(newestSeen(seen, order?.lists ?? []));
     }
     const [first] = refusals;
     return { standing, ...(first === undefined ? {} : { refusal: refusalOf(first) }) };

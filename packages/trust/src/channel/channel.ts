@@ -3,15 +3,25 @@ import { z } from 'zod';
 import type { ChannelContent } from '../plan/plan.ts';
 
 /** `channel/1` (docs/formats/channel.md): a vendor's own signed updates, accepted as a whole by the catalogue's keys. */
-export const Channel = z.strictObject({
-  format: z.literal('channel/1'),
-  id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/),
-  kind: z.enum(['apt', 'yum', 'windows-update']),
-  suites: z.array(z.string().min(1).max(100)).min(1),
-  components: z.array(z.string().min(1).max(100)),
-  /** Fingerprints of the vendor's signing keys, upper-case hexadecimal. */
-  keys: z.array(z.string().regex(/^[0-9A-F]{40}([0-9A-F]{24})?$/)).min(1),
-});
+export const Channel = z
+  .strictObject({
+    format: z.literal('channel/1'),
+    id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/),
+    /** `yum`: repositories of rpm packages, which dnf reads too. */
+    kind: z.enum(['apt', 'yum', 'windows-update']),
+    /** Of `yum`: ids of repositories. */
+    suites: z.array(z.string().min(1).max(100)).min(1),
+    /** Of `apt`; empty otherwise. */
+    components: z.array(z.string().min(1).max(100)),
+    /** Fingerprints of the vendor's signing keys, upper-case hexadecimal. */
+    keys: z.array(z.string().regex(/^[0-9A-F]{40}([0-9A-F]{24})?$/)).min(1),
+    /**
+     * `yum` only. `packages-only`: the vendor does not sign its index, and people have accepted that; each package's own signature by a key
+     * of the channel stands in. Absent is `signed`.
+     */
+    metadata: z.enum(['signed', 'packages-only']).optional(),
+  })
+  .refine(({ kind, metadata }) => metadata === undefined || kind === 'yum', 'metadata is said of yum only');
 export type Channel = z.infer<typeof Channel>;
 
 export const CHANNEL_LIMIT_BYTES = 100_000;
@@ -42,7 +52,7 @@ export interface ProvedPackage {
   readonly removes: readonly string[];
 }
 
-/** The vendor's side of the proof; a provider gives it (apt: gpgv over InRelease, then Packages, then apt's simulation). */
+/** The vendor's side of the proof; a provider gives it (apt: gpgv over InRelease, then Packages, then apt's simulation; dnf the same). */
 export type ChannelProof = (channel: Channel, content: ChannelContent) => Promise<Result<ProvedPackage, string>>;
 
 /** Why a channel's word was not enough. */

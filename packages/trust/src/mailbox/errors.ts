@@ -26,6 +26,18 @@ registerErrorTexts({
       next: 'Make room on that machine. The next visit goes on where it stopped.',
     },
   },
+  MAILBOX_NOTICES_REFUSED: {
+    ja: {
+      what: '対外通知に、この施設のサーバーが署名していないものがあります。',
+      effect: 'その回の対外通知は 1 つも受け取っていません。持ち運びファイルの受け渡しは続きます。',
+      next: 'DMZ の中継を別のサーバーの施設で登録していないか、docs/recipes/dmz.md を見て確かめてください。',
+    },
+    en: {
+      what: 'Among the notices is one that the server of this facility did not sign.',
+      effect: 'None of this visit was taken. Bundles go on passing.',
+      next: 'Check that the relay in the DMZ was enrolled with this very server (docs/recipes/dmz.md).',
+    },
+  },
   MAILBOX_TOO_MANY: {
     ja: {
       what: '受け渡し箱に {limit} 個の持ち運びファイルがたまっています。',

@@ -13,6 +13,9 @@ import {
   certificatesShape,
   IDENTITY_LIMIT_BYTES,
   MAILBOX_PATHS,
+  NOTICES_LIMIT_BYTES,
+  type OutwardTold,
+  outwardNoticesShape,
   REVOCATIONS_LIMIT_BYTES,
   type StationStatus,
 } from './wire.ts';
@@ -36,8 +39,16 @@ export interface Mailbox {
   renewals(): Promise<readonly string[]>;
   /** Takes those of ours and keeps those of others to be passed on. */
   certificates(given: readonly string[]): Promise<void>;
+  /** Sends short notices on; left out at stations that send none. */
+  readonly notices?: NoticeOutlet;
   /** A visitor that may come is here. */
   visited(): void;
+}
+
+/** Sends on what the inner side wants said outside (`outward/1`). */
+export interface NoticeOutlet {
+  /** Takes all that is to be said now, and answers at once what became of it; sending is done apart. @throws TsukuroiError MAILBOX_NOTICES_REFUSED */
+  take(lines: readonly string[]): Promise<OutwardTold>;
 }
 
 export interface ExchangeParts {
@@ -59,6 +70,7 @@ const STATUS: Readonly<Record<string, number>> = {
   MAILBOX_PEER_REFUSED: 403,
   MAILBOX_FOREIGN: 403,
   MAILBOX_REVOCATIONS_REFUSED: 403,
+  MAILBOX_NOTICES_REFUSED: 403,
   MAILBOX_NOT_FOUND: 404,
   MAILBOX_SLOW: 408,
   MAILBOX_CUT: 408,
@@ -232,6 +244,18 @@ export function mailboxExchange(parts: ExchangeParts) {
         await mailbox.certificates(parsed.data.certificates);
         sendJson(response, { format: 'taken/1' });
       },
+    ],
+    [
+      'PUT',
+      /^notices$/,
+      () =>
+        async (request, response, { notices }) => {
+          const parsed = outwardNoticesShape.safeParse(jsonIn(await textOf(request, NOTICES_LIMIT_BYTES, flow)));
+          if (notices === undefined || !parsed.success) {
+            throw new TsukuroiError('MAILBOX_REQUEST_INVALID', { reason: 'notices' });
+          }
+          sendJson(response, await notices.take(parsed.data.lines));
+        },
     ],
   ];
 

@@ -1,7 +1,7 @@
 /** The way of bundles between two zones: boxes on both sides, and visits by the inner one (docs/formats/mailbox.md). */
 export type { Belongs } from './belongs.ts';
 export { type Arrival, type Box, type BoxedBundle, type BoxOptions, openBox } from './box.ts';
-export { type ExchangeParts, type Mailbox, mailboxExchange } from './exchange.ts';
+export { type ExchangeParts, type Mailbox, mailboxExchange, type NoticeOutlet } from './exchange.ts';
 export {
   acceptGate,
   type GateIdentity,
@@ -24,11 +24,12 @@ export {
 } from './station.ts';
 export {
   type Errands,
+  type OutwardNotices,
   type VisitOptions,
   type VisitOutcome,
   type VisitProblem,
   type VisitProgress,
   visit,
 } from './visit.ts';
-export type { Announced, Direction, Head, StationStatus } from './wire.ts';
+export type { Announced, Direction, Head, OutwardTold, StationStatus } from './wire.ts';
 export type { StationRole, StationWords } from './words.ts';

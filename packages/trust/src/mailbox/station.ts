@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Clock, isoSeconds, TsukuroiError } from '@tsukuroi/core';
 import type { FileDoor } from '../files/door.ts';
 import { type Box, openBox } from './box.ts';
-import type { Mailbox } from './exchange.ts';
+import type { Mailbox, NoticeOutlet } from './exchange.ts';
 import { type GateIdentity, readGateIdentity, renewalOf, takeCertificate } from './identity.ts';
 import { openMailboxPort } from './port.ts';
 import { GateRevocations } from './revocations.ts';
@@ -33,6 +33,8 @@ export interface StationOptions {
   /** How visits to stations further out go; none for a collector. */
   readonly beyond?: () => StationStatus['beyond'];
   readonly unexpected: (error: unknown) => void;
+  /** Of a gate, which has one facility: sends its short notices on. */
+  readonly notices?: NoticeOutlet;
   /** Tests only. */
   readonly stallMs?: number;
 }
@@ -135,9 +137,10 @@ class OwnFacility implements StationFacility {
   readonly identity = (): GateIdentity => this.#identity;
 
   mailbox(): Mailbox {
-    const { clock } = this.#options;
+    const { clock, notices } = this.#options;
     const { bundles, role } = this.#identity;
     return {
+      ...(notices === undefined ? {} : { notices }),
       inward: this.inward,
       outward: this.outward,
       belongs: bundles === null ? { facility: undefined } : bundles,

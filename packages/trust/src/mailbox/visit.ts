@@ -19,6 +19,9 @@ import {
   LIST_LIMIT_BYTES,
   listShape,
   MAILBOX_PATHS,
+  NOTICES_LIMIT_BYTES,
+  type OutwardTold,
+  outwardToldShape,
   renewalsShape,
   STATUS_LIMIT_BYTES,
   type StationStatus,
@@ -33,6 +36,16 @@ export interface Errands {
   revocations(): string;
   /** Lines by which stations ask for new certificates. Answers those to be brought at once. */
   renewals(lines: readonly string[]): Promise<readonly string[]>;
+  /** What a gate is to say outside; left out by those who have nothing to say. */
+  readonly notices?: OutwardNotices;
+}
+
+/** Short notices for a gate, which sends them on (`outward/1`). */
+export interface OutwardNotices {
+  /** All lines that this gate is to have now; undefined: it is not even asked. */
+  lines(gate: string): Promise<readonly string[] | undefined>;
+  /** What the gate said became of them. */
+  told(gate: string, answer: OutwardTold): Promise<void>;
 }
 
 export interface VisitOptions {
@@ -69,7 +82,7 @@ export interface VisitProgress {
 }
 
 export interface VisitProblem {
-  readonly during: 'status' | 'revocations' | 'identity' | 'inward' | 'outward';
+  readonly during: 'status' | 'revocations' | 'identity' | 'notices' | 'inward' | 'outward';
   /** The bundle it is about. */
   readonly id?: string;
   readonly error: TsukuroiError;
@@ -153,6 +166,8 @@ class Visit {
       );
     }
     await this.#try('identity', undefined, () => this.#identities());
+    // Before the bundles, which may take hours; it is a few hundred bytes.
+    await this.#try('notices', undefined, () => this.#notices());
     const list = await this.#try('inward', undefined, () =>
       this.#asked({ path: MAILBOX_PATHS.inward }, LIST_LIMIT_BYTES, listShape),
     );
@@ -233,6 +248,21 @@ class Visit {
       const body = JSON.stringify({ format: 'mailbox-certificates/1', certificates });
       await this.#link.text({ method: 'PUT', path: MAILBOX_PATHS.identity, body }, STATUS_LIMIT_BYTES);
     }
+  }
+
+  async #notices(): Promise<void> {
+    const { notices } = this.#options.errands;
+    const { peer } = this.#link;
+    if (notices === undefined || peer?.role !== 'gate') {
+      return;
+    }
+    const lines = await notices.lines(peer.identity);
+    if (lines === undefined) {
+      return;
+    }
+    const body = JSON.stringify({ format: 'outward-notices/1', lines });
+    const asked = { method: 'PUT', path: MAILBOX_PATHS.notices, body } as const;
+    await notices.told(peer.identity, await this.#asked(asked, NOTICES_LIMIT_BYTES, outwardToldShape));
   }
 
   async #pull(head: Head, all: readonly Head[]): Promise<void> {

@@ -9,6 +9,7 @@ export const MAILBOX_PATHS = {
   revocations: '/mailbox/v1/revocations',
   identity: '/mailbox/v1/identity',
   status: '/mailbox/v1/status',
+  notices: '/mailbox/v1/notices',
 } as const;
 
 export type Direction = 'inward' | 'outward';
@@ -23,6 +24,7 @@ export const LIST_LIMIT_BYTES = 256 * 1024;
 export const IDENTITY_LIMIT_BYTES = 64 * 1024;
 export const REVOCATIONS_LIMIT_BYTES = 4 * 1024 * 1024;
 export const STATUS_LIMIT_BYTES = 64 * 1024;
+export const NOTICES_LIMIT_BYTES = 32 * 1024;
 
 const sha256Shape = z.string().regex(/^[0-9a-f]{64}$/);
 const instantShape = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/);
@@ -146,3 +148,32 @@ export const certificatesShape = z.strictObject({
   format: z.literal('mailbox-certificates/1'),
   certificates: z.array(z.string().max(8_000)).max(16),
 });
+
+/** Notices that wait for one another at once; more are more than anybody reads. */
+export const NOTICES_LIMIT = 16;
+
+/**
+ * All that the inner side wants said outside, as signed lines (`outward/1`): what is not among them any more is not sent. A station knows
+ * the sender's signature and nothing of what they are for.
+ */
+export const outwardNoticesShape = z.strictObject({
+  format: z.literal('outward-notices/1'),
+  lines: z.array(z.string().max(1_000)).max(NOTICES_LIMIT),
+});
+
+/** What became of them. Nothing else comes back by this way: which ways there are, and of each notice on each whether it left, and when. */
+export const outwardToldShape = z.strictObject({
+  format: z.literal('outward-told/1'),
+  ways: z.array(z.string().regex(/^[a-z][a-z-]{0,19}$/)).max(8),
+  told: z
+    .array(
+      z.strictObject({
+        number: z.int().min(1),
+        way: z.string().regex(/^[a-z][a-z-]{0,19}$/),
+        state: z.enum(['waiting', 'sent', 'failed']),
+        at: instantShape,
+      }),
+    )
+    .max(NOTICES_LIMIT * 8),
+});
+export type OutwardTold = z.infer<typeof outwardToldShape>;

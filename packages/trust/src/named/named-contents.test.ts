@@ -68,6 +68,35 @@ test('the signed index that a plan’s package rests on is named when the plan s
   expect(contents?.has(sha256(unknown))).toBe(false);
 });
 
+test('the index of a dnf repository, its signature and its metadata are named, and so every relay gives them out', async () => {
+  const { name, org } = await world();
+  const file = (text: string) => ({ sha256: sha256(text), length: text.length });
+  const [signed, unsigned] = [file('repomd of baseos'), file('repomd of tools')];
+  const [signature, primary, updateinfo] = [file('signature'), file('primary'), file('updateinfo')];
+  const metadata = [
+    { type: 'primary', path: 'repodata/1-primary.xml.gz', ...primary },
+    { type: 'updateinfo', path: 'repodata/2-updateinfo.xml.gz', ...updateinfo },
+  ];
+  const toolsMetadata = [{ type: 'primary', path: 'repodata/3-primary.xml.gz', ...file('primary of tools') }];
+  const date = '2026-11-20T00:00:00Z';
+  const lists = [
+    { kind: 'dnf' as const, repository: 'baseos', date, ...signed, signature, metadata },
+    { kind: 'dnf' as const, repository: 'tools', date, ...unsigned, signature: null, metadata: toolsMetadata },
+  ];
+  await org.order('reception-1', { actions: [actionOf({ lists })] });
+
+  const { contents } = await name();
+
+  const paths = [signed, unsigned, signature, primary, updateinfo].map((one) => contents?.get(one.sha256)?.path);
+  expect(paths).toEqual([
+    'baseos repomd.xml',
+    'tools repomd.xml',
+    'baseos repomd.xml.asc',
+    'baseos repodata/1-primary.xml.gz',
+    'baseos repodata/2-updateinfo.xml.gz',
+  ]);
+});
+
 test('a catalogue that names a collector, who signs beside it and never in it, names what it named before', async () => {
   const { name, org } = await world();
   const before = await name();

@@ -5,7 +5,7 @@ import { type Memory, trustStore } from '../client/store.ts';
 import type { MetadataSet, VerifiedTargets } from '../client/tuf.ts';
 import '../client/errors.ts';
 import type { FileDoor } from '../files/door.ts';
-import { type Action, PLAN_LIMIT_BYTES, type Plan, readPlan, type SignedList } from '../plan/plan.ts';
+import { type Action, filesOfList, PLAN_LIMIT_BYTES, type Plan, readPlan, type SignedList } from '../plan/plan.ts';
 import { planFolder } from '../repository/bins.ts';
 import { consistentPath, METADATA_LIMITS } from '../repository/files.ts';
 import { readSigned } from '../repository/read.ts';
@@ -181,13 +181,8 @@ async function namedByPlans(targets: readonly NamedContent[], read: ReadTarget):
 }
 
 /** A vendor's signed list, and the indexes that a device lays its repository out from. */
-function namedByList({ indexes, length, sha256: hash, suite }: SignedList): NamedContent[] {
-  return [{ path: 'InRelease', sha256: hash, length }, ...indexes].map((one) => ({
-    repository: undefined,
-    path: `${suite} ${one.path}`,
-    sha256: one.sha256,
-    length: one.length,
-  }));
+function namedByList(list: SignedList): NamedContent[] {
+  return filesOfList(list).map((file) => ({ repository: undefined, ...file }));
 }
 
 /** A content of a plan, and of a vendor's package the signed index that proves it. */

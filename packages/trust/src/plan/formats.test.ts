@@ -20,7 +20,9 @@ const FORMATS = [
   ['charter', 'charter', 0, Charter],
   ['charter', 'permit', 1, Permit],
   ['plan', 'plan', 0, Plan],
+  ['plan', 'plan', 1, Plan],
   ['channel', 'channel', 0, Channel],
+  ['channel', 'channel', 1, Channel],
   ['keys', 'keys', 0, KeyFile],
 ] as const;
 

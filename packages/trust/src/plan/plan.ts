@@ -41,10 +41,12 @@ const Architecture = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/);
 const Below = z
   .string()
   .max(400)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._+~:%^-]*(?:\/[A-Za-z0-9][A-Za-z0-9._+~:%^-]*)*$/);
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9._+~:%^-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._+~:%^-]*)*$/);
+/** A content by its hash. */
+const hashed = { sha256: Sha256, length: z.int().min(1) };
 
 /** A vendor's signed list of one suite, and the indexes that it names by hash: what a device lays its own repository out from. */
-export const SignedList = z.strictObject({
+export const AptList = z.strictObject({
   kind: z.literal('apt'),
   /** Folder of the archive in the laid-out repository. */
   archive: Below,
@@ -65,7 +67,52 @@ export const SignedList = z.strictObject({
     .min(1)
     .max(50),
 });
+export type AptList = z.infer<typeof AptList>;
+
+/** The index of one repository of dnf (`repomd.xml`), its signature, and the metadata that it names by hash. */
+export const DnfList = z.strictObject({
+  kind: z.literal('dnf'),
+  /** Of the repository, as in the machine's settings and in the channel's `suites`: `baseos`. */
+  repository: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+  /** The newest time that the index states for its metadata. */
+  date: Instant,
+  /** Of `repomd.xml`. */
+  ...hashed,
+  /** Of `repomd.xml.asc`; null where the vendor does not sign its index, which only a channel with `packages-only` accepts. */
+  signature: z.strictObject(hashed).nullable(),
+  /** Paths below the repository, as the index names them: `primary`, and `updateinfo` or `filelists` where they are used. */
+  metadata: z
+    .array(z.strictObject({ type: z.string().regex(/^[a-z0-9_]{1,64}$/), path: Below, ...hashed }))
+    .min(1)
+    .max(30),
+});
+export type DnfList = z.infer<typeof DnfList>;
+
+export const SignedList = z.discriminatedUnion('kind', [AptList, DnfList]);
 export type SignedList = z.infer<typeof SignedList>;
+
+/** Every file of a list: itself, its signature where that stands apart, and what it names; `path` says which, for people. */
+export function filesOfList(
+  list: SignedList,
+): { readonly path: string; readonly sha256: string; readonly length: number }[] {
+  const { length, sha256 } = list;
+  if (list.kind === 'apt') {
+    return [{ path: `${list.suite} InRelease`, sha256, length }, ...below(list.suite, list.indexes)];
+  }
+  const { metadata, repository, signature } = list;
+  return [
+    { path: `${repository} repomd.xml`, sha256, length },
+    ...(signature === null ? [] : [{ path: `${repository} repomd.xml.asc`, ...signature }]),
+    ...below(repository, metadata),
+  ];
+}
+
+function below(
+  name: string,
+  files: readonly { readonly path: string; readonly sha256: string; readonly length: number }[],
+) {
+  return files.map(({ path, sha256, length }) => ({ path: `${name} ${path}`, sha256, length }));
+}
 
 /** How a restart treats the people at the device; the plan's `restart` says whether there may be one at all. */
 export const Restarting = z.strictObject({
@@ -82,6 +129,32 @@ export const Restarting = z.strictObject({
   mostPerDay: z.int().min(1).max(3),
 });
 export type Restarting = z.infer<typeof Restarting>;
+
+/**
+ * Longest time for which an update may hold up a machine that somebody switches off. systemd ends any way down by force after 30 minutes
+ * (poweroff.target, JobTimeoutSec=30min); what is under way when the time is over gets the rest of them to finish its step.
+ */
+export const MOST_SHUTDOWN_MINUTES = 20;
+
+/** Work while somebody switches the machine off (docs/recipes/evening-shutdown.md). */
+export const AtShutdown = z.strictObject({
+  /** Instants between which the way down may be held up for it. */
+  windows: z
+    .array(z.strictObject({ from: Instant, to: Instant }))
+    .min(1)
+    .max(200),
+  /** Nothing begins that is not expected to end so many minutes after the way down began. */
+  minutes: z.int().min(1).max(MOST_SHUTDOWN_MINUTES),
+});
+export type AtShutdown = z.infer<typeof AtShutdown>;
+
+/** What a device does when the work that it was woken for is over (docs/recipes/waking.md). */
+export const Afterwards = z.strictObject({
+  power: z.literal('off'),
+  /** When it is woken. Only a machine that came up soon after one of these was woken for this plan, and may go off again. */
+  wokenAt: z.array(Instant).min(1).max(200),
+});
+export type Afterwards = z.infer<typeof Afterwards>;
 
 /** A file that the catalogue must list with the same length and hash. */
 export const CatalogContent = z.strictObject({
@@ -100,7 +173,7 @@ export const ChannelContent = z.strictObject({
   version: z.string().min(1).max(200),
   sha256: Sha256,
   length: z.int().min(0),
-  /** Hash of the signed index (InRelease, wsusscn2.cab) from which the package is reachable. */
+  /** Hash of the signed index (InRelease, repomd.xml, wsusscn2.cab) from which the package is reachable. */
   index: Sha256,
   /** Its length; without it nobody gives the index out by its hash, and it has to reach the device another way. */
   indexLength: z.int().min(1).optional(),
@@ -121,6 +194,8 @@ export const Action = z.strictObject({
   /** How long it may take: nothing begins that could not end before its window closes. 60 when absent. */
   minutes: z.int().min(1).max(1440).optional(),
   restarting: Restarting.optional(),
+  /** May also be installed while somebody switches the machine off, without its windows: `AtShutdown`. */
+  atShutdown: AtShutdown.optional(),
   /** Offline-signed permits (target paths `permits/…`) that this action rests on. */
   permits: z.array(Path).max(20),
   /** `isolate` only: when it ends by itself, and every device isolated at the same time. */
@@ -145,6 +220,8 @@ export const Plan = z.strictObject({
   touch: Touch,
   /** For fetching contents ahead of time; absent: as fast as the network gives. */
   kilobytesPerSecond: z.int().min(1).max(1_000_000).optional(),
+  /** Absent: the device stays on, however it came up. */
+  afterwards: Afterwards.optional(),
   actions: z.array(Action).max(500),
 });
 export type Plan = z.infer<typeof Plan>;

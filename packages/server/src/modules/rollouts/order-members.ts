@@ -1,4 +1,5 @@
 import { isoSeconds } from '@tsukuroi/core';
+import { filesOfList } from '@tsukuroi/trust/plan/plan.ts';
 import { inTransaction } from '../../platform/database/index.ts';
 import { beforeOf } from './afterwards.ts';
 import { keepOrder } from './keep-order.ts';
@@ -87,7 +88,7 @@ async function sign(parts: RolloutParts, rollout: RolloutRecord, due: readonly D
 async function isWhole(parts: RolloutParts, { draft }: Extract<Wish, { kind: 'order' }>): Promise<boolean> {
   const wanted = draft.actions.flatMap(({ content, lists }) => [
     ...content.map(({ sha256 }) => sha256),
-    ...(lists ?? []).flatMap((list) => [list.sha256, ...list.indexes.map(({ sha256 }) => sha256)]),
+    ...(lists ?? []).flatMap((list) => filesOfList(list).map(({ sha256 }) => sha256)),
   ]);
   for (const sha256 of new Set(wanted)) {
     if (!(await parts.hasContent(sha256))) {

@@ -167,9 +167,14 @@ function channelLines(bytes: Uint8Array): SummaryLine[] {
   if (channel === undefined) {
     return [];
   }
-  const { kind, suites, components, keys } = channel;
-  const what = `${kind} ${suites.join(' ')} ${components.join(' ')}`;
+  const { kind, suites, components, keys, metadata } = channel;
+  const what = [kind, ...suites, ...components].join(' ');
+  const unsigned = careful({
+    ja: '  この配布元は一覧に署名していません。パッケージ 1 つずつの署名だけで受け入れます。取得の途中で新しい更新を隠されても分かりません',
+    en: '  this vendor does not sign its lists: the signature of each package alone counts; that newer updates are hidden on the way cannot be seen',
+  });
   return [
+    ...(metadata === 'packages-only' ? [unsigned] : []),
     careful({
       ja: `  ${what} のすべてを、配布元の鍵 ${keys.join(' ')} の署名だけで受け入れます`,
       en: `  accepts all of ${what} by the vendor's keys ${keys.join(' ')} alone`,
