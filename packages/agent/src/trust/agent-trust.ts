@@ -8,12 +8,12 @@ import type { RepositoryState } from '@tsukuroi/trust/client/refresh.ts';
 import type { Source } from '@tsukuroi/trust/client/source.ts';
 import { type Standing, standingOf } from '../work/standing.ts';
 import { memoryFolder, readTrustEnrolment, type TrustEnrolment } from './enrolled.ts';
+import type { TimeChannel } from './learn-time.ts';
 import { TrustedTime } from './trusted-time.ts';
 
 /** How this agent reaches its server: the kept connection of the identity (channel/channel.ts). */
-export interface TrustChannel {
+export interface TrustChannel extends TimeChannel {
   source(path: string): Source;
-  ask(method: 'POST', path: string, body: string): Promise<string>;
 }
 
 export interface AgentTrustOptions {
@@ -65,7 +65,7 @@ export class AgentTrust {
     this.#directorRoot = parts.directorRoot;
     this.#steadyMs = options.steadyMs ?? (() => performance.now());
     this.#followed = readFollowed(parts.folder);
-    this.#time = new TrustedTime(parts.folder, options.clock, options.boot, this.#steadyMs, options.steadyMs);
+    this.#time = new TrustedTime(parts.folder, options.clock, options.boot, options.steadyMs);
   }
 
   /** Undefined on a device that was enrolled without a ceremony: it only reports, and none of this is loaded. */
@@ -185,29 +185,12 @@ export class AgentTrust {
     this.#judgedMs = this.#steadyMs();
   }
 
-  /** Only an answer of this facility's director to this very question counts; anything else changes nothing. */
   async #learnTime(channel: TrustChannel): Promise<boolean> {
-    const { askTime, learnOffset } = await import('@tsukuroi/trust/time/answer.ts');
-    const { verifierOf } = await import('@tsukuroi/trust/roles/verify.ts');
+    const { learnTime } = await import('./learn-time.ts');
+    const { boot, clock, device } = this.#options;
     const root = await this.#directorRoot();
-    if (root === undefined) {
-      return false;
-    }
-    const question = askTime(this.#enrolled.facility, this.#options.device, this.#steadyMs());
-    let answer: unknown;
-    try {
-      const body = JSON.stringify({ format: 'time-question/1', nonce: question.nonce });
-      answer = JSON.parse(await channel.ask('POST', TRUST_PATHS.time, body));
-    } catch {
-      return false;
-    }
-    const now = { clockMs: this.#options.clock.nowMs(), steadyMs: this.#steadyMs() };
-    const learnt = learnOffset(question, answer, now, verifierOf('targets', root));
-    if (!learnt.ok) {
-      return false;
-    }
-    await this.#time.learn(learnt.value.offsetMs, this.#options.boot);
-    return true;
+    const of = { facility: this.#enrolled.facility, device, boot, clock, steadyMs: this.#steadyMs };
+    return root !== undefined && learnTime(this.#time, channel, { ...of, root });
   }
 }
 

@@ -11,21 +11,10 @@ async function machine() {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const clock = fixedClock('2026-11-24T03:00:00Z');
   let uptimeMs = 86_400_000;
-  let processes = 0;
   return {
     ...{ clock, folder },
-    /** Another process: its own steady time begins anew. */
-    process: (boot = 'boot-1') => {
-      processes += 1;
-      const begun = processes * 1_000_000;
-      return new TrustedTime(
-        folder,
-        clock,
-        boot,
-        () => uptimeMs - begun,
-        () => uptimeMs,
-      );
-    },
+    /** Another process of the same machine. */
+    process: (boot = 'boot-1') => new TrustedTime(folder, clock, boot, () => uptimeMs),
     pass: (ms: number) => {
       uptimeMs += ms;
       clock.moveMs(ms);
@@ -59,4 +48,15 @@ test('a file of an agent before this one holds as it held there', async () => {
   await writeFile(file, JSON.stringify(before));
 
   expect(it.process().offsetMs).toBe(600_000);
+});
+
+test('a day later the director is asked again, also by a process that started a moment ago', async () => {
+  const it = await machine();
+  await it.process().learn(600_000, 'boot-1');
+  const says = () => new Date(it.clock.nowMs() + 600_000).toISOString();
+  const before = it.process().shouldAsk(says());
+
+  it.pass(25 * 3_600_000);
+
+  expect([before, it.process().shouldAsk(says())]).toEqual([false, true]);
 });

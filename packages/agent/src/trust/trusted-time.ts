@@ -13,7 +13,8 @@ interface Learnt {
   readonly boot: string;
   /** Machine's clock minus the time since its start, when it was learnt: the same in every process. */
   readonly apartMs: number;
-  readonly atSteadyMs: number;
+  /** Time since the machine's start, when it was learnt. */
+  readonly atUptimeMs: number;
 }
 
 /**
@@ -23,27 +24,20 @@ interface Learnt {
  */
 export class TrustedTime {
   readonly #clock: Clock;
-  readonly #steadyMs: () => number;
   readonly #uptimeMs: () => number;
   readonly #file: string;
   #learnt: Learnt | undefined;
 
-  /** @param uptimeMs time since the machine started; `steadyMs` of tests, which have no machine, serves for both */
-  constructor(
-    folder: string,
-    clock: Clock,
-    boot: string,
-    steadyMs: () => number = () => performance.now(),
-    uptimeMs: () => number = () => uptime() * 1000,
-  ) {
+  /** @param uptimeMs time since the machine started, the same in every process */
+  constructor(folder: string, clock: Clock, boot: string, uptimeMs: () => number = () => uptime() * 1000) {
     this.#clock = clock;
-    this.#steadyMs = steadyMs;
     this.#uptimeMs = uptimeMs;
     this.#file = join(folder, 'time.json');
     try {
       const kept = JSON.parse(readFileSync(this.#file, 'utf8')) as Partial<Record<string, unknown>>;
       if (boot !== '' && kept.boot === boot && Number.isFinite(kept.offsetMs)) {
-        this.#hold(Number(kept.offsetMs), boot, Number.isFinite(kept.apartMs) ? Number(kept.apartMs) : this.#apartMs);
+        const apartMs = Number.isFinite(kept.apartMs) ? Number(kept.apartMs) : this.#apartMs;
+        this.#hold(Number(kept.offsetMs), boot, apartMs, Number.isFinite(kept.uptimeMs) ? Number(kept.uptimeMs) : 0);
       }
     } catch {
       // Never learnt, or damaged: the director is asked.
@@ -63,18 +57,18 @@ export class TrustedTime {
       return true;
     }
     const apart = Math.abs(Date.parse(serverSays) - (this.#clock.nowMs() + offsetMs));
-    return !(apart <= MOVED_MS) || this.#steadyMs() - this.#learnt.atSteadyMs > DAY_MS;
+    return !(apart <= MOVED_MS) || this.#uptimeMs() - this.#learnt.atUptimeMs > DAY_MS;
   }
 
   /** @param offsetMs as `learnOffset` of a verified answer gave it */
   async learn(offsetMs: number, boot: string): Promise<void> {
-    const apartMs = this.#apartMs;
-    this.#hold(offsetMs, boot, apartMs);
-    await writeWhole(this.#file, `${JSON.stringify({ offsetMs, boot, apartMs })}\n`);
+    const [apartMs, uptimeMs] = [this.#apartMs, this.#uptimeMs()];
+    this.#hold(offsetMs, boot, apartMs, uptimeMs);
+    await writeWhole(this.#file, `${JSON.stringify({ offsetMs, boot, apartMs, uptimeMs })}\n`);
   }
 
-  #hold(offsetMs: number, boot: string, apartMs: number): void {
-    this.#learnt = { offsetMs, boot, apartMs, atSteadyMs: this.#steadyMs() };
+  #hold(offsetMs: number, boot: string, apartMs: number, atUptimeMs: number): void {
+    this.#learnt = { offsetMs, boot, apartMs, atUptimeMs };
   }
 
   get #apartMs(): number {
