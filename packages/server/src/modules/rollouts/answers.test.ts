@@ -6,6 +6,7 @@ import { loadMigrations } from '../../platform/migrations/load.ts';
 import { describeStores } from '../../platform/testing/stores.ts';
 import { machineInventory } from '../../testing/agents.ts';
 import { answerFor, type BroughtSupply, publishedDays, remaining, takeSupplies } from './answers.ts';
+import type { ListStep } from './sets.ts';
 import { supplyFor } from './testing.ts';
 
 const MIGRATIONS = loadMigrations('rollouts', import.meta.url);
@@ -63,10 +64,19 @@ describeStores('answers of the internet side', (makeDb) => {
 });
 
 describe('what is left of an answer', () => {
-  const steps = [
-    { ...OPENSSL, architecture: 'amd64', suite: 0, path: 'pool/o/x.deb', sha256: 'a', size: 1 },
-    { ...BASH, architecture: 'amd64', suite: 0, path: 'pool/b/x.deb', sha256: 'b', size: 1 },
-    { package: 'libnew', to: '1', architecture: 'amd64', suite: 0, path: 'pool/b/n.deb', sha256: 'c', size: 1 },
+  const steps: readonly ListStep[] = [
+    { ...OPENSSL, architecture: 'amd64', source: 'list', suite: 0, path: 'pool/o/x.deb', sha256: 'a', size: 1 },
+    { ...BASH, architecture: 'amd64', source: 'list', suite: 0, path: 'pool/b/x.deb', sha256: 'b', size: 1 },
+    {
+      package: 'libnew',
+      to: '1',
+      architecture: 'amd64',
+      source: 'list',
+      suite: 0,
+      path: 'pool/b/n.deb',
+      sha256: 'c',
+      size: 1,
+    },
   ];
   const left = (...packages: string[]) => {
     const found = remaining({ steps }, manifestOf(packages));

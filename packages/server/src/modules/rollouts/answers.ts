@@ -12,7 +12,7 @@ import {
 import { compareDeb } from '@tsukuroi/versions';
 import { z } from 'zod';
 import { type Db, insertMany, inTransaction } from '../../platform/database/index.ts';
-import type { Step } from './sets.ts';
+import type { ListStep } from './sets.ts';
 
 export type AnswersTables = {
   rollouts_answers: { facility: string; machine: string; supply: string; made_at: string; content: Uint8Array };
@@ -32,7 +32,7 @@ export interface Answer {
   readonly machine: string;
   readonly madeAt: string;
   readonly suites: readonly SupplySuite[];
-  readonly steps: readonly Step[];
+  readonly steps: readonly ListStep[];
   /** Updates that cannot be had without removing something. */
   readonly leftOut: readonly string[];
 }
@@ -115,7 +115,7 @@ export async function answerFor(db: Db, facility: string, machine: string): Prom
     madeAt: row.made_at,
     suites,
     leftOut,
-    steps: steps.map(({ from, ...step }) => (from === undefined ? step : { ...step, from })),
+    steps: steps.map(({ from, ...step }) => ({ source: 'list', ...step, ...(from === undefined ? {} : { from }) })),
   };
 }
 
@@ -143,7 +143,7 @@ export async function publishedDays(db: Db, facility: string): Promise<ReadonlyM
 export function remaining(
   { steps }: Pick<Answer, 'steps'>,
   { software }: Pick<Manifest, 'software'>,
-): { readonly steps: readonly Step[]; readonly stands: boolean } {
+): { readonly steps: readonly ListStep[]; readonly stands: boolean } {
   const installed = new Map(
     software.filter(({ scheme }) => scheme === 'deb').map((one) => [`${one.name} ${one.arch ?? ''}`, one.version]),
   );
@@ -245,7 +245,7 @@ async function keep(
 /** Undefined for a machine of which a file is missing: half an answer would be refused at the device. */
 function contentOf(supply: AptSupply, { steps, leftOut }: SupplyMachine): z.infer<typeof contentShape> | undefined {
   const files = filesOf(supply);
-  const whole: Step[] = [];
+  const whole: z.infer<typeof contentShape>['steps'] = [];
   for (const step of steps) {
     const file = files.get(`${step.package} ${step.architecture} ${step.to}`);
     if (file === undefined) {

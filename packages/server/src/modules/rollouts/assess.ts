@@ -4,7 +4,7 @@ import type { SupplySuite } from '@tsukuroi/protocol/apt-supply.ts';
 import type { Answer } from './answers.ts';
 import type { Explainer } from './explainer.ts';
 import type { AnyReason, OwnReason } from './held.ts';
-import { type Parted, partSteps, type Step } from './sets.ts';
+import { type ListStep, type Parted, partSteps, type Step } from './sets.ts';
 import type { PatchRecord } from './store.ts';
 
 /** A backup that is older says little about what would come back. */
@@ -63,7 +63,7 @@ export function assess(known: Known, around: Surroundings): Assessed {
   const { explainer, published } = around;
   const policy = explainer.policyOf(device);
   const publishedOn = (step: Step) => published.get(`${step.package} ${step.to}`);
-  const kindOf = (step: Step) => (answer?.suites[step.suite]?.security === true ? 'os-security' : 'os-other');
+  const kindOf = (step: Step) => (step.source === 'list' ? kindOfList(step, answer) : 'application');
   const today = dayInJapan(around.nowMs);
   const updates = steps.filter(({ from }) => from !== undefined);
   const isServer = device.class === 'server';
@@ -114,6 +114,10 @@ export function assess(known: Known, around: Surroundings): Assessed {
 }
 
 const YEAR_DAYS = 365;
+
+function kindOfList({ suite }: ListStep, answer: Known['answer']): PatchRecord['kind'] {
+  return answer?.suites[suite]?.security === true ? 'os-security' : 'os-other';
+}
 
 export function versionKey(step: Pick<Step, 'package' | 'architecture' | 'to'>): string {
   return `${step.package} ${step.architecture} ${step.to}`;

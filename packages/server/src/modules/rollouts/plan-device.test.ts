@@ -2,7 +2,8 @@ import { isoSeconds } from '@tsukuroi/core';
 import type { SupplySuite } from '@tsukuroi/protocol/apt-supply.ts';
 import { Plan } from '@tsukuroi/trust/plan/plan.ts';
 import { describe, expect, it } from 'vitest';
-import { channelFor, type Ground, planDevice, restartAgain, type Target } from './plan-device.ts';
+import { channelFor } from './list-part.ts';
+import { type Ground, planDevice, restartAgain, type Target } from './plan-device.ts';
 import type { Step } from './sets.ts';
 import { charterOf, policyOf } from './testing.ts';
 
@@ -21,6 +22,7 @@ const SUITE: SupplySuite = {
   indexes: [{ path: 'main/binary-amd64/Packages.xz', sha256: 'b'.repeat(64), size: 20 }],
 };
 const STEP: Step = {
+  source: 'list',
   package: 'openssl',
   architecture: 'amd64',
   from: '1',

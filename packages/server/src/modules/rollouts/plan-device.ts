@@ -5,9 +5,10 @@ import type { Channel } from '@tsukuroi/trust/channel/channel.ts';
 import type { Charter } from '@tsukuroi/trust/charter/charter.ts';
 import type { Permit } from '@tsukuroi/trust/charter/permit.ts';
 import { departmentOf, stricterTouch } from '@tsukuroi/trust/charter/permits.ts';
-import { type Action, RESTART_RULES, type Restart, type SignedList, type Touch } from '@tsukuroi/trust/plan/plan.ts';
+import { type Action, RESTART_RULES, type Restart, type Touch } from '@tsukuroi/trust/plan/plan.ts';
 import type { PlanDraft } from '../director/index.ts';
 import type { OwnReason } from './held.ts';
+import { listPart } from './list-part.ts';
 import type { Step } from './sets.ts';
 import { boundsBetween, intersect, type Span, turnsOf } from './windows.ts';
 
@@ -34,6 +35,9 @@ export interface Target {
 export type Planned =
   | { readonly draft: PlanDraft; readonly windows: readonly Span[]; readonly key: string }
   | { readonly held: OwnReason };
+
+/** What of an action says what is to be installed. */
+export type ActionPart = Pick<Action, 'id' | 'content' | 'lists'>;
 
 /** A plan's most contents (packages/trust/src/plan/plan.ts). */
 const MOST_CONTENTS = 3_000;
@@ -81,19 +85,16 @@ export function planDevice(
   if (windows.length === 0) {
     return held({ code: 'turn-later' });
   }
-  const content = contentOf(target, ground.channels);
-  if ('code' in content) {
-    return held(content);
+  const parts = partsOf(target, ground.channels);
+  if ('code' in parts) {
+    return held(parts);
   }
   const { restart } = policy;
   const wanted: Restart = restart.rule === 'click' ? 'ask' : restart.rule;
-  const action: Action = {
-    id: `os-${sha256(content.content.map((one) => one.sha256).join(' ')).slice(0, 16)}`,
+  const rules: Omit<Action, 'id' | 'content' | 'lists'> = {
     verb: 'install',
     windows: windows.map(({ fromMs, toMs }) => ({ from: isoSeconds(fromMs), to: isoSeconds(toMs) })),
     restart: stricterRestart(wanted, department.restart),
-    content: content.content,
-    lists: content.lists,
     minutes: policy.runMinutes,
     restarting: {
       byClickOnly: restart.rule === 'click',
@@ -112,7 +113,7 @@ export function planDevice(
     lastStart: isoSeconds(times.lastStartMs),
     touch,
     ...(policy.limits.kilobytesPerSecond === undefined ? {} : { kilobytesPerSecond: policy.limits.kilobytesPerSecond }),
-    actions: [action],
+    actions: parts.map((part) => ({ ...rules, ...part })),
   };
   return { draft, windows, key: keyOf(draft) };
 }
@@ -181,64 +182,9 @@ function permitsFor(identity: string, { charter, permits }: Ground, times: { rea
     .slice(0, 20);
 }
 
-function contentOf(
-  { steps, suites }: Target,
-  channels: readonly Channel[],
-): { readonly content: Action['content']; readonly lists: SignedList[] } | OwnReason {
-  const used = [...new Set(steps.map(({ suite }) => suite))].sort((a, b) => a - b);
-  const content: Action['content'] = [];
-  for (const step of steps) {
-    const suite = suites[step.suite];
-    const channel = suite === undefined ? undefined : channelFor(suite, step.path, channels);
-    if (suite === undefined || channel === undefined) {
-      return { code: 'no-channel', suite: suite?.suite ?? '?' };
-    }
-    content.push({
-      kind: 'channel',
-      channel: channel.id,
-      package: step.package,
-      version: step.to,
-      sha256: step.sha256,
-      length: step.size,
-      index: suite.inRelease.sha256,
-      indexLength: suite.inRelease.size,
-      place: { architecture: step.architecture, path: step.path },
-    });
-  }
-  const lists = used.flatMap((place) => {
-    const suite = suites[place];
-    return suite === undefined ? [] : [listOf(suite)];
-  });
-  return { content: content.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1)), lists };
-}
-
-function listOf({ archive, suite, components, security, date, inRelease, indexes }: SupplySuite): SignedList {
-  return {
-    kind: 'apt',
-    archive,
-    suite,
-    components: [...components],
-    security,
-    date,
-    sha256: inRelease.sha256,
-    length: inRelease.size,
-    indexes: indexes.map(({ path, sha256: hash, size }) => ({ path, sha256: hash, length: size })),
-  };
-}
-
-/** The channel of the catalogue that accepts the suite and the component a package lies in; where the path does not say, all of the suite's. */
-export function channelFor(
-  { suite, components }: Pick<SupplySuite, 'suite' | 'components'>,
-  path: string,
-  channels: readonly Channel[],
-): Channel | undefined {
-  const folders = path.split('/');
-  const own = components.find((component) => folders.slice(0, 3).includes(component));
-  const wanted = own === undefined ? components : [own];
-  return channels.find(
-    (channel) =>
-      channel.kind === 'apt' &&
-      channel.suites.includes(suite) &&
-      wanted.every((component) => channel.components.includes(component)),
-  );
+/** One action for what a package manager does at one time; a restart alone installs nothing. */
+function partsOf({ steps, suites }: Target, channels: readonly Channel[]): readonly ActionPart[] | OwnReason {
+  const listed = steps.filter((step) => step.source === 'list');
+  const part = listPart(listed, suites, channels);
+  return 'code' in part ? part : [part];
 }

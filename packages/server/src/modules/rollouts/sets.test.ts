@@ -4,6 +4,7 @@ import { partSteps, type Step } from './sets.ts';
 
 function step(name: string, source: string, from?: string): Step {
   return {
+    source: 'list',
     package: name,
     architecture: 'amd64',
     ...(from === undefined ? {} : { from }),

@@ -1,12 +1,17 @@
 import type { AnyReason } from './held.ts';
 
-/** One line of apt's answer for one machine, with the file it means. */
-export interface Step {
+/** What every step says, wherever it comes from. */
+interface Update {
   readonly package: string;
   readonly architecture: string;
-  /** Absent for a new dependency. */
+  /** Absent for what is not installed yet: a new dependency. */
   readonly from?: string;
   readonly to: string;
+}
+
+/** One line of a package manager's answer for one machine, out of a vendor's signed list, with the file it means. */
+export interface ListStep extends Update {
+  readonly source: 'list';
   /** Place in the answer's suites. */
   readonly suite: number;
   readonly path: string;
@@ -14,14 +19,38 @@ export interface Step {
   readonly size: number;
 }
 
+/** A file of the catalogue. */
+export interface CatalogFile {
+  readonly target: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** A program of the catalogue (recipe/1): `package` is the recipe's app. */
+export interface RecipeStep extends Update {
+  readonly source: 'recipe';
+  readonly recipe: CatalogFile;
+  readonly artifact: CatalogFile;
+}
+
+/** The agent itself (release/1): `package` is its Debian package. */
+export interface ReleaseStep extends Update {
+  readonly source: 'release';
+  readonly release: CatalogFile;
+  readonly artifact: CatalogFile;
+}
+
+/** One update of one device. */
+export type Step = ListStep | RecipeStep | ReleaseStep;
+
 export interface Parted {
   readonly take: readonly Step[];
   readonly held: readonly { readonly step: Step; readonly reasons: readonly AnyReason[] }[];
 }
 
 /**
- * Parts apt's answer into what goes and what waits. The answer is right as a whole; which part of it stands by itself only apt knows, and it
- * is not here. So packages of one source go together or not at all, a new dependency goes with its source, and where a new dependency cannot
+ * Parts what a device could have into what goes and what waits. A program of the catalogue and the agent each stand by themselves. A package
+ * manager's answer is right as a whole; which part of it stands by itself only the package manager knows, and it is not here. So packages of one source go together or not at all, a new dependency goes with its source, and where a new dependency cannot
  * be told whose it is, all go or none. The device asks its own apt before anything begins and refuses a part that does not stand
  * (`unplanned-change`); after that only all or none (`wholeOnly`) is tried there.
  *
@@ -32,18 +61,19 @@ export function partSteps(
   heldOf: (step: Step) => readonly AnyReason[],
   wholeOnly = false,
 ): Parted {
-  const groups = [...Map.groupBy(steps, (step) => sourceOf(step.path)).values()];
+  const groups = [...Map.groupBy(steps, setOf).values()];
   const judged = groups.map((group) => {
     const own = new Map(group.filter(({ from }) => from !== undefined).map((step) => [step, heldOf(step)]));
     const because = [...own].find(([, reasons]) => reasons.length > 0)?.[0];
-    return { group, own, because, isLoose: own.size === 0 };
+    return { group, own, because, isListed: group[0]?.source === 'list' };
   });
-  const first = judged.find(({ because }) => because !== undefined)?.because;
-  const all = first !== undefined && (wholeOnly || judged.some(({ isLoose }) => isLoose));
+  const listed = judged.filter(({ isListed }) => isListed);
+  const first = listed.find(({ because }) => because !== undefined)?.because;
+  const all = first !== undefined && (wholeOnly || listed.some(({ own }) => own.size === 0));
   const take: Step[] = [];
   const held: Parted['held'][number][] = [];
-  for (const { group, own, because } of judged) {
-    const cause = because ?? (all ? first : undefined);
+  for (const { group, isListed, own, because } of judged) {
+    const cause = because ?? (all && isListed ? first : undefined);
     for (const step of group) {
       const reasons = own.get(step) ?? [];
       if (cause === undefined) {
@@ -54,6 +84,11 @@ export function partSteps(
     }
   }
   return { take, held };
+}
+
+/** What goes together or not at all: packages of one source; anything else by itself. */
+function setOf(step: Step): string {
+  return step.source === 'list' ? `list ${sourceOf(step.path)}` : `${step.source} ${step.package}`;
 }
 
 /**
