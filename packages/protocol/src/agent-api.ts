@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { factsShape, inventoryShape, manifestShape, stateShape } from './inventory.ts';
 import { agentTrustShape } from './trust-api.ts';
-import { resultFields, resultShape } from './work.ts';
+import { powerFields, resultFields, resultShape } from './work.ts';
 
 /**
  * What agents and their server say to each other over mTLS (docs/formats/report.md). Everything an agent says, and everything a
@@ -121,8 +121,25 @@ export const resultLineShape = z.strictObject({
 });
 export type ResultLine = z.infer<typeof resultLineShape>;
 
+/** A line that says what became of a device that was woken for its work (work.ts). */
+export const powerLineShape = z.strictObject({
+  format: z.literal('report/1'),
+  identity: id,
+  sequence: sequence.min(1),
+  /** Head of the line before. */
+  previous: head,
+  at: instant,
+  kind: z.literal('power'),
+  ...powerFields,
+  /** Boot under which it was written. */
+  boot: short,
+  machine: machineMarksShape,
+});
+export type PowerLine = z.infer<typeof powerLineShape>;
+
 /** Whatever a line of a journal says. */
-export const journalEntryShape = z.discriminatedUnion('kind', [reportShape, gapShape, resultLineShape]);
+export const journalEntryShape = z.discriminatedUnion('kind', [reportShape, gapShape, resultLineShape, powerLineShape]);
+export type JournalEntry = z.infer<typeof journalEntryShape>;
 
 /** What stands beside a line: one line each, `manifest {…}`, `facts {…}`, `evidence {…}`, or `gone <hash>` for what the agent no longer has. */
 export const ATTACHMENT_SHAPES = { manifest: manifestShape, facts: factsShape, evidence: resultShape } as const;

@@ -20,6 +20,7 @@ export * from './morning-api.ts';
 export * from './notices-api.ts';
 export * from './paths-api.ts';
 export * from './policies-api.ts';
+export * from './power-words.ts';
 export * from './re-root.ts';
 export * from './rollouts-api.ts';
 export * from './seal.ts';

@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { resultLineShape } from './agent-api.ts';
-import { resultShape, WORK_MOVES, WORK_REASONS, WORK_STATES } from './work.ts';
+import { powerLineShape, resultLineShape } from './agent-api.ts';
+import { POWER_REASONS, resultShape, WORK_MOVES, WORK_REASONS, WORK_STATES } from './work.ts';
 
 const folder = join(import.meta.dirname, '../../../docs/formats');
 const page = readFileSync(join(folder, 'work.md'), 'utf8');
 const FORMATS = [
   ['result-line', 0, resultLineShape],
   ['result', 1, resultShape],
+  ['power-line', 2, powerLineShape],
 ] as const;
 
 test.each(FORMATS)(
@@ -35,7 +36,7 @@ test('the page’s table of moves is the one that the program goes by', () => {
 });
 
 test('the page names every reason', () => {
-  const missing = WORK_REASONS.filter((reason) => !page.includes(`\`${reason}\``));
+  const missing = [...WORK_REASONS, ...POWER_REASONS].filter((reason) => !page.includes(`\`${reason}\``));
 
   expect(missing).toEqual([]);
 });

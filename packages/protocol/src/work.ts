@@ -168,3 +168,41 @@ export const resultShape = z.strictObject({
 export type ResultEvidence = z.infer<typeof resultShape>;
 
 export const RESULT_LIMIT_BYTES = 2 * 1024 * 1024;
+
+/**
+ * What became of a device that was woken for its work (docs/formats/work.md): it came up for it, it goes off again, or it stays on, with the reason.
+ * `going-off` is said before; a device that then found a reason against it says `stayed-on` after it.
+ */
+export const POWER_OUTCOMES = ['woken', 'going-off', 'stayed-on'] as const;
+export type PowerOutcome = (typeof POWER_OUTCOMES)[number];
+
+/** Why a woken device stays on. A closed list; each has its sentence (work-words.ts). */
+export const POWER_REASONS = [
+  /** It came up too late to have been woken: somebody switched it on. */
+  'not-woken',
+  /** Somebody is there, or was since it came up, or that cannot be learnt. */
+  'person-active',
+  /** Charter, touch class or the plan's rule for restarts do not allow it. */
+  'not-allowed',
+  /** Work is under way, or waits for something, until the window closes. */
+  'work-pending',
+  'time-untrusted',
+  /** The plan that said so was taken back, or another one took its place. */
+  'superseded',
+  /** Another program holds the machine up, or the machine did not obey. */
+  'busy',
+] as const;
+export type PowerReason = (typeof POWER_REASONS)[number];
+
+/** What a journal line of kind `power` says beside what every line says (agent-api.ts). */
+export const powerFields = {
+  /** Of the plan that said that the device goes off again. */
+  plan: z.int().min(1),
+  /** Counts the lines of this kind on a device; begins with 1. */
+  number: z.int().min(1),
+  /** Which of the instants of the plan it is about. */
+  wake: z.iso.datetime(),
+  outcome: z.enum(POWER_OUTCOMES),
+  because: z.enum(POWER_REASONS).optional(),
+  about: short.optional(),
+};

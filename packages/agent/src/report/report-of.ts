@@ -1,15 +1,13 @@
-import type { AgentReport, GapReport, ResultLine } from '@tsukuroi/protocol';
+import type { JournalEntry } from '@tsukuroi/protocol';
 import { lineBody } from '@tsukuroi/protocol/journal-line.ts';
 
 /** The report a journal line of this device holds. */
-export function reportOf(line: string): AgentReport | GapReport | ResultLine {
-  return JSON.parse(lineBody(line) ?? '{}') as AgentReport | GapReport | ResultLine;
+export function reportOf(line: string): JournalEntry {
+  return JSON.parse(lineBody(line) ?? '{}') as JournalEntry;
 }
 
 /** What a report names by hash, each with the word under which it travels beside the line (`ATTACHMENT_SHAPES`). */
-export function namedIn(
-  report: AgentReport | GapReport | ResultLine,
-): ReadonlyMap<string, 'manifest' | 'facts' | 'evidence'> {
+export function namedIn(report: JournalEntry): ReadonlyMap<string, 'manifest' | 'facts' | 'evidence'> {
   switch (report.kind) {
     case 'inventory':
       return new Map([

@@ -1,4 +1,4 @@
-import type { MachineMarks, ResultLine } from '@tsukuroi/protocol';
+import type { MachineMarks, PowerLine, ResultLine } from '@tsukuroi/protocol';
 import { signLine } from '@tsukuroi/protocol/journal-line.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import type { Identity } from '../identity/identity-file.ts';
@@ -6,16 +6,19 @@ import type { Contents } from '../journal/contents.ts';
 import type { Journal } from '../journal/journal.ts';
 import { reportOf } from '../report/report-of.ts';
 import type { WorkFolder } from './work-folder.ts';
-import { type MoveEntry, readWork } from './work-journal.ts';
+import { type MoveEntry, type PowerEntry, readWork } from './work-journal.ts';
 import { workKey } from './works.ts';
 
 /** The journal that moves are told in. */
 export interface ResultJournal {
-  /** The newest move of each work that it holds already, by key. */
+  /** The newest move of each work that it holds already, by key; of lines about power the newest number, as `power`. */
   held(): Promise<ReadonlyMap<string, number>>;
   /** Appends one line; when this returns, a power cut does not lose it. */
-  append(move: MoveEntry): Promise<void>;
+  append(entry: MoveEntry | PowerEntry): Promise<void>;
 }
+
+/** Among the keys of works, which all hold a slash. */
+const POWER = 'power';
 
 /**
  * Tells each move of the work journal once in the report journal. What was told is noted beside, and found again in the report journal itself
@@ -37,14 +40,19 @@ export class ResultLines {
   async tell(): Promise<readonly MoveEntry[]> {
     const told = await this.#known();
     const now: MoveEntry[] = [];
+    let power = 0;
     for (const entry of await readWork(this.#door, this.#folder.path)) {
       if (entry.kind === 'move' && entry.move > (told.get(workKey(entry.plan, entry.action)) ?? 0)) {
         await this.#journal.append(entry);
         told.set(workKey(entry.plan, entry.action), entry.move);
         now.push(entry);
+      } else if (entry.kind === 'power' && entry.number > (told.get(POWER) ?? 0)) {
+        await this.#journal.append(entry);
+        told.set(POWER, entry.number);
+        power += 1;
       }
     }
-    if (now.length > 0) {
+    if (now.length > 0 || power > 0) {
       await this.#folder.keepReported(Object.fromEntries(told));
     }
     return now;
@@ -77,34 +85,48 @@ export function resultJournal(parts: {
         const report = reportOf(line);
         if (report.kind === 'result') {
           held.set(workKey(report.plan, report.action), report.move);
+        } else if (report.kind === 'power') {
+          held.set(POWER, report.number);
         }
       }
       return held;
     },
-    async append(move) {
-      const text = move.evidence === undefined ? undefined : await folder.evidence(move.evidence);
-      if (move.evidence !== undefined && text !== undefined) {
-        await contents.keep(move.evidence, text);
-      }
-      const { about, action, at, because, boot, evidence, plan, state } = move;
-      const line: ResultLine = {
-        format: 'report/1',
-        identity: identity.identity,
-        sequence: journal.next,
-        previous: journal.head,
-        at,
-        kind: 'result',
-        plan,
-        action,
-        move: move.move,
-        state,
-        ...(because === undefined ? {} : { because }),
-        ...(about === undefined ? {} : { about }),
-        ...(evidence === undefined ? {} : { evidence }),
-        boot,
-        machine: machine(),
-      };
+    async append(entry) {
+      const line = await lineOf(entry);
       await journal.append(signLine(JSON.stringify(line), identity.privateKey));
     },
   };
+
+  async function lineOf(entry: MoveEntry | PowerEntry): Promise<ResultLine | PowerLine> {
+    const head = {
+      format: 'report/1' as const,
+      identity: identity.identity,
+      sequence: journal.next,
+      previous: journal.head,
+      at: entry.at,
+    };
+    const { about, boot } = entry;
+    const said = { ...(about === undefined ? {} : { about }), boot, machine: machine() };
+    if (entry.kind === 'power') {
+      const { because, number, outcome, plan, wake } = entry;
+      return {
+        ...head,
+        kind: 'power',
+        plan,
+        number,
+        wake,
+        outcome,
+        ...(because === undefined ? {} : { because }),
+        ...said,
+      };
+    }
+    const { action, because, evidence, move, plan, state } = entry;
+    const text = evidence === undefined ? undefined : await folder.evidence(evidence);
+    if (evidence !== undefined && text !== undefined) {
+      await contents.keep(evidence, text);
+    }
+    const kept = evidence === undefined ? {} : { evidence };
+    const why = because === undefined ? {} : { because };
+    return { ...head, kind: 'result', plan, action, move, state, ...why, ...kept, ...said };
+  }
 }

@@ -25,6 +25,9 @@ export interface WorkStanding {
   }[];
 }
 
+/** What was said of the device's power, for the resident agent to tell. */
+const KEPT_POWER = 10;
+
 const DOCUMENT_BYTES = 34 * 1024 * 1024;
 
 /** Folder of an identity's work: another identity's is not ours to go on with. */
@@ -133,7 +136,11 @@ export class WorkFolder {
         alive.add(work.plan.number);
       }
     }
-    await journal.keepOnly(({ plan }) => alive.has(plan));
+    // Numbers of lines about power go on rising whatever plan they were of.
+    const power = Math.max(0, ...journal.entries.map((entry) => (entry.kind === 'power' ? entry.number : 0)));
+    await journal.keepOnly(
+      (entry) => alive.has(entry.plan) || (entry.kind === 'power' && entry.number > power - KEPT_POWER),
+    );
     for (const name of await this.#door.list(this.#file('plans'))) {
       if (!alive.has(Number(name.slice(0, -'.json'.length)))) {
         await this.#door.remove(join(this.#file('plans'), name));

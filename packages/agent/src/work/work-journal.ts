@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { sha256 } from '@tsukuroi/core';
-import type { WorkReason, WorkState } from '@tsukuroi/protocol/work.ts';
+import type { PowerOutcome, PowerReason, WorkReason, WorkState } from '@tsukuroi/protocol/work.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 
 /** A verified plan was taken up; its document lies beside the journal (work-folder.ts). */
@@ -39,10 +39,26 @@ export interface NoteEntry extends OfAction {
   readonly kind: 'resumed' | 'asked';
 }
 
-/** A line of the device's own journal of work, flushed before what it speaks of is begun. */
-export type Entry = TookEntry | MoveEntry | NoteEntry;
+/** What becomes of a device that was woken for a plan; one line of the report journal each. */
+export interface PowerEntry {
+  readonly kind: 'power';
+  readonly plan: number;
+  /** Judged time, ISO 8601. */
+  readonly at: string;
+  readonly boot: string;
+  /** Of these entries; begins with 1. */
+  readonly number: number;
+  /** Which of the plan's instants it is about. */
+  readonly wake: string;
+  readonly outcome: PowerOutcome;
+  readonly because?: PowerReason;
+  readonly about?: string;
+}
 
-const KINDS: readonly unknown[] = ['took', 'move', 'resumed', 'asked'] satisfies Entry['kind'][];
+/** A line of the device's own journal of work, flushed before what it speaks of is begun. */
+export type Entry = TookEntry | MoveEntry | NoteEntry | PowerEntry;
+
+const KINDS: readonly unknown[] = ['took', 'move', 'resumed', 'asked', 'power'] satisfies Entry['kind'][];
 
 const LIMIT_BYTES = 32_000_000;
 

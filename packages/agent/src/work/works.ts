@@ -39,6 +39,9 @@ export function worksOf(entries: readonly Entry[], plans: ReadonlyMap<number, Pl
       }
       continue;
     }
+    if (entry.kind === 'power') {
+      continue;
+    }
     const work = works.get(workKey(entry.plan, entry.action));
     if (work !== undefined) {
       add(work, entry);
@@ -58,7 +61,7 @@ interface Draft {
   resumedBoot?: string;
 }
 
-function add(work: Draft, entry: Exclude<Entry, { kind: 'took' }>): void {
+function add(work: Draft, entry: Exclude<Entry, { kind: 'took' | 'power' }>): void {
   if (entry.kind === 'move') {
     work.moves.push(entry);
   } else if (entry.kind === 'asked') {

@@ -15,6 +15,7 @@ export { countDevicesWithGaps } from './gaps.ts';
 export { certifyGate, type GateVisitor, gateVisitor, noteGateVisited, renewGates } from './gates.ts';
 export { decide, isDeviceCertificate, type Peer, peerOf, renewCertificate, separateIdentity } from './identities.ts';
 export type { EnrolmentParts, OfficeParts } from './parts.ts';
+export { type TakenPower, takePowerWith } from './power.ts';
 export { reRootDevice } from './re-root.ts';
 export { takeReport } from './reports.ts';
 export { hurryWith, type TakenResult, type TakeResult, takeResultsWith } from './results.ts';

@@ -7,6 +7,7 @@ import type { Inventories } from '../inventories/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { DeviceAuthority } from './authority.ts';
 import type { PeerReader } from './peers.ts';
+import type { TakePower } from './power.ts';
 import type { TakeResult } from './results.ts';
 import type { SeenNotes } from './seen.ts';
 
@@ -28,6 +29,7 @@ export interface EnrolmentParts extends OfficeParts {
   readonly inventories: Inventories;
   readonly ledger: Ledger;
   readonly takeResult: TakeResult;
+  readonly takePower: TakePower;
   /** Devices in a running rollout come more often, so that a stop reaches them within a minute. */
   readonly isHurried: (identity: string) => boolean;
   readonly peers: PeerReader;

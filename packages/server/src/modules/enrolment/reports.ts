@@ -6,12 +6,12 @@ import {
   ATTACHMENT_SHAPES,
   type Facts,
   type GapReport,
+  type JournalEntry,
   journalEntryShape,
   type Manifest,
   manifestDigest,
   type ReportAnswer,
   type ResultEvidence,
-  type ResultLine,
 } from '@tsukuroi/protocol';
 import { lineHead, NO_HEAD, verifyLine } from '@tsukuroi/protocol/journal-line.ts';
 import { inTransaction, searchText } from '../../platform/database/index.ts';
@@ -24,6 +24,7 @@ import type { Peer } from './identities.ts';
 import { type GapTaken, gapTaken, newJournal, wentBack, withManifest } from './journal-state.ts';
 import { hardwareOfMarks } from './marks.ts';
 import type { EnrolmentParts } from './parts.ts';
+import { keepPower } from './power.ts';
 import { keepResult, missingOf } from './results.ts';
 import { changeIdentity, type JournalRecord, readCertificatesOf, readJournal, writeJournal } from './store.ts';
 
@@ -95,6 +96,10 @@ export async function takeReport(parts: EnrolmentParts, peer: Peer, body: string
     await keepResult(parts, peer, report, sent, moved);
     return answer('active', moved.last);
   }
+  if (report.kind === 'power') {
+    await keepPower(parts, peer, report, moved);
+    return answer('active', moved.last);
+  }
   const found = await contentOf(parts, peer, report, sent);
   if (found.missing.length > 0) {
     return answer('active', journal.last, found.missing);
@@ -131,11 +136,11 @@ function readBody(body: string): Sent {
   return { line, manifest: sent.manifest, facts: sent.facts, evidence: sent.evidence, gone: sent.gone };
 }
 
-function bootOf(report: AgentReport | GapReport | ResultLine): string {
+function bootOf(report: JournalEntry): string {
   if (report.kind === 'gap') {
     return '';
   }
-  return report.kind === 'result' ? report.boot : (report.state.bootId ?? '');
+  return report.kind === 'result' || report.kind === 'power' ? report.boot : (report.state.bootId ?? '');
 }
 
 function parsed(text: string, what: string): unknown {
@@ -149,11 +154,7 @@ function parsed(text: string, what: string): unknown {
 }
 
 /** The report a line holds, when a key of this identity signed it. Lines written before a renewal are signed by the key of then. */
-async function readReport(
-  parts: EnrolmentParts,
-  peer: Peer,
-  line: string,
-): Promise<AgentReport | GapReport | ResultLine> {
+async function readReport(parts: EnrolmentParts, peer: Peer, line: string): Promise<JournalEntry> {
   if (line.length > AGENT_LIMITS.line * 4) {
     throw new TsukuroiError('REPORT_REFUSED', { reason: 'length' });
   }

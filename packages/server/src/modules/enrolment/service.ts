@@ -4,6 +4,7 @@ import { openSecretBox } from '../../platform/secrets/box.ts';
 import { type DeviceAuthority, openDeviceAuthority } from './authority.ts';
 import type { EnrolmentParts } from './parts.ts';
 import { PeerReader } from './peers.ts';
+import { powerTakerOf } from './power.ts';
 import { hurriedOf, resultTakerOf } from './results.ts';
 import { mergeRevocations } from './revocations.ts';
 import { SeenNotes } from './seen.ts';
@@ -59,6 +60,7 @@ async function open(context: ServerContext): Promise<Enrolment> {
     inventories,
     ledger,
     takeResult: resultTakerOf(context),
+    takePower: powerTakerOf(context),
     isHurried: hurriedOf(context),
     peers: new PeerReader(db),
     seen: new SeenNotes({ db, devices }),
