@@ -34,6 +34,11 @@ export interface RepositoryPackage {
 export interface DnfOrder {
   readonly repositories: readonly OrderedRepository[];
   readonly packages: readonly RepositoryPackage[];
+  /**
+   * An index without a signature is refused, unless the order leaves that to the channel: then nothing may be installed before
+   * `dnfChannelProof` has answered.
+   */
+  readonly unsigned?: 'left-to-channel';
 }
 
 /**

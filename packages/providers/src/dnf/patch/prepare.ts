@@ -10,15 +10,21 @@ import { type DnfOrder, orderedPackages, supplyOf } from './order.ts';
 import { installArguments, type RpmTools, type Said } from './programs.ts';
 import { type Answer, failedWrite, refuse } from './refuse.ts';
 import { comparedVersions, type RpmState, rpmState } from './state.ts';
-import { type ProvedRpm, proveOrder } from './verify.ts';
+import { type ProvedOrder, type ProvedRpm, proveOrder } from './verify.ts';
 
 const WRITTEN = ['/', '/usr', '/var', '/boot'] as const;
 /** A kernel, its map and the first programs that are made for it on this machine; EL's own default for /boot leaves room for several. */
 const KERNEL_BYTES = 256 * 1024 ** 2;
 
-/** A prepared order with the files that were proved. */
+/** A prepared order with the files that were proved, and by what. */
 export interface PreparedDnf extends PreparedPatch {
   readonly files: readonly string[];
+  readonly proved: ProvedOrder;
+}
+
+/** What a proof needs of an order that was prepared a moment ago; undefined where nothing had to be proved. */
+export function provedOf(prepared: PreparedPatch): ProvedOrder | undefined {
+  return (prepared as Partial<PreparedDnf>).proved;
 }
 
 /** Prepares an order; see PatchProvider. */
@@ -43,19 +49,20 @@ export async function prepareDnf(
   const missing = await missingOf(order, state.value, tools);
   const before = beforeOf(order, state.value);
   if (missing.length === 0) {
-    return ok({ packages: [], files: [], before, wayBack: { possible: true }, leftOut: [] });
+    const proved = { rpms: [], indexes: [] };
+    return ok({ packages: [], files: [], proved, before, wayBack: { possible: true }, leftOut: [] });
   }
   const names = new Set(missing.map(keyOf));
   const wanted = { ...supply.value, packages: supply.value.packages.filter((item) => names.has(keyOf(item))) };
-  const proved = await proveOrder(wanted, keyFolder, world, tools).catch(failedWrite);
+  const proved = await proveOrder(wanted, keyFolder, world, tools, order.unsigned).catch(failedWrite);
   if (!proved.ok) {
     return proved;
   }
-  const room = await roomRefusal(proved.value, state.value, world, tools);
+  const room = await roomRefusal(proved.value.rpms, state.value, world, tools);
   if (room !== undefined) {
     return refuse('disk-space', room);
   }
-  const agreed = await agreedFiles(wanted, proved.value, world, tools);
+  const agreed = await agreedFiles(wanted, proved.value.rpms, world, tools);
   if (!agreed.ok) {
     return agreed;
   }
@@ -63,6 +70,7 @@ export async function prepareDnf(
   const packages = missing.filter((item) => keys.has(keyOf(item)));
   return ok({
     ...{ packages, before, files: agreed.value.proved.map(({ file }) => file), leftOut: agreed.value.leftOut },
+    proved: { rpms: agreed.value.proved, indexes: proved.value.indexes },
     wayBack: wayBackOf(packages, before),
   });
 }
@@ -86,8 +94,9 @@ export async function filesAgain(
   }
   const names = new Set(prepared.packages.map(keyOf));
   const packages = supply.value.packages.filter((item) => names.has(keyOf(item)));
-  const proved = await proveOrder({ ...supply.value, packages }, keyFolder, world, tools).catch(failedWrite);
-  return proved.ok ? ok(proved.value.map(({ file }) => file)) : proved;
+  const again = { ...supply.value, packages };
+  const proved = await proveOrder(again, keyFolder, world, tools, order.unsigned).catch(failedWrite);
+  return proved.ok ? ok(proved.value.rpms.map(({ file }) => file)) : proved;
 }
 
 /** Runs dnf over these files, or only its whole test of the transaction (dnf.conf(5), tsflags). */
@@ -250,7 +259,7 @@ export const LOCKED = 200;
 
 /** What this provider laid out; the notes of tries stay. */
 export async function clearLaidOut(world: PatchWorld): Promise<void> {
-  for (const name of ['files', 'keys', 'cache', 'no-repositories']) {
+  for (const name of ['files', 'keys', 'channel-keys', 'cache', 'no-repositories']) {
     await rm(join(world.folder, name), { recursive: true, force: true });
   }
 }

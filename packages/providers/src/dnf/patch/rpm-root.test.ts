@@ -1,24 +1,14 @@
-import { execFileSync, spawn } from 'node:child_process';
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawn } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@tsukuroi/core';
-import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { machineAt } from '../../machine.ts';
-import type { Applied, PatchProvider, PatchRefusal, PatchWorld } from '../../patch/patch.ts';
+import type { Applied, PatchRefusal } from '../../patch/patch.ts';
 import { systemRunner } from '../../runner.ts';
-import { contentOf, missingForDnf, type SmallRpm, type SmallVendor, smallVendor } from '../testing/small-repository.ts';
-import type { DnfOrder } from './order.ts';
+import { inRoot, type RpmBed, rpmBeds, versionsIn } from '../testing/rpm-bed.ts';
+import { missingForDnf, type SmallRpm, type SmallVendor, smallVendor } from '../testing/small-repository.ts';
 import { dnfPatch } from './provider.ts';
 
 const missing = missingForDnf();
@@ -36,103 +26,22 @@ const LINK: readonly [SmallRpm, SmallRpm] = [
   { name: 'lab-link', version: '4.2-1', head: ['Epoch: 2'] },
 ];
 
-interface Bed {
-  readonly root: string;
-  readonly order: DnfOrder;
-  readonly world: PatchWorld;
-  readonly provider: PatchProvider<DnfOrder>;
-  /** Every program that was run, with its arguments. */
-  readonly ran: string[];
-  readonly files: Map<string, string>;
-}
-
 describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', () => {
   let folder: string;
   let vendor: SmallVendor;
   let stranger: SmallVendor;
-  let beds = 0;
+  let bed: ReturnType<typeof rpmBeds>;
 
   beforeAll(() => {
     folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tsukuroi-dnf-patch-'));
     mkdirSync(join(folder, 'stranger'));
     vendor = smallVendor(folder);
     stranger = smallVendor(join(folder, 'stranger'));
+    bed = rpmBeds(folder, vendor);
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const inRoot = (root: string, ...args: readonly string[]) =>
-    execFileSync('rpm', ['--root', root, ...args], {
-      ...{ encoding: 'utf8', timeout: 60_000, stdio: ['ignore', 'pipe', 'ignore'] },
-      env: { PATH: '/usr/bin:/bin', HOME: '/root', LC_ALL: 'C' },
-    });
-  const versions = (root: string) =>
-    inRoot(root, '-qa', '--qf', '%{NAME} %{EVR}\\n')
-      .split('\n')
-      .filter((line) => !/^(?:gpg-pubkey.*)?$/.test(line))
-      .sort();
-
-  /** A root in which `installed` is there, and an order of all that is offered. */
-  function bed(
-    installed: readonly SmallRpm[],
-    offered: readonly SmallRpm[],
-    more: { readonly world?: Partial<PatchWorld>; readonly signer?: SmallVendor; readonly keyKnown?: boolean } = {},
-  ): Bed {
-    beds += 1;
-    const root = join(folder, `root-${beds}`);
-    mkdirSync(join(root, 'usr'), { recursive: true });
-    mkdirSync(join(root, 'var'));
-    mkdirSync(join(root, 'etc/dnf'), { recursive: true });
-    writeFileSync(join(root, 'etc/dnf/dnf.conf'), '[main]\n');
-    inRoot(root, '--initdb');
-    if (more.keyKnown !== false) {
-      inRoot(root, '--import', vendor.keyFile);
-    }
-    inRoot(root, '-U', ...installed.map((item) => vendor.build(item)));
-    const signer = more.signer ?? vendor;
-    const at = signer.publish(
-      `repository-${beds}`,
-      offered.map((item) => signer.build(item)),
-    );
-    const repomd = join(at, 'repodata/repomd.xml');
-    const files = new Map([repomd, `${repomd}.asc`].map((file) => [contentOf(file).sha256, file]));
-    const metadata = readdirSync(join(at, 'repodata'))
-      .filter((name) => /-(primary|filelists)\.xml/.test(name))
-      .map((name) => {
-        const file = join(at, 'repodata', name);
-        files.set(contentOf(file).sha256, file);
-        return { type: /-(\w+)\.xml/.exec(name)?.[1] ?? '', path: `repodata/${name}`, ...contentOf(file) };
-      });
-    const packages = offered.map(({ name, version, head = [] }) => {
-      const path = `Packages/${name}-${version}.noarch.rpm`;
-      files.set(contentOf(join(at, path)).sha256, join(at, path));
-      const epoch = head.map((line) => /^Epoch: (\d+)$/.exec(line)?.[1]).find((found) => found !== undefined);
-      return {
-        ...{
-          package: name,
-          version: epoch === undefined ? version : `${epoch}:${version}`,
-          ...contentOf(join(at, path)),
-        },
-        ...{ index: contentOf(repomd).sha256, place: { architecture: 'noarch', path } },
-      };
-    });
-    const repository = { id: 'baseos', date: '2026-11-20T00:00:00Z', repomd: contentOf(repomd) };
-    const order = { repositories: [{ ...repository, signature: contentOf(`${repomd}.asc`), metadata }], packages };
-    const ran: string[] = [];
-    const run: RunProgram = (request) => {
-      ran.push(`${request.command} ${request.args.join(' ')}`);
-      return systemRunner(request);
-    };
-    const own = join(folder, `work-${beds}`);
-    mkdirSync(own);
-    const fileOf = (hash: string) => files.get(hash) ?? join(folder, 'nowhere');
-    const world: PatchWorld = {
-      ...{ fileOf, folder: own, run, keepFreeBytes: 1_000_000, lockWaitMs: 0 },
-      ...more.world,
-    };
-    return { root, order, world, provider: dnfPatch({ keyFolder: vendor.keyFolder, root }), ran, files };
-  }
-
-  async function prepareAndApply({ provider, order, world }: Bed): Promise<Applied> {
+  async function prepareAndApply({ provider, order, world }: RpmBed): Promise<Applied> {
     const prepared = await provider.prepare(order, world);
     expect(prepared.ok ? 'prepared' : prepared.error).toBe('prepared');
     const nothing = { packages: [], before: new Map(), wayBack: { possible: true } } as const;
@@ -140,10 +49,10 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
   }
 
   /** Refused, and nothing was changed. */
-  async function refusalOf(it: Bed): Promise<PatchRefusal | undefined> {
-    const before = versions(it.root);
+  async function refusalOf(it: RpmBed): Promise<PatchRefusal | undefined> {
+    const before = versionsIn(it.root);
     const prepared = await it.provider.prepare(it.order, it.world);
-    expect(versions(it.root)).toEqual(before);
+    expect(versionsIn(it.root)).toEqual(before);
     return prepared.ok ? undefined : prepared.error;
   }
 
@@ -160,7 +69,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     ]);
     expect(applied.cost.bytes).toBeGreaterThan(1_000);
     expect(applied.output.join('\n')).toContain('Complete!');
-    expect(versions(it.root)).toEqual(['lab-link 2:4.2-1', 'ward-viewer 1.0-2']);
+    expect(versionsIn(it.root)).toEqual(['lab-link 2:4.2-1', 'ward-viewer 1.0-2']);
     it.ran.length = 0;
     expect((await prepareAndApply(it)).outcome).toBe('installed');
     expect(it.ran.filter((line) => line.startsWith('/usr/bin/dnf'))).toEqual([]);
@@ -195,7 +104,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     expect(applied).toMatchObject({
       ...{ outcome: 'partly', because: 'install-failed', about: 'ward-viewer', exit: { code: 0 } },
     });
-    expect(versions(it.root)).toEqual(['lab-link 2:4.2-1', 'ward-viewer 1.0-2']);
+    expect(versionsIn(it.root)).toEqual(['lab-link 2:4.2-1', 'ward-viewer 1.0-2']);
     // After a crash too, when nobody has dnf's words any more.
     expect(await it.provider.look(it.order, it.world)).toMatchObject({ outcome: 'partly', because: 'install-failed' });
   }, 120_000);
@@ -206,7 +115,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     const applied = await prepareAndApply(it);
 
     expect(applied).toMatchObject({ outcome: 'partly', because: 'install-failed', about: 'ward-viewer' });
-    expect(versions(it.root)).toContain('ward-viewer 1.0-1');
+    expect(versionsIn(it.root)).toContain('ward-viewer 1.0-1');
   }, 120_000);
 
   test('a tampered package is refused', async () => {
@@ -265,7 +174,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     );
 
     expect((await prepareAndApply(it)).outcome).toBe('installed');
-    expect(versions(it.root)).toEqual(['lab-codec 1-1', 'ward-viewer 1.0-2']);
+    expect(versionsIn(it.root)).toEqual(['lab-codec 1-1', 'ward-viewer 1.0-2']);
   }, 120_000);
 
   test('what the machine holds is left out and told; all held is refused', async () => {
@@ -276,7 +185,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     const applied = await prepareAndApply(it);
 
     expect(applied).toMatchObject({ outcome: 'partly', because: 'held-package', about: 'lab-link' });
-    expect(versions(it.root)).toEqual(['lab-link 2:4.1-1', 'ward-viewer 1.0-2']);
+    expect(versionsIn(it.root)).toEqual(['lab-link 2:4.1-1', 'ward-viewer 1.0-2']);
     expect(await refusalOf(it)).toMatchObject({ because: 'held-package', about: 'lab-link' });
   }, 120_000);
 
@@ -284,7 +193,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     const it = bed([{ ...VIEWER[0], version: '2.0-1' }, LINK[0]], [VIEWER[1], LINK[1]]);
 
     expect((await prepareAndApply(it)).outcome).toBe('installed');
-    expect(versions(it.root)).toEqual(['lab-link 2:4.2-1', 'ward-viewer 2.0-1']);
+    expect(versionsIn(it.root)).toEqual(['lab-link 2:4.2-1', 'ward-viewer 2.0-1']);
   }, 120_000);
 
   test("a vendor's key that rpm itself does not know is said before anything is installed", async () => {
@@ -365,7 +274,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
       because: 'list-refused',
       about: 'lab-link 2:4.2-1 wrong-hash',
     });
-    expect(versions(again.root)).toEqual(['lab-link 2:4.1-1', 'ward-viewer 1.0-1']);
+    expect(versionsIn(again.root)).toEqual(['lab-link 2:4.1-1', 'ward-viewer 1.0-1']);
   }, 120_000);
 
   test('what needs a restart on a machine that cannot be read is not known, and never "nothing"', async () => {

@@ -1,7 +1,7 @@
-import { mkdir, rm, stat, symlink } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isoSeconds, ok, sha256 } from '@tsukuroi/core';
-import { verifiedText } from '@tsukuroi/core/apt/signed-text.ts';
+import { type GoodSignature, verifiedText } from '@tsukuroi/core/apt/signed-text.ts';
 import type { DnfPackage, DnfRepository, DnfSupply } from '@tsukuroi/protocol/dnf-supply.ts';
 import { fileSha256 } from '../../apt/index-packages.ts';
 import { ageRefusal } from '../../apt/repository-age.ts';
@@ -10,7 +10,7 @@ import type { PrimaryPackage } from '../primary.ts';
 import { type NamedMetadata, REPOMD_LIMIT_BYTES, type Repomd, readRepomd } from '../repomd.ts';
 import { isKnownToRpm, type MachineKeys, machineKeys } from './machine-keys.ts';
 import { packagesNamed } from './metadata.ts';
-import { PRIMARY } from './order.ts';
+import { type DnfOrder, PRIMARY } from './order.ts';
 import { queryFormat, type RpmTools } from './programs.ts';
 import { type Answer, refuse } from './refuse.ts';
 
@@ -24,18 +24,35 @@ export interface ProvedRpm {
   readonly installedBytes: number | undefined;
 }
 
+/** An index of which everything was verified that its vendor gives. */
+export interface ProvedIndex {
+  readonly repository: DnfRepository;
+  /** Of the index; undefined where there is none, and the order leaves that to the channel. */
+  readonly signatures: readonly GoodSignature[] | undefined;
+  /** Newest time that the index itself states. */
+  readonly date: string;
+}
+
+export interface ProvedOrder {
+  readonly rpms: readonly ProvedRpm[];
+  /** By place in the supply. */
+  readonly indexes: readonly ProvedIndex[];
+}
+
 /**
  * Proves an order: the vendor's signature over each index by the machine's own keys, its age, the hash of what it names, each package named there
  * as ordered, and each package's own signature. Files are laid out in `<folder>/files`, emptied first.
  *
  * @param keyFolder the vendors' keys of this machine
+ * @param unsigned what becomes of an index without a signature
  */
 export async function proveOrder(
   supply: DnfSupply,
   keyFolder: string,
   world: PatchWorld,
   tools: RpmTools,
-): Promise<Answer<readonly ProvedRpm[]>> {
+  unsigned: DnfOrder['unsigned'],
+): Promise<Answer<ProvedOrder>> {
   const [keyFiles, files] = [join(world.folder, 'keys'), join(world.folder, 'files')];
   for (const folder of [keyFiles, files]) {
     await rm(folder, { recursive: true, force: true });
@@ -45,14 +62,17 @@ export async function proveOrder(
   if (keys === undefined) {
     return refuse('list-refused', `no-keys ${keyFolder}`);
   }
-  const proved: ProvedRpm[] = [];
+  const rpms: ProvedRpm[] = [];
+  const indexes: ProvedIndex[] = [];
   for (const [place, repository] of supply.repositories.entries()) {
-    const repomd = await provedIndex(repository, keys, world);
-    if (!repomd.ok) {
-      return repomd;
+    const index = await provedIndex(repository, keys, world, unsigned);
+    if (!index.ok) {
+      return index;
     }
+    const { repomd, ...proved } = index.value;
+    indexes.push(proved);
     const ordered = supply.packages.filter((item) => item.repository === place);
-    const named = await namedPackages(repository, repomd.value, ordered, world);
+    const named = await namedPackages(repository, repomd, ordered, world);
     if (!named.ok) {
       return named;
     }
@@ -61,10 +81,10 @@ export async function proveOrder(
       if (!laidOut.ok) {
         return laidOut;
       }
-      proved.push({ item, file: laidOut.value, installedBytes: named.value.get(item.sha256)?.installedSize });
+      rpms.push({ item, file: laidOut.value, installedBytes: named.value.get(item.sha256)?.installedSize });
     }
   }
-  return ok(proved);
+  return ok({ rpms, indexes });
 }
 
 /** A content of the store as it is named: there, as long as it says, with its hash. */
@@ -82,23 +102,32 @@ async function heldContent(
   return isIt ? ok(path) : refuse('list-refused', `${about} wrong-hash`);
 }
 
-/** An index without a signature is refused: nobody vouches for what it leaves out. */
-async function provedIndex(repository: DnfRepository, keys: MachineKeys, world: PatchWorld): Promise<Answer<Repomd>> {
+/**
+ * An index without a signature is refused, since nobody vouches for what it leaves out; but where the order says that the channel decides
+ * (`channel-proof.ts`). One that is there must be good all the same.
+ */
+async function provedIndex(
+  repository: DnfRepository,
+  keys: MachineKeys,
+  world: PatchWorld,
+  unsigned: DnfOrder['unsigned'],
+): Promise<Answer<ProvedIndex & { readonly repomd: Repomd }>> {
   const { id, repomd, signature } = repository;
-  if (signature === null) {
+  if (signature === null && unsigned !== 'left-to-channel') {
     return refuse('list-refused', `${id} repomd.xml unsigned`);
   }
-  if (repomd.size > REPOMD_LIMIT_BYTES || signature.size > SIGNATURE_LIMIT_BYTES) {
+  if (repomd.size > REPOMD_LIMIT_BYTES || (signature?.size ?? 0) > SIGNATURE_LIMIT_BYTES) {
     return refuse('list-refused', `${id} repomd.xml too large`);
   }
-  const [text, vouching] = [
-    await heldContent(repomd, `${id} repomd.xml`, world),
-    await heldContent(signature, `${id} repomd.xml.asc`, world),
-  ];
-  if (!text.ok || !vouching.ok) {
-    return text.ok ? (vouching as Answer<never>) : text;
+  const held = await heldContent(repomd, `${id} repomd.xml`, world);
+  const vouching = signature === null ? undefined : await heldContent(signature, `${id} repomd.xml.asc`, world);
+  if (!held.ok || vouching?.ok === false) {
+    return held.ok ? (vouching as Answer<never>) : held;
   }
-  const verified = await verifiedText({ text: text.value, signature: vouching.value }, keys.keyrings, world.run);
+  const verified =
+    vouching === undefined
+      ? ok({ text: await readFile(held.value), signatures: undefined })
+      : await verifiedText({ text: held.value, signature: vouching.value }, keys.keyrings, world.run);
   // What gpgv vouched for is read again: it must still be what was ordered.
   if (!verified.ok || sha256(verified.value.text) !== repomd.sha256) {
     return refuse('list-refused', `${id} repomd.xml ${verified.ok ? 'wrong-hash' : verified.error}`);
@@ -107,12 +136,13 @@ async function provedIndex(repository: DnfRepository, keys: MachineKeys, world: 
   if (!read.ok) {
     return refuse('list-refused', `${id} repomd.xml ${read.error.reason}`);
   }
+  const date = isoSeconds(read.value.newest * 1_000);
   const age = ageRefusal({
-    ...{ sha256: repomd.sha256, date: isoSeconds(read.value.newest * 1_000), ordered: repomd.sha256 },
+    ...{ sha256: repomd.sha256, date, ordered: repomd.sha256 },
     ...{ newestSeen: world.lists?.newestSeen[id], nowMs: world.lists?.nowMs },
   });
   return age === undefined
-    ? ok(read.value)
+    ? ok({ repository, signatures: verified.value.signatures, date, repomd: read.value })
     : refuse(age === 'older-than-seen' ? 'list-older-than-seen' : 'list-refused', `${id} ${age}`);
 }
 
