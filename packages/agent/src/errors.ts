@@ -153,6 +153,18 @@ registerErrorTexts({
       next: 'They are sent again at the next check-in. If it goes on, check that the server is not older than the agent.',
     },
   },
+  AGENT_WORK_FOREIGN: {
+    ja: {
+      what: 'この端末の登録情報が、作業の側で覚えている登録と合いません（{reason}）。',
+      effect: NOTHING.ja,
+      next: '登録し直したのなら、root で「tsukuroi-agent agent pin --token 登録ファイル」を実行してください。心当たりがなければ、端末が乗っ取られた疑いがあります。管理者に知らせてください。',
+    },
+    en: {
+      what: 'The identity of this device is not the one that the worker was given ({reason}).',
+      effect: NOTHING.en,
+      next: 'After a new enrolment run "tsukuroi-agent agent pin --token FILE" as root. Otherwise the agent may have been taken over: tell your administrator.',
+    },
+  },
   AGENT_CLOCK_WRONG: {
     ja: {
       what: 'この端末の時計が {minutes} 分ずれています。',

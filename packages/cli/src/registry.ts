@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'enrol gate': async () => (await import('./commands/enrol-gate.ts')).command,
   'enrol token': async () => (await import('./commands/enrol-token.ts')).command,
   'agent re-root': async () => (await import('./commands/agent-re-root.ts')).command,
+  'agent pin': async () => (await import('./commands/agent-pin.ts')).command,
   'agent inventory': async () => (await import('./commands/agent-inventory.ts')).command,
   'inventory import': async () => (await import('./commands/inventory-import.ts')).command,
   match: async () => (await import('./commands/match.ts')).command,

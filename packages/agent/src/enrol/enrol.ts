@@ -13,6 +13,7 @@ import type { AgentTime } from '../identity/agent-time.ts';
 import { type Identity, identityPath, pinOf, readIdentity, writeIdentity } from '../identity/identity-file.ts';
 import { machineMarks } from '../identity/machine-marks.ts';
 import { keepTrustEnrolment, rootPath } from '../trust/enrolled.ts';
+import { pinWorkWhereAllowed } from './pin-work.ts';
 
 const ANSWER_MS = 30_000;
 const SECRET_PREFIX = 'tsukuroi_enrol_';
@@ -75,6 +76,7 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
   const identity = await accept(options, pending, answer, address);
   await time.learn(answer.at, sentMs);
   await rm(pendingPath(dataFolder), { force: true });
+  await pinWorkWhereAllowed(dataFolder, token);
   return { identity, state: answer.state ?? 'waiting', root };
 }
 

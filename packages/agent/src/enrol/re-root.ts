@@ -9,6 +9,8 @@ import type { AgentTime } from '../identity/agent-time.ts';
 import { readIdentity } from '../identity/identity-file.ts';
 import { KnownRevocations } from '../report/revocations.ts';
 import { memoryFolder, readTrustEnrolment, replaceTrustEnrolment, rootPath } from '../trust/enrolled.ts';
+import { carryStrictestTouch } from '../trust/strictest-touch.ts';
+import { pinWorkWhereAllowed } from './pin-work.ts';
 
 const SECRET_PREFIX = 'tsukuroi_enrol_';
 
@@ -68,25 +70,15 @@ export async function reRoot({ dataFolder, token, time }: ReRootOptions): Promis
     }
     if (before !== root) {
       const memory = `${identity.identity}-${root.slice(0, 16)}`;
-      await keepStrictestTouch(dataFolder, memoryFolder(dataFolder, identity.identity, known?.enrolled), memory);
+      const from = memoryFolder(dataFolder, identity.identity, known?.enrolled);
+      await carryStrictestTouch(from, memoryFolder(dataFolder, identity.identity, { memory }));
       await writeWhole(rootPath(dataFolder), bytes);
       // Last, because a running agent notices by this file.
       await replaceTrustEnrolment(dataFolder, token, memory);
     }
+    await pinWorkWhereAllowed(dataFolder, token);
     return { before, root };
   } finally {
     channel.close();
-  }
-}
-
-/** A class once given binds whoever signs next: it is for the patient's sake, not the signer's. */
-async function keepStrictestTouch(dataFolder: string, from: string, memory: string): Promise<void> {
-  const { trustStore } = await import('@tsukuroi/trust/client/store.ts');
-  const { nodeDoor } = await import('@tsukuroi/trust/files/door.ts');
-  const strictestTouch = (await trustStore(nodeDoor(), from).load())?.strictestTouch;
-  if (strictestTouch !== undefined) {
-    const nothing = { files: new Map(), floors: {} };
-    const to = trustStore(nodeDoor(), memoryFolder(dataFolder, '', { memory }));
-    await to.save({ catalog: nothing, director: nothing, targets: new Map(), strictestTouch });
   }
 }

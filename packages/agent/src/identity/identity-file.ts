@@ -1,8 +1,8 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256, TsukuroiError, writeWhole } from '@tsukuroi/core';
 import { namedIn } from '@tsukuroi/protocol/relay-api.ts';
+import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import '../errors.ts';
 
 /** `identity/identity.json` of an agent's data folder: everything that makes it this device, in one file, 0600. */
@@ -27,6 +27,9 @@ export interface Identity extends IdentityFile {
   readonly trusted: X509Certificate;
 }
 
+/** Keys, certificates and addresses take a few thousand bytes. */
+const LIMIT_BYTES = 256 * 1024;
+
 export function identityPath(dataFolder: string): string {
   return join(dataFolder, 'identity', 'identity.json');
 }
@@ -38,18 +41,14 @@ export function identityPath(dataFolder: string): string {
  */
 export async function readIdentity(dataFolder: string): Promise<Identity | undefined> {
   const file = identityPath(dataFolder);
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
-  });
-  if (text === undefined) {
-    return undefined;
-  }
   try {
-    return completed(JSON.parse(text) as IdentityFile);
+    // The worker reads it too, as root: a pipe, a link or an endless file in its place must not hold that up.
+    const bytes = await nodeDoor().readIfThere(file, LIMIT_BYTES);
+    return bytes === undefined ? undefined : completed(JSON.parse(Buffer.from(bytes).toString('utf8')) as IdentityFile);
   } catch (cause) {
+    if (cause instanceof TsukuroiError && cause.code === 'DISK_FAILED') {
+      throw cause;
+    }
     throw new TsukuroiError('AGENT_IDENTITY_BROKEN', { file }, { cause, exitCode: 3 });
   }
 }

@@ -5,6 +5,10 @@ import type { RevocationList } from '@tsukuroi/protocol';
 import { verifyLine } from '@tsukuroi/protocol/journal-line.ts';
 import type { Identity } from '../identity/identity-file.ts';
 
+export function revocationsPath(dataFolder: string): string {
+  return join(dataFolder, 'identity', 'revocations.line');
+}
+
 /** The newest list of revoked certificates this agent has seen, signed by the authority; never replaced by an older one. */
 export class KnownRevocations {
   readonly #file: string;
@@ -13,7 +17,7 @@ export class KnownRevocations {
   #serials: ReadonlySet<string> = new Set();
 
   constructor(dataFolder: string, identity: Identity) {
-    this.#file = join(dataFolder, 'identity', 'revocations.line');
+    this.#file = revocationsPath(dataFolder);
     this.#identity = identity;
     try {
       this.#use(readFileSync(this.#file, 'utf8').trimEnd());
@@ -32,10 +36,13 @@ export class KnownRevocations {
 
   /** @throws TsukuroiError AGENT_ANSWER_FORGED when it is not signed by the authority, of another facility, or older */
   async take(line: string, address: string): Promise<void> {
+    const before = this.#number;
     if (!this.#use(line)) {
       throw new TsukuroiError('AGENT_ANSWER_FORGED', { reason: 'revocation/1', address }, { exitCode: 3 });
     }
-    await writeWhole(this.#file, `${line}\n`);
+    if (this.#number > before) {
+      await writeWhole(this.#file, `${line}\n`);
+    }
   }
 
   #use(line: string): boolean {

@@ -155,7 +155,7 @@ class Rounds {
     const inventory = await work.inventory();
     if (inventory !== undefined) {
       await this.#record(inventory);
-      await work.dropInventory();
+      await work.inventoryRead();
     }
     const told = await work.tell();
     if (told.changed && inventory === undefined) {

@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '@tsukuroi/core';
 import type { EnrolmentToken } from '@tsukuroi/protocol';
+import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 
 /** `trust/enrolled.json`: what the enrolment file said of the ceremony. Beside it lies the first root, whose hash it named. */
 export interface TrustEnrolment {
@@ -17,6 +18,10 @@ export interface TrustEnrolment {
 
 /** Devices that were enrolled without a department; a charter has nothing of that name and its strictest part holds. */
 export const NO_DEPARTMENT = '-';
+
+const ENROLLED_BYTES = 64 * 1024;
+/** Larger than any root of a facility. */
+const ROOT_BYTES = 1_000_000;
 
 export function rootPath(dataFolder: string): string {
   return join(dataFolder, 'trust', 'root.json');
@@ -54,17 +59,29 @@ export async function replaceTrustEnrolment(dataFolder: string, token: Enrolment
     catalogAtLeast: token.catalog.atLeast,
     ...(memory === undefined ? {} : { memory }),
   };
+  await keepEnrolled(dataFolder, enrolled);
+}
+
+/** Another folder's word about where trust begins, kept here. */
+export async function keepEnrolled(dataFolder: string, enrolled: TrustEnrolment): Promise<void> {
   await writeWhole(enrolledPath(dataFolder), `${JSON.stringify(enrolled)}\n`);
+}
+
+/** From now on nothing is trusted: the device only reports. */
+export async function removeTrustEnrolment(dataFolder: string): Promise<void> {
+  await rm(enrolledPath(dataFolder), { force: true });
 }
 
 /** Where this device's trust begins; undefined when it was enrolled without: then it only reports. */
 export async function readTrustEnrolment(
   dataFolder: string,
 ): Promise<{ readonly enrolled: TrustEnrolment; readonly root: Uint8Array } | undefined> {
+  const door = nodeDoor();
   try {
-    const enrolled = JSON.parse(await readFile(enrolledPath(dataFolder), 'utf8')) as TrustEnrolment;
+    const bytes = await door.read(enrolledPath(dataFolder), ENROLLED_BYTES);
+    const enrolled = JSON.parse(Buffer.from(bytes).toString('utf8')) as TrustEnrolment;
     return enrolled.format === 'trust-enrolment/1'
-      ? { enrolled, root: await readFile(rootPath(dataFolder)) }
+      ? { enrolled, root: await door.read(rootPath(dataFolder), ROOT_BYTES) }
       : undefined;
   } catch {
     // Absent or damaged: without a beginning nothing is trusted, and the device only reports.

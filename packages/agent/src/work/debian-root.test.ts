@@ -20,7 +20,7 @@ import { deviceStore } from '../content/device-store.ts';
 import { memoryFolder } from '../trust/enrolled.ts';
 import { Engine } from './engine.ts';
 import { jobsOf } from './jobs.ts';
-import { openJudge } from './judge.ts';
+import { openWorkTrust } from './judge.ts';
 import { proveWork } from './prove.ts';
 import type { Standing } from './standing.ts';
 import { WorkFolder } from './work-folder.ts';
@@ -76,7 +76,15 @@ describe.skipIf('absent' in lab)('a signed plan is followed on a real Debian 12 
     }
     const run: RunProgram = (request) => (request.command.endsWith('gpgv') ? systemRunner(request) : root.run(request));
     const files = new Map<string, string>();
-    return { dataFolder, door, files, org, root, run, folder: new WorkFolder(door, join(dataFolder, 'work')) };
+    return {
+      dataFolder,
+      door,
+      files,
+      org,
+      root,
+      run,
+      folder: new WorkFolder(door, join(dataFolder, 'work'), join(dataFolder, 'told')),
+    };
   }
   type Device = Awaited<ReturnType<typeof device>>;
 
@@ -120,7 +128,8 @@ describe.skipIf('absent' in lab)('a signed plan is followed on a real Debian 12 
 
   async function work(it: Device): Promise<string[]> {
     const { dataFolder, door, files, org, root, run } = it;
-    const judged = await openJudge({ dataFolder, device: 'reception-1', clock: org.clock, boot: 'one', door });
+    const trust = await openWorkTrust({ own: dataFolder, device: 'reception-1', clock: org.clock, boot: 'one', door });
+    const judged = trust?.judge;
     let standing: Standing | undefined;
     const judge: NonNullable<typeof judged> = async (proof) => {
       standing = await judged?.(proof);

@@ -193,7 +193,7 @@ test('the same boot after fifteen minutes is asked again, three times in a day, 
 
   await scene.live('2026-11-24T14:59:00Z');
 
-  const journal = await scene.door.read('/agent/work/journal.jsonl', 1_000_000);
+  const journal = await scene.door.read('/agent-work/one/journal.jsonl', 1_000_000);
   const asked = [
     ...Buffer.from(journal)
       .toString('utf8')
@@ -283,8 +283,8 @@ test('what is over and told is let go, its plan too; the newest plan stays, so t
 
   await scene.live('2026-11-25T06:00:00Z');
 
-  expect(await scene.door.list('/agent/work/plans')).toEqual(['3.json']);
-  expect(await scene.door.list('/agent/work/evidence')).toEqual([]);
+  expect(await scene.door.list('/agent-work/one/plans')).toEqual(['3.json']);
+  expect(await scene.door.list('/agent-work/one/evidence')).toEqual([]);
   expect((await scene.told()).slice(-2)).toEqual(['2/ahead 1 needed', '2/ahead 2 staged']);
   const restored = planOf({ number: 2 });
   scene.plan = restored;

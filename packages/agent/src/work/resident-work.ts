@@ -5,7 +5,7 @@ import type { Contents } from '../journal/contents.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type ResultJournal, ResultLines, resultJournal } from './result-lines.ts';
 import { type Standing, standingMark } from './standing.ts';
-import { WorkFolder, workFolderOf } from './work-folder.ts';
+import { openWorkFolder, type WorkFolder } from './work-folder.ts';
 import { type MoveEntry, workMark } from './work-journal.ts';
 
 /** A worker that ended without a word is not started again at once, and less and less often. */
@@ -68,8 +68,8 @@ export class ResidentWork {
   }
 
   /** It was recorded. */
-  dropInventory(): Promise<void> {
-    return this.#parts.folder.dropInventory();
+  inventoryRead(): Promise<void> {
+    return this.#parts.folder.inventoryRead();
   }
 
   /** Computed once for each judgement: a plan may be large. */
@@ -121,7 +121,7 @@ export function openResidentWork(parts: {
 }): ResidentWork {
   const { contents, dataFolder, identity, journal, machine, machineMs, start } = parts;
   const door = nodeDoor();
-  const folder = new WorkFolder(door, workFolderOf(dataFolder, identity.identity));
+  const folder = openWorkFolder(door, dataFolder, identity.identity);
   const results = resultJournal({ identity, journal, contents, folder, machine });
   return new ResidentWork({ door, folder, journal: results, start, machineMs, steadyMs: () => performance.now() });
 }

@@ -4,6 +4,7 @@ import type { Inventory } from '@tsukuroi/protocol';
 import type { ResultEvidence, WorkReason } from '@tsukuroi/protocol/work.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import { PLAN_LIMIT_BYTES, type Plan, readPlan } from '@tsukuroi/trust/plan/plan.ts';
+import { ownPlaceOf } from './own-place.ts';
 import type { Entry, WorkJournal } from './work-journal.ts';
 import { isOver, keyOf, newestPlan, worksOf } from './works.ts';
 
@@ -30,23 +31,43 @@ const KEPT_POWER = 10;
 
 const DOCUMENT_BYTES = 34 * 1024 * 1024;
 
-/** Folder of an identity's work: another identity's is not ours to go on with. */
+/** What the resident agent says it has told: keys and numbers. */
+const TOLD_BYTES = 1_000_000;
+
+/** Where an identity's work is kept, by the worker alone; another identity's is not ours to go on with. */
 export function workFolderOf(dataFolder: string, identity: string): string {
+  return join(ownPlaceOf(dataFolder), identity);
+}
+
+/** Where the resident agent notes what of it it has told. */
+export function toldFolderOf(dataFolder: string, identity: string): string {
   return join(dataFolder, 'work', identity);
 }
 
 /** Held by the one process that works; everything else in the folder may be read meanwhile. */
 export function workLock(dataFolder: string): string {
-  return join(dataFolder, 'work', 'lock');
+  return join(ownPlaceOf(dataFolder), 'lock');
 }
 
-/** Everything that work keeps beside its journal, each file replaced whole. */
+/** The work of an identity, as both sides open it. */
+export function openWorkFolder(door: FileDoor, dataFolder: string, identity: string): WorkFolder {
+  return new WorkFolder(door, workFolderOf(dataFolder, identity), toldFolderOf(dataFolder, identity));
+}
+
+/**
+ * Everything that work keeps beside its journal, each file replaced whole: by the worker in its own place, and by the resident agent, in its
+ * own, how far it has told. Each side only reads the other's.
+ */
 export class WorkFolder {
   readonly path: string;
+  readonly #told: string;
   readonly #door: FileDoor;
+  #read: string | undefined;
 
-  constructor(door: FileDoor, path: string) {
+  /** @param path the worker's @param told the resident agent's */
+  constructor(door: FileDoor, path: string, told: string) {
     this.path = path;
+    this.#told = told;
     this.#door = door;
   }
 
@@ -85,26 +106,35 @@ export class WorkFolder {
     return text !== undefined && sha256(text) === digest ? text : undefined;
   }
 
-  /** The reading on which `done` rests; the resident agent reports it and takes it away. */
+  /** The reading on which `done` rests; the resident agent reports it. */
   async keepInventory(inventory: Inventory): Promise<void> {
     await this.#door.writeWhole(this.#file('inventory.json'), JSON.stringify(inventory));
   }
 
+  /** That reading, when it was not reported yet. */
   async inventory(): Promise<Inventory | undefined> {
+    const facts = await this.#door.stat(this.#file('inventory.json'));
+    const mark = facts === undefined ? undefined : `${facts.size} ${facts.changedMs}`;
+    if (mark === undefined || mark === (await this.#said('inventory-read.json')).mark) {
+      return undefined;
+    }
+    this.#read = mark;
     return (await this.#json('inventory.json')) as Inventory | undefined;
   }
 
-  async dropInventory(): Promise<void> {
-    await this.#door.remove(this.#file('inventory.json'));
+  /** It was recorded. The file is the worker's, so that this is noted beside. */
+  async inventoryRead(): Promise<void> {
+    await this.#door.writeWhole(join(this.#told, 'inventory-read.json'), JSON.stringify({ mark: this.#read ?? '' }));
   }
 
-  /** How many moves of each work are in the report journal, by key. */
+  /** How many moves of each work are in the report journal, by key: the resident agent's word, by which nothing is done but to tidy up. */
   async reported(): Promise<Readonly<Record<string, number>>> {
-    return ((await this.#json('reported.json')) ?? {}) as Record<string, number>;
+    const told = Object.entries(await this.#said('reported.json'));
+    return Object.fromEntries(told.filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
   }
 
   async keepReported(reported: Readonly<Record<string, number>>): Promise<void> {
-    await this.#door.writeWhole(this.#file('reported.json'), JSON.stringify(reported));
+    await this.#door.writeWhole(join(this.#told, 'reported.json'), JSON.stringify(reported));
   }
 
   /** Date of the newest verified list per suite. */
@@ -173,6 +203,16 @@ export class WorkFolder {
       return bytes === undefined ? undefined : JSON.parse(Buffer.from(bytes).toString('utf8'));
     } catch {
       return undefined;
+    }
+  }
+  /** Whatever lies there instead of a small document is as nothing. */
+  async #said(name: string): Promise<Readonly<Record<string, unknown>>> {
+    const bytes = await this.#door.readIfThere(join(this.#told, name), TOLD_BYTES).catch(() => undefined);
+    try {
+      const said: unknown = bytes === undefined ? undefined : JSON.parse(Buffer.from(bytes).toString('utf8'));
+      return typeof said === 'object' && said !== null ? { ...said } : {};
+    } catch {
+      return {};
     }
   }
 }

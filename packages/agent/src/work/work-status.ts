@@ -6,7 +6,7 @@ import { readOwner } from '@tsukuroi/trust/store/lock.ts';
 import { systemProcesses } from '@tsukuroi/trust/store/processes.ts';
 import '../errors.ts';
 import { readIdentity } from '../identity/identity-file.ts';
-import { WorkFolder, workFolderOf, workLock } from './work-folder.ts';
+import { openWorkFolder, type WorkFolder, workLock } from './work-folder.ts';
 import { readWork } from './work-journal.ts';
 import { type Work, worksOf } from './works.ts';
 
@@ -40,7 +40,7 @@ export async function readStatus(dataFolder: string): Promise<AgentStatus> {
     throw new TsukuroiError('AGENT_NOT_ENROLLED', {}, { exitCode: 1 });
   }
   const door = nodeDoor();
-  const folder = new WorkFolder(door, workFolderOf(dataFolder, identity.identity));
+  const folder = openWorkFolder(door, dataFolder, identity.identity);
   const entries = await readWork(door, folder.path);
   const works = worksOf(entries, await folder.plans(entries));
   const waits = (await folder.standing())?.waits ?? [];

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, isoSeconds, TsukuroiError } from '@tsukuroi/core';
 import { distributionKeyrings } from '@tsukuroi/core/apt/keyrings.ts';
 import { systemRunner } from '@tsukuroi/providers/runner.ts';
-import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import { type FileDoor, nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { withLock } from '@tsukuroi/trust/store/lock.ts';
 import { systemProcesses } from '@tsukuroi/trust/store/processes.ts';
 import { Channel } from '../channel/channel.ts';
@@ -12,16 +12,18 @@ import { deviceStore } from '../content/device-store.ts';
 import { AgentTime } from '../identity/agent-time.ts';
 import { type Identity, readIdentity } from '../identity/identity-file.ts';
 import { agentInventory } from '../inventory.ts';
-import { KnownRevocations } from '../report/revocations.ts';
+import { KnownRevocations, revocationsPath } from '../report/revocations.ts';
 import { machineRestarter } from '../restart/machine-restarter.ts';
 import { thisPlace } from '../restart/place.ts';
 import { updatesOf } from '../update/job.ts';
+import { admit } from './admit.ts';
 import { type Ended, Engine } from './engine.ts';
 import { jobsOf } from './jobs.ts';
-import { type Judge, openJudge } from './judge.ts';
+import { type Judge, openWorkTrust, type WorkTrust } from './judge.ts';
+import { ownPlaceOf } from './own-place.ts';
 import { proveWork } from './prove.ts';
 import { type Standing, standingMark } from './standing.ts';
-import { WorkFolder, workFolderOf, workLock } from './work-folder.ts';
+import { openWorkFolder, type WorkFolder, workLock } from './work-folder.ts';
 import { WorkJournal } from './work-journal.ts';
 
 export interface WorkerOptions {
@@ -33,10 +35,12 @@ export interface WorkerOptions {
 export type Worked = 'worked' | 'busy' | 'no-plan';
 
 /**
- * Follows the verified plan of this device as far as it can be followed now, and ends: the heavy work of an agent, in a process of its own. It
- * needs no server and no resident agent; what it did stands in its journal, and whoever reports reads it there.
+ * Follows the plan of this device as far as it can be followed now, and ends: the heavy work of an agent, in a process of its own. It verifies
+ * everything itself, from a root of its own, over a connection of its own, and keeps what it saw where only it writes: of the resident agent's
+ * folder it takes the identity to connect with, and its word for how far results were told. Without a server it goes by what it verified last.
+ * What it did stands in its journal, and whoever reports reads it there.
  *
- * @throws TsukuroiError AGENT_NOT_ENROLLED, AGENT_IDENTITY_BROKEN
+ * @throws TsukuroiError AGENT_NOT_ENROLLED, AGENT_IDENTITY_BROKEN, AGENT_WORK_FOREIGN
  */
 export async function runWorker(options: WorkerOptions): Promise<Worked> {
   const identity = await readIdentity(options.dataFolder);
@@ -44,11 +48,19 @@ export async function runWorker(options: WorkerOptions): Promise<Worked> {
     throw new TsukuroiError('AGENT_NOT_ENROLLED', {}, { exitCode: 1 });
   }
   const door = nodeDoor();
-  await door.makeFolder(join(options.dataFolder, 'work'));
+  const own = ownPlaceOf(options.dataFolder);
+  await door.makeFolder(own);
   try {
-    return await withLock(door, systemProcesses(), workLock(options.dataFolder), () => work(options, identity), {
-      looks: 5,
-    });
+    return await withLock(
+      door,
+      systemProcesses(),
+      workLock(options.dataFolder),
+      async () => {
+        await admit(door, options.dataFolder, own, identity);
+        return work(options, identity);
+      },
+      { looks: 5 },
+    );
   } catch (error) {
     if (error instanceof TsukuroiError && error.code === 'STORE_BUSY') {
       return 'busy';
@@ -60,22 +72,27 @@ export async function runWorker(options: WorkerOptions): Promise<Worked> {
 async function work({ clock, dataFolder }: WorkerOptions, identity: Identity): Promise<Worked> {
   const door = nodeDoor();
   const boot = bootId();
-  const judged = await openJudge({ dataFolder, device: identity.identity, clock, boot, door });
-  if (judged === undefined) {
+  const own = ownPlaceOf(dataFolder);
+  const trust = await openWorkTrust({ own, device: identity.identity, clock, boot, door });
+  if (trust === undefined) {
     return 'no-plan';
   }
+  const revocations = await knownRevocations(door, dataFolder, own, identity);
+  const channel = new Channel({
+    identity,
+    time: new AgentTime(own, clock),
+    revoked: () => revocations.serials,
+  });
   let standing: Standing | undefined;
+  const follow = followed(trust, channel, identity.addresses.length);
   const judge: Judge = async (proof) => {
-    standing = await judged(proof);
+    standing = await trust.judge(proof);
     return standing;
   };
   const trustedMs = () => standing?.time.trustedMs;
-  const folder = new WorkFolder(door, workFolderOf(dataFolder, identity.identity));
-  const revocations = new KnownRevocations(dataFolder, identity);
-  const time = new AgentTime(dataFolder, clock);
-  const channel = new Channel({ identity, time, revoked: () => revocations.serials });
+  const folder = openWorkFolder(door, dataFolder, identity.identity);
   const contents = deviceStore({
-    root: join(dataFolder, 'contents'),
+    root: join(own, 'contents'),
     door,
     read: (hash, from, length) => readContent(channel, hash, from, length),
   });
@@ -86,12 +103,15 @@ async function work({ clock, dataFolder }: WorkerOptions, identity: Identity): P
     folder,
     journal: await WorkJournal.open(door, folder.path),
     boot,
-    judge: () => judge(),
+    judge: async () => {
+      await follow();
+      return judge();
+    },
     prove: (piece, prepared) =>
       proveWork({ judge, folder, contents, run, keyrings: distributionKeyrings(), trustedMs }, piece, prepared),
     jobOf: (action) => updates(action) ?? packages(action),
     contents,
-    restarter: machineRestarter({ door, place: thisPlace(clock), folder: join(dataFolder, 'restart') }),
+    restarter: machineRestarter({ door, place: thisPlace(clock), folder: join(own, 'restart') }),
     collect: () => agentInventory({ clock }),
     machineMs: () => clock.nowMs(),
     pause: (ms) => sleep(ms),
@@ -103,6 +123,37 @@ async function work({ clock, dataFolder }: WorkerOptions, identity: Identity): P
   } finally {
     channel.close();
   }
+}
+
+/** Asked again this often while work goes on: a recall, or a newer plan, may have come. */
+const FOLLOW_MS = 60_000;
+
+function followed(trust: WorkTrust, channel: Channel, addresses: number): () => Promise<void> {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - lastMs > FOLLOW_MS) {
+      await trust.follow(channel, addresses);
+      lastMs = performance.now();
+    }
+  };
+}
+
+/** Larger than a list of every certificate of a hospital. */
+const REVOCATIONS_BYTES = 8_000_000;
+
+/** The newest list that this side has seen; the resident agent's, which the authority signed, when it is newer. */
+async function knownRevocations(
+  door: FileDoor,
+  dataFolder: string,
+  own: string,
+  identity: Identity,
+): Promise<KnownRevocations> {
+  const known = new KnownRevocations(own, identity);
+  const bytes = await door.readIfThere(revocationsPath(dataFolder), REVOCATIONS_BYTES).catch(() => undefined);
+  if (bytes !== undefined) {
+    await known.take(Buffer.from(bytes).toString('utf8').trimEnd(), dataFolder).catch(() => undefined);
+  }
+  return known;
 }
 
 /** Notes when this is to be called again, and what waits for what: the resident agent and `agent status` read it. */

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readIdentity } from '@tsukuroi/agent/identity/identity-file.ts';
-import { WorkFolder, workFolderOf, workLock } from '@tsukuroi/agent/work/work-folder.ts';
+import { openWorkFolder, toldFolderOf, type WorkFolder, workLock } from '@tsukuroi/agent/work/work-folder.ts';
 import { type MoveEntry, WorkJournal } from '@tsukuroi/agent/work/work-journal.ts';
 import { runWorker } from '@tsukuroi/agent/work/worker.ts';
 import type { ResultEvidence } from '@tsukuroi/protocol';
@@ -46,7 +46,7 @@ type Device = Awaited<ReturnType<typeof hospital>>['ward'];
 /** As the worker of that device writes it. */
 async function moved(device: Device, ...moves: readonly Partial<MoveEntry>[]): Promise<WorkFolder> {
   const door = nodeDoor();
-  const folder = new WorkFolder(door, workFolderOf(device.dataFolder, device.id));
+  const folder = openWorkFolder(door, device.dataFolder, device.id);
   const journal = await WorkJournal.open(door, folder.path);
   for (const move of moves) {
     const of = { kind: 'move' as const, plan: 7, action: 'os', at: AT, boot: 'boot-1', move: 1 };
@@ -78,10 +78,10 @@ test('what became of work reaches the server once, in its order, with its eviden
 
 test('a note of what was told that is lost tells nothing twice', async () => {
   const { taken, ward } = await hospital();
-  const folder = await moved(ward, { move: 1 }, { move: 2, state: 'staged' });
+  await moved(ward, { move: 1 }, { move: 2, state: 'staged' });
   await ward.report();
 
-  rmSync(join(folder.path, 'reported.json'));
+  rmSync(join(toldFolderOf(ward.dataFolder, ward.id), 'reported.json'));
   await ward.report();
 
   expect(said(taken, ward)).toEqual(['1 needed', '2 staged']);
@@ -120,6 +120,6 @@ test('one process at a time works on a device; without an order it does nothing 
   const second = await withLock(nodeDoor(), systemProcesses(), workLock(ward.dataFolder), worker);
 
   expect([first, second]).toEqual(['worked', 'busy']);
-  const standing = await new WorkFolder(nodeDoor(), workFolderOf(ward.dataFolder, ward.id)).standing();
+  const standing = await openWorkFolder(nodeDoor(), ward.dataFolder, ward.id).standing();
   expect(standing).toMatchObject({ againMs: null, waits: [] });
 });

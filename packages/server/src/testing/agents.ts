@@ -6,6 +6,7 @@ import type { TLSSocket } from 'node:tls';
 import { enrol } from '@tsukuroi/agent/enrol/enrol.ts';
 import { AgentTime } from '@tsukuroi/agent/identity/agent-time.ts';
 import { runAgent } from '@tsukuroi/agent/report/run.ts';
+import { ownPlaceOf } from '@tsukuroi/agent/work/own-place.ts';
 import type { Clock } from '@tsukuroi/core';
 import { memoryKnowledge } from '@tsukuroi/knowledge/memory.ts';
 import { type EnrolmentToken, type Inventory, sealInventory } from '@tsukuroi/protocol';
@@ -86,7 +87,11 @@ export class Machine {
     this.inventory = inventory;
     this.clock = clock;
     this.dataFolder = dataFolder ?? mkdtempSync(join(tmpdir(), 'tsukuroi-agent-'));
-    onTestFinished(() => rmSync(this.dataFolder, { recursive: true, force: true }));
+    onTestFinished(() => {
+      for (const folder of [this.dataFolder, ownPlaceOf(this.dataFolder)]) {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
   }
 
   enrol(token: EnrolmentToken, replace = false) {

@@ -137,7 +137,7 @@ export class Scene {
   }
 
   get folder(): WorkFolder {
-    return new WorkFolder(this.door, `${this.root}/agent/work`);
+    return new WorkFolder(this.door, `${this.root}/agent-work/one`, `${this.root}/agent/work/one`);
   }
 
   async engine(): Promise<Engine> {
