@@ -16,7 +16,7 @@ export type RolloutDeviceState = z.infer<typeof rolloutDeviceStateShape>;
 export const PATCH_STATES = ['failed', 'unknown', 'held', 'waiting', 'done'] as const;
 export type PatchState = (typeof PATCH_STATES)[number];
 
-export const UPDATE_KINDS = ['os-security', 'os-other', 'application'] as const;
+export const UPDATE_KINDS = ['os-security', 'os-other', 'application', 'product'] as const;
 
 const count = z.int().min(0);
 const instant = z.string();
@@ -227,6 +227,8 @@ export const troubleOverShape = z.object({ text });
 export const afterCheckShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('service'), name: z.string().trim().min(1).max(200) }),
   z.object({ kind: z.literal('port'), protocol: z.enum(['tcp', 'udp']), port: z.int().min(1).max(65_535) }),
+  /** Somebody started it on the device since the update; until then it is unknown. */
+  z.object({ kind: z.literal('program'), name: z.string().trim().min(1).max(200) }),
 ]);
 export type AfterCheck = z.infer<typeof afterCheckShape>;
 /** GET and PUT /rollouts/checks; a PUT with no checks takes the department's away. */
@@ -244,7 +246,15 @@ export const backupRecordShape = z.object({
   /** Where it lies, and how it is brought back. */
   note: text,
 });
-export const backupRowShape = backupRecordShape.extend({ deviceName: z.string(), who: z.string(), at: instant });
+export const backupRowShape = backupRecordShape.extend({
+  id: z.string(),
+  deviceName: z.string(),
+  /** `old`: it no longer stands for what would come back. */
+  state: z.enum(['old', 'counts']),
+  who: z.string(),
+  at: instant,
+});
+export type BackupRow = z.infer<typeof backupRowShape>;
 
 /** Server-sent event: the board is to be asked anew; its data is `{ id }` of the rollout. */
 export const ROLLOUTS_EVENT = 'rollouts';

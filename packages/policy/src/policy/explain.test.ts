@@ -5,7 +5,7 @@ import type { PolicyDevice } from './precedence.ts';
 import { Policy } from './shape.ts';
 import { templateFor } from './templates.ts';
 import { DEVICE_CLASSES } from './touch.ts';
-import type { Update } from './update.ts';
+import { isNamedIn, type Update } from './update.ts';
 import { fittingWords, heldWords } from './words.ts';
 
 const FACILITY = 'east';
@@ -234,6 +234,41 @@ describe('a maker’s rule', () => {
 
   it('does not count on devices without the product', () => {
     expect(heldBy({ policies: [all], vendorRules: [rule] }, PC, { ...OPENSSL, kind: 'os-other' })).toEqual([]);
+  });
+});
+
+describe('programs of the catalogue and the agent itself', () => {
+  const wants = (what: object) => ({
+    policies: [Policy.parse({ ...office, what: { os: 'none', applications: 'none', exclude: [], ...what } })],
+  });
+  const VIEWER: Update = { ...OPENSSL, name: 'viewer', kind: 'application' };
+  const AGENT: Update = { ...OPENSSL, name: 'tsukuroi-agent', kind: 'product' };
+
+  it('are wanted only by a policy that says so; a policy from before the word says no', () => {
+    expect(heldBy(wants({}), PC, VIEWER)).toEqual(['out-of-scope']);
+    expect(heldBy(wants({ applications: ['viewer'] }), PC, VIEWER)).toEqual([]);
+    expect(heldBy(wants({ applications: 'all', product: false }), PC, AGENT)).toEqual(['out-of-scope']);
+    expect(heldBy(wants({ product: true }), PC, AGENT)).toEqual([]);
+    expect(Policy.parse({ ...office, what: { os: 'security', applications: 'none' } }).what.product).toBe(false);
+  });
+
+  it('templates renew the agent wherever they have hours at all', () => {
+    const without = DEVICE_CLASSES.filter((one) => !templateFor(one, FACILITY).what.product);
+    expect(without).toEqual(['medical']);
+  });
+
+  it('trap: a maker who allows no programs of others allows no agent of ours either', () => {
+    const rule = {
+      ...{ id: 'maker', vendor: 'メーカー', products: ['navigation'], source: '文書 2026-01-01', minBusinessDays: 0 },
+      allow: { os: 'all' as const, applications: false },
+    };
+    const device = { ...PC, products: ['navigation'] };
+    expect(heldBy({ ...wants({ product: true }), vendorRules: [rule] }, device, AGENT)).toEqual(['vendor-forbids']);
+  });
+
+  it('"all" wants nothing that is not there; a name does', () => {
+    expect(isNamedIn({ os: 'none', applications: 'all', product: false, exclude: [] }, 'viewer')).toBe(false);
+    expect(isNamedIn({ os: 'none', applications: ['viewer'], product: false, exclude: [] }, 'viewer')).toBe(true);
   });
 });
 

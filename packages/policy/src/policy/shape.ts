@@ -28,7 +28,13 @@ const Exclusion = z.strictObject({
 
 const What = z.strictObject({
   os: z.enum(['none', 'security', 'all']),
+  /**
+   * Programs of the catalogue, by the name they have there: `all` updates what is installed; a program that is named is also put on devices that
+   * lack it.
+   */
   applications: z.union([z.enum(['none', 'all']), z.array(Name).min(1).max(2000)]),
+  /** The product's own agent. */
+  product: z.boolean().default(false),
   exclude: z.array(Exclusion).max(500).default([]),
 });
 

@@ -76,7 +76,7 @@ export function templateFor(deviceClass: DeviceClass, facility: string): Policy 
     name: DEVICE_CLASS_WORDS[deviceClass].ja,
     order: 1_000,
     who: { facilities: [facility], classes: [deviceClass] },
-    what: { os, applications: 'none', exclude: [] },
+    what: { os, applications: 'none', product: window !== undefined, exclude: [] },
     windows:
       window === undefined
         ? []

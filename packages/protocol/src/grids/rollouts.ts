@@ -54,6 +54,7 @@ export const UPDATE_KIND_WORDS: Readonly<Record<string, Text>> = {
   'os-security': { ja: 'OS(セキュリティ)', en: 'OS security' },
   'os-other': { ja: 'OS(その他)', en: 'OS other' },
   application: { ja: 'アプリケーション', en: 'Application' },
+  product: { ja: 'つくろい自身', en: 'The agent itself' },
 };
 
 export const rolloutsGrid: GridDefinition = {
@@ -187,4 +188,28 @@ export const patchesGrid: GridDefinition = {
     column('since', '初めて届いた日時', 'First seen', 'instant', { width: 160 }),
   ],
   defaultSort: { column: 'state', direction: 'asc' },
+};
+
+export const BACKUP_STATE_WORDS: Readonly<Record<string, Text>> = {
+  old: { ja: '古い', en: 'Too old' },
+  counts: { ja: '有効', en: 'Counts' },
+};
+
+export const backupsGrid: GridDefinition = {
+  id: 'backups',
+  path: '/rollouts/backups',
+  title: { ja: '端末のバックアップの記録', en: 'Backups of devices on record' },
+  empty: {
+    ja: '記録はまだありません。サーバと、1 年以上遅れている端末は、新しいバックアップの記録があるまで更新しません。',
+    en: 'None on record. Servers and devices a year behind are not updated without a recent one.',
+  },
+  columns: [
+    column('state', '状態', 'State', 'state', { filter: 'one-of', values: BACKUP_STATE_WORDS, width: 100 }),
+    column('deviceName', '端末', 'Device', 'text', { filter: 'contains', width: 200 }),
+    column('takenOn', '取った日', 'Taken on', 'day', { width: 120 }),
+    column('note', '置き場所と戻し方', 'Where it lies, how it comes back', 'text', { sortable: false, width: 360 }),
+    column('who', '記録した人', 'By', 'text', { width: 140 }),
+    column('at', '記録日時', 'Recorded', 'instant', { hidden: true, width: 150 }),
+  ],
+  defaultSort: { column: 'takenOn', direction: 'desc' },
 };

@@ -104,7 +104,8 @@ function whatSentence({ what }: Policy, language: Language): string {
             'en',
           )}`,
         );
-  return `${[os, programs].filter((part) => part !== undefined).join(say('、', ', '))}${excluded}`;
+  const product = what.product ? say('つくろい自身', 'the agent itself') : undefined;
+  return `${[os, programs, product].filter((part) => part !== undefined).join(say('、', ', '))}${excluded}`;
 }
 
 /** 「火・水・木 20:00～翌 0:00(国民の祝日・休日を除く)」 */

@@ -20,7 +20,12 @@ describeStores('lists of rollouts', (makeDb) => {
       devices: DEVICES,
       policies: [
         policyOf('office', {
-          what: { os: 'security', applications: 'none', exclude: [{ name: 'bash', reason: '会計の接続が止まるため' }] },
+          what: {
+            os: 'security',
+            applications: 'none',
+            product: false,
+            exclude: [{ name: 'bash', reason: '会計の接続が止まるため' }],
+          },
         }),
       ],
     });

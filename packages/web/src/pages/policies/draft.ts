@@ -46,6 +46,8 @@ export interface PolicyDraft {
   readonly what: {
     readonly os: 'none' | 'security' | 'all';
     readonly applications: 'none' | 'all' | readonly string[];
+    /** The agent itself. */
+    readonly product: boolean;
     readonly exclude: readonly { readonly name: string; readonly reason: string; readonly until?: string }[];
   };
   readonly windows: readonly MaintenanceWindow[];
@@ -85,7 +87,7 @@ const USUAL: PolicyDraft = {
   name: '',
   order: 0,
   who: {},
-  what: { os: 'security', applications: 'none', exclude: [] },
+  what: { os: 'security', applications: 'none', product: false, exclude: [] },
   windows: [],
   rings: [{ id: 'rest', name: '全体', gate: { successPercent: 90, atLeast: 1, businessDays: 0 } }],
   consent: { kind: 'automatic', afterBusinessDays: 5 },

@@ -142,12 +142,19 @@ function WhatFields({ change, draft, problems }: FieldsProps) {
       {typeof applications === 'string' ? null : (
         <Textarea
           label={t('appNames')}
+          description={t('appNamesHint')}
           rows={3}
           error={problems.find(({ field }) => field.startsWith('what.applications'))?.text}
           value={names.join('\n')}
           onChange={(event) => set({ applications: event.currentTarget.value.split('\n') })}
         />
       )}
+      <Checkbox
+        label={t('product')}
+        description={t('productHint')}
+        checked={what.product}
+        onChange={(event) => set({ product: event.currentTarget.checked })}
+      />
       <Textarea
         label={t('exclude')}
         description={t('excludeHint')}
