@@ -31,7 +31,8 @@ export function cellText(column: Column, value: unknown, language: Language): st
   return String(value);
 }
 
-function minuteInJapan(instant: string): string {
+/** `2026-11-23 17:30` in Japan, which has one time zone without summer time. */
+export function minuteInJapan(instant: string): string {
   const ms = Date.parse(instant);
   return Number.isNaN(ms) ? instant : new Date(ms + JAPAN_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ');
 }
