@@ -2,6 +2,7 @@ import { TsukuroiError } from '@tsukuroi/core';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import { z } from 'zod';
 import './errors.ts';
+import { outwardSettingsShape } from './outward/registry.ts';
 import { scheduleShape } from './upstream/schedule.ts';
 
 const LIMIT_BYTES = 64_000;
@@ -22,6 +23,8 @@ export const mailboxShape = z.strictObject({
     .int()
     .min(1_000_000)
     .default(5 * GIGABYTE),
+  /** Where short notices of the server are sent on to (docs/formats/outward.md); nowhere when left out. */
+  outward: outwardSettingsShape.optional(),
 });
 
 /** `relay.json`, written by hand; all of it may be left out (docs/formats/relay.md). */

@@ -43,6 +43,78 @@ registerErrorTexts({
       next: 'Compare it with the example in docs/formats/relay.md.',
     },
   },
+  OUTWARD_UNREACHABLE: {
+    ja: {
+      what: '対外通知の送り先 {address} に届きません（{reason}）。',
+      effect: 'この対外通知は、まだ外へ送られていません。中継のほかの仕事は続いています。',
+      next: '送り先の名前とポート、この機械から外へ出るファイアウォールを確かめてください。6 時間のあいだ、間を空けて送り直します。',
+    },
+    en: {
+      what: '{address} cannot be reached ({reason}).',
+      effect: 'This notice has not left yet. All other work of the relay goes on.',
+      next: 'Check name, port and firewall of this machine. It is tried again for 6 hours.',
+    },
+  },
+  OUTWARD_TLS_REFUSED: {
+    ja: {
+      what: '対外通知の送り先 {address} との暗号化が成り立ちません。',
+      effect: 'この対外通知は、まだ外へ送られていません。中継のほかの仕事は続いています。',
+      next: '送り先の証明書と、relay.json の security（mail）、transport と caFile を確かめてください。',
+    },
+    en: {
+      what: 'No encryption with {address} could be agreed on.',
+      effect: 'This notice has not left yet. All other work of the relay goes on.',
+      next: 'Check its certificate, and security, transport and caFile in relay.json.',
+    },
+  },
+  OUTWARD_SIGN_IN_REFUSED: {
+    ja: {
+      what: '対外通知の送り先 {address} が、利用者名かパスワードを認めません。',
+      effect: 'この対外通知は、まだ外へ送られていません。中継のほかの仕事は続いています。',
+      next: 'relay.json の利用者名と、パスワードのファイルの中身を確かめてください。',
+    },
+    en: {
+      what: '{address} refuses the user or the password.',
+      effect: 'This notice has not left yet. All other work of the relay goes on.',
+      next: 'Check the user in relay.json and the files with passwords.',
+    },
+  },
+  OUTWARD_REFUSED: {
+    ja: {
+      what: '対外通知の送り先 {address} が受け取りません（{reason}）。',
+      effect: 'この対外通知は、まだ外へ送られていません。中継のほかの仕事は続いています。',
+      next: '差出人と宛先を確かめ、送り先の管理者に記録を見てもらってください。',
+    },
+    en: {
+      what: '{address} does not take it ({reason}).',
+      effect: 'This notice has not left yet. All other work of the relay goes on.',
+      next: 'Check sender and recipients, and ask who runs it to look at its log.',
+    },
+  },
+  OUTWARD_FILE_UNREADABLE: {
+    ja: {
+      what: '対外通知の設定にあるファイル {file} を読み取れません。',
+      effect: 'この対外通知は、まだ外へ送られていません。中継のほかの仕事は続いています。',
+      next: '場所と、tsukuroi の利用者が読めるかを確かめてください。',
+    },
+    en: {
+      what: 'The file {file} named for notices cannot be read.',
+      effect: 'This notice has not left yet. All other work of the relay goes on.',
+      next: 'Check where it is and that the user of the relay may read it.',
+    },
+  },
+  OUTWARD_WITHDRAWN: {
+    ja: {
+      what: 'この対外通知は取り下げられました。',
+      effect: '外へは送られません。',
+      next: 'することはありません。',
+    },
+    en: {
+      what: 'This notice was withdrawn.',
+      effect: 'It does not leave.',
+      next: 'Nothing is to be done.',
+    },
+  },
   RELAY_LISTEN_REFUSED: {
     ja: {
       what: '{listen} で待ち受けられません（{reason}）。',

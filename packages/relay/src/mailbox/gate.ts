@@ -13,6 +13,9 @@ import {
   visit,
 } from '@tsukuroi/trust/mailbox/index.ts';
 import { mailboxShape, type RelayConfig } from '../config.ts';
+import { OutwardDesk } from '../outward/desk.ts';
+import { OUTWARD_WAYS } from '../outward/registry.ts';
+import type { OutwardSender } from '../outward/way.ts';
 import { rateAt } from '../upstream/schedule.ts';
 import { Throttle } from '../upstream/throttle.ts';
 import '../errors.ts';
@@ -20,6 +23,8 @@ import '../errors.ts';
 /** How often the stations further out are visited. */
 const ROUND_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** How often is looked whether a notice is to be sent on. */
+const OUTWARD_MS = 15_000;
 
 export interface GateOptions {
   readonly door: FileDoor;
@@ -40,6 +45,8 @@ export interface Gate {
   readonly address: string;
   /** Visits the stations further out. By itself every minute. */
   round(): Promise<void>;
+  /** Sends notices on. By itself four times a minute. */
+  sendOutward(): Promise<void>;
   status(): Promise<StationStatus>;
   close(): Promise<void>;
 }
@@ -61,6 +68,7 @@ export async function openGate(options: GateOptions): Promise<Gate> {
   const { clock, config, dataFolder, door } = options;
   const settings = config.mailbox ?? mailboxShape.parse({});
   const ways = settings.upstream.map((address) => new Way(address, options));
+  const desk = await openDesk(options, settings.outward ?? {});
   const station = await openStation({
     door,
     clock,
@@ -77,11 +85,31 @@ export async function openGate(options: GateOptions): Promise<Gate> {
     version: options.version,
     beyond: () => ways.map((way) => way.state()),
     unexpected: options.say,
+    ...(desk === undefined ? {} : { notices: desk }),
   });
-  return runGate(options, station, ways);
+  return runGate(options, station, ways, desk);
 }
 
-function runGate(options: GateOptions, station: Station, ways: readonly Way[]): Gate {
+/** Undefined without an identity; then the station says so. */
+async function openDesk(
+  { clock, dataFolder, door, say }: GateOptions,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<OutwardDesk | undefined> {
+  const identity = await readGateIdentity(door, join(dataFolder, 'identity'), STATION_WORDS);
+  if (identity === undefined) {
+    return undefined;
+  }
+  const ways: { id: string; sender: OutwardSender }[] = [];
+  for (const { id, open } of OUTWARD_WAYS) {
+    if (settings[id] !== undefined) {
+      ways.push({ id, sender: await open(settings[id], door) });
+    }
+  }
+  // Facility and authority stay when the certificate is renewed.
+  return OutwardDesk.open({ clock, dataFolder, door, identity: () => identity, say, ways });
+}
+
+function runGate(options: GateOptions, station: Station, ways: readonly Way[], desk: OutwardDesk | undefined): Gate {
   const [facility] = station.facilities;
   if (facility === undefined) {
     throw new Error('a gate serves one facility');
@@ -113,14 +141,22 @@ function runGate(options: GateOptions, station: Station, ways: readonly Way[]): 
     // At once, not a minute later: after a restart everything outside may be newer.
     void round().then(again);
   }
+  let sending: NodeJS.Timeout | undefined;
+  const sendOutward = () => desk?.run().catch(say) ?? Promise.resolve();
+  if (roundMs > 0 && desk !== undefined) {
+    sending = setInterval(() => void sendOutward(), OUTWARD_MS);
+  }
   return {
     address: station.address,
     round,
+    sendOutward,
     status: facility.status,
     close: async () => {
       ended.abort();
       clearTimeout(timer);
+      clearInterval(sending);
       await running;
+      await desk?.close();
       await station.close();
     },
   };

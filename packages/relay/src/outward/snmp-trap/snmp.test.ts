@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { OUTWARD_KINDS } from '@tsukuroi/protocol/outward-words.ts';
+import snmp from 'net-snmp';
+import { expect, onTestFinished, test } from 'vitest';
+import { codeOf, folderWith, SAID } from '../testing/world.ts';
+import { snmpSender } from './send.ts';
+import { snmpNotice } from './varbinds.ts';
+import { snmpSettingsShape, snmpTrapWay } from './way.ts';
+
+interface Heard {
+  readonly pdu: { readonly type: number; readonly varbinds: { readonly oid: string; readonly value: unknown }[] };
+}
+
+/** A receiver of notifications on loopback; answers informs. */
+async function receiver(
+  port: number,
+  prepare: (authorizer: { addCommunity(word: string): void; addUser(user: object): void }) => void,
+) {
+  const heard: { type: string; values: unknown[] }[] = [];
+  const engineID = '80007ed9044f757473696465';
+  const options = { port, address: '127.0.0.1', disableAuthorization: false, engineID };
+  const made = snmp.createReceiver(options, (error: Error | null, notification: Heard) => {
+    if (error === null) {
+      const { type, varbinds } = notification.pdu;
+      const values = varbinds.map(({ value }) => (Buffer.isBuffer(value) ? value.toString('utf8') : value));
+      heard.push({ type: snmp.PduType[type] ?? '', values });
+    }
+  });
+  prepare(made.getAuthorizer());
+  onTestFinished(() => made.close());
+  return heard;
+}
+
+/** Ports of this test alone. */
+let next = 20_000 + (process.pid % 2_000) * 10;
+const freePort = () => {
+  next += 1;
+  return next;
+};
+
+/** So that a test need not wait as long as a network may take. */
+const SOON = { timeout: 400, retries: 1 } as const;
+const VALUES = [1, '1.3.6.1.4.1.32473.1.0.1', 'HIGASHI-01', 1_795_337_400, 1, 1, 3, '2026-11-22T22:30:00Z'];
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200 && !holds(); tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+test('version 2c: an inform is answered, a trap arrives; both say the same', async () => {
+  const port = freePort();
+  const heard = await receiver(port, (authorizer) => authorizer.addCommunity('outside'));
+  const { door, file } = folderWith({ community: 'outside\n' });
+  const settings = { address: `127.0.0.1:${port}`, version: '2c', communityFile: file('community') };
+
+  await (await snmpTrapWay.open(settings, door)).send(SAID);
+  await (await snmpTrapWay.open({ ...settings, kind: 'trap' }, door)).send(SAID);
+  await until(() => heard.length === 2);
+
+  expect(heard).toEqual([
+    { type: 'InformRequest', values: VALUES },
+    { type: 'TrapV2', values: VALUES },
+  ]);
+});
+
+test('version 3: authenticated and encrypted; with another password nothing is taken', async () => {
+  const port = freePort();
+  const user = { authProtocol: snmp.AuthProtocols.sha256, privProtocol: snmp.PrivProtocols.aes };
+  const heard = await receiver(port, (authorizer) =>
+    authorizer.addUser({
+      ...user,
+      ...{
+        name: 'tsukuroi',
+        level: snmp.SecurityLevel.authPriv,
+        authKey: 'a-long-password',
+        privKey: 'b-long-password',
+      },
+    }),
+  );
+  const { door, file } = folderWith({
+    auth: 'a-long-password\n',
+    priv: 'b-long-password\n',
+    wrong: 'c-long-password\n',
+  });
+  const settings = { address: `127.0.0.1:${port}`, user: 'tsukuroi', authFile: file('auth'), privFile: file('priv') };
+  const outcome = (more: object) =>
+    codeOf(snmpSender(snmpSettingsShape.parse({ ...settings, ...more }), door, SOON).send(SAID));
+
+  expect(await outcome({})).toBe('sent');
+  expect(await outcome({ kind: 'trap', engineId: '80007ed9046f7572' })).toBe('sent');
+  await until(() => heard.length === 2);
+
+  expect(heard).toEqual([
+    { type: 'InformRequest', values: VALUES },
+    { type: 'TrapV2', values: VALUES },
+  ]);
+  expect(await outcome({ authFile: file('wrong') })).not.toBe('sent');
+  expect(heard.length).toBe(2);
+});
+
+test('an inform that nobody answers is not taken for sent', async () => {
+  const { door, file } = folderWith({ community: 'outside' });
+  const settings = { address: `127.0.0.1:${freePort()}`, version: '2c', communityFile: file('community') };
+
+  expect(await codeOf(snmpSender(snmpSettingsShape.parse(settings), door, SOON).send(SAID))).toBe(
+    'OUTWARD_UNREACHABLE',
+  );
+});
+
+test('settings without what their version needs are none', () => {
+  const address = '192.0.2.1:162';
+  const v3 = { address, user: 'a', authFile: '/a', privFile: '/b' };
+
+  const good = [v3, { ...v3, kind: 'trap', engineId: '8000000001' }, { address, version: '2c', communityFile: '/c' }];
+  const wrong = [{ address }, { ...v3, kind: 'trap' }, { address, version: '2c' }, { ...v3, privFile: undefined }];
+
+  expect(good.map((one) => snmpTrapWay.settings.safeParse(one).success)).toEqual([true, true, true]);
+  expect(wrong.map((one) => snmpTrapWay.settings.safeParse(one).success)).toEqual([false, false, false, false]);
+});
+
+test('the MIB names every object and every kind with the number that is sent', () => {
+  const mib = readFileSync(join(import.meta.dirname, '../../../../../docs/formats/TSUKUROI-OUTWARD-MIB.txt'), 'utf8');
+  const kinds = Object.fromEntries(
+    [...mib.matchAll(/^\s+([a-z][A-Za-z]+)\((\d+)\),?\s*$/gm)].map(([, name, number]) => [name, Number(number)]),
+  );
+  const camel = (kind: string) => kind.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const { objects, oid } = snmpNotice(SAID, 32_473);
+
+  expect(OUTWARD_KINDS.map((kind) => kinds[camel(kind)])).toEqual(OUTWARD_KINDS.map((_, place) => place + 1));
+  expect(
+    [...mib.matchAll(/::= \{ tsukuroiOutwardObjects (\d+) \}/g)].map(([, place]) => `1.3.6.1.4.1.32473.1.1.${place}.0`),
+  ).toEqual(objects.map((one) => one.oid));
+  expect(oid).toBe('1.3.6.1.4.1.32473.1.0.1');
+});
