@@ -81,7 +81,7 @@ export function isOver({ action, plan, state }: Work, newest: number): boolean {
 
 /** Number of the newest plan that was taken up; 0 before the first. */
 export function newestPlan(entries: readonly Entry[]): number {
-  return Math.max(0, ...entries.map(({ plan }) => plan));
+  return Math.max(0, ...entries.map((entry) => (entry.kind === 'power' ? 0 : entry.plan)));
 }
 
 /** Its last move into a state. */
