@@ -1,6 +1,7 @@
 import { readStatus, statusWords } from '@tsukuroi/agent/work/work-status.ts';
 import type { Command } from '../command.ts';
 import { dataFolderOf } from '../data-folder.ts';
+import { programVersion } from '../version.ts';
 
 export const command: Command = {
   summary: {
@@ -12,7 +13,9 @@ export const command: Command = {
   positionals: false,
   async run(io, options) {
     const status = await readStatus(dataFolderOf(io, options));
-    await io.out(options.json === true ? `${JSON.stringify(status)}\n` : statusWords(status, io.language));
+    const version = programVersion();
+    const words = `${io.language === 'ja' ? 'エージェントの版' : 'Version of the agent'}: ${version}\n${statusWords(status, io.language)}`;
+    await io.out(options.json === true ? `${JSON.stringify({ version, ...status })}\n` : words);
     return status.works.some(({ state }) => state === 'failed' || state === 'blocked') ? 1 : 0;
   },
 };
