@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { TsukuroiError } from '@tsukuroi/core';
@@ -11,6 +11,8 @@ import type { Host } from './topology.ts';
 import { type Part, unitFile } from './unit-file.ts';
 
 const START_SECONDS = 120;
+/** On the host's disk, and seen by nobody there: the host has another file system at this place. */
+const NEXT_CLOCK = '/run/lab-clock';
 
 export interface Bind {
   readonly from: string;
@@ -109,7 +111,10 @@ function machineOf(host: Host, root: HostRoot, logs: string, options: MachineOpt
     const seconds = wanted.seconds ?? 60;
     const environment = { ...GUEST_ENVIRONMENT, ...wanted.environment };
     const args = [
-      ...['-t', String(await leader()), '-m', '-u', '-i', '-n', '-p', '-C', 'timeout', '-k', '5', String(seconds)],
+      // Without a process of its own between: nsenter(1) stops itself when its child is stopped, as systemd stops everything on its way down
+      // (`kill -STOP -1`, then TERM and CONT), and nobody wakes it; its dead child would keep the host from ending for ever.
+      ...['-t', String(await leader()), '-m', '-u', '-i', '-n', '-p', '-C', '-F'],
+      ...['timeout', '-k', '5', String(seconds)],
       ...['env', '-i', ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...argv],
     ];
     const input = wanted.input === undefined ? {} : { input: wanted.input };
@@ -184,7 +189,11 @@ function machineOf(host: Host, root: HostRoot, logs: string, options: MachineOpt
       await untilUp();
     },
     bootId: async () => (await mustInside(['cat', '/proc/sys/kernel/random/boot_id'])).trim(),
-    setClock: (offset) => writeFile(root.at(CLOCK_FILE), `${readClockOffset(offset)}\n`),
+    async setClock(offset) {
+      // Whole at every moment: who reads an empty file has the true time for a second.
+      await writeFile(root.at(NEXT_CLOCK), `${readClockOffset(offset)}\n`);
+      await rename(root.at(NEXT_CLOCK), root.at(CLOCK_FILE));
+    },
     async startPart(part) {
       await writeFile(root.at(`/etc/systemd/system/${part.id}.service`), unitFile(part));
       await mustInside(['systemctl', 'daemon-reload']);
