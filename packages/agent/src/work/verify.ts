@@ -10,11 +10,16 @@ export function notVerified(seen: Applied, inventory: Inventory): string | undef
   if (seen.outcome !== 'installed') {
     return seen.about ?? seen.changes.find(({ now, to }) => now !== to)?.package ?? seen.outcome;
   }
-  const there = new Set(inventory.manifest.software.map(({ name, version }) => `${name} ${version}`));
+  const there = new Set(inventory.manifest.software.map(({ name, version }) => `${name} ${plain(version)}`));
   const missing = seen.changes.find(
-    ({ package: name, now }) => now === undefined || !(isFolder(name) || there.has(`${name} ${now}`)),
+    ({ package: name, now }) => now === undefined || !(isFolder(name) || there.has(`${name} ${plain(now)}`)),
   );
   return missing?.package;
+}
+
+/** An epoch of 0 is none (rpm-version(7), deb-version(7)); rpm writes it where a package states it. */
+function plain(version: string): string {
+  return version.replace(/^0:/, '');
 }
 
 /** Files that a recipe lays out are in no package manager's records: their hashes were read a moment ago. */
