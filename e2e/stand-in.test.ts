@@ -2,6 +2,7 @@ import {
   acceptanceRowShape,
   apartListShape,
   auditRowShape,
+  backupRowShape,
   bundleRowShape,
   bundleViewShape,
   calendarRowShape,
@@ -11,6 +12,7 @@ import {
   classProposalsShape,
   cloneRowShape,
   confirmationRowShape,
+  departmentChecksShape,
   deviceGapsShape,
   devicePolicyShape,
   deviceRowShape,
@@ -176,6 +178,8 @@ const ANSWERS: readonly (readonly [string, z.ZodType])[] = [
   ['/vendor-rules', page(vendorRuleRowShape)],
   ['/confirmations', page(confirmationRowShape)],
   ['/confirmations/missing', page(missingConfirmationRowShape)],
+  ['/rollouts/backups', page(backupRowShape)],
+  ['/rollouts/checks', z.array(departmentChecksShape)],
   ['/calendars', page(calendarRowShape)],
   ['/calendars/closing-days', calendarViewShape],
   ['/keys', keysViewShape],
@@ -195,9 +199,10 @@ describe('the stand-in', () => {
   });
 
   it('answers every list of the product', () => {
-    const paths = ANSWERS.map(([path]) =>
+    const paths = ANSWERS.flatMap(([path]) => [
+      path,
       path.replace(/^\/(devices|vulnerabilities|rollouts|patches)\/[^/]+/, '/$1/:id'),
-    );
+    ]);
 
     expect(GRIDS.map((grid) => grid.path).filter((path) => !paths.includes(path))).toEqual([]);
   });

@@ -129,6 +129,8 @@ export const stateShape = z.strictObject({
   clockSynchronised: z.enum(['yes', 'no', 'unknown']).optional(),
   restartPending: z.strictObject({ answer: z.enum(['yes', 'no', 'unknown']), reasons: list(text) }).optional(),
   sessions: list(z.strictObject({ user: text, since: text.optional() })).optional(),
+  /** Programs that the plan asks to look for, which ran since the boot; when each was first seen. */
+  programs: list(z.strictObject({ name: text, since: text })).optional(),
 });
 export type State = z.infer<typeof stateShape>;
 

@@ -23,8 +23,8 @@ export interface LastReport {
 }
 
 /**
- * Writes an inventory into the journal when something changed: the software, the facts, a pending restart, the state of the clock, or the
- * boot. What changes every minute (uptime, sessions) is sent with the next report and causes none.
+ * Writes an inventory into the journal when something changed: the software, the facts, a pending restart, the state of the clock, the boot,
+ * or what was seen of programs that the plan asks for. What changes every minute (uptime, sessions) is sent with the next report and causes none.
  *
  * @param force write also when nothing changed: the disk came back as it was, and the server holds something newer
  */
@@ -107,7 +107,8 @@ async function lastEssence(journal: Journal): Promise<string | undefined> {
 
 function essenceOf({ manifest, facts, state, machine, unreadable, device }: AgentReport): LastReport {
   const boot = state.bootId ?? '';
-  const parts = [manifest, facts, boot, state.restartPending, state.clockSynchronised, unreadable, device];
+  const { clockSynchronised, programs = [], restartPending } = state;
+  const parts = [manifest, facts, boot, restartPending, clockSynchronised, unreadable, device, ...programs];
   return { essence: sha256(JSON.stringify(parts)), boot, machine };
 }
 

@@ -8,6 +8,7 @@ import { isTooLarge, type Load, readingWaits } from '../service/share.ts';
 import type { ResidentWork } from '../work/resident-work.ts';
 import { shareOf, waitAfterFailure, waitAsAsked } from './backoff.ts';
 import type { LastReport } from './recorder.ts';
+import { SeenPrograms } from './seen-programs.ts';
 import { type CheckedIn, Session } from './session.ts';
 
 /** How often the machine is read. */
@@ -26,6 +27,8 @@ export interface AgentOptions {
   readonly collect: () => Promise<Inventory>;
   /** Starts `agent work` apart from this process, which it may outlive. Without it nothing is done here, and what was done is told all the same. */
   readonly startWork?: () => Promise<void>;
+  /** Which of these programs run now; undefined when that cannot be learnt. */
+  readonly running?: (names: readonly string[]) => readonly string[] | undefined;
   /** Told to whoever watches. */
   readonly say: (line: string) => void;
   readonly language: Language;
@@ -75,11 +78,14 @@ class Rounds {
   #separatedMs = Number.NEGATIVE_INFINITY;
   #last: LastReport | undefined;
   #said = '';
+  readonly #seen: SeenPrograms;
 
   constructor(options: AgentOptions, time: AgentTime, session: Session) {
     this.#options = options;
     this.#time = time;
     this.#session = session;
+    const running = options.running ?? (() => undefined);
+    this.#seen = new SeenPrograms({ running, nowMs: () => time.nowMs() });
   }
 
   async once(): Promise<CheckedIn> {
@@ -158,7 +164,11 @@ class Rounds {
       await work.inventoryRead();
     }
     const told = await work.tell();
-    if (told.changed && inventory === undefined) {
+    if (told.changed || told.moves.some(({ state }) => state === 'done')) {
+      this.#seen.forget();
+    }
+    const sawNew = this.#seen.look(await this.#session.watched(last));
+    if ((told.changed && inventory === undefined) || sawNew) {
       await this.#collect();
     }
   }
@@ -218,7 +228,9 @@ class Rounds {
   async #record(inventory: Inventory): Promise<Inventory> {
     this.#inventory = inventory;
     this.#collectedMs = this.machineNow;
-    this.#last = await this.#session.record(inventory);
+    const { programs } = this.#seen;
+    const state = programs === undefined ? inventory.state : { ...inventory.state, programs };
+    this.#last = await this.#session.record({ ...inventory, state });
     return inventory;
   }
 

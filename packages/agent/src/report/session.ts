@@ -113,6 +113,11 @@ export class Session {
     }
   }
 
+  /** Programs that the verified plan asks to look for. */
+  async watched(last: LastReport): Promise<readonly string[]> {
+    return (await this.#trustOf(last))?.standing?.plan?.watch ?? [];
+  }
+
   async #openWork(start: () => Promise<void>): Promise<ResidentWork> {
     const { openResidentWork } = await import('../work/resident-work.ts');
     return openResidentWork({

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { runAgent } from '@tsukuroi/agent/report/run.ts';
+import { runningOf } from '@tsukuroi/agent/restart/programs.ts';
 import { pulseOf } from '@tsukuroi/agent/service/pulse.ts';
 import { loadOf } from '@tsukuroi/agent/service/share.ts';
 import { writeWhole } from '@tsukuroi/core';
 import type { Inventory } from '@tsukuroi/protocol';
+import { machineAt } from '@tsukuroi/providers/machine.ts';
+import { systemRunner } from '@tsukuroi/providers/runner.ts';
 import type { Command } from '../command.ts';
 import { dataFolderOf } from '../data-folder.ts';
 
@@ -29,6 +32,7 @@ export const command: Command = {
       dataFolder,
       clock: io.clock,
       collect: collectApart,
+      running: (names) => runningOf(machineAt('/', io.clock, systemRunner), names),
       ...(once ? {} : { startWork: () => startWork(dataFolder) }),
       say: (line) => io.say(line),
       language: io.language,

@@ -51,4 +51,5 @@ export const GRIDS: readonly GridDefinition[] = [
   rollouts.deviceWorkGrid,
   rollouts.deviceUpdatesGrid,
   rollouts.patchesGrid,
+  rollouts.backupsGrid,
 ];

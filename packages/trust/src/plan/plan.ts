@@ -222,6 +222,8 @@ export const Plan = z.strictObject({
   kilobytesPerSecond: z.int().min(1).max(1_000_000).optional(),
   /** Absent: the device stays on, however it came up. */
   afterwards: Afterwards.optional(),
+  /** Programs of which the device tells when they were first seen running after the work; it starts none. */
+  watch: z.array(z.string().min(1).max(200)).max(20).optional(),
   actions: z.array(Action).max(500),
 });
 export type Plan = z.infer<typeof Plan>;

@@ -1,4 +1,7 @@
 import {
+  type BackupRow,
+  backupsGrid,
+  type DepartmentChecks,
   deviceUpdatesGrid,
   deviceWorkGrid,
   patchDevicesGrid,
@@ -30,9 +33,47 @@ const change =
     return { nothing: true };
   };
 
+const BACKUPS: readonly BackupRow[] = [
+  {
+    id: 'b1',
+    device: 'dev-1',
+    deviceName: 'KARTE-SV01',
+    takenOn: '2026-11-21',
+    state: 'counts',
+    note: '外した USB ディスク 2 番。保守業者の手順書 4 章で戻す(11 月 7 日に戻して確かめた)',
+    who: '情報担当',
+    at: '2026-11-21T11:20:00Z',
+  },
+  {
+    id: 'b2',
+    device: 'dev-2',
+    deviceName: 'PACS-SV01',
+    takenOn: '2026-10-30',
+    state: 'old',
+    note: '画像サーバの磁気テープ、10 月分',
+    who: '情報担当',
+    at: '2026-10-30T09:00:00Z',
+  },
+];
+
+const CHECKS: readonly DepartmentChecks[] = [
+  {
+    department: '医事課',
+    checks: [
+      { kind: 'program', name: 'receipt' },
+      { kind: 'service', name: 'cups' },
+      { kind: 'port', protocol: 'tcp', port: 631 },
+    ],
+  },
+];
+
 /** What the pages 適用状況, 作業の履歴 and パッチ ask. */
 export const ROLLOUTS_ROUTES: Readonly<Record<string, Route>> = {
   'GET /rollouts': ({ hospital }) => ({ list: { definition: rolloutsGrid, rows: hospital.rollouts.rows } }),
+  'GET /rollouts/checks': () => ({ value: CHECKS }),
+  'PUT /rollouts/checks': () => ({ nothing: true }),
+  'GET /rollouts/backups': () => ({ list: { definition: backupsGrid, rows: BACKUPS } }),
+  'POST /rollouts/backups': () => ({ nothing: true }),
   'GET /rollouts/share': () => ({ value: shareOf() }),
   'GET /rollouts/:id': (asked) => ({
     value: viewOf(asked.hospital.rollouts, rolloutOf(asked), asked.hospital.nowMs()),

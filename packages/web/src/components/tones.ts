@@ -142,6 +142,7 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
     withdrawn: { tone: 'watch', icon: 'dash' },
     holds: GOOD,
   },
+  'backups.state': { old: SOON, counts: GOOD },
   'calendars.state': { unreadable: ACT, 'ran-out': ACT, 'running-out': SOON, good: GOOD },
   'vendor-rules.state': { unreadable: ACT, on: PLAIN },
   level: {

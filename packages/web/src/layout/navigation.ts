@@ -72,7 +72,7 @@ export const PLACES: readonly PlaceGroup[] = [
       { to: '/policies', title: { ja: '方針', en: 'Policies' }, icon: 'steps' },
       { to: '/calendar', title: { ja: '暦', en: 'Calendar' }, icon: 'calendar' },
       { to: '/classes', title: { ja: '端末の分類', en: 'Classes' }, icon: 'columns' },
-      { to: '/confirmations', title: { ja: 'ベンダー確認', en: 'Vendor confirmations' }, icon: 'mail' },
+      { to: '/confirmations', title: { ja: '確認の記録', en: 'Confirmations' }, icon: 'mail' },
       { to: '/acceptances', title: { ja: '受容しているリスク', en: 'Accepted risks' }, icon: 'hand' },
     ],
   },

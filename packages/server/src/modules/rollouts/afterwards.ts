@@ -1,4 +1,4 @@
-import type { AfterCheck, Facts } from '@tsukuroi/protocol';
+import type { AfterCheck, Facts, State } from '@tsukuroi/protocol';
 import { z } from 'zod';
 import type { Report } from '../inventories/index.ts';
 import type { Open } from './parts.ts';
@@ -56,7 +56,14 @@ export function beforeOf(report: Report, open: Open): Before {
   };
 }
 
-export function afterOf(report: Report, open: Open, before: Before | undefined, checks: readonly AfterCheck[]): After {
+/** @param doneAt when the device was done: a program counts that was seen since */
+export function afterOf(
+  report: Report,
+  open: Open,
+  before: Before | undefined,
+  checks: readonly AfterCheck[],
+  doneAt: string,
+): After {
   const running = runningServices(report.facts);
   const lost =
     running === undefined ? [] : (before?.services ?? []).filter((name) => !running.includes(name)).slice(0, 50);
@@ -66,16 +73,19 @@ export function afterOf(report: Report, open: Open, before: Before | undefined, 
     open: [...new Map(open.affected.map((one) => [one.id, one])).values()],
     judged: open.judged,
     lost,
-    check: judgeChecks(report.facts, checks),
+    check: judgeChecks(report, checks, doneAt),
   };
 }
 
+/** What a check is read from. */
+type Told = {
+  readonly facts: Pick<Facts, 'services' | 'listening'>;
+  readonly state: Pick<State, 'programs'>;
+};
+
 /** Whether what a department wants is so on a device. What its inventory does not tell is unknown, never good. */
-export function judgeChecks(
-  facts: Pick<Facts, 'services' | 'listening'>,
-  checks: readonly AfterCheck[],
-): After['check'] {
-  const answers = checks.map((check) => judgeCheck(facts, check));
+export function judgeChecks(told: Told, checks: readonly AfterCheck[], doneAt: string): After['check'] {
+  const answers = checks.map((check) => judgeCheck(told, check, doneAt));
   if (answers.includes('bad')) {
     return 'bad';
   }
@@ -85,19 +95,26 @@ export function judgeChecks(
   return answers.length === 0 ? 'none' : 'good';
 }
 
-function judgeCheck({ services, listening }: Pick<Facts, 'services' | 'listening'>, check: AfterCheck): After['check'] {
-  if (check.kind === 'service') {
-    const found = services?.find(({ name }) => plain(name) === plain(check.name));
-    if (services === undefined || found?.state === 'unknown') {
-      return 'unknown';
+function judgeCheck({ facts, state }: Told, check: AfterCheck, doneAt: string): After['check'] {
+  const { services, listening } = facts;
+  switch (check.kind) {
+    case 'service': {
+      const found = services?.find(({ name }) => plain(name) === plain(check.name));
+      if (services === undefined || found?.state === 'unknown') {
+        return 'unknown';
+      }
+      return found?.state === 'running' ? 'good' : 'bad';
     }
-    return found?.state === 'running' ? 'good' : 'bad';
+    case 'port': {
+      const open = listening?.some(({ protocol, port }) => protocol.startsWith(check.protocol) && port === check.port);
+      return open === undefined ? 'unknown' : open ? 'good' : 'bad';
+    }
+    case 'program':
+      // Nobody started it yet, or it does not start: a report cannot tell these apart, and nobody is asked to start it at night.
+      return state.programs?.some(({ name, since }) => name === check.name && Date.parse(since) >= Date.parse(doneAt))
+        ? 'good'
+        : 'unknown';
   }
-  if (listening === undefined) {
-    return 'unknown';
-  }
-  const open = listening.some(({ protocol, port }) => protocol.startsWith(check.protocol) && port === check.port);
-  return open ? 'good' : 'bad';
 }
 
 function runningServices({ services }: Pick<Facts, 'services'>): readonly string[] | undefined {

@@ -30,7 +30,9 @@ export async function lookAfterwards(
           known === undefined
             ? await open(member.device, found)
             : { affected: known.open, judged: known.judged, urgent: [] };
-        const text = JSON.stringify(afterOf(found, now, before, checks.get(member.department ?? '') ?? []));
+        const text = JSON.stringify(
+          afterOf(found, now, before, checks.get(member.department ?? '') ?? [], member.at ?? ''),
+        );
         await inTransaction(db, (tx) => changeMember(tx, member, { after: text }));
       }
     }

@@ -1,3 +1,4 @@
+import { addDays, dayInJapan } from '@tsukuroi/core';
 import { expect, test } from 'vitest';
 import { describeStores, freshDb } from '../../platform/testing/stores.ts';
 import { ALL_MIGRATIONS, as } from '../../testing/server.ts';
@@ -71,6 +72,49 @@ describeStores('lists of rollouts', (makeDb) => {
     ]);
     expect(share.total).toEqual({ numerator: 0, denominator: 4, unknown: 0 });
     expect(csv.body).toContain('openssl,失敗あり,2,1');
+  });
+});
+
+describeStores('what people say about devices', (makeDb) => {
+  test('a backup is listed by device and day, an old one as such; a department’s checks replace those before', async () => {
+    const hospital = await rolloutHospital(await makeDb(ALL_MIGRATIONS), {
+      devices: DEVICES,
+      policies: [policyOf('office')],
+    });
+    const ask = async (method: 'GET' | 'PUT' | 'POST', url: string, payload?: object) => {
+      const who = method === 'GET' ? 'inspector' : 'operator';
+      return hospital.app.inject({
+        method,
+        url: `/api/v1/rollouts${url}`,
+        headers: as(who),
+        ...(payload && { payload }),
+      });
+    };
+    const today = dayInJapan(hospital.clock.nowMs());
+    const note = (name: string, takenOn: string) =>
+      ask('POST', '/backups', { device: hospital.device(name).id, takenOn, note: '外したディスク 2 番' });
+    await note('desk-1', addDays(today, -8));
+    await note('ward-1', addDays(today, -7));
+    const ahead = await note('ward-1', addDays(today, 1));
+    const backups = await ask('GET', '/backups');
+    const old = await ask('GET', `/backups?filter=${encodeURIComponent('{"state":["old"]}')}`);
+    await ask('PUT', '/checks', { department: '医事課', checks: [{ kind: 'service', name: 'cups' }] });
+    await ask('PUT', '/checks', { department: '医事課', checks: [{ kind: 'program', name: 'receipt' }] });
+    await ask('PUT', '/checks', { department: '3階病棟', checks: [{ kind: 'port', protocol: 'tcp', port: 631 }] });
+    await ask('PUT', '/checks', { department: '3階病棟', checks: [] });
+    const checks = await ask('GET', '/checks');
+
+    expect(ahead.json().code).toBe('BACKUP_DAY_INVALID');
+    expect(
+      backups
+        .json()
+        .items.map(({ deviceName, state, takenOn }: Record<string, string>) => [deviceName, takenOn, state]),
+    ).toEqual([
+      ['ward-1', addDays(today, -7), 'counts'],
+      ['desk-1', addDays(today, -8), 'old'],
+    ]);
+    expect(old.json().items.map(({ deviceName }: Record<string, string>) => deviceName)).toEqual(['desk-1']);
+    expect(checks.json()).toEqual([{ department: '医事課', checks: [{ kind: 'program', name: 'receipt' }] }]);
   });
 });
 

@@ -1,8 +1,5 @@
 import { TsukuroiError } from '@tsukuroi/core';
 import {
-  backupRecordShape,
-  backupRowShape,
-  departmentChecksShape,
   deviceUpdateRowShape,
   deviceUpdatesGrid,
   deviceWorkGrid,
@@ -36,8 +33,9 @@ import { type BoardParts, patchedShare, rolloutRows, rolloutView } from './board
 import { type AnyReason, heldText } from './held.ts';
 import { rolloutsOf } from './open.ts';
 import { patchId } from './patch-id.ts';
+import { addRecordRoutes } from './record-routes.ts';
 import { deviceRow, workRow } from './rows.ts';
-import { type MemberRecord, type PatchRecord, readBackups, readChecks, readRollout } from './store.ts';
+import { type MemberRecord, type PatchRecord, readRollout } from './store.ts';
 import type { MoveRecord } from './store-work.ts';
 import { evidenceOf } from './take-result.ts';
 
@@ -49,7 +47,7 @@ export function addRolloutRoutes(app: App, context: ServerContext): void {
   addLists(app, context);
   addViews(app, context);
   addChanges(app, context);
-  addRecords(app, context);
+  addRecordRoutes(app, context);
 }
 
 async function boardParts(
@@ -300,78 +298,6 @@ function addChanges(app: App, context: ServerContext): void {
     handler: async (request, reply) => {
       const { id } = request.params;
       await (await rolloutsOf(context)).troubleOver(actorOf(request.principal), id, request.body.text);
-      return reply.code(204).send(null);
-    },
-  });
-}
-
-function addRecords(app: App, context: ServerContext): void {
-  const { db, settings } = context;
-
-  app.route({
-    method: 'GET',
-    url: `${API}/rollouts/checks`,
-    config: { access: who.all },
-    schema: {
-      summary: 'After-checks of departments',
-      tags: ['rollouts'],
-      response: { 200: z.array(departmentChecksShape) },
-    },
-    handler: async () =>
-      (await readChecks(db, (await settings.facility()).id)).map(({ checks, department }) => ({
-        department,
-        checks: JSON.parse(checks),
-      })),
-  });
-
-  app.route({
-    method: 'PUT',
-    url: `${API}/rollouts/checks`,
-    config: { access: who.adminOperator },
-    schema: {
-      summary: 'Say what must be so again in a department after an update',
-      tags: ['rollouts'],
-      body: departmentChecksShape,
-      response: NOTHING,
-    },
-    handler: async (request, reply) => {
-      const { checks, department } = request.body;
-      await (await rolloutsOf(context)).setChecks(actorOf(request.principal), department, checks);
-      return reply.code(204).send(null);
-    },
-  });
-
-  app.route({
-    method: 'GET',
-    url: `${API}/rollouts/backups`,
-    config: { access: who.all },
-    schema: { summary: 'Backups of devices on record', tags: ['rollouts'], response: { 200: z.array(backupRowShape) } },
-    handler: async () => {
-      const rows = await readBackups(db, (await settings.facility()).id);
-      const names = new Map((await (await rolloutsOf(context)).names()).map(({ id, name }) => [id, name]));
-      return rows.map(({ at, by_name, device, note, taken_on }) => ({
-        device,
-        deviceName: names.get(device) ?? device,
-        takenOn: taken_on,
-        note,
-        who: by_name,
-        at,
-      }));
-    },
-  });
-
-  app.route({
-    method: 'POST',
-    url: `${API}/rollouts/backups`,
-    config: { access: who.adminOperator },
-    schema: {
-      summary: 'Note a backup of a device',
-      tags: ['rollouts'],
-      body: backupRecordShape,
-      response: NOTHING,
-    },
-    handler: async (request, reply) => {
-      await (await rolloutsOf(context)).noteBackup(actorOf(request.principal), request.body);
       return reply.code(204).send(null);
     },
   });

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { type BackupRow, backupsGrid } from '@tsukuroi/protocol';
 import { confirmationsGrid, missingConfirmationsGrid, vendorRulesGrid } from '@tsukuroi/protocol/grids/policies.ts';
 import type { ConfirmationRow, MissingConfirmationRow, VendorRuleRow } from '@tsukuroi/protocol/policies-api.ts';
 import { useState } from 'react';
@@ -8,22 +9,24 @@ import { Page } from '../../components/page.tsx';
 import { Part, Parts, usePart } from '../../components/parts.tsx';
 import { usePermissions } from '../../platform/session.ts';
 import { GivenDetail, MissingDetail } from './confirmation-parts.tsx';
+import { NoteBackup } from './note-backup.tsx';
 import { NewRule, RuleDetail } from './rule-parts.tsx';
 import { useConfirmationWords } from './words.ts';
 
-const TABS = ['missing', 'given', 'rules'] as const;
+const TABS = ['missing', 'given', 'rules', 'backups'] as const;
 
 export default function ConfirmationsPage() {
   const t = useConfirmationWords();
   const may = usePermissions();
   const tab = usePart(TABS);
   const [adding, setAdding] = useState(false);
-  const actions =
-    may.administer && tab === 'rules' ? (
-      <Button leftSection={<Icon name="plus" />} onClick={() => setAdding(true)}>
-        {t('addRule')}
-      </Button>
-    ) : undefined;
+  const leave = () => setAdding(false);
+  const mayAdd = tab === 'rules' ? may.administer : tab === 'backups' && may.change;
+  const actions = mayAdd ? (
+    <Button leftSection={<Icon name="plus" />} onClick={() => setAdding(true)}>
+      {t(tab === 'rules' ? 'addRule' : 'addBackup')}
+    </Button>
+  ) : undefined;
   return (
     <Page title={t('title')} lead={t(`${tab}Lead`)} actions={actions} kind="list">
       <Parts ids={TABS} part={tab} titleOf={t} label={t('parts')}>
@@ -36,17 +39,21 @@ export default function ConfirmationsPage() {
         <Part id="given">
           <Grid<ConfirmationRow>
             definition={confirmationsGrid}
-            detail={(row, leave) => <GivenDetail key={row.id} row={row} close={leave} />}
+            detail={(row, close) => <GivenDetail key={row.id} row={row} close={close} />}
           />
         </Part>
         <Part id="rules">
           <Grid<VendorRuleRow>
             definition={vendorRulesGrid}
-            detail={(row, leave) => <RuleDetail key={row.id} row={row} close={leave} />}
+            detail={(row, close) => <RuleDetail key={row.id} row={row} close={close} />}
           />
         </Part>
+        <Part id="backups">
+          <Grid<BackupRow> definition={backupsGrid} />
+        </Part>
       </Parts>
-      {adding ? <NewRule close={() => setAdding(false)} /> : null}
+      {adding && tab === 'rules' ? <NewRule close={leave} /> : null}
+      {adding && tab === 'backups' ? <NoteBackup close={leave} /> : null}
     </Page>
   );
 }

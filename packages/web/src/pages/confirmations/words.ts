@@ -1,7 +1,7 @@
 import { catalogue } from '../../platform/language.ts';
 
 export const useConfirmationWords = catalogue('confirmations', {
-  title: { ja: 'ベンダー確認', en: 'Vendor confirmations' },
+  title: { ja: '確認の記録', en: 'Confirmations' },
   missingLead: {
     ja: '業者・メーカー・担当者の返事を待っている更新です。返事がないことは、同意ではありません。',
     en: 'Updates that wait for a word of a vendor, a maker or a person. No answer is never consent.',
@@ -14,10 +14,28 @@ export const useConfirmationWords = catalogue('confirmations', {
     ja: 'メーカーの文書が許している更新の種類です。方針より強く、ゆるめることはできません。',
     en: 'What makers’ documents allow. It overrides every policy and only tightens.',
   },
+  backupsLead: {
+    ja: 'サーバと、1 年以上遅れている端末は、新しいバックアップ(7 日以内)の記録があるときだけ更新します。',
+    en: 'Servers and devices a year behind are updated only with a backup on record, at most 7 days old.',
+  },
   parts: { ja: '確認の部分', en: 'Parts' },
   missing: { ja: '返事待ち', en: 'Waiting' },
   given: { ja: '記録', en: 'On record' },
   rules: { ja: '業者の決まり', en: 'Rules of vendors' },
+  backups: { ja: 'バックアップ', en: 'Backups' },
+  addBackup: { ja: 'バックアップを記録', en: 'Note a backup' },
+  backupOf: { ja: '「{name}」のバックアップを記録', en: 'Note a backup of "{name}"' },
+  backupDevice: { ja: '端末の名前', en: 'Name of the device' },
+  backupDay: { ja: '取った日', en: 'Taken on' },
+  backupNote: { ja: '置き場所と戻し方', en: 'Where it lies, and how it is brought back' },
+  backupHint: {
+    ja: '戻せることを確かめたものだけを記録してください。オフラインの置き場所(外したディスクなど)ならそう書きます。',
+    en: 'Only one that was seen to come back. Say so when it lies offline (a disk that is taken out).',
+  },
+  backupUnknown: {
+    ja: 'この名前の端末は一台に決まりません。端末の一覧の名前をそのまま入れてください。',
+    en: 'Not exactly one device has this name. Enter it as in the list of devices.',
+  },
   record: { ja: '返事を記録する', en: 'Record the answer' },
   waits: { ja: '待っている日数', en: 'Waiting' },
   waitsDays: { ja: '{count} 日', en: '{count} days' },

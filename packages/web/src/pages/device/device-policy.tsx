@@ -17,6 +17,7 @@ import { formatInstant } from '../../platform/format.ts';
 import { catalogue, useLanguage, useText } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
 import { CLASS_TOUCHES } from '../classes/proposals.tsx';
+import { BackupButton } from '../confirmations/note-backup.tsx';
 import { Runs } from '../policies/preview-panel.tsx';
 import styles from './device.module.css';
 import { DeviceWakesPanel } from './device-wakes.tsx';
@@ -170,7 +171,8 @@ function Shown({ policy }: { readonly policy: DevicePolicy }) {
             <div className="only-screen">
               <Button variant="default" onClick={() => setChanging(true)}>
                 {t('change')}
-              </Button>
+              </Button>{' '}
+              <BackupButton device={policy.device} />
             </div>
           ) : null}
         </Panel>

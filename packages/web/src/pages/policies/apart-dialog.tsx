@@ -1,7 +1,6 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { GridPage } from '@tsukuroi/protocol';
-import type { Apart, ClassedDeviceRow } from '@tsukuroi/protocol/policies-api.ts';
+import type { Apart } from '@tsukuroi/protocol/policies-api.ts';
 import { type FormEvent, useState } from 'react';
 import { Dialog } from '../../components/dialog.tsx';
 import form from '../../components/form.module.css';
@@ -12,6 +11,7 @@ import { ProblemView } from '../../components/problem-view.tsx';
 import { ask, get } from '../../platform/api.ts';
 import { useChange } from '../../platform/changes.ts';
 import { usePermissions } from '../../platform/session.ts';
+import { deviceOfName } from './device-name.ts';
 import { freeId } from './draft.ts';
 import styles from './policies.module.css';
 import { usePolicyWords } from './words.ts';
@@ -31,14 +31,6 @@ class UnknownDevices extends Error {
   }
 }
 
-/** The one device of a name; a name that none or several have is told to the person. */
-async function idOf(name: string): Promise<string | undefined> {
-  const filter = encodeURIComponent(JSON.stringify({ name }));
-  const { items } = await get<GridPage<ClassedDeviceRow>>(`/classes/devices?limit=200&filter=${filter}`);
-  const same = items.filter((row) => row.name === name);
-  return same.length === 1 ? same[0]?.id : undefined;
-}
-
 /** `主: SV-1、SV-2` in each line. */
 async function groupsOf(lines: string): Promise<Apart['groups']> {
   const unknown: string[] = [];
@@ -55,7 +47,7 @@ async function groupsOf(lines: string): Promise<Apart['groups']> {
           .filter((one) => one !== '');
         const ids = await Promise.all(
           names.map(async (one) => {
-            const id = await idOf(one);
+            const id = await deviceOfName(one);
             if (id === undefined) {
               unknown.push(one);
             }

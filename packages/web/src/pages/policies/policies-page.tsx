@@ -18,6 +18,7 @@ import { formatCount } from '../../platform/format.ts';
 import { useLanguage } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
 import finding from '../finding/finding.module.css';
+import { AfterChecksDialog } from './after-checks-dialog.tsx';
 import { ApartDialog } from './apart-dialog.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
 import { useStopTonight } from './stop-tonight.tsx';
@@ -99,12 +100,16 @@ export default function PoliciesPage() {
   const may = usePermissions();
   const { button, said } = useStopTonight();
   const [making, setMaking] = useState(false);
-  const [apart, setApart] = useState(false);
+  const [asked, setAsked] = useState<'apart' | 'checks'>();
+  const leave = () => setAsked(undefined);
   const actions = (
     <>
       {may.change ? button : null}
-      <Button variant="default" onClick={() => setApart(true)}>
+      <Button variant="default" onClick={() => setAsked('apart')}>
         {t('apart')}
+      </Button>
+      <Button variant="default" onClick={() => setAsked('checks')}>
+        {t('checks')}
       </Button>
       {may.administer ? (
         <Button leftSection={<Icon name="plus" />} onClick={() => setMaking(true)}>
@@ -118,7 +123,8 @@ export default function PoliciesPage() {
       {said}
       <UnclassifiedNotice />
       <Grid<PolicyRow> definition={policiesGrid} detail={(row) => <Chosen key={row.id} row={row} />} />
-      {apart ? <ApartDialog close={() => setApart(false)} /> : null}
+      {asked === 'apart' ? <ApartDialog close={leave} /> : null}
+      {asked === 'checks' ? <AfterChecksDialog close={leave} /> : null}
       {making ? <TemplatesDialog close={() => setMaking(false)} /> : null}
     </Page>
   );
