@@ -19,14 +19,14 @@ describe('how a machine came up', () => {
     ...more,
   });
 
-  test.each([
+  test.each<[number, string | undefined, string]>([
     [-120, undefined, 'it was on already'],
     [-2, undefined, 'somebody was quicker'],
     [-0.5, 'woken', 'clocks differ by a little'],
     [2, 'woken', 'soon after its waking'],
     [29, 'woken', 'a slow machine'],
     [31, 'stayed-on', 'somebody switched it on in the evening'],
-  ])('%d minutes after its waking: %s (%s)', (minutes, outcome) => {
+  ])('%d minutes after its waking: %s (%s)', (minutes, outcome, _why) => {
     expect(noteOfArrival(arrival(minutes), [], [])?.outcome).toBe(outcome);
   });
 

@@ -66,12 +66,12 @@ describe('what the machine itself says', () => {
     expect(runningMs(machine(''))).toBe(2_400_000);
   });
 
-  test.each([
+  test.each<[string, string | undefined, string]>([
     ['', undefined, 'nobody signed on'],
     [began(2_660), undefined, 'a screen signed itself on with the machine'],
     [began(2_660) + began(3_600), 'signed on since', 'somebody came later'],
     ['{"no":"time"}\n', 'signed on since', 'a time that cannot be read'],
-  ])('sessions of the journal %#: %s (%s)', async (journal, about) => {
+  ])('sessions of the journal %#: %s (%s)', async (journal, about, _why) => {
     const person = await personSince(machine(journal), RULES, CAME_UP, NOW);
 
     expect(person?.about).toBe(about);

@@ -1,5 +1,6 @@
 import { isoSeconds } from '@tsukuroi/core';
 import type { WorkReason } from '@tsukuroi/protocol/work.ts';
+import { expectedMs } from './expected.ts';
 import type { Job } from './job.ts';
 import { nextStep, type Step, type World } from './next-step.ts';
 import { type EngineParts, Run } from './run.ts';
@@ -81,7 +82,7 @@ export class Engine {
     await folder.keepPlan(plan);
     const actions = plan.actions.map(({ id }) => id);
     await journal.append({ kind: 'took', plan: plan.number, at: isoSeconds(time.bestMs), actions });
-    for (const action of actions) {
+    for (const action of this.#run.parts.goneMs === undefined ? actions : []) {
       this.#run.holdOff(workKey(plan.number, action), time.bestMs + spreadOf(self.device));
     }
     const open = (await this.#run.works()).filter((work) => !isOver(work, plan.number));
@@ -97,7 +98,7 @@ export class Engine {
   }
 
   async #world(work: Work, standing: Standing): Promise<World> {
-    const { boot, restarter } = this.#run.parts;
+    const { boot, goneMs, restarter } = this.#run.parts;
     const notBeforeMs = this.#run.notBefore(work);
     const begins = ['needed', 'staged', 'blocked'].includes(work.state);
     const job = work.action.verb === 'reboot' ? undefined : this.#run.parts.jobOf(work.action);
@@ -111,6 +112,7 @@ export class Engine {
       ...(lacks ? { unable: { because: 'order-refused' as const, about: 'provider' } } : {}),
       ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
       ...(power === undefined ? {} : { power }),
+      ...(goneMs === undefined ? {} : { wayDown: { goneMs: goneMs(), expectedMs: expectedMs(work.action) } }),
       ...(oldCode === undefined ? {} : { oldCode }),
     };
   }
@@ -172,7 +174,8 @@ export class Engine {
   }
 
   async #overWhenNonePends(nexts: readonly Next[]): Promise<void> {
-    if (!nexts.some(({ work }) => work.state === 'restart-pending')) {
+    const isDown = this.#run.parts.goneMs !== undefined;
+    if (!isDown && !nexts.some(({ work }) => work.state === 'restart-pending')) {
       await this.#run.parts.restarter.over();
     }
   }

@@ -32,8 +32,18 @@ export interface World {
   readonly notBeforeMs?: number;
   /** On battery below what is safe. */
   readonly power?: Refusal;
+  /** Somebody switches the machine off: what may still be done before it goes down. */
+  readonly wayDown?: WayDown;
   /** Whether old code still runs, where a restart is pending; undefined: not known, which counts as yes. */
   readonly oldCode?: boolean;
+}
+
+/** The machine is going down by a person's word (docs/recipes/evening-shutdown.md). */
+export interface WayDown {
+  /** Since it began. */
+  readonly goneMs: number;
+  /** How long the action is expected to take (expected.ts). */
+  readonly expectedMs: number;
 }
 
 /** Minutes of an action that names none. */
@@ -49,6 +59,9 @@ const MOST_RESUMED = 5;
 
 /** The next step of one piece of work. Pure: everything that is known comes in, nothing is looked up. */
 export function nextStep(work: Work, world: World): Step {
+  if (world.wayDown !== undefined) {
+    return onTheWayDown(work, world, world.wayDown);
+  }
   switch (work.state) {
     case 'done':
     case 'failed':
@@ -63,6 +76,26 @@ export function nextStep(work: Work, world: World): Step {
     default:
       return beginning(work, world);
   }
+}
+
+/**
+ * While somebody switches the machine off: what is staged may be installed by the same judgement as in a window, in the hours that the plan names
+ * for it, when it is expected to end in time. Nothing else is begun, said or waited for; it goes on when the machine is on again.
+ */
+function onTheWayDown(work: Work, world: World, { expectedMs, goneMs }: WayDown): Step {
+  const { atShutdown, verb } = work.action;
+  const isReady = work.state === 'needed' || work.state === 'staged' || work.state === 'blocked';
+  if (atShutdown === undefined || verb !== 'install' || !isReady || world.missing) {
+    return { do: 'wait' };
+  }
+  if (goneMs + expectedMs > atShutdown.minutes * 60_000) {
+    return { do: 'wait', because: 'too-late-in-window' };
+  }
+  const { windows } = atShutdown;
+  const then = { ...work, action: { ...work.action, windows, minutes: Math.ceil(expectedMs / 60_000) } };
+  const step = beginning(then, world);
+  const goesOn = step.do === 'install' || (step.do === 'move' && step.state === 'staged');
+  return goesOn ? step : { do: 'wait' };
 }
 
 function beginning(work: Work, world: World): Step {

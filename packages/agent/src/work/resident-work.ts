@@ -40,6 +40,7 @@ export class ResidentWork {
   readonly #parts: ResidentParts;
   readonly #lines: ResultLines;
   #mark: string | undefined;
+  #delivered: string | undefined;
   #judged: { readonly standing: Standing; readonly mark: string } | undefined;
   #started: { readonly atMs: number; readonly waitMs: number; readonly standing: string } | undefined;
 
@@ -60,6 +61,15 @@ export class ResidentWork {
     const moves = await this.#lines.tell();
     this.#mark = mark;
     return { moves, changed: moves.some(({ state }) => CHANGED.includes(state)) };
+  }
+
+  /** The server has taken all that was told. */
+  async delivered(): Promise<void> {
+    const mark = this.#mark ?? '';
+    if (mark !== this.#delivered) {
+      await this.#parts.folder.keepDelivered(mark);
+      this.#delivered = mark;
+    }
   }
 
   /** The reading of the machine on which work was judged, when it was not recorded yet. */

@@ -32,6 +32,8 @@ export interface EngineParts {
   /** The machine's own clock; only for when to be called again. */
   readonly machineMs: () => number;
   readonly pause: (ms: number) => Promise<void>;
+  /** Milliseconds since somebody began to switch the machine off; only then. */
+  readonly goneMs?: () => number;
 }
 
 /** What one run of the engine knows, and the one place where it writes down that work moved on. */

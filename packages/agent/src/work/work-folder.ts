@@ -5,7 +5,7 @@ import type { ResultEvidence, WorkReason } from '@tsukuroi/protocol/work.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import { PLAN_LIMIT_BYTES, type Plan, readPlan } from '@tsukuroi/trust/plan/plan.ts';
 import { ownPlaceOf } from './own-place.ts';
-import type { Entry, WorkJournal } from './work-journal.ts';
+import { type Entry, type WorkJournal, workMark } from './work-journal.ts';
 import { isOver, keyOf, newestPlan, worksOf } from './works.ts';
 
 /** What the last run of the worker came to; the resident agent decides by it when to start the next. */
@@ -135,6 +135,16 @@ export class WorkFolder {
 
   async keepReported(reported: Readonly<Record<string, number>>): Promise<void> {
     await this.#door.writeWhole(join(this.#told, 'reported.json'), JSON.stringify(reported));
+  }
+
+  /** The server has everything that was told of the journal as it was then (`workMark`). */
+  async keepDelivered(mark: string): Promise<void> {
+    await this.#door.writeWhole(join(this.#told, 'delivered.json'), JSON.stringify({ mark }));
+  }
+
+  /** Whether the server has everything that the journal says now: the resident agent's word, for which nobody waits long. */
+  async isDelivered(): Promise<boolean> {
+    return (await this.#said('delivered.json')).mark === (await workMark(this.#door, this.path));
   }
 
   /** Date of the newest verified list per suite. */

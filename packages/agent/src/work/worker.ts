@@ -12,12 +12,15 @@ import { deviceStore } from '../content/device-store.ts';
 import { AgentTime } from '../identity/agent-time.ts';
 import { type Identity, readIdentity } from '../identity/identity-file.ts';
 import { agentInventory } from '../inventory.ts';
+import { OffAgain } from '../power/off-again.ts';
+import { announced } from '../power/way-down.ts';
 import { KnownRevocations, revocationsPath } from '../report/revocations.ts';
 import { machineRestarter } from '../restart/machine-restarter.ts';
 import { thisPlace } from '../restart/place.ts';
 import { updatesOf } from '../update/job.ts';
 import { admit } from './admit.ts';
 import { type Ended, Engine } from './engine.ts';
+import type { JobOf } from './job.ts';
 import { jobsOf } from './jobs.ts';
 import { type Judge, openWorkTrust, type WorkTrust } from './judge.ts';
 import { ownPlaceOf } from './own-place.ts';
@@ -29,6 +32,11 @@ import { WorkJournal } from './work-journal.ts';
 export interface WorkerOptions {
   readonly dataFolder: string;
   readonly clock: Clock;
+  /**
+   * Somebody switches the machine off (docs/recipes/evening-shutdown.md): only what the plan allows before it goes down is done, by what was
+   * verified last and without asking anybody; what is said stands on the console.
+   */
+  readonly wayDown?: { readonly say: (line: string) => void };
 }
 
 /** `busy`: another process works on this data folder; `no-plan`: this device was enrolled without a ceremony and only reports. */
@@ -69,7 +77,8 @@ export async function runWorker(options: WorkerOptions): Promise<Worked> {
   }
 }
 
-async function work({ clock, dataFolder }: WorkerOptions, identity: Identity): Promise<Worked> {
+async function work({ clock, dataFolder, wayDown }: WorkerOptions, identity: Identity): Promise<Worked> {
+  const beganMs = performance.now();
   const door = nodeDoor();
   const boot = bootId();
   const own = ownPlaceOf(dataFolder);
@@ -99,30 +108,52 @@ async function work({ clock, dataFolder }: WorkerOptions, identity: Identity): P
   const run = systemRunner;
   const packages = jobsOf({ folder, contents, run, trustedMs });
   const updates = updatesOf({ dataFolder, run, fileOf: (hash) => contents.fileOf(hash) });
+  const place = thisPlace(clock);
+  const journal = await WorkJournal.open(door, folder.path);
+  const jobOf: JobOf = (action) => updates(action) ?? packages(action);
+  const judgeNow = async () => {
+    await (wayDown === undefined ? follow() : undefined);
+    return judge();
+  };
   const engine = new Engine({
     folder,
-    journal: await WorkJournal.open(door, folder.path),
+    journal,
     boot,
-    judge: async () => {
-      await follow();
-      return judge();
-    },
+    judge: judgeNow,
     prove: (piece, prepared) =>
       proveWork({ judge, folder, contents, run, keyrings: distributionKeyrings(), trustedMs }, piece, prepared),
-    jobOf: (action) => updates(action) ?? packages(action),
+    jobOf: wayDown === undefined ? jobOf : announced(packages, place, wayDown.say),
     contents,
-    restarter: machineRestarter({ door, place: thisPlace(clock), folder: join(own, 'restart') }),
+    restarter: machineRestarter({ door, place, folder: join(own, 'restart') }),
     collect: () => agentInventory({ clock }),
     machineMs: () => clock.nowMs(),
     pause: (ms) => sleep(ms),
+    ...(wayDown === undefined ? {} : { goneMs: () => performance.now() - beganMs }),
   });
+  const delivered = () => folder.isDelivered();
+  const offAgain = new OffAgain({ place, journal, boot, judge: judgeNow, delivered });
   try {
+    if (wayDown !== undefined) {
+      await engine.run();
+      return 'worked';
+    }
+    await offAgain.arrive();
     const ended = await engine.run();
-    await keepEnd(folder, boot, clock.nowMs(), ended);
+    const lookMs = await offAgain.leave(ended);
+    await keepEnd(folder, boot, clock.nowMs(), sooner(ended, lookMs, clock.nowMs()));
     return 'worked';
   } finally {
     channel.close();
   }
+}
+
+/** The end of a run, looked at again at an instant of judged time when that comes first. */
+function sooner(ended: Ended, lookMs: number | undefined, machineMs: number): Ended {
+  if (lookMs === undefined) {
+    return ended;
+  }
+  const again = machineMs + Math.max(1_000, lookMs - ended.standing.time.bestMs);
+  return { ...ended, againMs: Math.min(again, ended.againMs ?? again) };
 }
 
 /** Asked again this often while work goes on: a recall, or a newer plan, may have come. */

@@ -86,6 +86,8 @@ export class Scene {
   needRestart: readonly string[] | undefined = [];
   restartAnswer: RestartAnswer = { answer: 'now' };
   restartWorks = true;
+  /** When somebody began to switch the machine off. */
+  goneSinceMs: number | undefined;
   contentsThere = false;
   fetchRefusal: WorkReason | undefined;
   proofRefusal: WorkReason | undefined;
@@ -181,7 +183,13 @@ export class Scene {
       collect: () => this.#inventory(),
       machineMs: () => this.nowMs,
       pause: async (ms) => this.clock.moveMs(ms),
+      ...this.#wayDown(),
     });
+  }
+
+  #wayDown(): { goneMs?: () => number } {
+    const since = this.goneSinceMs;
+    return since === undefined ? {} : { goneMs: () => this.nowMs - since };
   }
 
   /** One life of the worker's process; a restart of the machine ends it. */
