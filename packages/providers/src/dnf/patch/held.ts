@@ -1,18 +1,24 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { matchesGlob } from 'node:path';
-import type { DnfPackage } from '@tsukuroi/protocol/dnf-supply.ts';
 import { parseIni } from '../settings.ts';
 import type { RpmTools } from './programs.ts';
 
 /** `!name-epoch:version-release.arch`, with `*` anywhere (dnf-versionlock(8)). */
 const LOCK = /^(!?)(\S+?)(?:-(?:(\d+|\*):)?([^-\s]+)-([^-\s]+?))?(?:\.([A-Za-z0-9_*]+))?$/;
 
+/** A package in a version, as locks and excludes speak of it. */
+export interface NamedRpm {
+  readonly package: string;
+  readonly architecture: string;
+  readonly version: string;
+}
+
 /**
  * What keeps packages from being changed on this machine, in words for the evidence; undefined for a package that nothing keeps. dnf is not asked:
  * its plug-ins hide a package without saying so.
  */
 export interface HeldPackages {
-  reasonOf(item: DnfPackage, repository: string): string | undefined;
+  reasonOf(item: NamedRpm, repository: string): string | undefined;
 }
 
 /**
@@ -43,7 +49,7 @@ function excludesOf(options: ReadonlyMap<string, string>): readonly string[] {
 }
 
 /** A glob over the name, or the name with what stands behind it (dnf(8), specifying packages). */
-function isNamedBy(glob: string, { package: name, architecture, version }: DnfPackage): boolean {
+function isNamedBy(glob: string, { package: name, architecture, version }: NamedRpm): boolean {
   const plain = version.replace(/^\d+:/, '');
   const forms = [name, `${name}.${architecture}`, `${name}-${plain}`, `${name}-${plain}.${architecture}`];
   return [...forms, `${name}-${version}.${architecture}`, `${name}-0:${plain}.${architecture}`].some((form) =>
@@ -52,7 +58,7 @@ function isNamedBy(glob: string, { package: name, architecture, version }: DnfPa
 }
 
 /** A lock on a version keeps every other one; one with `!` keeps this one; one that cannot be read keeps what it may be about. */
-function isKeptBy(line: string, item: DnfPackage): boolean {
+function isKeptBy(line: string, item: NamedRpm): boolean {
   const [, not = '', name = '', epoch, version] = LOCK.exec(line) ?? [];
   const bare = line.replace(/^!/, '');
   const isAllowed = isNamedBy(bare, item);

@@ -122,7 +122,7 @@ export const keyOf = (item: { readonly package: string; readonly architecture: s
  * rpm's records, when they are whole. Old beside new is what a cut transaction leaves: which of the two the files belong to nobody can say, so
  * a person has to look. A damaged database is not rebuilt here: that hides what was lost (rpmdb(8)).
  */
-async function soundState(tools: RpmTools): Promise<Answer<RpmState>> {
+export async function soundState(tools: RpmTools): Promise<Answer<RpmState>> {
   const verified = await tools.rpmdb(['--verifydb']);
   if (verified.code !== 0) {
     return refuse('package-manager-broken', 'rpmdb --verifydb', verified.text);

@@ -27,7 +27,7 @@ export interface RpmTools {
   /** A question to the root's rpm that answers on its output alone. */
   query(args: readonly string[]): Promise<Said>;
   /** rpm with its errors; of the root. */
-  rpm(args: readonly string[]): Promise<Said>;
+  rpm(args: readonly string[], timeoutMs?: number): Promise<Said>;
   rpmdb(args: readonly string[]): Promise<Said>;
   /** With the root's own keys, or those of a folder. */
   rpmkeys(args: readonly string[], dbpath?: string): Promise<Said>;
@@ -48,7 +48,7 @@ export function rpmTools(run: RunProgram, root: string): RpmTools {
   return {
     ...{ run, root },
     query: (args) => said(RPM, [...own, ...args], false),
-    rpm: (args) => said(RPM, [...own, ...args], true),
+    rpm: (args, timeoutMs) => said(RPM, [...own, ...args], true, timeoutMs),
     rpmdb: (args) => said(RPMDB, [...own, ...args], true),
     rpmkeys: (args, dbpath) => said(RPMKEYS, [...(dbpath === undefined ? own : ['--dbpath', dbpath]), ...args], true),
     dnf: (args, timeoutMs) => said(DNF, [...(root === '/' ? [] : [`--installroot=${root}`]), ...args], true, timeoutMs),

@@ -11,6 +11,16 @@ export interface DebWay {
   readonly answers: readonly { readonly question: string; readonly type: string; readonly value: string }[];
 }
 
+/** An `.rpm` of a recipe. */
+export interface RpmWay {
+  readonly kind: 'rpm';
+  readonly arch: string;
+  readonly artifact: NeededFile;
+  readonly package: string;
+  readonly version: string;
+  readonly switches: readonly string[];
+}
+
 /** Files in one folder. */
 export interface ArchiveWay {
   readonly kind: 'archive';
@@ -28,11 +38,13 @@ export interface ArchiveWay {
   readonly keep: readonly string[];
 }
 
+export type Way = DebWay | RpmWay | ArchiveWay;
+
 /** The part of a recipe that installing needs. Who gives it has read and checked the whole (packages/trust/src/recipe). */
 export interface RecipeFacts {
   readonly app: string;
   readonly version: string;
-  readonly install: readonly (DebWay | ArchiveWay | { readonly kind: 'rpm' })[];
+  readonly install: readonly Way[];
   readonly exitCodes: { readonly success: readonly number[]; readonly restart: readonly number[] };
   readonly close: readonly string[];
   readonly needsBytes: number;

@@ -7,13 +7,17 @@ import { freeSpace } from '../../apt/patch/disk.ts';
 import { aptNeedRestart } from '../../apt/patch/need-restart.ts';
 import { asked } from '../../apt/patch/programs.ts';
 import { repaired } from '../../apt/patch/repair.ts';
+import { dnfNeedRestart } from '../../dnf/patch/need-restart.ts';
+import { type RpmTools, rpmTools } from '../../dnf/patch/programs.ts';
+import { rpmState } from '../../dnf/patch/state.ts';
 import { type Machine, machineAt } from '../../machine.ts';
 import { countCost } from '../../patch/cost.ts';
 import type { Applied, PatchProvider, PatchRefusal, PatchWorld, PreparedPatch } from '../../patch/patch.ts';
 import { systemRunner } from '../../runner.ts';
 import { layOutArchive, lookArchive, placeRefusal, unpacked } from './archive.ts';
 import { debRefusal, installDeb, lookDeb } from './deb.ts';
-import type { ArchiveWay, DebWay, RecipeFacts, RecipeOrder } from './order.ts';
+import type { ArchiveWay, RecipeFacts, RecipeOrder, Way } from './order.ts';
+import { installRpm, lookRpm, rpmRefusal } from './rpm.ts';
 import { runningOf } from './running.ts';
 
 const DPKG = '/usr/bin/dpkg';
@@ -26,10 +30,11 @@ export interface RecipeOptions {
 
 /**
  * Installs programs of the hospital's own from recipes that the catalogue's offline keys signed (docs/formats/recipe.md): a `.deb` with dpkg, an
- * archive by laying out its files. A recipe's words never reach a shell, and only the artifacts it names by hash are touched.
+ * `.rpm` with rpm, an archive by laying out its files. A recipe's words never reach a shell, and only the artifacts it names by hash are touched.
  */
 export function recipePatch(options: RecipeOptions = {}): PatchProvider<RecipeOrder> {
   const root = options.root ?? '/';
+  const place = (world: PatchWorld): Place => ({ world, root, tools: rpmTools(world.run, root) });
   const thisMachine = (): Machine => options.machine ?? machineAt('/', systemClock, systemRunner);
 
   const prepare = async (order: RecipeOrder, world: PatchWorld): Promise<PreparedPatch | PatchRefusal> => {
@@ -37,7 +42,7 @@ export function recipePatch(options: RecipeOptions = {}): PatchProvider<RecipeOr
     if (facts === undefined || facts.frozen !== undefined) {
       return refuse('order-refused', facts?.frozen?.because.ja ?? 'recipe');
     }
-    const way = await wayOf(facts, world);
+    const way = await wayOf(facts, place(world));
     if (way === undefined) {
       return refuse('order-refused', `${facts.app} ${facts.version}`);
     }
@@ -45,7 +50,7 @@ export function recipePatch(options: RecipeOptions = {}): PatchProvider<RecipeOr
     if (!(await isThere(file, way, order))) {
       return refuse('content-missing', facts.app);
     }
-    const before = await look(way, world, root);
+    const before = await look(way, place(world));
     const nothing: PreparedPatch = { packages: [], before: new Map(), wayBack: { possible: true } };
     if (before.outcome === 'installed') {
       return nothing;
@@ -60,17 +65,16 @@ export function recipePatch(options: RecipeOptions = {}): PatchProvider<RecipeOr
     if (short !== undefined) {
       return refuse('disk-space', `${short.mount}: ${short.bytes}`);
     }
-    const refusal =
-      way.kind === 'deb' ? await debRefusal(way, file, world) : await archiveRefusal(way, file, world, root);
+    const refusal = await refusalOf(way, file, place(world));
     const was = before.changes[0]?.now;
     return (
       refusal ?? {
         ...nothing,
         packages: [
           {
-            package: way.kind === 'deb' ? way.package : facts.app,
+            package: way.kind === 'archive' ? facts.app : way.package,
             architecture: way.arch,
-            version: way.kind === 'deb' ? way.version : facts.version,
+            version: way.kind === 'archive' ? facts.version : way.version,
             ...way.artifact,
           },
         ],
@@ -83,19 +87,18 @@ export function recipePatch(options: RecipeOptions = {}): PatchProvider<RecipeOr
   const applied = async (order: RecipeOrder, world: PatchWorld): Promise<Applied> => {
     const cost = countCost();
     const facts = order.facts();
-    const way = facts === undefined ? undefined : await wayOf(facts, world);
+    const way = facts === undefined ? undefined : await wayOf(facts, place(world));
     const bytes = order.artifacts.reduce((sum, { length }) => sum + length, order.recipe.length);
     if (facts === undefined || way === undefined) {
       return { ...EMPTY, outcome: 'nothing', because: 'order-refused', cost: { ...cost(), bytes } };
     }
     const file = world.fileOf(way.artifact.sha256);
-    const done: Partial<Applied> =
-      way.kind === 'deb' ? await installDeb(way, file, world) : await laidOut(way, file, world, root);
+    const done = await installed(way, file, place(world));
     const { code } = done.exit ?? { code: null };
     if (way.kind === 'deb' && code !== 0) {
       await repaired(world);
     }
-    const seen = await look(way, world, root);
+    const seen = await look(way, place(world));
     const known = code !== null && [...facts.exitCodes.success, ...facts.exitCodes.restart].includes(code);
     if (known && code !== null && facts.exitCodes.restart.includes(code)) {
       await writeWhole(join(world.folder, `restart-${facts.app}`), await bootOf());
@@ -117,10 +120,13 @@ export function recipePatch(options: RecipeOptions = {}): PatchProvider<RecipeOr
       return 'because' in answer ? refused(answer) : ok(answer);
     },
     apply: (order, prepared, world) =>
-      prepared.packages.length === 0 ? lookRecipe(order, world, root) : applied(order, world),
-    look: (order, world) => lookRecipe(order, world, root),
+      prepared.packages.length === 0 ? lookRecipe(order, place(world)) : applied(order, world),
+    look: (order, world) => lookRecipe(order, place(world)),
     async needRestart(world) {
-      const old = await aptNeedRestart(world.run, thisMachine());
+      const { tools } = place(world);
+      const old = (await isOfRpm(tools))
+        ? await dnfNeedRestart(tools, thisMachine())
+        : await aptNeedRestart(world.run, thisMachine());
       const asked = await restartAsked(world);
       return old === undefined && asked.length === 0 ? undefined : [...(old ?? []), ...asked];
     },
@@ -129,11 +135,18 @@ export function recipePatch(options: RecipeOptions = {}): PatchProvider<RecipeOr
 
 const EMPTY = { changes: [], keptSettings: [], needRestart: [], output: [] };
 
-async function lookRecipe(order: RecipeOrder, world: PatchWorld, root: string): Promise<Applied> {
+/** The machine, and its rpm where it has one. */
+interface Place {
+  readonly world: PatchWorld;
+  readonly root: string;
+  readonly tools: RpmTools;
+}
+
+async function lookRecipe(order: RecipeOrder, place: Place): Promise<Applied> {
   const cost = countCost();
   const facts = order.facts();
-  const way = facts === undefined ? undefined : await wayOf(facts, world);
-  const seen = way === undefined ? { outcome: 'nothing' as const } : await look(way, world, root);
+  const way = facts === undefined ? undefined : await wayOf(facts, place);
+  const seen = way === undefined ? { outcome: 'nothing' as const } : await look(way, place);
   return {
     ...EMPTY,
     ...seen,
@@ -142,8 +155,37 @@ async function lookRecipe(order: RecipeOrder, world: PatchWorld, root: string): 
   };
 }
 
-function look(way: DebWay | ArchiveWay, world: PatchWorld, root: string) {
-  return way.kind === 'deb' ? lookDeb(way, world) : lookArchive(way, root);
+function look(way: Way, { root, tools, world }: Place) {
+  switch (way.kind) {
+    case 'deb':
+      return lookDeb(way, world);
+    case 'rpm':
+      return lookRpm(way, world, tools);
+    case 'archive':
+      return lookArchive(way, root);
+  }
+}
+
+function refusalOf(way: Way, file: string, { root, tools, world }: Place): Promise<PatchRefusal | undefined> {
+  switch (way.kind) {
+    case 'deb':
+      return debRefusal(way, file, world);
+    case 'rpm':
+      return rpmRefusal(way, file, world, tools);
+    case 'archive':
+      return archiveRefusal(way, file, world, root);
+  }
+}
+
+function installed(way: Way, file: string, { root, tools, world }: Place): Promise<Partial<Applied>> {
+  switch (way.kind) {
+    case 'deb':
+      return installDeb(way, file, world);
+    case 'rpm':
+      return installRpm(way, file, world, tools);
+    case 'archive':
+      return laidOut(way, file, world, root);
+  }
 }
 
 async function archiveRefusal(
@@ -188,12 +230,15 @@ async function laidOut(
 }
 
 /** The first way of the recipe that is for this machine. */
-async function wayOf({ install }: RecipeFacts, world: PatchWorld): Promise<DebWay | ArchiveWay | undefined> {
+async function wayOf({ install }: RecipeFacts, { tools, world }: Place): Promise<Way | undefined> {
   const debian = await asked(world.run, DPKG, ['--print-architecture']);
   const deb = debian.code === 0 ? debian.text.trim() : undefined;
   const kernel = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string];
   for (const way of install) {
     if (way.kind === 'deb' && deb !== undefined && [deb, 'all'].includes(way.arch)) {
+      return way;
+    }
+    if (way.kind === 'rpm' && [kernel, 'noarch'].includes(way.arch) && (await isOfRpm(tools))) {
       return way;
     }
     if (way.kind === 'archive' && (way.arch === 'any' || way.arch === kernel)) {
@@ -203,7 +248,13 @@ async function wayOf({ install }: RecipeFacts, world: PatchWorld): Promise<DebWa
   return undefined;
 }
 
-async function isThere(file: string, way: DebWay | ArchiveWay, order: RecipeOrder): Promise<boolean> {
+/** A machine on which the program rpm merely lies about has no package of rpm's; keys that it was told of are no packages. */
+async function isOfRpm(tools: RpmTools): Promise<boolean> {
+  const state = await rpmState(tools);
+  return state.ok && state.value.all.some((item) => item.package !== 'gpg-pubkey');
+}
+
+async function isThere(file: string, way: Way, order: RecipeOrder): Promise<boolean> {
   const { length, sha256 } = way.artifact;
   const ordered = order.artifacts.some((one) => one.sha256 === sha256 && one.length === length);
   const facts = await stat(file).catch(() => undefined);
