@@ -18,6 +18,8 @@ export * from './ledger.ts';
 export * from './match.ts';
 export * from './morning-api.ts';
 export * from './notices-api.ts';
+export * from './outward-api.ts';
+export * from './outward-words.ts';
 export * from './paths-api.ts';
 export * from './policies-api.ts';
 export * from './power-words.ts';

@@ -21,7 +21,18 @@ export type OutwardKind = (typeof OUTWARD_KINDS)[number];
 export type OutwardSeverity = 'now' | 'soon' | 'info';
 
 /** What a person may choose; the others come by themselves where they belong. */
-export const CHOSEN_KINDS = OUTWARD_KINDS.filter((kind) => kind !== 'test' && kind !== 'state-unknown');
+export const CHOSEN_KINDS = [
+  'not-returned',
+  'rollout-stopped',
+  'approvals-waiting',
+  'content-old',
+  'all-stopped',
+  'relays-silent',
+  'devices-silent',
+  'server-silent',
+  'all-well',
+] as const satisfies readonly OutwardKind[];
+export type ChosenKind = (typeof CHOSEN_KINDS)[number];
 
 export const OUTWARD_SEVERITY: Readonly<Record<OutwardKind, OutwardSeverity>> = {
   'not-returned': 'now',
@@ -132,8 +143,8 @@ export const OUTWARD_WORDS: Readonly<Record<OutwardKind, KindWords>> = {
   'all-well': {
     name: { ja: '毎朝の「異常なし」', en: '"All is well", every morning' },
     says: {
-      ja: '選んだ項目に異常はありません（7:30 の時点）。',
-      en: 'Nothing of what was chosen stands (at 7:30).',
+      ja: '選んだ項目に異常はありません。',
+      en: 'Nothing of what was chosen stands.',
     },
     next: {
       ja: 'この知らせが朝に届かなくなったら、サーバーか通り道が止まっています。',

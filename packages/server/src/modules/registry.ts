@@ -14,6 +14,7 @@ import { knowledgeModule } from './knowledge/index.ts';
 import { ledgerModule } from './ledger/index.ts';
 import { morningModule } from './morning/index.ts';
 import { noticesModule } from './notices/index.ts';
+import { outwardModule } from './outward/index.ts';
 import { pathsModule } from './paths/index.ts';
 import { policiesModule } from './policies/index.ts';
 import { reportsModule } from './reports/index.ts';
@@ -53,6 +54,7 @@ export const MODULES: readonly ServerModule[] = [
   stopModule,
   todayModule,
   noticesModule,
+  outwardModule,
   morningModule,
   reportsModule,
   sampleModule,

@@ -17,6 +17,8 @@ export interface NoticesParts
 }
 
 const YEAR_MS = 365 * 86_400_000;
+/** The first page is looked at every two minutes. */
+const STALE_MS = 10 * 60_000;
 
 /**
  * The feed of notices: what the first page says, with a beginning and an end. Nobody has to be looking when something happens: what is new is
@@ -25,10 +27,13 @@ const YEAR_MS = 365 * 86_400_000;
 export class Notices {
   readonly mail: MailDesk;
   readonly #parts: NoticesParts;
+  readonly #madeMs: number;
   #running: Promise<void> | undefined;
+  #lookedMs: number | undefined;
 
   constructor(parts: NoticesParts) {
     this.#parts = parts;
+    this.#madeMs = parts.clock.nowMs();
     this.mail = new MailDesk(parts);
   }
 
@@ -44,6 +49,22 @@ export class Notices {
     const { db, settings } = this.#parts;
     const open = await readOpen(db, (await settings.facility()).id);
     return { open: open.length, unseen: open.filter(({ seen_at }) => seen_at === null).length };
+  }
+
+  /**
+   * The open lines, for whoever tells of them elsewhere. `soon`: this server was just started and has not looked yet, what is kept may be of
+   * yesterday. `unknown`: the first page could not be looked at for ten minutes.
+   */
+  async standing(): Promise<readonly { readonly kind: string; readonly count: number }[] | 'soon' | 'unknown'> {
+    const { clock, db, settings } = this.#parts;
+    if (clock.nowMs() - (this.#lookedMs ?? this.#madeMs) > STALE_MS) {
+      return 'unknown';
+    }
+    if (this.#lookedMs === undefined) {
+      return 'soon';
+    }
+    const open = await readOpen(db, (await settings.facility()).id);
+    return open.map(({ count, kind }) => ({ count, kind }));
   }
 
   /**
@@ -87,6 +108,7 @@ export class Notices {
       }
       await forgetEnded(tx, facility, isoSeconds(clock.nowMs() - KEPT_YEARS * YEAR_MS));
     });
+    this.#lookedMs = clock.nowMs();
     await this.mail.sendNew();
   }
 }

@@ -5,6 +5,7 @@ import { pathsOf } from './open.ts';
 import { openDmz } from './open-dmz.ts';
 import { addPathRoutes } from './routes.ts';
 
+export { carryNotices } from './carried-notices.ts';
 export { pathsOf } from './open.ts';
 export { openDmz } from './open-dmz.ts';
 export type { Paths } from './service.ts';

@@ -7,6 +7,7 @@ import type { ServerContext } from '../../module.ts';
 import { carryingOf } from '../carrying/index.ts';
 import { enrolmentOf, gateVisitor, noteGateVisited } from '../enrolment/index.ts';
 import { packageListsInUse } from '../inventories/index.ts';
+import { carriedNotices } from './carried-notices.ts';
 import { Dmz } from './dmz.ts';
 import { pathsOf } from './open.ts';
 import { OutwardLetters } from './outbox.ts';
@@ -36,7 +37,11 @@ export async function openDmz(context: ServerContext, signal: AbortSignal): Prom
   return new Dmz({
     ...{ carrying, clock, db, door, facility, gates, inbox, look, outbox, paths, signal },
     letters: new OutwardLetters({ box: outbox, carrying, clock, door, folder, hint }),
-    visitor: () => gateVisitor(parts),
+    visitor: async () => {
+      const visitor = await gateVisitor(parts);
+      const notices = carriedNotices(context);
+      return notices === undefined ? visitor : { ...visitor, errands: { ...visitor.errands, notices } };
+    },
     noteVisited: (seen) => noteGateVisited(parts, seen),
     log: (message, fields) => log.warn(message, fields),
   });
