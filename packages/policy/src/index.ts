@@ -1,6 +1,7 @@
 export * from './calendar/business-days.ts';
 export * from './calendar/calendar.ts';
 export * from './calendar/japan.ts';
+export * from './policy/evening.ts';
 export * from './policy/explain.ts';
 export * from './policy/precedence.ts';
 export * from './policy/preview.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WindowRule } from '../window/shape.ts';
+import { Time, WindowRule } from '../window/shape.ts';
 import { DeviceClass } from './touch.ts';
 
 const Id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
@@ -72,6 +72,27 @@ const Ring = z.strictObject({
   }),
 });
 
+/** Longest time for which updates may hold up a machine that somebody switches off (docs/formats/plan.md: `atShutdown`). */
+export const MOST_CAP_MINUTES = 20;
+
+/** What becomes of a device that is off when its window opens. */
+const CatchUp = z.discriminatedUnion('rule', [
+  z.strictObject({ rule: z.literal('next-window') }),
+  z.strictObject({
+    rule: z.literal('wake'),
+    /** Whether a device that was woken is switched off again when its work is over; left out, it stays on. */
+    afterwards: z.enum(['stay-on', 'off']).optional(),
+  }),
+  z.strictObject({
+    rule: z.literal('evening-shutdown'),
+    /** Nothing begins that is not expected to end so soon after somebody switched the device off. */
+    capMinutes: z.int().min(1).max(MOST_CAP_MINUTES),
+    /** Hours in which switching off may be held up, on the days of the policy's own windows. */
+    from: Time.default('17:00'),
+    to: Time.default('22:00'),
+  }),
+]);
+
 /** `policy/1` (docs/formats/policy.md). */
 export const Policy = z
   .strictObject({
@@ -87,11 +108,7 @@ export const Policy = z
     consent: Consent,
     restart: RestartRule,
     /** A device that was off: woken for the window, at the evening's shutdown under a cap, or in the next window. */
-    catchUp: z.discriminatedUnion('rule', [
-      z.strictObject({ rule: z.literal('next-window') }),
-      z.strictObject({ rule: z.literal('wake') }),
-      z.strictObject({ rule: z.literal('evening-shutdown'), capMinutes: Minutes }),
-    ]),
+    catchUp: CatchUp,
     limits: z.strictObject({
       devicesAtOnce: z.int().min(1).max(100_000),
       kilobytesPerSecond: z.int().min(1).optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+/** `HH:MM`. */
+export const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const Id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 const Weekday = z.int().min(1).max(7);
 

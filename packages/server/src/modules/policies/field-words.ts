@@ -61,7 +61,12 @@ export const FIELD_WORDS: Readonly<Record<string, Text>> = {
   'restart.mostPostponements': { ja: '延期は 0～20 回です。', en: 'Postponements: 0 to 20.' },
   'restart.postponeMinutes': { ja: '延期は 1～1440 分です。', en: 'Minutes of a postponement: 1 to 1440.' },
   restart: { ja: '再起動の方法を選んでください。', en: 'Choose how it restarts.' },
-  'catchUp.capMinutes': { ja: '終業時の上限は 1～1440 分です。', en: 'The evening’s cap: 1 to 1440 minutes.' },
+  'catchUp.capMinutes': {
+    ja: '電源を切るときに待たせる上限は 1～20 分です。',
+    en: 'Longest wait when a device is switched off: 1 to 20 minutes.',
+  },
+  'catchUp.from': { ja: '終業時の始まりの時刻を選んでください。', en: 'Choose when the evening begins.' },
+  'catchUp.to': { ja: '終業時の終わりの時刻を選んでください。', en: 'Choose when the evening ends.' },
   catchUp: { ja: '電源が切れていた端末の扱いを選んでください。', en: 'Choose what happens to devices that were off.' },
   'limits.devicesAtOnce': { ja: '同時に進める台数は 1 以上です。', en: 'At least one device at once.' },
   limits: { ja: '上限の数が読めません。', en: 'The limits cannot be read.' },

@@ -18,6 +18,25 @@ const WINDOW: WindowRule = {
   to: '00:00',
 };
 
+describe('devices that are off', () => {
+  const when = (catchUp: Policy['catchUp']) =>
+    policySentences({ ...templateFor('office', 'east'), windows: [WINDOW], catchUp }, NAMES, 'ja').when;
+
+  test('nothing is said of the usual; waking says whether the device stays on', () => {
+    expect(when({ rule: 'next-window' })).toHaveLength(1);
+    expect(when({ rule: 'wake' })[1]).toContain('入ったまま');
+    expect(when({ rule: 'wake', afterwards: 'off' })[1]).toContain('電源を切ります');
+  });
+
+  test('the evening has the days of each window, its own hours, and its cap', () => {
+    const evening = { rule: 'evening-shutdown' as const, capMinutes: 15, from: '17:00', to: '22:00' };
+
+    expect(when(evening)[1]).toBe(
+      '火・水・木 17:00～22:00に人が電源を切るときは、先に更新します(長くても 15 分で終わる見込みの分だけ)。',
+    );
+  });
+});
+
 describe('a window in a sentence', () => {
   test.each<readonly [string, Partial<WindowRule>, string]>([
     ['weekdays in their order, past midnight', {}, '火・水・木 20:00～翌 00:00'],
@@ -54,7 +73,7 @@ describe('a policy in sentences', () => {
     const said = policySentences(templateFor('ward', 'f'), NAMES, 'ja');
 
     expect(said.who).toBe('区分: 病棟、かつ 施設: 港町病院');
-    expect(said.what).toBe('OS のセキュリティ更新');
+    expect(said.what).toBe('OS のセキュリティ更新、つくろい自身');
     expect(said.consent).toBe('公開から 5 営業日待って、自動で適用します。');
     expect(said.restart).toContain('30 分ずつ 4 回まで延ばせます');
   });

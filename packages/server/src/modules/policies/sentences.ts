@@ -1,5 +1,5 @@
 import type { Language } from '@tsukuroi/core';
-import { type DaySelector, DEVICE_CLASS_WORDS, type Policy, type WindowRule } from '@tsukuroi/policy';
+import { type DaySelector, DEVICE_CLASS_WORDS, eveningRules, type Policy, type WindowRule } from '@tsukuroi/policy';
 import type { PolicySentences } from '@tsukuroi/protocol';
 
 /** What a policy's ids are called: calendars, facilities, devices. An id without a name stands as it is. */
@@ -26,7 +26,10 @@ export function policySentences(policy: Policy, names: Names, language: Language
     when:
       policy.windows.length === 0
         ? [say('保守時間がないため、何も適用しません。', 'No window: nothing is applied.')]
-        : policy.windows.map((window) => windowSentence(window, names, language)),
+        : [
+            ...policy.windows.map((window) => windowSentence(window, names, language)),
+            ...catchUpSentences(policy, names, language),
+          ],
     consent: consentSentence(policy.consent, language),
     restart: restartSentence(policy.restart, language),
     rings: policy.rings.map(({ gate, name }, index) =>
@@ -42,6 +45,38 @@ export function policySentences(policy: Policy, names: Names, language: Language
       `At most ${policy.limits.devicesAtOnce} devices at once. It stops by itself at ${policy.failureBudget.atLeast} failures and ${policy.failureBudget.percent} %. A run takes ${policy.runMinutes} minutes.`,
     ),
   };
+}
+
+/** What becomes of devices that are off when the window opens; nothing is said of the usual. */
+function catchUpSentences(policy: Policy, names: Names, language: Language): readonly string[] {
+  const say = (ja: string, en: string) => (language === 'ja' ? ja : en);
+  const { catchUp } = policy;
+  switch (catchUp.rule) {
+    case 'next-window':
+      return [];
+    case 'wake':
+      return catchUp.afterwards === 'off'
+        ? [
+            say(
+              '電源が切れている端末は、保守時間の始まりに起こします。作業が済み、だれも使っていなければ、電源を切ります。',
+              'Devices that are off are woken when the window opens, and go off again when the work is over and nobody used them.',
+            ),
+          ]
+        : [
+            say(
+              '電源が切れている端末は、保守時間の始まりに起こします。電源は入ったままになります。',
+              'Devices that are off are woken when the window opens, and stay on.',
+            ),
+          ];
+    case 'evening-shutdown':
+      return eveningRules(policy).map((rule) => {
+        const hours = windowSentence(rule, names, language);
+        return say(
+          `${hours}に人が電源を切るときは、先に更新します(長くても ${catchUp.capMinutes} 分で終わる見込みの分だけ)。`,
+          `When somebody switches a device off (${hours}), updates that are expected to take at most ${catchUp.capMinutes} minutes go first.`,
+        );
+      });
+  }
 }
 
 function listed(items: readonly string[], language: Language): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { daysFromText, draftOf, freeId, withLine } from './draft.ts';
+import { daysFromText, draftOf, freeId, NEW_CATCH_UP, withLine } from './draft.ts';
 
 describe('a policy in the fields', () => {
   it('keeps every setting that it has no field for', () => {
@@ -38,6 +38,12 @@ describe('a policy in the fields', () => {
   it('writes no empty line of whom it is for, since that would fit no device', () => {
     expect(withLine({ classes: ['ward'], tags: ['検証'] }, 'tags', [])).toEqual({ classes: ['ward'] });
     expect(withLine({}, 'departments', ['外来'])).toEqual({ departments: ['外来'] });
+  });
+
+  it('begins every rule for devices that are off with what the server can read', () => {
+    expect(Object.values(NEW_CATCH_UP).map(({ rule }) => rule)).toEqual(Object.keys(NEW_CATCH_UP));
+    expect(NEW_CATCH_UP['evening-shutdown']).toMatchObject({ from: '17:00', to: '22:00' });
+    expect(NEW_CATCH_UP.wake.afterwards).toBe('off');
   });
 
   it('gives a new window an id that no other has', () => {

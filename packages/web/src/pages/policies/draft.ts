@@ -58,14 +58,29 @@ export interface PolicyDraft {
     | { readonly kind: 'person'; readonly name: string };
   readonly restart: { readonly rule: 'never' | 'click' | 'ask' | 'in-window' } & Readonly<Record<string, unknown>>;
   readonly catchUp:
-    | { readonly rule: 'next-window' | 'wake' }
-    | { readonly rule: 'evening-shutdown'; readonly capMinutes: number };
+    | { readonly rule: 'next-window' }
+    | { readonly rule: 'wake'; readonly afterwards?: 'stay-on' | 'off' }
+    | {
+        readonly rule: 'evening-shutdown';
+        readonly capMinutes: number;
+        readonly from?: string;
+        readonly to?: string;
+      };
   readonly limits: { readonly devicesAtOnce: number; readonly kilobytesPerSecond?: number };
   readonly lastStartDays: Readonly<Record<string, number>>;
   readonly runMinutes: number;
   readonly failureBudget: { readonly percent: number; readonly atLeast: number };
   readonly fastLane: boolean;
 }
+
+/** What a rule for devices that are off begins with when somebody chooses it. */
+export const NEW_CATCH_UP: {
+  readonly [Rule in PolicyDraft['catchUp']['rule']]: Extract<PolicyDraft['catchUp'], { rule: Rule }>;
+} = {
+  'next-window': { rule: 'next-window' },
+  wake: { rule: 'wake', afterwards: 'off' },
+  'evening-shutdown': { rule: 'evening-shutdown', capMinutes: 15, from: '17:00', to: '22:00' },
+};
 
 export const NEW_WINDOW: MaintenanceWindow = {
   id: 'window',

@@ -5,9 +5,10 @@ import { useState } from 'react';
 import { Icon } from '../../components/icon.tsx';
 import { Panel } from '../../components/page.tsx';
 import { useText } from '../../platform/language.ts';
+import { CatchUpFields } from './catch-up-fields.tsx';
 import { Checks } from './checks.tsx';
 import { Choice } from './choice.tsx';
-import { freeId, NEW_WINDOW, type PolicyDraft, withLine } from './draft.ts';
+import { freeId, NEW_CATCH_UP, NEW_WINDOW, type PolicyDraft, withLine } from './draft.ts';
 import { NumberField } from './number-field.tsx';
 import styles from './policies.module.css';
 import { WindowFields } from './window-fields.tsx';
@@ -278,24 +279,11 @@ function ConsentFields({ change, draft, problems }: FieldsProps) {
         options={[
           { value: 'next-window', label: t('catchNext') },
           { value: 'wake', label: t('catchWake') },
-          // No agent acts at the evening's shutdown yet: only a policy that says so already shows it.
-          ...(draft.catchUp.rule === 'evening-shutdown'
-            ? [{ value: 'evening-shutdown' as const, label: t('catchEvening') }]
-            : []),
+          { value: 'evening-shutdown', label: t('catchEvening') },
         ]}
-        change={(rule) => {
-          if (rule !== 'evening-shutdown') {
-            change({ ...draft, catchUp: { rule } });
-          }
-        }}
+        change={(rule) => change({ ...draft, catchUp: NEW_CATCH_UP[rule] })}
       />
-      {draft.catchUp.rule === 'evening-shutdown' ? (
-        <NumberField
-          label={t('capMinutes')}
-          value={draft.catchUp.capMinutes}
-          change={(capMinutes) => change({ ...draft, catchUp: { rule: 'evening-shutdown', capMinutes } })}
-        />
-      ) : null}
+      <CatchUpFields catchUp={draft.catchUp} change={(catchUp) => change({ ...draft, catchUp })} errorOf={errorOf} />
     </Panel>
   );
 }

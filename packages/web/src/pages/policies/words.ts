@@ -189,11 +189,19 @@ export const usePolicyWords = catalogue('policies', {
   catchUp: { ja: '電源が切れていた端末', en: 'Devices that were off' },
   catchNext: { ja: '次の保守時間に行う', en: 'In the next window' },
   catchWake: { ja: '保守時間に起こす(対応機だけ)', en: 'Woken for the window, where possible' },
-  catchEvening: {
-    ja: '夕方の終業時に行う(まだ行えません。次の保守時間に行います)',
-    en: 'At the evening’s shutdown (not yet: it is done in the next window)',
+  catchEvening: { ja: '夕方、電源を切るときに先に行う', en: 'Before the device goes off in the evening' },
+  wakeOff: { ja: '起こした端末は、終わったら電源を切る', en: 'Switch woken devices off again' },
+  wakeOffNote: {
+    ja: '起こした後にだれかが使った端末は、切りません。確かめられないときも切りません。古いエージェントは、この指示を丸ごと断ります。先に新しくしてください。',
+    en: 'Not where somebody used it since, or where that is not known. Older agents refuse the whole order: renew them first.',
   },
-  capMinutes: { ja: '終業時の上限(分)', en: 'At most (minutes)' },
+  eveningNote: {
+    ja: '下の時間に人が電源を切ると、画面で知らせて更新してから電源が切れます。終わりきらない見込みの更新は始めません。「保守時間」の曜日にだけ行い、朝は行いません。古いエージェントは、この指示を丸ごと断ります。',
+    en: 'When a person switches a device off in these hours, the screen says so, updates go in, and it goes off. What would not end in time is not begun; only on days of the windows, never in the morning. Older agents refuse the whole order.',
+  },
+  eveningFrom: { ja: '夕方の始まり', en: 'Evening from' },
+  eveningTo: { ja: '夕方の終わり', en: 'to' },
+  capMinutes: { ja: '待たせる上限(分、20 まで)', en: 'Longest wait (minutes, at most 20)' },
   limits: { ja: '上限', en: 'Limits' },
   atOnce: { ja: '同時に進める台数', en: 'Devices at once' },
   bandwidth: { ja: '取り込みの速さ(kB/秒、空は制限なし)', en: 'kB per second (empty: no limit)' },
