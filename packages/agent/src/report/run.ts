@@ -105,6 +105,8 @@ class Rounds {
     this.#sayLost();
     if (done.stuck) {
       this.#sayOnce(new TsukuroiError('AGENT_REPORTS_NOT_TAKEN', {}));
+    } else if (done.state === 'active') {
+      await this.#noteDelivered(this.#last ?? last).catch((error: unknown) => this.#sayOnce(error));
     }
     this.#sayClock();
     if (done.state === 'new-identity') {
@@ -171,6 +173,12 @@ class Rounds {
     if ((told.changed && inventory === undefined) || sawNew) {
       await this.#collect();
     }
+  }
+
+  /** Whoever waits to be switched off waits for this. */
+  async #noteDelivered(last: LastReport): Promise<void> {
+    const work = await this.#session.work(last, this.#startWork);
+    await work?.delivered();
   }
 
   /** Waits for the next check-in, or until there is something to tell. Work begins at its hour whether a server answers or not. */
