@@ -51,13 +51,15 @@ async function stepsOf(packaging: string, role: Role, words: Words): Promise<str
   return role.ready.startsWith('identity') ? `${short}${await fill(packaging, 'programs/enrolled.sh', words)}` : short;
 }
 
-/** The role's systemd units: its own, those that upgrade it, those that do its heavy work, and those that look after it. */
+/** The role's systemd units: its own, those that upgrade it, those that do its heavy work, those that look after it, and what works on the way down. */
 export async function unitsOf(packaging: string, role: Role): Promise<NamedText[]> {
   const hardened = (await readFile(join(packaging, 'units', 'hardened.conf'), 'utf8')).trimEnd();
-  const folders = ['units', 'upgrade', 'work', 'watch'].filter((name) => existsSync(join(packaging, name)));
+  const folders = ['units', 'upgrade', 'work', 'watch', 'shutdown'].filter((name) => existsSync(join(packaging, name)));
   const files = folders.flatMap((folder) =>
     readdirSync(join(packaging, folder))
-      .filter((name) => new RegExp(`^tsukuroi-${role.id}(-upgrade|-work|-watch)?\\.(service|timer|path)$`).test(name))
+      .filter((name) =>
+        new RegExp(`^tsukuroi-${role.id}(-upgrade|-work|-watch|-shutdown)?\\.(service|timer|path)$`).test(name),
+      )
       .map((name) => ({ name, file: `${folder}/${name}` })),
   );
   return Promise.all(

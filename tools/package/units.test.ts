@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MOST_SHUTDOWN_MINUTES } from '@tsukuroi/trust/plan/plan.ts';
 import { expect, test } from 'vitest';
 import { maintainerScripts, unitsOf, wordsOf } from './fill.ts';
 import { ROLES, type Role } from './roles.ts';
@@ -30,6 +31,25 @@ test('the unit that works ends by itself, is never cut off amid an installation,
   expect(work).toContain('KillMode=process');
   expect(work.some((line) => line.startsWith('[Install]'))).toBe(false);
   expect(path).toContain('PathChanged=/var/lib/tsukuroi-agent/work/due');
+});
+
+test('on the way down work goes first, only where the machine goes off, and nothing kills it before systemd itself would', async () => {
+  const resident = await unitNamed('tsukuroi-agent.service');
+  const down = await unitNamed('tsukuroi-agent-shutdown.service');
+  const value = (name: string) => down.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
+
+  expect(resident.find((line) => line.startsWith('Wants='))).toContain('tsukuroi-agent-shutdown.service');
+  // After the target, so that it stops before it; wanted by the target it would be before it.
+  expect(value('After').split(' ')).toContain('multi-user.target');
+  expect(down.some((line) => line.startsWith('[Install]') || line.startsWith('WantedBy='))).toBe(false);
+  expect([value('Type'), value('RemainAfterExit'), value('KillMode')]).toEqual(['oneshot', 'yes', 'process']);
+  expect(value('ExecStop')).toContain('agent work --at-shutdown');
+  expect(value('ExecStop')).toMatch(/\(poweroff\|halt\)/);
+  expect(value('ExecStop')).not.toMatch(/reboot|kexec/);
+  const minutes = Number.parseInt(value('TimeoutStopSec'), 10);
+  // poweroff.target: JobTimeoutSec=30min.
+  expect(minutes).toBeGreaterThan(MOST_SHUTDOWN_MINUTES);
+  expect(minutes).toBeLessThan(30);
 });
 
 test('what waits for work is on from the first day, and goes with the package', async () => {
