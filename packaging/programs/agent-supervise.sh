@@ -4,11 +4,14 @@
 #
 #   supervise HOME DATA TRIAL-SECONDS AGAIN-SECONDS SILENT-SECONDS END-SECONDS [OPTION-OF-AGENT-RUN…]
 #
-# In DATA/slots: a, b       programs as packages bring them, each with `over.json`, the release.json of the package it was laid over
-#                trial      link to a slot that is to be tried; trying, trying-again while it is
-#                current    link to the slot that proved itself; without it the package's own program runs
+# In DATA-work/slots, which only the worker writes: a folder for each program that was laid out, with `over.json`, the release.json of the package
+# it was laid over; and `order`, the name of the one that is to be tried.
+# In DATA/slots: taken      link that names the order that was taken up last
+#                trying     link to the program that is tried; trying-again after a power cut
+#                current    link to the one that proved itself; without it the package's own program runs
 #                before     the one that `current` took the place of
-#                returned   link to the slot that did not prove itself
+#                returned   link to the one that did not prove itself
+#                layout     says which of these this supervisor reads
 #                alive      changes as long as the running agent lives; proved: the run that had a good check-in
 set -u
 home=$1
@@ -20,6 +23,9 @@ end_seconds=$6
 shift 6
 options=$*
 slots=$data/slots
+programs=$data-work/slots
+mkdir -p "$slots" || :
+unable=
 child=
 ended=
 failures=0
@@ -34,6 +40,21 @@ first_line() {
   if [ -r "$1" ]; then
     read -r line <"$1" || :
   fi
+}
+
+# Gives a link another target, in one step; a link this short needs no room but its name.
+point() {
+  rm -f "$slots/$1.part"
+  ln -s "$2" "$slots/$1.part" && mv -T "$slots/$1.part" "$slots/$1"
+}
+
+# Whether there is an order that was not taken up yet, in `line`.
+ordered() {
+  first_line "$programs/order"
+  case "$line" in
+    '' | *[!p0-9a-f-]* | "$unable") return 1 ;;
+  esac
+  [ "$(readlink "$slots/taken" 2>/dev/null)" != "$line" ]
 }
 
 # Waits so many seconds, or until something ends.
@@ -65,18 +86,17 @@ end_child() {
   stop_child KILL
 }
 
-# Whether a link names a slot with a program that was laid over the very package that is installed now: a package that somebody installs
-# wins over every slot before it.
+# Whether a link names a program that is there and was laid over the very package that is installed now: a package that somebody installs
+# wins over every program before it.
 sound() {
   slot=
   if [ -L "$slots/$1" ]; then
     slot=$(readlink "$slots/$1")
   fi
   case "$slot" in
-    a | b) ;;
-    *) return 1 ;;
+    '' | *[!p0-9a-f-]*) return 1 ;;
   esac
-  [ -x "$slots/$slot/usr/lib/tsukuroi-agent/bin/node" ] && cmp -s "$slots/$slot/over.json" "$home/release.json"
+  [ -x "$programs/$slot/usr/lib/tsukuroi-agent/bin/node" ] && cmp -s "$programs/$slot/over.json" "$home/release.json"
 }
 
 # What is run next: in `what` the link or `ground`, in `root` its program.
@@ -86,12 +106,16 @@ choose() {
     give_back trying-again
   elif [ -L "$slots/trying" ]; then
     mv -T "$slots/trying" "$slots/trying-again" || give_back trying
-  elif [ -L "$slots/trial" ]; then
-    mv -T "$slots/trial" "$slots/trying" || rm -f "$slots/trial"
+  elif ordered; then
+    # What cannot be noted as taken would be tried for ever.
+    if ! { point trying "$line" && point taken "$line"; }; then
+      rm -f "$slots/trying"
+      unable=$line
+    fi
   fi
   for what in trying-again trying current; do
     if sound "$what"; then
-      root=$slots/$slot/usr/lib/tsukuroi-agent
+      root=$programs/$slot/usr/lib/tsukuroi-agent
       return
     fi
     if [ -L "$slots/$what" ]; then
@@ -102,7 +126,7 @@ choose() {
   root=$home
 }
 
-# A slot is not run again until somebody lays another program into it.
+# A program that did not hold is not run again.
 give_back() {
   echo "agent: $1 did not hold; going back" >&2
   mv -T "$slots/$1" "$slots/returned" || rm -f "$slots/$1"
@@ -147,7 +171,7 @@ watch() {
     elif [ "$tried" = yes ] && [ "$waited" -ge "$trial_seconds" ]; then
       echo "agent: the new version had no good check-in within $trial_seconds s" >&2
       end_child
-    elif [ -z "$tried" ] && [ -L "$slots/trial" ]; then
+    elif [ -z "$tried" ] && ordered; then
       end_child
       return
     fi
@@ -183,7 +207,7 @@ judge() {
     fi
     return
   fi
-  if [ -z "$proved" ] && ! [ -L "$slots/trial" ]; then
+  if [ -z "$proved" ] && ! ordered; then
     failures=$((failures + 1))
   fi
   if [ "$what" != ground ] && [ "$failures" -ge 3 ]; then
@@ -191,11 +215,12 @@ judge() {
     give_back "$what"
     return
   fi
-  if ! [ -L "$slots/trial" ]; then
+  if ! ordered; then
     rest "$again_seconds"
   fi
 }
 
+[ "$(readlink "$slots/layout" 2>/dev/null)" = apart ] || point layout apart || :
 while [ -z "$ended" ]; do
   choose
   start

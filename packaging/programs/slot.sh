@@ -1,10 +1,12 @@
 
-# The version that proved itself, as long as it was laid over this very package (docs/recipes/agent-update.md). Of the one data folder alone,
-# which only root writes; never of a folder that the environment names.
-case "$(readlink @DATA@/slots/current 2>/dev/null || :)" in
-  a | b)
-    if cmp -s @DATA@/slots/current/over.json "$home/release.json"; then
-      home=$(readlink -f @DATA@/slots/current)/usr/lib/tsukuroi-agent
+# The version that proved itself, as long as it was laid over this very package (docs/recipes/agent-update.md). The resident agent's supervisor
+# says which; the programs themselves lie where only root writes. Of the one data folder alone, never of a folder that the environment names.
+slot=$(readlink @DATA@/slots/current 2>/dev/null || :)
+case "$slot" in
+  '' | *[!p0-9a-f-]*) ;;
+  *)
+    if cmp -s "@DATA@-work/slots/$slot/over.json" "$home/release.json"; then
+      home=@DATA@-work/slots/$slot/usr/lib/tsukuroi-agent
       LD_LIBRARY_PATH="$home/lib"
     fi
     ;;

@@ -142,9 +142,11 @@ describe('the agent’s package', () => {
   it('runs the version that proved itself, and only over the very package it was laid over', async () => {
     const data = join(work, 'agent-data');
     const home = homeOf('agent');
-    const slot = join(data, 'slots', 'b');
+    const name = 'p-0123456789abcdef';
+    const slot = join(`${data}-work`, 'slots', name);
     mkdirSync(slot, { recursive: true });
-    symlinkSync('b', join(data, 'slots', 'current'));
+    mkdirSync(join(data, 'slots'), { recursive: true });
+    symlinkSync(name, join(data, 'slots', 'current'));
     const step = await fill(join(root, 'packaging'), 'programs/slot.sh', { DATA: data });
     const ran = () =>
       execFileSync('sh', ['-euc', `home=$1 LD_LIBRARY_PATH=\n${step}\necho "$home"`, 'sh', home], {
@@ -158,6 +160,25 @@ describe('the agent’s package', () => {
     const after = ran();
 
     expect([without, over, after]).toEqual([home, join(slot, 'usr', 'lib', 'tsukuroi-agent'), home]);
+  });
+
+  it('runs no program that lies where the resident agent writes, whatever its link says', async () => {
+    const data = join(work, 'agent-evil');
+    const home = homeOf('agent');
+    const evil = join(data, 'slots', 'p-0123456789abcdef');
+    mkdirSync(evil, { recursive: true });
+    copyFileSync(join(home, 'release.json'), join(evil, 'over.json'));
+    const step = await fill(join(root, 'packaging'), 'programs/slot.sh', { DATA: data });
+    const ran = (target: string) => {
+      rmSync(join(data, 'slots', 'current'), { force: true });
+      symlinkSync(target, join(data, 'slots', 'current'));
+      const script = `home=$1 LD_LIBRARY_PATH=\n${step}\necho "$home"`;
+      return execFileSync('sh', ['-euc', script, 'sh', home], { encoding: 'utf8' }).trim();
+    };
+
+    expect(['p-0123456789abcdef', evil, '../../agent-evil/slots/p-0123456789abcdef', '.'].map(ran)).toEqual([
+      ...[home, home, home, home],
+    ]);
   });
 });
 

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { slotPlaces } from '../src/update/slots.ts';
 import { BAD_PROGRAMS, IMPATIENT, Supervised, until } from '../src/update/testing/supervised.ts';
 
 /**
@@ -81,9 +80,7 @@ async function fail({ machine, disk }: Lane, kind: string): Promise<boolean> {
     machine.endAgent();
   }
   const lives = await machine.lives(machine.home, 60_000);
-  const clean = (['trial', 'trying', 'trying-again', 'current'] as const).every(
-    (name) => machine.link(name) === undefined,
-  );
+  const clean = (['trying', 'trying-again', 'current'] as const).every((name) => machine.link(name) === undefined);
   return returned && lives && clean;
 }
 
@@ -173,7 +170,7 @@ try {
   say(`a good version after all that: kept by its own first check-in in ${kept} of ${lanes.length} lanes`);
   await pause(25_000);
   say(`anonymous memory, 25 s after that: ${residents(lanes[0]?.machine.pid ?? 0)}`);
-  const program = lanes[0] === undefined ? undefined : slotPlaces(lanes[0].machine.data).program('b');
+  const program = lanes[0]?.machine.program('b');
   if (lanes[0]?.machine.running() !== program || kept !== lanes.length || dead > 0) {
     process.exitCode = 1;
   }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemRunner } from '@tsukuroi/providers/runner.ts';
@@ -11,8 +11,8 @@ import { type ProveParts, proveWork } from '../work/prove.ts';
 import type { Standing } from '../work/standing.ts';
 import type { Work } from '../work/works.ts';
 import { updateJob, updateOrderOf } from './job.ts';
-import { type SlotLink, slotAt, slotPlaces } from './slots.ts';
-import { checkRelease, trialOf } from './stage.ts';
+import { newSlot, type SlotLink, slotPlaces, slotWaiting } from './slots.ts';
+import { checkRelease, layOut, trialOf } from './stage.ts';
 import { releaseText } from './testing/supervised.ts';
 
 const OWN = execFileSync('dpkg', ['--print-architecture'], { encoding: 'utf8' }).trim();
@@ -52,7 +52,7 @@ function machine() {
   mkdirSync(store);
   mkdirSync(join(dataFolder, 'slots'), { recursive: true });
   writeFileSync(join(home, 'release.json'), releaseText('0.1.0'));
-  writeFileSync(join(dataFolder, 'slots', 'alive'), 'x\n');
+  symlinkSync('apart', slotPlaces(dataFolder).layout);
   const parts = { dataFolder, home, run: systemRunner, keepFreeBytes: 0 };
   const keep = (bytes: Buffer, target: string): CatalogContent => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -83,8 +83,10 @@ function machine() {
 /** What the supervisor does with a trial. */
 const becomes = (dataFolder: string, link: SlotLink) => async () => {
   const at = slotPlaces(dataFolder);
-  if ((await slotAt(dataFolder, 'trial')) !== undefined) {
-    await rename(at.link('trial'), at.link(link));
+  const waiting = await slotWaiting(dataFolder);
+  if (waiting !== undefined) {
+    symlinkSync(waiting, at.link(link));
+    symlinkSync(waiting, at.link('taken'));
   }
 };
 
@@ -97,7 +99,7 @@ describe('an order of a signed agent release', () => {
     const applied = prepared?.ok === true ? await job?.apply(prepared.value) : undefined;
 
     expect(applied).toMatchObject({ outcome: 'installed', output: ['0.2.0: running'] });
-    expect(await slotAt(made.dataFolder, 'current')).toBe('a');
+    expect(await slotWaiting(made.dataFolder)).toBeUndefined();
     expect(await job?.look()).toMatchObject({ outcome: 'installed' });
     expect(await job?.needRestart()).toEqual([]);
   });
@@ -117,16 +119,19 @@ describe('an order of a signed agent release', () => {
     expect(await job?.look()).toMatchObject({ outcome: 'nothing' });
   });
 
-  test('takes the slot that does not run; a slot of an older package of the machine counts for nothing', async () => {
+  test('takes a slot of its own and leaves the one that runs; a slot of an older package of the machine counts for nothing', async () => {
     const made = machine();
     const first = made.job(made.order(deb('0.2.0'), '0.2.0'), becomes(made.dataFolder, 'current'));
     const ready = await first?.prepare();
     await (ready?.ok === true ? first?.apply(ready.value) : undefined);
 
     const third = made.release(deb('0.3.0'), '0.3.0');
-    expect(await checkRelease(made.parts, deb('0.3.0'), third)).toEqual({ ok: true, value: 'b' });
+    const checked = await checkRelease(made.parts, deb('0.3.0'), third);
+    const laid = checked.ok ? await layOut(made.parts, deb('0.3.0'), third, checked.value) : checked;
+    expect([laid.ok, await trialOf(made.parts, '0.3.0'), await trialOf(made.parts, '0.2.0')]).toEqual([
+      ...[true, 'tried', 'running'],
+    ]);
     writeFileSync(join(made.home, 'release.json'), releaseText('0.2.5'));
-    expect(await checkRelease(made.parts, deb('0.3.0'), third)).toEqual({ ok: true, value: 'a' });
     expect(await trialOf(made.parts, '0.2.0')).toBe('none');
   });
 });
@@ -181,7 +186,7 @@ describe('what is not laid out', () => {
       ok: false,
       error: { because: 'disk-space' },
     });
-    await rm(join(made.dataFolder, 'slots', 'alive'));
+    await rm(slotPlaces(made.dataFolder).layout);
     expect(await made.job(made.order(file, '0.2.0'))?.prepare()).toMatchObject({ ok: false });
   });
 
@@ -193,12 +198,12 @@ describe('what is not laid out', () => {
     const applied = prepared?.ok === true ? await job?.apply(prepared.value) : undefined;
 
     expect(applied).toMatchObject({ outcome: 'nothing', because: 'order-refused' });
-    expect(await slotAt(made.dataFolder, 'trial')).toBeUndefined();
+    expect(await slotWaiting(made.dataFolder)).toBeUndefined();
   });
 
   test('while another version is tried: nothing is laid over it', async () => {
     const made = machine();
-    symlinkSync('b', slotPlaces(made.dataFolder).link('trying'));
+    symlinkSync(newSlot(), slotPlaces(made.dataFolder).link('trying'));
 
     expect(await made.job(made.order(deb('0.2.0'), '0.2.0'))?.prepare()).toMatchObject({
       ok: false,

@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ownPlaceOf } from '../work/own-place.ts';
 
-export const SLOTS = ['a', 'b'] as const;
-export type Slot = (typeof SLOTS)[number];
+/** Name of a program that was laid out beside the package's own; each has a name of its own, so that no old link names a new program. */
+export type Slot = string;
+const SLOT = /^p-[0-9a-f]{16}$/;
 
 /** Links of the supervisor (packaging/programs/agent-supervise.sh), each to a slot. */
-export type SlotLink = 'trial' | 'trying' | 'trying-again' | 'current' | 'before' | 'returned';
+export type SlotLink = 'taken' | 'trying' | 'trying-again' | 'current' | 'before' | 'returned';
 
 /** Where the package of an agent lies (tools/package). */
 export const AGENT_HOME = '/usr/lib/tsukuroi-agent';
@@ -14,23 +17,41 @@ const PROGRAM = join('usr', 'lib', 'tsukuroi-agent');
 /** Larger than any release.json of a package. */
 const LIMIT = 4_096;
 
-/** Where the two slots of an agent lie, in its data folder, which only root can write. */
+/**
+ * Where programs of an agent lie beside the package's own: in the worker's place, which the resident agent cannot write; and the links by which its
+ * supervisor says what became of them, in the data folder.
+ */
 export function slotPlaces(dataFolder: string) {
-  const folder = join(dataFolder, 'slots');
+  const [folder, programs] = [join(dataFolder, 'slots'), join(ownPlaceOf(dataFolder), 'slots')];
   return {
     folder,
     link: (name: SlotLink) => join(folder, name),
-    slot: (slot: Slot) => join(folder, slot),
-    program: (slot: Slot) => join(folder, slot, PROGRAM),
+    /** Says what the supervisor reads: `apart`, where programs lie in the worker's place. */
+    layout: join(folder, 'layout'),
+    programs,
+    /** The slot that is to be tried. */
+    order: join(programs, 'order'),
+    slot: (slot: Slot) => join(programs, slot),
+    program: (slot: Slot) => join(programs, slot, PROGRAM),
     /** The release.json of the package that it was laid over. */
-    over: (slot: Slot) => join(folder, slot, 'over.json'),
+    over: (slot: Slot) => join(programs, slot, 'over.json'),
   };
+}
+
+export function newSlot(): Slot {
+  return `p-${randomBytes(8).toString('hex')}`;
 }
 
 /** Which slot a link names; undefined when there is no such link, or it names none. */
 export async function slotAt(dataFolder: string, name: SlotLink): Promise<Slot | undefined> {
   const target = await readlink(slotPlaces(dataFolder).link(name)).catch(() => '');
-  return SLOTS.find((slot) => slot === target);
+  return SLOT.test(target) ? target : undefined;
+}
+
+/** The slot that was ordered to be tried and that the supervisor has not taken up yet. */
+export async function slotWaiting(dataFolder: string): Promise<Slot | undefined> {
+  const ordered = (await readFile(slotPlaces(dataFolder).order, 'utf8').catch(() => '')).trim();
+  return SLOT.test(ordered) && (await slotAt(dataFolder, 'taken')) !== ordered ? ordered : undefined;
 }
 
 /** The version that a program brings (`release.json` of the kit); undefined where there is none. */

@@ -1,10 +1,20 @@
-import { copyFile, lstat, mkdir, open, rename, rm, statfs, symlink } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readlink, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Result } from '@tsukuroi/core';
+import { type Result, writeWhole } from '@tsukuroi/core';
 import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import type { WorkReason } from '@tsukuroi/protocol/work.ts';
 import type { Release } from '@tsukuroi/trust/release/release.ts';
-import { runningSlot, runningVersion, type Slot, slotAt, slotPlaces, versionIn } from './slots.ts';
+import { ownPlaceOf } from '../work/own-place.ts';
+import {
+  newSlot,
+  runningSlot,
+  runningVersion,
+  type Slot,
+  slotAt,
+  slotPlaces,
+  slotWaiting,
+  versionIn,
+} from './slots.ts';
 
 export interface UpdateParts {
   readonly dataFolder: string;
@@ -55,37 +65,36 @@ export async function checkRelease(parts: UpdateParts, deb: string, release: Rel
   if (newer.code !== 0) {
     return no('not-newer', before);
   }
-  for (const link of ['trial', 'trying', 'trying-again'] as const) {
-    if ((await slotAt(dataFolder, link)) !== undefined) {
-      return no('busy', link);
-    }
+  if (await isTried(dataFolder, async (slot) => slot !== undefined)) {
+    return no('busy', 'trial');
   }
   const need = release.package.length * GROWS + keepFreeBytes;
-  const { bavail, bsize } = await statfs(dataFolder);
+  const { bavail, bsize } = await statfs(ownPlaceOf(dataFolder)).catch(() => statfs(dataFolder));
   if (bavail * bsize < need) {
     return no('disk-space', `${Math.ceil(need / 1_000_000)} MB`);
   }
-  return { ok: true, value: (await runningSlot(dataFolder, home)) === 'a' ? 'b' : 'a' };
+  return { ok: true, value: newSlot() };
 }
 
 /**
- * Lays a checked package out in the slot that does not run, flushes it, and has the supervisor try it: the link appears in one rename, so that a
- * power cut leaves the version of before or a whole new one.
+ * Lays a checked package out in a slot of its own, flushes it, and has the supervisor try it: the order appears in one rename, so that a power cut
+ * leaves the version of before or a whole new one. Of what lay there only the version that runs is kept.
  */
 export async function layOut(parts: UpdateParts, deb: string, release: Release, slot: Slot): Refused<void> {
   const { dataFolder, home, run } = parts;
   const at = slotPlaces(dataFolder);
   const part = `${at.slot(slot)}.part`;
   try {
-    await mkdir(at.folder, { recursive: true, mode: 0o700 });
-    // A link that named what lay here before must not name what comes now.
-    for (const link of ['before', 'returned', 'current'] as const) {
-      if ((await slotAt(dataFolder, link)) === slot) {
-        await rm(at.link(link), { force: true });
+    await mkdir(at.programs, { recursive: true });
+    // Whoever runs the resident agent has to reach its programs: to be passed through, and no more to be seen.
+    await chmod(ownPlaceOf(dataFolder), 0o711);
+    await chmod(at.programs, 0o755);
+    const running = await runningSlot(dataFolder, home);
+    for (const name of await readdir(at.programs)) {
+      if (name !== running && name !== 'order') {
+        await rm(at.slot(name), { recursive: true, force: true });
       }
     }
-    await rm(at.slot(slot), { recursive: true, force: true });
-    await rm(part, { recursive: true, force: true });
     const unpacked = await run({
       command: 'dpkg-deb',
       args: ['-x', deb, part],
@@ -114,32 +123,33 @@ export async function layOut(parts: UpdateParts, deb: string, release: Release, 
 }
 
 /** From the supervisor's next look on this slot is tried. */
-export async function armTrial(dataFolder: string, slot: Slot): Promise<void> {
-  const at = slotPlaces(dataFolder);
-  const part = `${at.link('trial')}.part`;
-  await rm(part, { force: true });
-  await symlink(slot, part);
-  await rename(part, at.link('trial'));
-  const folder = await open(at.folder, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+export function armTrial(dataFolder: string, slot: Slot): Promise<void> {
+  return writeWhole(slotPlaces(dataFolder).order, `${slot}\n`, 0o644);
+}
+
+/** Whether a slot that `is` what is asked for waits for its trial, or has it now. */
+async function isTried(dataFolder: string, is: (slot: Slot | undefined) => Promise<boolean>): Promise<boolean> {
+  // In the order in which a slot goes through them.
+  return (
+    (await is(await slotWaiting(dataFolder))) ||
+    (await is(await slotAt(dataFolder, 'trying'))) ||
+    (await is(await slotAt(dataFolder, 'trying-again')))
+  );
 }
 
 /** `running`: this version runs and had a good check-in; `tried`: the supervisor is at it; `back`: it did not hold. */
 export type TrialState = 'running' | 'tried' | 'back' | 'none';
 
-/** What became of a version; from the supervisor's links alone, so that it can be asked at any time, after a crash too. */
+/**
+ * What became of a version; from the supervisor's links alone, so that it can be asked at any time, after a crash too. They lie in the resident
+ * agent's folder: its word decides which of the programs that were laid out here runs, and never what lies in them.
+ */
 export async function trialOf(parts: Pick<UpdateParts, 'dataFolder' | 'home'>, version: string): Promise<TrialState> {
   const { dataFolder, home } = parts;
   const at = slotPlaces(dataFolder);
   const isIn = async (slot: Slot | undefined) => slot !== undefined && (await versionIn(at.program(slot))) === version;
-  for (const link of ['trial', 'trying', 'trying-again'] as const) {
-    if (await isIn(await slotAt(dataFolder, link))) {
-      return 'tried';
-    }
+  if (await isTried(dataFolder, isIn)) {
+    return 'tried';
   }
   if ((await runningVersion(dataFolder, home)) === version) {
     return 'running';
@@ -147,10 +157,7 @@ export async function trialOf(parts: Pick<UpdateParts, 'dataFolder' | 'home'>, v
   return (await isIn(await slotAt(dataFolder, 'returned'))) ? 'back' : 'none';
 }
 
-/** Whether a supervisor looks after this agent: without one nothing would try a slot. */
+/** Whether a supervisor looks after this agent, and reads orders where they are written: without one nothing would try a slot. */
 export async function isSupervised(dataFolder: string): Promise<boolean> {
-  return lstat(join(slotPlaces(dataFolder).folder, 'alive')).then(
-    () => true,
-    () => false,
-  );
+  return (await readlink(slotPlaces(dataFolder).layout).catch(() => '')) === 'apart';
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Slot, type SlotLink, slotPlaces } from '../slots.ts';
+import { newSlot, type Slot, type SlotLink, slotPlaces } from '../slots.ts';
 import { armTrial } from '../stage.ts';
 
 const SUPERVISOR = fileURLToPath(new URL('../../../../../packaging/programs/agent-supervise.sh', import.meta.url));
@@ -87,6 +87,8 @@ export class Supervised {
   readonly home: string;
   readonly data: string;
   readonly said: string[] = [];
+  /** The slot that each program was laid into, by the letter that a test calls it. */
+  readonly #slots = new Map<string, Slot>();
   #supervisor: ChildProcess | undefined;
 
   constructor(folder?: string) {
@@ -103,18 +105,28 @@ export class Supervised {
     writeFileSync(join(this.home, 'release.json'), releaseText(version));
   }
 
-  /** Lays a program into a slot over the package that is installed now. */
-  lay(slot: Slot, version: string, write: (program: string) => void): void {
+  /** Lays a program out over the package that is installed now, under a letter; what lay there under it goes. */
+  lay(letter: string, version: string, write: (program: string) => void): void {
     const at = slotPlaces(this.data);
-    rmSync(at.slot(slot), { recursive: true, force: true });
+    const before = this.#slots.get(letter);
+    if (before !== undefined) {
+      rmSync(at.slot(before), { recursive: true, force: true });
+    }
     rmSync(at.link('returned'), { force: true });
+    const slot = newSlot();
+    this.#slots.set(letter, slot);
     write(at.program(slot));
     writeFileSync(join(at.program(slot), 'release.json'), releaseText(version));
     writeFileSync(at.over(slot), readFileSync(join(this.home, 'release.json')));
   }
 
-  arm(slot: Slot): Promise<void> {
-    return armTrial(this.data, slot);
+  arm(letter: string): Promise<void> {
+    return armTrial(this.data, this.#slots.get(letter) ?? '');
+  }
+
+  /** Where the program of a letter lies. */
+  program(letter: string): string {
+    return slotPlaces(this.data).program(this.#slots.get(letter) ?? '');
   }
 
   start({ againSeconds, endSeconds, silentSeconds, trialSeconds }: Patience = IMPATIENT): void {
@@ -146,9 +158,11 @@ export class Supervised {
     }
   }
 
+  /** The letter of the program that a link names. */
   link(name: SlotLink): string | undefined {
     try {
-      return readlinkSync(slotPlaces(this.data).link(name));
+      const slot = readlinkSync(slotPlaces(this.data).link(name));
+      return [...this.#slots].find(([, each]) => each === slot)?.[0];
     } catch {
       return undefined;
     }
