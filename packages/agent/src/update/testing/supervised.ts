@@ -131,7 +131,9 @@ export class Supervised {
 
   start({ againSeconds, endSeconds, silentSeconds, trialSeconds }: Patience = IMPATIENT): void {
     const waits = [trialSeconds, againSeconds, silentSeconds, endSeconds].map(String);
-    this.#supervisor = spawn('/bin/sh', [SUPERVISOR, this.home, this.data, ...waits], {
+    // A run of tests that is cut off must not leave supervisors behind: each would start its program once a second for ever (setpriv(1)).
+    const withUs = ['--pdeathsig', 'TERM', '/bin/sh', SUPERVISOR];
+    this.#supervisor = spawn('setpriv', [...withUs, this.home, this.data, ...waits], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#supervisor.stderr?.on('data', (piece: Buffer) => void this.said.push(String(piece)));
