@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { POWER_OUTCOMES } from './work.ts';
 
 /** Waking a device for its window (docs/recipes/waking.md): whether it can be, and what became of it so far. */
 
@@ -16,6 +17,15 @@ export const deviceWakeShape = z.object({
   sentence: z.string(),
   /** From the wake to the first word of the device, in minutes. */
   minutes: z.int().nullable(),
+  /** What became of its power afterwards; null where the device did not say. */
+  afterwards: z
+    .object({
+      outcome: z.enum(POWER_OUTCOMES),
+      at: z.string(),
+      /** In words: since when it is off, or why it stayed on and what to do. */
+      sentence: z.string(),
+    })
+    .nullable(),
 });
 export type DeviceWake = z.infer<typeof deviceWakeShape>;
 

@@ -14,13 +14,23 @@ function wakesOf({ hospital }: Pick<Asked, 'hospital'>, ordered: boolean): Devic
       ...(ordered
         ? [
             {
-              ...{ id: 'wake-3', at: at(0), why: 'test' as const, state: 'ordered' as const, minutes: null },
+              ...{
+                id: 'wake-3',
+                at: at(0),
+                why: 'test' as const,
+                state: 'ordered' as const,
+                minutes: null,
+                afterwards: null,
+              },
               sentence: '中継からの合図を待っています。',
             },
           ]
         : []),
-      { id: 'wake-2', at: at(20), why: 'window', state: 'woke', sentence: '4 分で起きました。', minutes: 4 },
-      { id: 'wake-1', at: at(50), why: 'test', state: 'silent', sentence: SILENT, minutes: null },
+      {
+        ...{ id: 'wake-2', at: at(20), why: 'window', state: 'woke', sentence: '4 分で起きました。', minutes: 4 },
+        afterwards: { outcome: 'going-off', at: at(19), sentence: '作業を終え、電源を切りました。' },
+      },
+      { id: 'wake-1', at: at(50), why: 'test', state: 'silent', sentence: SILENT, minutes: null, afterwards: null },
     ],
   };
 }

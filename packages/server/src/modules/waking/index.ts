@@ -3,13 +3,14 @@ import './texts.ts';
 import { domainOf } from '../../domain.ts';
 import type { ServerContext, ServerModule } from '../../module.ts';
 import { loadMigrations } from '../../platform/migrations/load.ts';
-import { wakeMarksOf } from '../enrolment/index.ts';
+import { takePowerWith, wakeMarksOf } from '../enrolment/index.ts';
 import { pathsOf } from '../paths/index.ts';
 import { policiesOf } from '../policies/index.ts';
 import { standingWindows } from '../rollouts/index.ts';
 import { wantedWakes } from './follow.ts';
 import { addWakingRoutes } from './routes.ts';
 import { Waking } from './service.ts';
+import { addPower } from './store.ts';
 
 export type { Waking } from './service.ts';
 
@@ -49,6 +50,13 @@ export const wakingModule: ServerModule = {
   migrations: loadMigrations('waking', import.meta.url),
   register(app, context) {
     addWakingRoutes(app, wakingOf(context));
+    takePowerWith(context, async (tx, { device, facility, line, receivedAt }) => {
+      const { about, at, because, identity, number, outcome, wake } = line;
+      if (device !== undefined) {
+        const said = { number, wake, at, outcome, because: because ?? null, about: about ?? null };
+        await addPower(tx, { facility, device, identity, ...said, received_at: receivedAt });
+      }
+    });
     let timer: NodeJS.Timeout | undefined;
     let running: Promise<void> = Promise.resolve();
     app.addHook('onListen', async () => {

@@ -11,14 +11,16 @@ import './errors.ts';
 import {
   addWake,
   changeWake,
+  type PowerRecord,
   readListNumber,
   readOpenWakes,
   readOrderedForWindows,
+  readPowerOf,
   readWakesOf,
   type WakeRecord,
   writeListNumber,
 } from './store.ts';
-import { STANDING, wakeSentence } from './texts.ts';
+import { powerSentence, STANDING, wakeSentence } from './texts.ts';
 import { afterTime, afterWord } from './verdict.ts';
 
 export interface WakingParts extends Pick<ServerContext, 'audit' | 'clock' | 'db' | 'settings'> {
@@ -29,6 +31,18 @@ export interface WakingParts extends Pick<ServerContext, 'audit' | 'clock' | 'db
 }
 
 const SHOWN = 20;
+
+/** The newest word of the device about this waking; plans name it in their own way of writing the same instant. */
+function afterwardsOf(
+  at: string,
+  said: readonly PowerRecord[],
+  language: Language,
+): DeviceWakes['wakes'][number]['afterwards'] {
+  const newest = said.find(({ wake }) => Date.parse(wake) === Date.parse(at));
+  return newest === undefined
+    ? null
+    : { outcome: newest.outcome, at: newest.at, sentence: powerSentence(newest, language) };
+}
 
 /** Has devices switched on by the relay of their segment, and keeps what became of it. */
 export class Waking {
@@ -131,6 +145,7 @@ export class Waking {
     const facility = await this.#facility();
     await devices.get(facility, device);
     const rows = await readWakesOf(db, facility, device, SHOWN);
+    const said = await readPowerOf(db, facility, device, SHOWN * 4);
     const lastSeen = (await marks(db, facility, [device])).get(device)?.lastSeen ?? null;
     const now = rows.map((row) => ({ ...row, ...afterTime(row, lastSeen, clock.nowMs()) }));
     const way = await this.#wayTo(facility, device);
@@ -146,6 +161,7 @@ export class Waking {
         state: row.state,
         sentence: wakeSentence(row, language),
         minutes: row.minutes,
+        afterwards: afterwardsOf(row.at, said, language),
       })),
     };
   }

@@ -1,9 +1,10 @@
-import type { WakeState } from '@tsukuroi/protocol';
+import type { PowerOutcome, PowerReason, WakeState } from '@tsukuroi/protocol';
 import type { Db, Tx } from '../../platform/database/index.ts';
 
 export type WakingTables = {
   waking_wakes: WakeRecord;
   waking_lists: { relay: string; facility: string; number: number };
+  waking_power: PowerRecord;
 };
 
 export type WakeRecord = {
@@ -21,6 +22,19 @@ export type WakeRecord = {
   minutes: number | null;
   made_at: string;
   made_by: string;
+};
+
+export type PowerRecord = {
+  facility: string;
+  device: string;
+  identity: string;
+  number: number;
+  wake: string;
+  at: string;
+  outcome: PowerOutcome;
+  because: PowerReason | null;
+  about: string | null;
+  received_at: string;
 };
 
 function tables(db: Db) {
@@ -44,6 +58,28 @@ export function readWakesOf(db: Db, facility: string, device: string, most: numb
     .where('device', '=', device)
     .orderBy('at', 'desc')
     .orderBy('id')
+    .limit(most)
+    .execute();
+}
+
+/** Keeps a line once: after a restore a device tells it again. */
+export async function addPower(tx: Tx, row: PowerRecord): Promise<void> {
+  await tables(tx)
+    .insertInto('waking_power')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['identity', 'number']).doNothing())
+    .execute();
+}
+
+/** What a device said of its power, newest first. */
+export function readPowerOf(db: Db, facility: string, device: string, most: number): Promise<PowerRecord[]> {
+  return tables(db)
+    .selectFrom('waking_power')
+    .selectAll()
+    .where('facility', '=', facility)
+    .where('device', '=', device)
+    .orderBy('at', 'desc')
+    .orderBy('number', 'desc')
     .limit(most)
     .execute();
 }

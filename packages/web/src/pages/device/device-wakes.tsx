@@ -55,9 +55,10 @@ function Shown({ device, found }: { readonly device: string; readonly found: Dev
       <p className="soft small">{t('about')}</p>
       {found.wakes.length === 0 ? null : (
         <ul className={styles.unreadable}>
-          {found.wakes.slice(0, 5).map(({ at, id, sentence, why }) => (
+          {found.wakes.slice(0, 5).map(({ afterwards, at, id, sentence, why }) => (
             <li key={id}>
               {formatInstant(at)}（{t(why)}）{sentence}
+              {afterwards === null ? null : ` ${afterwards.sentence}`}
             </li>
           ))}
         </ul>
