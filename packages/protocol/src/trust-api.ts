@@ -28,6 +28,8 @@ export const agentTrustShape = z.strictObject({
   director: repositoryShape,
   /** How far the device trusts its clock; `behind` and `far-ahead` open no window. */
   time: z.enum(['learnt', 'plausible', 'behind', 'far-ahead']),
+  /** Version of the agent that runs; absent where it is no package that renews itself. */
+  agent: z.string().max(80).optional(),
   /** Number of the plan it follows. */
   plan: z.int().min(1).optional(),
   /** Why the plan that arrived is not followed. */

@@ -26,7 +26,16 @@ export const releaseShape = z.strictObject({
   format: z.literal('release/1'),
   role: releaseRoleShape,
   version: versionShape,
-  package: z.strictObject({ name: z.string(), sha256: sha256Shape, length: z.int().min(1).max(4_000_000_000) }),
+  package: z.strictObject({
+    name: z.string(),
+    sha256: sha256Shape,
+    length: z.int().min(1).max(4_000_000_000),
+    /** As dpkg names it (dpkg-architecture(1)); without it nobody orders the release for other machines. */
+    architecture: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
+      .optional(),
+  }),
   /** Oldest installed version that may upgrade straight to this one. */
   upgradesFrom: versionShape,
   /** Null for a role without a database. */

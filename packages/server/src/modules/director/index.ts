@@ -9,9 +9,9 @@ export { namedContentsOf } from './named.ts';
 export { directorOf } from './open.ts';
 export { type Reader, servedFile } from './served.ts';
 export { DirectorService, type PlanDraft } from './service.ts';
-export { readSignedCatalog } from './signed-catalog.ts';
+export { readSignedCatalog, type SignedCatalog } from './signed-catalog.ts';
 export { type TrustSituation, trustSituation } from './situation.ts';
-export { keepStanding, trustLines } from './standings.ts';
+export { agentVersions, keepStanding, trustLines } from './standings.ts';
 export { takeCatalog } from './take-catalog.ts';
 export { readWitnessFile } from './witness.ts';
 

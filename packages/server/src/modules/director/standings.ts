@@ -9,7 +9,7 @@ import {
 import { type Db, inTransaction } from '../../platform/database/index.ts';
 import { type Audit, programActor } from '../audit/index.ts';
 import { activeIdentityOf } from '../enrolment/index.ts';
-import { type DeviceStandingRecord, readStanding, writeStanding } from './store.ts';
+import { type DeviceStandingRecord, readStanding, readStandings, writeStanding } from './store.ts';
 import { LINE_LABEL, STANDING_SHORT, STANDING_WORDS, TIME_WORDS, whyWords } from './texts.ts';
 
 /** Worst first. A refused plan is as bad as refused metadata. */
@@ -77,6 +77,17 @@ export function standingWords(row: DeviceStandingRecord | undefined, language: L
     plan: said.plan ?? null,
     saidAt: row.said_at,
   };
+}
+
+/** Which version of the agent runs, by identity; an agent that does not say it is not among them. */
+export async function agentVersions(db: Db, facility: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await readStandings(db, facility);
+  return new Map(
+    rows.flatMap(({ identity, said }) => {
+      const { agent } = JSON.parse(said) as Pick<AgentTrust, 'agent'>;
+      return agent === undefined ? [] : [[identity, agent] as const];
+    }),
+  );
 }
 
 /** The line on a device's page: nothing for what has no agent. */

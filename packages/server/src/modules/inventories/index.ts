@@ -7,6 +7,7 @@ import { addInventoryRoutes } from './routes.ts';
 
 export { entryText, readEntry } from './entry.ts';
 export { type Hardware, hardwareOf, isOtherHardware } from './hardware.ts';
+export { type Holding, Holdings } from './holdings.ts';
 export { packNumbers, unpackNumbers } from './numbers.ts';
 export { packageLists, packageListsInUse } from './package-lists.ts';
 export { Inventories, type KnownPlace, osText, type Report, type Taken } from './service.ts';

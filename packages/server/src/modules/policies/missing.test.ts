@@ -103,7 +103,14 @@ describeStores('confirmations that are missing', (makeDb) => {
         .values({
           ...{ device: idOf('SV-1'), package: 'openssl', architecture: 'amd64', version: '3.0.17-1', facility },
           ...{ package_search: 'openssl', version_search: '3.0.17-1', from_version: '3.0.11-1', kind: 'os-security' },
-          ...{ published_on: '2026-11-12', state: 'held', plan: null, since: '2026-11-12T00:00:00Z' },
+          ...{
+            published_on: '2026-11-12',
+            state: 'held',
+            plan: null,
+            action: null,
+            title: '',
+            since: '2026-11-12T00:00:00Z',
+          },
           held: JSON.stringify([{ code: 'first-consent-missing' }, { code: 'outside-window', next: '' }]),
         })
         .execute();

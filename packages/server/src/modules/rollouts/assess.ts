@@ -1,10 +1,17 @@
 import { addDays, dayInJapan, sha256 } from '@tsukuroi/core';
-import { type Policy, type PolicyDevice, type PolicyWorld, type TouchClass, touchOf } from '@tsukuroi/policy';
+import {
+  isNamedIn,
+  type Policy,
+  type PolicyDevice,
+  type PolicyWorld,
+  type TouchClass,
+  touchOf,
+} from '@tsukuroi/policy';
 import type { SupplySuite } from '@tsukuroi/protocol/apt-supply.ts';
 import type { Answer } from './answers.ts';
 import type { Explainer } from './explainer.ts';
-import type { AnyReason, OwnReason } from './held.ts';
-import { type ListStep, type Parted, partSteps, type Step } from './sets.ts';
+import type { AloneReason, AnyReason, OwnReason } from './held.ts';
+import { isWish, type ListStep, type Parted, partSteps, type Step } from './sets.ts';
 import type { PatchRecord } from './store.ts';
 
 /** A backup that is older says little about what would come back. */
@@ -17,8 +24,11 @@ export interface Known {
   readonly exposed: boolean;
   /** The answer that counts for it, and what of it is left. */
   readonly answer: Pick<Answer, 'suites' | 'madeAt' | 'leftOut'> | undefined;
+  /** And what the catalogue offers beside it. */
   readonly steps: readonly Step[];
-  /** Whether what is left still stands on what is installed. */
+  /** Versions of what the catalogue offers, that are there already: by `package` of their steps. */
+  readonly has: ReadonlyMap<string, string>;
+  /** Whether what is left of the answer still stands on what is installed. */
   readonly stands: boolean;
   readonly wholeOnly: boolean;
   /** Day of the newest backup on record. */
@@ -27,6 +37,8 @@ export interface Known {
   readonly failed: ReadonlySet<string>;
   /** Packages that are known to be exploited, and used by ransomware. */
   readonly urgent: ReadonlySet<string>;
+  /** A fix that it lacks has been out for more than a year, as the knowledge says. */
+  readonly oldFix: boolean;
 }
 
 /** Everything that is the same for all devices. */
@@ -45,9 +57,11 @@ export interface Assessed {
   readonly policy: Policy | undefined;
   readonly touch: TouchClass;
   readonly state: 'patched' | 'behind' | 'unknown';
-  /** Why it gets nothing at all; empty when it may. */
+  /** Why it gets nothing; empty when it may. What is only about the answer of its package manager (`OF_THE_ANSWER`) holds back nothing else. */
   readonly held: readonly AnyReason[];
   readonly parted: Parted;
+  /** What may go to it. */
+  readonly ready: readonly Step[];
   readonly suites: readonly SupplySuite[];
   /** Goes by itself and before the others: a server, or more than a year behind. */
   readonly alone: boolean;
@@ -59,19 +73,22 @@ export interface Assessed {
 
 /** Judges one device: which of the updates that were answered for it may go, and why not the others. Pure. */
 export function assess(known: Known, around: Surroundings): Assessed {
-  const { device, answer, steps } = known;
+  const { device, answer } = known;
   const { explainer, published } = around;
   const policy = explainer.policyOf(device);
-  const publishedOn = (step: Step) => published.get(`${step.package} ${step.to}`);
-  const kindOf = (step: Step) => (step.source === 'list' ? kindOfList(step, answer) : 'application');
+  const steps = wantedSteps(known, policy);
+  const publishedOn = (step: Step) => published.get(publishedKey(step));
+  const kindOf = (step: Step) => kindOfStep(step, answer);
   const today = dayInJapan(around.nowMs);
-  const updates = steps.filter(({ from }) => from !== undefined);
-  const isServer = device.class === 'server';
-  const alone = isServer || updates.some((step) => (publishedOn(step) ?? today) <= addDays(today, -YEAR_DAYS));
+  // What is not installed yet and the agent itself say nothing about how far the device is behind.
+  const updates = steps.filter(({ from, source }) => from !== undefined && source !== 'release');
+  const yearAgo = addDays(today, -YEAR_DAYS);
+  const why = whyAlone(device, known.oldFix, () => updates.some((step) => (publishedOn(step) ?? today) <= yearAgo));
+  const alone = why !== undefined;
   let fastLane = false;
   const wanted = new Set<string>();
   const heldOf = (step: Step): readonly AnyReason[] => {
-    const urgent = known.urgent.has(step.package);
+    const urgent = namesOf(step).some((name) => known.urgent.has(name));
     const update = {
       name: step.package,
       kind: kindOf(step),
@@ -83,11 +100,12 @@ export function assess(known: Known, around: Surroundings): Assessed {
     const said = explainer.ask(device, update, known.exposed);
     const stopped = around.stopped.get(`${policy?.id ?? ''} ${versionKey(step)}`);
     const reasons: AnyReason[] = [
+      ...(step.source === 'list' ? [] : step.held),
       ...said.reasons,
       ...(stopped === undefined ? [] : [{ code: 'rollout-stopped', rollout: stopped } as const]),
       ...(known.failed.has(versionKey(step)) ? [{ code: 'failed-before' } as const] : []),
-      ...(alone && !isConfirmed(around.world, device, update, today) && !hasConsentReason(said.reasons)
-        ? [{ code: 'first-consent-missing' } as const]
+      ...(why !== undefined && !isConfirmed(around.world, device, update, today) && !hasConsentReason(said.reasons)
+        ? [{ code: 'first-consent-missing', why } as const]
         : []),
     ];
     if (reasons.length === 0 && said.fastLane) {
@@ -97,7 +115,7 @@ export function assess(known: Known, around: Surroundings): Assessed {
     return reasons;
   };
   const parted = partSteps(steps, heldOf, known.wholeOnly);
-  const held: AnyReason[] = wholeReasons(known, around, alone && updates.length > 0);
+  const held: AnyReason[] = wholeReasons(known, around, steps.some(isWish) ? why : undefined);
   return {
     device,
     policy,
@@ -105,6 +123,7 @@ export function assess(known: Known, around: Surroundings): Assessed {
     state: answer === undefined || !known.stands ? 'unknown' : updates.length === 0 ? 'patched' : 'behind',
     held,
     parted,
+    ready: readyOf(parted, held),
     suites: answer?.suites ?? [],
     alone,
     fastLane: fastLane && parted.take.some((step) => wanted.has(step.package)),
@@ -115,8 +134,55 @@ export function assess(known: Known, around: Surroundings): Assessed {
 
 const YEAR_DAYS = 365;
 
+/**
+ * Of what could go there, what anybody wants: a program of the catalogue that is not installed only where the policy names it, and one that comes as
+ * a package of the vendor's own list anyway is left to that list.
+ */
+function wantedSteps({ steps }: Known, policy: Policy | undefined): readonly Step[] {
+  const listed = new Set(steps.flatMap((step) => (step.source === 'list' ? [step.package] : [])));
+  return steps.filter(
+    (step) =>
+      step.source !== 'recipe' ||
+      (!listed.has(step.installedAs ?? '') &&
+        (step.from !== undefined || (policy !== undefined && isNamedIn(policy.what, step.package)))),
+  );
+}
+
+/** Under which its day stands in `rollouts_published`: names of the catalogue are not those of packages. */
+export function publishedKey(step: Pick<Step, 'package' | 'source' | 'to'>): string {
+  const place = { list: '', recipe: 'recipes/', release: 'releases/' }[step.source];
+  return `${place}${step.package} ${step.to}`;
+}
+
+function kindOfStep(step: Step, answer: Known['answer']): PatchRecord['kind'] {
+  return step.source === 'list' ? kindOfList(step, answer) : step.source === 'recipe' ? 'application' : 'product';
+}
+
 function kindOfList({ suite }: ListStep, answer: Known['answer']): PatchRecord['kind'] {
   return answer?.suites[suite]?.security === true ? 'os-security' : 'os-other';
+}
+
+/** Names under which the knowledge may speak of it. */
+function namesOf(step: Step): readonly string[] {
+  return step.source === 'recipe' ? [step.package, step.installedAs ?? step.package] : [step.package];
+}
+
+function whyAlone(device: PolicyDevice, oldFix: boolean, isPublishedLongAgo: () => boolean): AloneReason | undefined {
+  if (device.class === 'server') {
+    return 'server';
+  }
+  return isPublishedLongAgo() ? 'published' : oldFix ? 'finding' : undefined;
+}
+
+/** What holds back only what the package manager's answer names. */
+const OF_THE_ANSWER: ReadonlySet<AnyReason['code']> = new Set(['no-answer', 'list-changed']);
+
+function heldFor(step: Pick<Step, 'source'>, held: readonly AnyReason[]): readonly AnyReason[] {
+  return step.source === 'list' ? held : held.filter(({ code }) => !OF_THE_ANSWER.has(code));
+}
+
+function readyOf({ take }: Parted, held: readonly AnyReason[]): readonly Step[] {
+  return take.filter((step) => heldFor(step, held).length === 0);
 }
 
 export function versionKey(step: Pick<Step, 'package' | 'architecture' | 'to'>): string {
@@ -129,7 +195,7 @@ export function patchRows(
   known: Pick<Known, 'answer'>,
 ): readonly (Pick<
   PatchRecord,
-  'package' | 'architecture' | 'version' | 'from_version' | 'kind' | 'published_on' | 'held'
+  'package' | 'architecture' | 'version' | 'title' | 'from_version' | 'kind' | 'published_on' | 'held'
 > & {
   readonly device: string;
   readonly isHeld: boolean;
@@ -139,6 +205,7 @@ export function patchRows(
     package: step.package,
     architecture: step.architecture,
     version: step.to,
+    title: step.source === 'list' ? '' : JSON.stringify(step.title),
     from_version: step.from ?? null,
     kind: kindOf(step),
     published_on: publishedOn(step) ?? null,
@@ -150,6 +217,7 @@ export function patchRows(
     package: name,
     architecture: '',
     version: '',
+    title: '',
     from_version: null,
     kind: 'os-other' as const,
     published_on: null,
@@ -157,8 +225,8 @@ export function patchRows(
     isHeld: true,
   }));
   return [
-    ...parted.take.map((step) => rowOf(step, held)),
-    ...parted.held.map(({ step, reasons }) => rowOf(step, [...held, ...reasons])),
+    ...parted.take.map((step) => rowOf(step, heldFor(step, held))),
+    ...parted.held.map(({ step, reasons }) => rowOf(step, [...heldFor(step, held), ...reasons])),
     ...removing,
   ];
 }
@@ -167,7 +235,7 @@ export function hashOf(rows: readonly unknown[]): string {
   return sha256(JSON.stringify(rows));
 }
 
-function wholeReasons(known: Known, { nowMs }: Surroundings, alone: boolean): AnyReason[] {
+function wholeReasons(known: Known, { nowMs }: Surroundings, why: AloneReason | undefined): AnyReason[] {
   const reasons: OwnReason[] = [];
   if (!known.agent) {
     reasons.push({ code: 'no-agent' });
@@ -177,8 +245,8 @@ function wholeReasons(known: Known, { nowMs }: Surroundings, alone: boolean): An
   } else if (!known.stands) {
     reasons.push({ code: 'list-changed' });
   }
-  if (alone && (known.backup ?? '') < addDays(dayInJapan(nowMs), -BACKUP_DAYS)) {
-    reasons.push({ code: 'backup-missing', days: BACKUP_DAYS });
+  if (why !== undefined && (known.backup ?? '') < addDays(dayInJapan(nowMs), -BACKUP_DAYS)) {
+    reasons.push({ code: 'backup-missing', days: BACKUP_DAYS, why });
   }
   return reasons;
 }

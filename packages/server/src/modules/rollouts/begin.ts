@@ -6,6 +6,7 @@ import type { View } from './look.ts';
 import { addMembers, addVersions, versionsOf } from './members.ts';
 import type { RolloutParts } from './parts.ts';
 import { isOver, newRings } from './rollout.ts';
+import { isWish } from './sets.ts';
 import { addRollout, changeRollout, type MemberRecord, type RolloutRecord, readMembers } from './store.ts';
 import { PROGRAM } from './texts.ts';
 
@@ -26,10 +27,7 @@ export async function begin(
       }
     }
   }
-  const ready = [...view.assessed.values()].filter(
-    (one) =>
-      one.policy !== undefined && one.held.length === 0 && one.parted.take.some(({ from }) => from !== undefined),
-  );
+  const ready = [...view.assessed.values()].filter((one) => one.policy !== undefined && one.ready.some(isWish));
   for (const [policyId, devices] of Map.groupBy(ready, ({ policy }) => policy?.id ?? '')) {
     const rollout = open.find(({ policy }) => policy === policyId);
     const free = devices.filter(({ device }) => {
@@ -103,8 +101,7 @@ async function join(
 ): Promise<void> {
   const versions = await versionsOf(parts.db, rollout.id);
   const joining = devices.filter(
-    ({ fastLane, parted }) =>
-      fastLane || parted.take.some((step) => step.from !== undefined && versions.has(versionKey(step))),
+    ({ fastLane, ready }) => fastLane || ready.some((step) => isWish(step) && versions.has(versionKey(step))),
   );
   if (joining.length === 0) {
     return;

@@ -21,13 +21,26 @@ export type OwnReason =
   /** Belongs together with another one that is held back. */
   | { readonly code: 'belongs-to'; readonly update: string }
   | { readonly code: 'would-remove'; readonly update: string }
-  | { readonly code: 'backup-missing'; readonly days: number }
-  | { readonly code: 'first-consent-missing' }
+  | { readonly code: 'backup-missing'; readonly days: number; readonly why?: AloneReason }
+  | { readonly code: 'first-consent-missing'; readonly why?: AloneReason }
   | { readonly code: 'rollout-stopped'; readonly rollout: string }
   | { readonly code: 'not-proved'; readonly rollout: string }
   /** Devices take turns, and its turn lies beyond the last start. */
   | { readonly code: 'turn-later' }
-  | { readonly code: 'failed-before' };
+  | { readonly code: 'failed-before' }
+  /** Its version cannot be compared with the catalogue's. */
+  | { readonly code: 'version-unknown'; readonly application: string }
+  | { readonly code: 'recipe-frozen'; readonly because: string }
+  /** The agent does not say which version of it runs. */
+  | { readonly code: 'agent-version-unknown' }
+  /** It speaks with its server in a way that this server does not know. */
+  | { readonly code: 'server-first' }
+  | { readonly code: 'agent-too-old'; readonly least: string }
+  /** The release does not say for which machines it is. */
+  | { readonly code: 'architecture-unknown' };
+
+/** Why a device goes by itself and first: it is a server, an update that it lacks came out a year ago, or the fix of a weakness that it has did. */
+export type AloneReason = 'server' | 'published' | 'finding';
 
 export type AnyReason = HeldReason | OwnReason;
 
@@ -88,13 +101,13 @@ const OWN: { readonly [Code in OwnReason['code']]: (reason: Extract<OwnReason, {
     ja: '入れると別のソフトウェアが消えるため、配りません。人の判断が要ります。',
     en: 'It would remove other software, so it is not rolled out; a person must decide.',
   }),
-  'backup-missing': ({ days }) => ({
-    ja: `サーバと 1 年以上遅れた端末には、${days} 日以内のバックアップの記録が要ります。取ってから記録してください。`,
-    en: `Servers and devices a year behind need a backup on record, at most ${days} days old.`,
+  'backup-missing': ({ days, why }) => ({
+    ja: `${aloneWords(why).ja}、${days} 日以内のバックアップの記録が要ります。取ってから「確認の記録」に書いてください。`,
+    en: `${aloneWords(why).en} it needs a backup on record, at most ${days} days old.`,
   }),
-  'first-consent-missing': () => ({
-    ja: 'サーバと 1 年以上遅れた端末には、業者の確認が要ります。「ベンダー確認」に記録してください。',
-    en: 'Servers and devices a year behind need the vendor’s confirmation on record.',
+  'first-consent-missing': ({ why }) => ({
+    ja: `${aloneWords(why).ja}、業者の確認が要ります。「確認の記録」に記録してください。`,
+    en: `${aloneWords(why).en} it needs the vendor’s confirmation on record.`,
   }),
   'rollout-stopped': ({ rollout }) => ({
     ja: `「${rollout}」が止まっているため、同じ版は配りません。`,
@@ -108,11 +121,53 @@ const OWN: { readonly [Code in OwnReason['code']]: (reason: Extract<OwnReason, {
     ja: 'この版は、この端末で前に失敗しました。理由を直してから「やり直す」を押してください。',
     en: 'This version failed on this device. Mend the cause, then retry.',
   }),
+  'version-unknown': ({ application }) => ({
+    ja: `${application} は、入っている版とカタログの版を比べられません。責任者にレシピの確認を頼んでください。`,
+    en: `The installed version of ${application} cannot be compared with the catalogue’s. Ask whoever keeps the recipe.`,
+  }),
+  'recipe-frozen': ({ because }) => ({
+    ja: `カタログで止めてあります: ${because}`,
+    en: `Held in the catalogue: ${because}`,
+  }),
+  'agent-version-unknown': () => ({
+    ja: '動いているエージェントの版がまだ届いていません。届くまで新しくしません。',
+    en: 'Which version of the agent runs has not been told yet; until then it is not renewed.',
+  }),
+  'server-first': () => ({
+    ja: 'この版のエージェントには、新しいサーバが要ります。先にサーバを新しくしてください。',
+    en: 'This agent needs a newer server. Renew the server first.',
+  }),
+  'architecture-unknown': () => ({
+    ja: 'この版がどの型の端末のものか書かれていません。責任者に、カタログへの登録のやり直しを頼んでください。',
+    en: 'The release does not say for which machines it is. Ask whoever keeps the catalogue to add it anew.',
+  }),
+  'agent-too-old': ({ least }) => ({
+    ja: `${least} より古いエージェントからは、じかに新しくできません。間の版の署名を責任者に頼んでください。`,
+    en: `Agents before ${least} cannot be renewed to it directly. Ask for a release in between.`,
+  }),
   'not-proved': ({ rollout }) => ({
     ja: `前の段階で試していない版です。「${rollout}」の後、次の配布で検証から始めます。`,
     en: `Not tried in an earlier ring. After “${rollout}” the next rollout begins with it.`,
   }),
 };
+
+const ALONE: { readonly [Why in AloneReason]: Text } = {
+  server: { ja: 'サーバなので', en: 'As a server' },
+  published: {
+    ja: '入っていない更新が 1 年以上前に公開されているので',
+    en: 'As an update that it lacks came out more than a year ago,',
+  },
+  finding: {
+    ja: '直し方が 1 年以上前に公開された弱点が残っているので',
+    en: 'As a weakness that it has could be mended for more than a year,',
+  },
+};
+
+/** Rows from before the reason was kept say both. */
+function aloneWords(why: AloneReason | undefined): Text {
+  const both = { ja: 'サーバか、1 年以上遅れた端末なので', en: 'As a server or a device a year behind' };
+  return why === undefined ? both : ALONE[why];
+}
 
 /** 「適用していない理由」 of any kind. */
 export function anyHeldWords(reason: AnyReason): Text {

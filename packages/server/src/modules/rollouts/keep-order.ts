@@ -4,6 +4,7 @@ import type { Tx } from '../../platform/database/index.ts';
 import { versionKey } from './assess.ts';
 import type { View } from './look.ts';
 import type { Wish } from './ordering.ts';
+import { titleOf } from './sets.ts';
 import { changeMember, type MemberRecord, type RolloutRecord, tables } from './store.ts';
 import { changeWork, writeWork } from './store-work.ts';
 
@@ -12,7 +13,7 @@ export async function keepOrder(
   tx: Tx,
   rollout: RolloutRecord,
   member: MemberRecord,
-  { draft, key, restartOnly, steps }: Extract<Wish, { kind: 'order' }>,
+  { draft, given, key, restartOnly }: Extract<Wish, { kind: 'order' }>,
   plan: number | undefined,
   before: string,
   view: View,
@@ -28,25 +29,27 @@ export async function keepOrder(
   if (!restartOnly) {
     await letGo(tx, member);
   }
-  await writeWork(tx, {
-    identity: draft.device,
-    plan,
-    action: action.id,
-    facility: rollout.facility,
-    device: member.device,
-    rollout: rollout.id,
-    state: 'needed',
-    move: 0,
-    because: null,
-    about: null,
-    evidence: null,
-    at: now,
-    received_at: now,
-    last_start: draft.lastStart,
-    minutes,
-    windows,
-    packages: steps.map((step) => `${step.package} ${step.to}`).join('、'),
-  });
+  for (const { id } of draft.actions) {
+    await writeWork(tx, {
+      identity: draft.device,
+      plan,
+      action: id,
+      facility: rollout.facility,
+      device: member.device,
+      rollout: rollout.id,
+      state: 'needed',
+      move: 0,
+      because: null,
+      about: null,
+      evidence: null,
+      at: now,
+      received_at: now,
+      last_start: draft.lastStart,
+      minutes,
+      windows,
+      packages: (given.get(id) ?? []).map((step) => `${titleOf(step).ja} ${step.to}`).join('、'),
+    });
+  }
   if (restartOnly) {
     await keepWaiting(tx, member, draft.lastStart);
     await changeMember(tx, member, { plan_key: key, windows, next_window: nextWindow, last_start: draft.lastStart });
@@ -58,23 +61,25 @@ export async function keepOrder(
     because: null,
     about: null,
     plan,
-    action: action.id,
+    action: draft.actions.map(({ id }) => id).join(' '),
     plan_key: key,
     windows,
     next_window: nextWindow,
     last_start: draft.lastStart,
-    packages: steps.length,
+    packages: [...given.values()].reduce((count, steps) => count + steps.length, 0),
     ordered_at: member.ordered_at ?? now,
     at: now,
     ...(before === '' ? {} : { before }),
   });
-  // One statement for each device: a plan may hold thousands of packages.
-  await tables(tx)
-    .updateTable('rollouts_patches')
-    .set({ plan, state: 'waiting' })
-    .where('device', '=', member.device)
-    .where(sql<string>`package || ' ' || architecture || ' ' || version`, 'in', steps.map(versionKey))
-    .execute();
+  // One statement for each action: it may hold thousands of packages.
+  for (const [id, steps] of given) {
+    await tables(tx)
+      .updateTable('rollouts_patches')
+      .set({ plan, action: id, state: 'waiting' })
+      .where('device', '=', member.device)
+      .where(sql<string>`package || ' ' || architecture || ' ' || version`, 'in', steps.map(versionKey))
+      .execute();
+  }
 }
 
 async function keepWaiting(tx: Tx, { identity, plan }: MemberRecord, lastStart: string): Promise<void> {

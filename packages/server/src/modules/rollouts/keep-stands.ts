@@ -1,4 +1,4 @@
-import { isoSeconds } from '@tsukuroi/core';
+import { isoSeconds, type Text } from '@tsukuroi/core';
 import { type Db, insertMany, inTransaction, searchText } from '../../platform/database/index.ts';
 import { type Assessed, hashOf, patchRows } from './assess.ts';
 import type { View } from './look.ts';
@@ -10,7 +10,7 @@ const AT_ONCE = 100;
 /** Writes how devices stand and what becomes of each of their updates; only of those that changed. */
 export async function keepStands(db: Db, view: View): Promise<void> {
   const changed = [...view.assessed.values()].flatMap((one) => {
-    const rows = isUnanswered(one) ? [] : patchRows(one, view.known.get(one.device.id) ?? { answer: undefined });
+    const rows = patchRows(one, view.known.get(one.device.id) ?? { answer: undefined });
     const before = view.stands.get(one.device.id);
     const stand: DeviceStandRecord = {
       device: one.device.id,
@@ -24,7 +24,14 @@ export async function keepStands(db: Db, view: View): Promise<void> {
     };
     return isSame(before, stand)
       ? []
-      : [{ one, rows, stand, rewrite: !isUnanswered(one) && before?.patches_key !== stand.patches_key }];
+      : [
+          {
+            one,
+            rows,
+            stand,
+            rewrite: before?.patches_key !== stand.patches_key && (before !== undefined || rows.length > 0),
+          },
+        ];
   });
   await forgetRemoved(db, view);
   for (let from = 0; from < changed.length; from += AT_ONCE) {
@@ -78,15 +85,18 @@ const COLUMNS = [
   'state',
   'held',
   'plan',
+  'action',
+  'title',
   'since',
 ] as const;
 
 async function rewritePatches(
   tx: Parameters<typeof writeStand>[0],
-  { device }: Assessed,
+  one: Assessed,
   rows: ReturnType<typeof patchRows>,
   view: View,
 ): Promise<void> {
+  const { device } = one;
   const keyOf = (row: Pick<PatchRecord, 'package' | 'architecture' | 'version'>) =>
     `${row.package} ${row.architecture} ${row.version}`;
   const before = new Map((await readPatches(tx, device.id)).map((row) => [keyOf(row), row]));
@@ -98,20 +108,30 @@ async function rewritePatches(
         {
           ...row,
           facility: view.facility,
-          package_search: searchText(row.package),
+          package_search: searchText(searchedName(row)),
           version_search: searchText(row.version),
           state: stateOf(known?.state, isHeld),
           plan: known?.plan ?? null,
+          action: known?.action ?? null,
           since: known?.since ?? isoSeconds(view.nowMs),
         },
       ];
     }),
   );
   const wanted = new Set(rows.map(({ package: name }) => name));
-  // What is asked for no more is there, unless a newer version took its place. History keeps what was done.
-  const past = [...before.values()]
-    .filter((row) => !now.has(keyOf(row)) && (row.state === 'done' || !wanted.has(row.package)) && row.version !== '')
-    .map((row): PatchRecord => ({ ...row, state: 'done', held: '[]' }));
+  const has = view.known.get(device.id)?.has ?? new Map();
+  const gone = [...before.values()].filter((row) => !now.has(keyOf(row)) && row.version !== '');
+  const past = gone.flatMap((row): PatchRecord[] => {
+    const done: PatchRecord = { ...row, state: 'done', held: '[]' };
+    // Without an answer nothing is known of what the one before named: it stays as it was.
+    if (isListed(row) && isUnanswered(one)) {
+      return [row];
+    }
+    // What is asked for no more is there, unless a newer version took its place; a program of the catalogue may also have been taken out of it, and is
+    // there only where the device says so. History keeps what was done.
+    const isThere = isListed(row) ? !wanted.has(row.package) : has.get(row.package) === row.version;
+    return row.state === 'done' || isThere ? [done] : [];
+  });
   await tables(tx).deleteFrom('rollouts_patches').where('device', '=', device.id).execute();
   const all = [...now.values(), ...past];
   await insertMany(
@@ -120,6 +140,15 @@ async function rewritePatches(
     COLUMNS,
     all.map((row) => COLUMNS.map((column) => row[column])),
   );
+}
+
+function isListed({ kind }: Pick<PatchRecord, 'kind'>): boolean {
+  return kind === 'os-security' || kind === 'os-other';
+}
+
+/** What people look for it by. */
+function searchedName({ package: name, title }: Pick<PatchRecord, 'package' | 'title'>): string {
+  return title === '' ? name : `${(JSON.parse(title) as Text).ja} ${name}`;
 }
 
 function stateOf(known: PatchRecord['state'] | undefined, isHeld: boolean): PatchRecord['state'] {

@@ -37,7 +37,7 @@ export function listPart(
     return suite === undefined ? [] : [listOf(suite)];
   });
   content.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
-  return { id: `os-${sha256(content.map((one) => one.sha256).join(' ')).slice(0, 16)}`, content, lists };
+  return { id: `os-${sha256(content.map((one) => one.sha256).join(' ')).slice(0, 16)}`, content, lists, steps };
 }
 
 function listOf({ archive, suite, components, security, date, inRelease, indexes }: SupplySuite): SignedList {

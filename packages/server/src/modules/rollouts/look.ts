@@ -4,6 +4,8 @@ import type { DeviceRecord } from '../devices/index.ts';
 import type { ActiveAgent } from '../enrolment/index.ts';
 import { type Answer, answered, answerFor, publishedDays, remaining } from './answers.ts';
 import { type Assessed, assess, type Known, versionKey } from './assess.ts';
+import type { Catalogue } from './catalogue.ts';
+import { CatalogueLooker } from './catalogue-looker.ts';
 import { Explainer } from './explainer.ts';
 import type { RolloutParts } from './parts.ts';
 import { type StandingWindows, standingWindows } from './standing-windows.ts';
@@ -38,15 +40,17 @@ interface Left {
 /** Looks, and remembers from one look to the next what did not change: lists of packages are large, and few are new. */
 export class Looker {
   readonly #parts: RolloutParts;
+  readonly #catalogue: CatalogueLooker;
   readonly #left = new Map<string, Left>();
   readonly #answers = new Map<string, Answer>();
   readonly #urgent = new Map<string, ReadonlySet<string>>();
 
   constructor(parts: RolloutParts) {
     this.#parts = parts;
+    this.#catalogue = new CatalogueLooker(parts);
   }
 
-  async look(facility: string): Promise<View> {
+  async look(facility: string, catalogue: Catalogue): Promise<View> {
     const { clock, db } = this.#parts;
     const nowMs = clock.nowMs();
     const [world, policyDevices, records, agents, digests, stands, machines, published, backups, stopped, failed] =
@@ -71,6 +75,7 @@ export class Looker {
     const recordOf = new Map(records.map((row) => [row.id, row]));
     const agentOf = new Map(agents.map((one) => [one.device, one]));
     const backupOf = new Map(backups.toReversed().map(({ device, taken_on }) => [device, taken_on]));
+    const offersTo = await this.#catalogue.open(facility, catalogue, digests);
     const assessed = new Map<string, Assessed>();
     const knowns = new Map<string, Known>();
     const answeredBy = new Map<string, string>();
@@ -88,17 +93,21 @@ export class Looker {
         stands: holds,
       } = await this.#leftOf(facility, device.id, digest, machine, machines.get(machine));
       const exposed = EXPOSED.includes(record?.exposure ?? 'unknown');
-      const lane = exposed && steps.length > 0 && explainer.policyOf(device)?.fastLane === true;
+      const offers = offersTo({ device: device.id, digest, identity: agentOf.get(device.id)?.identity });
+      const all = offers.steps.length === 0 ? steps : [...steps, ...offers.steps];
+      const lane = exposed && all.length > 0 && explainer.policyOf(device)?.fastLane === true;
       const known: Known = {
         device,
         agent: agentOf.has(device.id),
         exposed,
         answer,
-        steps,
+        steps: all,
+        has: offers.has,
         stands: holds,
         wholeOnly: stand?.whole_only === 1,
         backup: backupOf.get(device.id),
         failed: failed.get(device.id) ?? NONE,
+        oldFix: false,
         urgent: lane && digest !== undefined ? await this.#urgentOn(device.id, digest) : NONE,
       };
       knowns.set(device.id, known);

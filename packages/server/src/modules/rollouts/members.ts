@@ -12,7 +12,7 @@ export async function versionsOf(db: Db, rollout: string): Promise<ReadonlySet<s
 }
 
 export async function addVersions(tx: Tx, rollout: string, devices: readonly Assessed[]): Promise<void> {
-  const steps = new Map(devices.flatMap(({ parted }) => parted.take.map((step) => [versionKey(step), step])));
+  const steps = new Map(devices.flatMap(({ ready }) => ready.map((step) => [versionKey(step), step])));
   for (const { package: name, architecture, to } of steps.values()) {
     await tables(tx)
       .insertInto('rollouts_versions')
@@ -29,7 +29,7 @@ export async function addMembers(
   view: View,
 ): Promise<void> {
   const rings = ringsOf(rollout);
-  for (const { alone, device, fastLane, parted } of devices) {
+  for (const { alone, device, fastLane, ready } of devices) {
     const record = view.records.get(device.id);
     const agent = view.agents.get(device.id);
     if (record === undefined || agent === undefined) {
@@ -50,7 +50,7 @@ export async function addMembers(
       state: 'planned',
       because: null,
       about: null,
-      packages: parted.take.length,
+      packages: ready.length,
       plan: null,
       action: null,
       plan_key: '',

@@ -4,14 +4,16 @@ import { SUPPLY_LIMITS } from '@tsukuroi/protocol/apt-supply.ts';
 import { receivedBundles } from '@tsukuroi/trust/bundle/import.ts';
 import { importLayout } from '@tsukuroi/trust/bundle/received.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import { consistentPath } from '@tsukuroi/trust/repository/files.ts';
 import { layoutOf } from '@tsukuroi/trust/store/layout.ts';
 import { contentStore } from '@tsukuroi/trust/store/store.ts';
 import { readServerConfig } from '../../config.ts';
 import { domainOf } from '../../domain.ts';
 import type { ServerContext } from '../../module.ts';
 import { matchNow } from '../devices/index.ts';
-import { directorOf } from '../director/index.ts';
+import { agentVersions, type DirectorService, directorOf } from '../director/index.ts';
 import { activeAgents } from '../enrolment/index.ts';
+import { Holdings } from '../inventories/index.ts';
 import { policiesOf } from '../policies/index.ts';
 import { stopOf } from '../stop/index.ts';
 import type { BroughtSupply } from './answers.ts';
@@ -76,15 +78,29 @@ export async function partsOf(context: ServerContext): Promise<RolloutParts> {
     devices: async () => devices.all(await facility()),
     agents: async () => activeAgents(db, await facility()),
     digests: async () => inventories.digests(await facility()),
+    holdings: (names) => new Holdings(db, names),
+    agentVersions: async () => agentVersions(db, await facility()),
     report: (device) => inventories.report(device),
     open: async (id, report) => openOn(await devices.get(await facility(), id), report, context),
     director: () => directorOf(context),
     supplies: suppliesIn(dataFolder),
-    hasContent: async (sha256) => (await store.sizeOf(sha256)) !== undefined,
+    hasContent: async (sha256) =>
+      (await store.sizeOf(sha256)) !== undefined || isTarget(await directorOf(context), sha256),
     isStopped: () => stopOf(context).isStopped(),
     carried: carriedDays !== undefined,
     changed: (rollout) => hub.publish(ROLLOUTS_EVENT, () => ({ id: rollout })),
   };
+}
+
+/** Files of the catalogue lie in its repository, and are given out from there (agent-port/content-exchanges.ts). */
+async function isTarget({ catalog, door, folders }: DirectorService, sha256: string): Promise<boolean> {
+  for (const [path, target] of catalog?.targets ?? []) {
+    if (target.sha256 === sha256) {
+      const facts = await door.stat(join(folders.catalog, 'targets', consistentPath(path, sha256)));
+      return facts?.kind === 'file' && facts.size === target.length;
+    }
+  }
+  return false;
 }
 
 async function openOn(

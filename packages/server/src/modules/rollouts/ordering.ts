@@ -6,8 +6,9 @@ import type { OwnReason } from './held.ts';
 import { keepApart } from './keep-apart.ts';
 import type { View } from './look.ts';
 import { type Ground, planDevice, restartAgain } from './plan-device.ts';
-import { isActive, isOver, isWaiting, type Ring } from './rollout.ts';
-import { partSteps, type Step } from './sets.ts';
+import { saysTheSame } from './plan-key.ts';
+import { actionsOf, isActive, isOver, isWaiting, type Ring } from './rollout.ts';
+import { isWish, partSteps, type Step } from './sets.ts';
 import type { MemberRecord, RolloutRecord } from './store.ts';
 
 /** What is to be done about one member. */
@@ -16,7 +17,8 @@ export type Wish =
       readonly kind: 'order';
       readonly draft: PlanDraft;
       readonly key: string;
-      readonly steps: readonly Step[];
+      /** By action. */
+      readonly given: ReadonlyMap<string, readonly Step[]>;
       readonly restartOnly: boolean;
     }
   | { readonly kind: 'hold'; readonly reason: OwnReason }
@@ -122,10 +124,10 @@ function wishOf(
     // As long as its own plan still says when, nothing more is needed.
     const stands =
       again !== undefined && Date.parse(member.last_start ?? '') > nowMs && sameWindows(member, again.draft, nowMs);
-    return again === undefined || stands ? undefined : { kind: 'order', ...again, steps: [], restartOnly: true };
+    return again === undefined || stands ? undefined : { kind: 'order', ...again, restartOnly: true };
   }
   const steps = stepsFor(assessed, course);
-  if (!assessed.parted.take.some(({ from }) => from !== undefined) || assessed.held.length > 0) {
+  if (!assessed.ready.some(isWish)) {
     return { kind: 'withdraw' };
   }
   if (steps.length === 0) {
@@ -135,17 +137,18 @@ function wishOf(
   if ('held' in planned) {
     return { kind: 'hold', reason: planned.held };
   }
-  const { draft, key } = planned;
-  const same = isWaiting(member) && member.plan_key === key && sameWindows(member, draft, nowMs);
-  return same ? undefined : { kind: 'order', draft, key, steps, restartOnly: false };
+  const { draft, given, key } = planned;
+  const same =
+    isWaiting(member) && saysTheSame(member.plan_key, actionsOf(member), key) && sameWindows(member, draft, nowMs);
+  return same ? undefined : { kind: 'order', draft, key, given, restartOnly: false };
 }
 
 /** Of what may go there, what this rollout tries; a version that no ring before tried waits for the next rollout. */
-function stepsFor({ parted }: Assessed, { rollout, versions }: Course): readonly Step[] {
-  const { take } = partSteps(parted.take, (step) =>
+function stepsFor({ ready }: Assessed, { rollout, versions }: Course): readonly Step[] {
+  const { take } = partSteps(ready, (step) =>
     versions.has(versionKey(step)) ? [] : [{ code: 'not-proved', rollout: rollout.name }],
   );
-  return take.some(({ from }) => from !== undefined) ? take : [];
+  return take.some(isWish) ? take : [];
 }
 
 /** A plan that stands keeps its last start: it is signed anew only when it says something else. */

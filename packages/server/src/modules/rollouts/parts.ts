@@ -7,7 +7,7 @@ import type { Audit } from '../audit/index.ts';
 import type { DeviceRecord } from '../devices/index.ts';
 import type { DirectorService } from '../director/index.ts';
 import type { ActiveAgent } from '../enrolment/index.ts';
-import type { Report } from '../inventories/index.ts';
+import type { Holding, Report } from '../inventories/index.ts';
 import type { BroughtSupply } from './answers.ts';
 
 /** What is open on a device, as matching says now. */
@@ -34,6 +34,12 @@ export interface RolloutParts {
   readonly devices: () => Promise<readonly DeviceRecord[]>;
   readonly agents: () => Promise<readonly ActiveAgent[]>;
   readonly digests: () => Promise<ReadonlyMap<string, { readonly digest: string; readonly at: string }>>;
+  /** Looks for entries of some names in lists of packages, by their digests; kept for as long as the names are the same. */
+  readonly holdings: (names: ReadonlySet<string>) => {
+    readonly of: (digests: Iterable<string>) => Promise<ReadonlyMap<string, Holding>>;
+  };
+  /** Versions of agents that run, by identity. */
+  readonly agentVersions: () => Promise<ReadonlyMap<string, string>>;
   readonly report: (device: string) => Promise<Report | undefined>;
   readonly open: (device: string, report: Report) => Promise<Open>;
   readonly director: () => Promise<Pick<DirectorService, 'catalog' | 'ceremony' | 'door' | 'folders' | 'order'>>;

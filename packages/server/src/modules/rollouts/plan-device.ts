@@ -1,4 +1,4 @@
-import { type Clock, isoSeconds, sha256 } from '@tsukuroi/core';
+import { type Clock, isoSeconds } from '@tsukuroi/core';
 import type { Policy } from '@tsukuroi/policy';
 import type { SupplySuite } from '@tsukuroi/protocol/apt-supply.ts';
 import type { Channel } from '@tsukuroi/trust/channel/channel.ts';
@@ -7,8 +7,10 @@ import type { Permit } from '@tsukuroi/trust/charter/permit.ts';
 import { departmentOf, stricterTouch } from '@tsukuroi/trust/charter/permits.ts';
 import { type Action, RESTART_RULES, type Restart, type Touch } from '@tsukuroi/trust/plan/plan.ts';
 import type { PlanDraft } from '../director/index.ts';
+import { catalogPart } from './catalog-part.ts';
 import type { OwnReason } from './held.ts';
 import { listPart } from './list-part.ts';
+import { planKey } from './plan-key.ts';
 import type { Step } from './sets.ts';
 import { boundsBetween, intersect, type Span, turnsOf } from './windows.ts';
 
@@ -33,11 +35,21 @@ export interface Target {
 }
 
 export type Planned =
-  | { readonly draft: PlanDraft; readonly windows: readonly Span[]; readonly key: string }
+  | {
+      readonly draft: PlanDraft;
+      readonly windows: readonly Span[];
+      readonly key: string;
+      /** Steps by the action that takes them. */
+      readonly given: ReadonlyMap<string, readonly Step[]>;
+    }
   | { readonly held: OwnReason };
 
-/** What of an action says what is to be installed. */
-export type ActionPart = Pick<Action, 'id' | 'content' | 'lists'>;
+/** What of an action says what is to be installed, with the steps that it takes. */
+export type ActionPart = Pick<Action, 'id' | 'content' | 'lists'> & {
+  readonly steps: readonly Step[];
+  /** Stricter than the policy's and the charter's. */
+  readonly restart?: Restart;
+};
 
 /** A plan's most contents (packages/trust/src/plan/plan.ts). */
 const MOST_CONTENTS = 3_000;
@@ -113,9 +125,9 @@ export function planDevice(
     lastStart: isoSeconds(times.lastStartMs),
     touch,
     ...(policy.limits.kilobytesPerSecond === undefined ? {} : { kilobytesPerSecond: policy.limits.kilobytesPerSecond }),
-    actions: parts.map((part) => ({ ...rules, ...part })),
+    actions: parts.map(({ steps: _steps, ...part }) => ({ ...rules, ...part })),
   };
-  return { draft, windows, key: keyOf(draft) };
+  return { draft, windows, key: keyOf(draft), given: new Map(parts.map(({ id, steps }) => [id, steps])) };
 }
 
 /**
@@ -138,7 +150,7 @@ export function restartAgain(
     action.restart === 'never' ? [] : [{ ...action, id: 'restart-again', verb: 'reboot' as const }],
   );
   const again = { ...draft, actions };
-  return actions.length === 0 ? undefined : { draft: again, windows, key: keyOf(again) };
+  return actions.length === 0 ? undefined : { draft: again, windows, key: keyOf(again), given: new Map() };
 }
 
 /** A plan with no actions takes back the one before. */
@@ -155,10 +167,14 @@ const DAY_MS = 86_400_000;
 const MOST_WINDOWS = 200;
 
 /**
- * What makes a plan another one, so that the same is not signed again: everything but its last start and what of its windows has passed.
+ * What makes a plan another one, so that the same is not signed again: everything but its last start and what of its windows has passed. One word
+ * for the plan and one for each action, which goes when the action is over (plan-key.ts).
  */
 function keyOf({ lastStart: _lastStart, actions, ...rest }: PlanDraft): string {
-  return sha256(JSON.stringify([rest, actions.map(({ windows: _windows, ...action }) => action)]));
+  return planKey(
+    rest,
+    actions.map(({ windows: _windows, ...action }) => action),
+  );
 }
 
 function held(reason: OwnReason): Planned {
@@ -182,9 +198,19 @@ function permitsFor(identity: string, { charter, permits }: Ground, times: { rea
     .slice(0, 20);
 }
 
-/** One action for what a package manager does at one time; a restart alone installs nothing. */
+/**
+ * One action for what the package manager does at once, one for each program of the catalogue, and the agent itself at last: an agent follows them in
+ * this order, one at a time, and restarts the machine when nothing else is left (packages/agent/src/work/engine.ts). So the version that replaces it
+ * finds nothing half done. A restart alone installs nothing.
+ */
 function partsOf({ steps, suites }: Target, channels: readonly Channel[]): readonly ActionPart[] | OwnReason {
   const listed = steps.filter((step) => step.source === 'list');
+  const own = steps.filter((step) => step.source === 'recipe').toSorted((a, b) => (a.package < b.package ? -1 : 1));
+  const releases = steps.filter((step) => step.source === 'release');
+  const catalogue = [...own, ...releases].map(catalogPart);
+  if (listed.length === 0 && catalogue.length > 0) {
+    return catalogue;
+  }
   const part = listPart(listed, suites, channels);
-  return 'code' in part ? part : [part];
+  return 'code' in part ? part : [part, ...catalogue];
 }

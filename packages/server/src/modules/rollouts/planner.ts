@@ -2,6 +2,7 @@ import { isoSeconds } from '@tsukuroi/core';
 import { inTransaction } from '../../platform/database/index.ts';
 import { takeSupplies } from './answers.ts';
 import { begin } from './begin.ts';
+import { keepBroughtDays } from './brought-days.ts';
 import { type GateAnswer, isBudgetSpent, judgeGate } from './gates.ts';
 import { GroundReader } from './ground.ts';
 import { keepStands } from './keep-stands.ts';
@@ -42,6 +43,8 @@ export class Planner {
   #hurried: ReadonlySet<string> = new Set();
   #running: Promise<void> = Promise.resolve();
   #last: View | undefined;
+  /** Of the catalogue whose days were noted. */
+  #brought: number | undefined;
 
   constructor(parts: RolloutParts, results: ResultParts) {
     this.#parts = parts;
@@ -78,7 +81,14 @@ export class Planner {
   }
 
   async look(): Promise<View> {
-    this.#last = await this.#looker.look(await this.#parts.facility());
+    const { clock, db } = this.#parts;
+    const facility = await this.#parts.facility();
+    const { catalogue } = await this.#ground.read(await this.#parts.director());
+    if (this.#brought !== catalogue.version) {
+      await keepBroughtDays(db, facility, catalogue, clock.nowMs());
+      this.#brought = catalogue.version;
+    }
+    this.#last = await this.#looker.look(facility, catalogue);
     return this.#last;
   }
 
@@ -96,7 +106,7 @@ export class Planner {
     let view = await this.look();
     await keepStands(db, view);
     const director = await this.#parts.director();
-    const ground = await this.#ground.read(director);
+    const { ground } = await this.#ground.read(director);
     if ('code' in ground) {
       return;
     }

@@ -4,11 +4,14 @@ import { letGo } from './keep-order.ts';
 import type { View } from './look.ts';
 import type { RolloutParts } from './parts.ts';
 import { recallOf } from './plan-device.ts';
-import { isWaiting } from './rollout.ts';
+import { isFailure, isWaiting } from './rollout.ts';
 import { changeMember, type RolloutRecord, readMembers } from './store.ts';
 import { PROGRAM } from './texts.ts';
 
-/** Takes back what has not begun. A plan with no actions reaches the device at its next check-in; what installs is finished there. */
+/**
+ * Takes back what has not begun, also the other actions of a plan of which one failed. A plan with no actions reaches the device at its next
+ * check-in; what installs is finished there.
+ */
 export async function recall(
   parts: RolloutParts,
   rollout: RolloutRecord,
@@ -17,7 +20,7 @@ export async function recall(
 ): Promise<void> {
   const members = (await readMembers(parts.db, rollout.id)).filter(
     (one) =>
-      (isWaiting(one) || (one.state === 'restart-pending' && one.plan_key !== '')) &&
+      (isWaiting(one) || ((one.state === 'restart-pending' || isFailure(one)) && one.plan_key !== '')) &&
       (only === undefined || only.has(one.device)),
   );
   if (members.length === 0) {

@@ -40,6 +40,11 @@ export function ringOf(rings: readonly Pick<Ring, 'who'>[], device: PolicyDevice
   return named >= 0 ? named : rings.length - 1;
 }
 
+/** Actions of the plan that a member was given. */
+export function actionsOf({ action }: Pick<MemberRecord, 'action'>): readonly string[] {
+  return action === null ? [] : action.split(' ');
+}
+
 /** Ordered, and not over. */
 const ACTIVE: readonly RolloutDeviceState[] = [
   'needed',

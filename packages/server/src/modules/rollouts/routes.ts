@@ -34,7 +34,7 @@ import { type AnyReason, heldText } from './held.ts';
 import { rolloutsOf } from './open.ts';
 import { patchId } from './patch-id.ts';
 import { addRecordRoutes } from './record-routes.ts';
-import { deviceRow, workRow } from './rows.ts';
+import { deviceRow, shownName, workRow } from './rows.ts';
 import { type MemberRecord, type PatchRecord, readRollout } from './store.ts';
 import type { MoveRecord } from './store-work.ts';
 import { evidenceOf } from './take-result.ts';
@@ -149,7 +149,7 @@ function addLists(app: App, context: ServerContext): void {
         return {
           id: row.id,
           state: row.state,
-          package: row.package,
+          package: shownName(row, request.language),
           architecture: row.architecture,
           from: row.from_version,
           version: row.version,
@@ -166,15 +166,16 @@ function addLists(app: App, context: ServerContext): void {
     access: who.all,
     row: patchRowShape,
     clock,
-    source: async () => {
+    source: async (request) => {
       const of = (state: string) => sql`sum(case when p.state = ${state} then 1 else 0 end)`;
       return {
         kind: 'sql',
         db,
-        from: sql`select p.package || ' ' || p.version as id, p.package, p.version, min(p.package_search) as package_search, min(p.version_search) as version_search, min(p.kind) as kind, min(p.published_on) as "publishedOn", min(p.since) as since, count(*) as devices, ${of('failed')} as failed, ${of('unknown')} as "unknown", ${of('held')} as held, ${of('waiting')} as waiting, ${of('done')} as done, (case when ${of('failed')} > 0 then 'failed' when ${of('unknown')} > 0 then 'unknown' when ${of('held')} > 0 then 'held' when ${of('waiting')} > 0 then 'waiting' else 'done' end) as state from rollouts_patches as p where p.facility = ${await facilityId()} group by p.package, p.version`,
+        from: sql`select p.package || ' ' || p.version as id, p.package, p.version, min(p.package_search) as package_search, max(p.title) as title, min(p.version_search) as version_search, min(p.kind) as kind, min(p.published_on) as "publishedOn", min(p.since) as since, count(*) as devices, ${of('failed')} as failed, ${of('unknown')} as "unknown", ${of('held')} as held, ${of('waiting')} as waiting, ${of('done')} as done, (case when ${of('failed')} > 0 then 'failed' when ${of('unknown')} > 0 then 'unknown' when ${of('held')} > 0 then 'held' when ${of('waiting')} > 0 then 'waiting' else 'done' end) as state from rollouts_patches as p where p.facility = ${await facilityId()} group by p.package, p.version`,
         toRow: (found) => {
-          const row = found as unknown as Omit<PatchRow, 'id'>;
-          const { package: name, publishedOn, since, state, version, kind } = row;
+          const row = found as unknown as Omit<PatchRow, 'id'> & Pick<PatchRecord, 'title'>;
+          const name = shownName(row, request.language);
+          const { publishedOn, since, state, version, kind } = row;
           const counts = { devices: Number(row.devices), failed: Number(row.failed), unknown: Number(row.unknown) };
           const rest = { held: Number(row.held), waiting: Number(row.waiting), done: Number(row.done) };
           return { id: patchId(row), state, package: name, version, kind, publishedOn, since, ...counts, ...rest };

@@ -1,4 +1,4 @@
-import { fillText, type Language } from '@tsukuroi/core';
+import { fillText, type Language, type Text } from '@tsukuroi/core';
 import type {
   RolloutCounts,
   RolloutDeviceRow,
@@ -132,6 +132,14 @@ function memberWords(
     language,
   );
   return { sentence: what, next: isOver(member) && member.state === 'done' ? null : next };
+}
+
+/** What an update is called: a package by its name, a program of the catalogue as the catalogue calls it. */
+export function shownName(
+  { package: name, title }: { readonly package: string; readonly title: string },
+  language: Language,
+): string {
+  return title === '' ? name : (JSON.parse(title) as Text)[language];
 }
 
 export function workRow(move: MoveRecord, language: Language): WorkRow {

@@ -297,6 +297,8 @@ async function addPatches(
         state: state === 'done' ? 'done' : state === 'failed' ? 'failed' : 'held',
         held: state === 'done' ? '[]' : JSON.stringify(reasons),
         plan: null,
+        action: null,
+        title: '',
         since,
       })
       .execute();

@@ -1,4 +1,5 @@
-import type { AnyReason } from './held.ts';
+import type { Text } from '@tsukuroi/core';
+import type { AnyReason, OwnReason } from './held.ts';
 
 /** What every step says, wherever it comes from. */
 interface Update {
@@ -26,22 +27,41 @@ export interface CatalogFile {
   readonly size: number;
 }
 
-/** A program of the catalogue (recipe/1): `package` is the recipe's app. */
-export interface RecipeStep extends Update {
-  readonly source: 'recipe';
-  readonly recipe: CatalogFile;
+/** What the catalogue offers by itself. */
+interface CatalogStep extends Update {
+  /** As people call it. */
+  readonly title: Text;
+  /** Why it is not to be ordered, whatever policies say. */
+  readonly held: readonly OwnReason[];
   readonly artifact: CatalogFile;
 }
 
+/** A program of the catalogue (recipe/1): `package` is the recipe's app; without `from` it is not installed. */
+export interface RecipeStep extends CatalogStep {
+  readonly source: 'recipe';
+  readonly recipe: CatalogFile;
+  /** The package that it is installed as; an archive is none. */
+  readonly installedAs?: string;
+}
+
 /** The agent itself (release/1): `package` is its Debian package. */
-export interface ReleaseStep extends Update {
+export interface ReleaseStep extends CatalogStep {
   readonly source: 'release';
   readonly release: CatalogFile;
-  readonly artifact: CatalogFile;
 }
 
 /** One update of one device. */
 export type Step = ListStep | RecipeStep | ReleaseStep;
+
+/** Whether somebody wants it for itself: a new dependency is nobody's wish. */
+export function isWish(step: Step): boolean {
+  return step.source !== 'list' || step.from !== undefined;
+}
+
+/** As people read it in histories and lists. */
+export function titleOf(step: Step): Text {
+  return step.source === 'list' ? { ja: step.package, en: step.package } : step.title;
+}
 
 export interface Parted {
   readonly take: readonly Step[];
@@ -54,7 +74,7 @@ export interface Parted {
  * be told whose it is, all go or none. The device asks its own apt before anything begins and refuses a part that does not stand
  * (`unplanned-change`); after that only all or none (`wholeOnly`) is tried there.
  *
- * @param heldOf why a step waits by itself; asked for what is installed already, since a new dependency is nobody's wish
+ * @param heldOf why a step waits by itself; asked for what is a wish (`isWish`)
  */
 export function partSteps(
   steps: readonly Step[],
@@ -63,7 +83,7 @@ export function partSteps(
 ): Parted {
   const groups = [...Map.groupBy(steps, setOf).values()];
   const judged = groups.map((group) => {
-    const own = new Map(group.filter(({ from }) => from !== undefined).map((step) => [step, heldOf(step)]));
+    const own = new Map(group.filter(isWish).map((step) => [step, heldOf(step)]));
     const because = [...own].find(([, reasons]) => reasons.length > 0)?.[0];
     return { group, own, because, isListed: group[0]?.source === 'list' };
   });

@@ -16,7 +16,13 @@ export async function standingWindows(db: Db, facility: string): Promise<readonl
     .selectFrom('rollouts_members')
     .select(['device', 'windows', 'last_start'])
     .where('facility', '=', facility)
-    .where('state', 'in', ['needed', 'staged', 'blocked', 'restart-pending'])
+    .where((where) =>
+      where.or([
+        where('state', 'in', ['needed', 'staged', 'blocked', 'restart-pending']),
+        // One action of its plan failed, another one waits.
+        where.and([where('state', 'in', ['failed', 'rolled-back']), where('plan_key', '<>', '')]),
+      ]),
+    )
     .where('plan', 'is not', null)
     .where('last_start', 'is not', null)
     .orderBy('device')

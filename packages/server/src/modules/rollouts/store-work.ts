@@ -109,6 +109,17 @@ export function readWorkIn(db: Db, facility: string, states: readonly WorkState[
     .execute();
 }
 
+/** Every action of one plan. */
+export function readWorksOf(db: Db, identity: string, plan: number): Promise<WorkRecord[]> {
+  return tables(db)
+    .selectFrom('rollouts_work')
+    .selectAll()
+    .where('identity', '=', identity)
+    .where('plan', '=', plan)
+    .orderBy('action')
+    .execute();
+}
+
 /** Moves of the device with one number: more than one only where it said different things under it. */
 export function readMoves(db: Db, { identity, plan, action }: WorkKey, move: number): Promise<MoveRecord[]> {
   return tables(db)

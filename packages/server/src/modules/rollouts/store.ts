@@ -82,11 +82,13 @@ export type PatchRecord = {
   package_search: string;
   version_search: string;
   from_version: string | null;
-  kind: 'os-security' | 'os-other' | 'application';
+  kind: 'os-security' | 'os-other' | 'application' | 'product';
   published_on: string | null;
   state: PatchState;
   held: string;
   plan: number | null;
+  action: string | null;
+  title: string;
   since: string;
 };
 

@@ -3,7 +3,8 @@ import { JAPAN_HOLIDAYS, Policy, type PolicyDevice, type PolicyWorld } from '@ts
 import { manifestDigest, type ResultLine } from '@tsukuroi/protocol';
 import type { AptSupply, SupplyMachine } from '@tsukuroi/protocol/apt-supply.ts';
 import type { Charter, DepartmentCharter } from '@tsukuroi/trust/charter/charter.ts';
-import type { Plan } from '@tsukuroi/trust/plan/plan.ts';
+import type { Action, Plan } from '@tsukuroi/trust/plan/plan.ts';
+import type { CatalogChange } from '@tsukuroi/trust/repository/catalog.ts';
 import { domainOf } from '../../domain.ts';
 import { type Db, inTransaction } from '../../platform/database/index.ts';
 import { machineInventory } from '../../testing/agents.ts';
@@ -89,6 +90,8 @@ export interface TestDevice {
   /** Packages it has, `name@version`. */
   readonly packages?: readonly string[];
   readonly exposure?: 'edge' | 'internal';
+  /** Version of its agent, as the agent says it. */
+  readonly agent?: string;
 }
 
 /** An update of tests: what is installed, and what becomes of it. */
@@ -160,14 +163,19 @@ class FakeDevice {
   readonly identity: string;
   id = '';
   off = false;
-  /** Versions that fail on it. */
+  /** Version of its agent, as it says; undefined: it says none. */
+  agent: string | undefined;
+  /** Versions and targets that fail on it. */
   broken: readonly string[] = [];
   plan: Plan | undefined;
-  #move = 0;
-  #state: ResultLine['state'] | undefined;
+  readonly #stands = new Map<string, { readonly state: ResultLine['state']; readonly move: number }>();
   #work: Plan | undefined;
+  readonly #catalogue: ReadonlyMap<string, string>;
 
-  constructor({ department, name, packages }: TestDevice) {
+  /** @param catalogue what targets of the catalogue put there: `name@version` */
+  constructor({ agent, department, name, packages }: TestDevice, catalogue: ReadonlyMap<string, string>) {
+    this.#catalogue = catalogue;
+    this.agent = agent;
     this.name = name;
     this.department = department;
     this.packages = [...(packages ?? ['openssl@3.0.11-1'])];
@@ -179,46 +187,65 @@ class FakeDevice {
     if (this.off) {
       return undefined;
     }
-    const isBusy = this.#state === 'installing' || this.#state === 'verifying';
+    const isBusy = [...this.#stands.values()].some(({ state }) => state === 'installing' || state === 'verifying');
     if (!isBusy && this.plan !== undefined && this.#work?.number !== this.plan.number) {
       this.#work = this.plan;
-      this.#move = 0;
-      this.#state = undefined;
+      this.#stands.clear();
     }
-    const [action] = this.#work?.actions ?? [];
-    if (action === undefined || this.#work === undefined) {
-      return undefined;
-    }
-    if (this.#state === undefined) {
-      return this.#say('staged', action.id);
-    }
-    if (this.#state === 'staged') {
-      const minutes = (action.minutes ?? 60) * 60_000;
-      const isOpen = action.windows.some(
-        ({ from, to }) => Date.parse(from) <= nowMs && nowMs + minutes <= Date.parse(to),
-      );
-      return isOpen && nowMs <= Date.parse(this.#work.lastStart) ? this.#say('installing', action.id) : undefined;
-    }
-    if (this.#state === 'installing') {
-      const wanted = action.content.flatMap((one) => (one.kind === 'channel' ? [one] : []));
-      if (wanted.some((one) => this.broken.includes(`${one.package}@${one.version}`))) {
-        return { ...this.#say('failed', action.id), because: 'install-failed' };
+    for (const action of this.#work?.actions ?? []) {
+      const said = this.#nextOf(action, nowMs);
+      if (said !== undefined) {
+        return said;
       }
-      for (const one of wanted) {
-        this.packages = [
-          ...this.packages.filter((text) => !text.startsWith(`${one.package}@`)),
-          `${one.package}@${one.version}`,
-        ];
-      }
-      return this.#say('verifying', action.id);
     }
-    return this.#state === 'verifying' ? this.#say('done', action.id) : undefined;
+    return undefined;
+  }
+
+  #nextOf(action: Action, nowMs: number): Partial<ResultLine> | undefined {
+    switch (this.#stands.get(action.id)?.state) {
+      case undefined:
+        return this.#say('staged', action.id);
+      case 'staged': {
+        const minutes = (action.minutes ?? 60) * 60_000;
+        const isOpen = action.windows.some(
+          ({ from, to }) => Date.parse(from) <= nowMs && nowMs + minutes <= Date.parse(to),
+        );
+        return isOpen && nowMs <= Date.parse(this.#work?.lastStart ?? '')
+          ? this.#say('installing', action.id)
+          : undefined;
+      }
+      case 'installing':
+        return this.#install(action);
+      case 'verifying':
+        return this.#say('done', action.id);
+      default:
+        return undefined;
+    }
+  }
+
+  #install({ content, id }: Action): Partial<ResultLine> {
+    const wanted = content.flatMap((one) =>
+      one.kind === 'channel' ? [`${one.package}@${one.version}`] : (this.#catalogue.get(one.target) ?? []),
+    );
+    const names = [...wanted, ...content.flatMap((one) => (one.kind === 'catalog' ? [one.target] : []))];
+    if (names.some((name) => this.broken.includes(name))) {
+      return { ...this.#say('failed', id), because: 'install-failed' };
+    }
+    for (const one of wanted) {
+      const name = one.slice(0, one.indexOf('@') + 1);
+      if (name === 'agent@') {
+        this.agent = one.slice(name.length);
+      } else {
+        this.packages = [...this.packages.filter((text) => !text.startsWith(name)), one];
+      }
+    }
+    return this.#say('verifying', id);
   }
 
   #say(state: ResultLine['state'], action: string): Partial<ResultLine> {
-    this.#move += 1;
-    this.#state = state;
-    return { plan: this.#work?.number ?? 0, action, move: this.#move, state };
+    const move = (this.#stands.get(action)?.move ?? 0) + 1;
+    this.#stands.set(action, { state, move });
+    return { plan: this.#work?.number ?? 0, action, move, state };
   }
 }
 
@@ -241,6 +268,7 @@ export async function rolloutHospital(
   const { inventories } = domainOf(context);
   const { id: facility } = await context.settings.facility();
   const devices = new Map<string, FakeDevice>();
+  const catalogue = new Map<string, string>();
   const take = async (device: FakeDevice, exposure: TestDevice['exposure']) => {
     const inventory = machineInventory(device.name, device.packages);
     const place = { department: device.department, ...(exposure === undefined ? {} : { exposure }) };
@@ -248,7 +276,7 @@ export async function rolloutHospital(
     device.id = taken?.id ?? '';
   };
   for (const one of given.devices) {
-    const device = new FakeDevice(one);
+    const device = new FakeDevice(one, catalogue);
     await take(device, one.exposure);
     devices.set(one.name, device);
   }
@@ -281,6 +309,8 @@ export async function rolloutHospital(
       })),
     agents: async () =>
       [...devices.values()].map(({ department, id, identity }) => ({ identity, device: id, department })),
+    agentVersions: async () =>
+      new Map([...devices.values()].flatMap(({ agent, identity }) => (agent === undefined ? [] : [[identity, agent]]))),
     open: async () => ({ affected: [], urgent: [], judged: true }),
     supplies: async () => supplies,
     hasContent: async () => true,
@@ -356,6 +386,14 @@ export async function rolloutHospital(
         ...supplies,
         { name: 'apt/debian-12.json', sha256: sha256(bytes), sequence, read: async () => bytes },
       ];
+    },
+    /** The holders of the keys sign another catalogue. `puts`: what its recipes and releases put on a device, by target. */
+    sign: async (change: CatalogChange, puts: ReadonlyMap<string, string> = new Map()) => {
+      await safe.sign(change);
+      await director.care();
+      for (const [target, one] of puts) {
+        catalogue.set(target, one);
+      }
     },
     /** The next round dies after its plans went out and before it wrote them down. */
     cutPower: () => {

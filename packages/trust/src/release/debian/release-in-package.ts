@@ -53,7 +53,12 @@ export async function releaseInPackage(file: string): Promise<Release> {
       format: 'release/1',
       role,
       version,
-      package: { name, sha256: await hashOfFile(door, file), length: (await door.stat(file))?.size ?? 0 },
+      package: {
+        name,
+        sha256: await hashOfFile(door, file),
+        length: (await door.stat(file))?.size ?? 0,
+        ...(await architectureOf(file)),
+      },
       upgradesFrom: facts.data.upgradesFrom,
       schema: await schemaIn(rooms, role),
       agentProtocols: facts.data.agentProtocols,
@@ -66,6 +71,12 @@ export async function releaseInPackage(file: string): Promise<Release> {
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+async function architectureOf(file: string): Promise<Pick<Release['package'], 'architecture'>> {
+  const answer = await runCommand(['dpkg-deb', '-f', file, 'Architecture']);
+  const architecture = answer.out.trim();
+  return answer.code === 0 && architecture !== '' ? { architecture } : {};
 }
 
 /** The steps of the schema, as the server's modules bring them (server/src/platform/migrations/load.ts). */
