@@ -11,6 +11,7 @@ import { Journal } from '../journal/journal.ts';
 import { onceEach } from '../journal/once-each.ts';
 import { AgentTrust } from '../trust/agent-trust.ts';
 import { trustMark } from '../trust/enrolled.ts';
+import { AGENT_HOME, runningVersion } from '../update/slots.ts';
 import type { ResidentWork } from '../work/resident-work.ts';
 import { renewIdentity, separateIdentity } from './certify.ts';
 import { NoticedLoss } from './noticed-loss.ts';
@@ -206,7 +207,9 @@ export class Session {
       this.#begun = begun;
     }
     const clock = { nowMs: () => this.#time.machineMs() };
-    this.#trust ??= AgentTrust.open({ dataFolder: this.#dataFolder, device: this.identity.identity, clock, boot });
+    const version = () => runningVersion(this.#dataFolder, AGENT_HOME);
+    const device = this.identity.identity;
+    this.#trust ??= AgentTrust.open({ dataFolder: this.#dataFolder, device, clock, boot, version });
     const trust = await this.#trust;
     await trust?.judge();
     return trust;

@@ -11,7 +11,7 @@ import { expect, test } from 'vitest';
 import { AgentTrust, type TrustChannel } from './agent-trust.ts';
 
 /** The agent of reception-1, and a relay that hands out a copy of the repositories which it takes when it is told to. */
-async function behindRelay() {
+async function behindRelay(version?: () => Promise<string | undefined>) {
   const folder = await mkdtemp(join(tmpdir(), 'tsukuroi-agent-trust-'));
   const door = nodeDoor();
   const org = await organisation(door, join(folder, 'org'));
@@ -38,7 +38,13 @@ async function behindRelay() {
     ask: () => Promise.reject(new Error('nobody tells the time here')),
   };
   const stampOf = async (place: string) => sha256(await readFile(join(place, 'metadata', 'timestamp.json')));
-  const trust = await AgentTrust.open({ dataFolder, device: 'reception-1', clock: org.clock, boot: 'one' });
+  const trust = await AgentTrust.open({
+    dataFolder,
+    device: 'reception-1',
+    clock: org.clock,
+    boot: 'one',
+    ...(version === undefined ? {} : { version }),
+  });
   return {
     org,
     trust,
@@ -79,4 +85,22 @@ test('an agent that holds what the server spoke of fetches nothing at its next c
 
   expect(await checkIn()).toBeGreaterThan(0);
   expect(await checkIn()).toBe(0);
+});
+
+test('the version of the agent is said once, and again when the supervisor put another one in its place', async () => {
+  let version: string | undefined = '0.1.0';
+  const { checkIn, org, relayRound, trust } = await behindRelay(async () => version);
+  await org.order('reception-1');
+  await relayRound();
+  const said: (string | undefined)[] = [];
+  for (const now of ['0.1.0', '0.1.0', '0.2.0', undefined]) {
+    version = now;
+    await trust?.judge();
+    await checkIn();
+    const news = trust?.news;
+    said.push(news === undefined ? 'nothing new' : news.agent);
+    trust?.told(news);
+  }
+
+  expect(said).toEqual(['0.1.0', 'nothing new', '0.2.0', undefined]);
 });

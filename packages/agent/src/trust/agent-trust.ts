@@ -23,6 +23,8 @@ export interface AgentTrustOptions {
   /** The machine's own clock. */
   readonly clock: Clock;
   readonly boot: string;
+  /** Version of the agent that runs; without it nothing is said of it. */
+  readonly version?: () => Promise<string | undefined>;
   /** Milliseconds that only go forward; the process's by default. */
   readonly steadyMs?: () => number;
 }
@@ -47,6 +49,7 @@ export class AgentTrust {
   #standing: Standing | undefined;
   #judgedMs = 0;
   #followed: Followed;
+  #version: string | undefined;
   #said = '';
 
   private constructor(
@@ -107,7 +110,7 @@ export class AgentTrust {
 
   /** What is to be said of it at the next check-in; undefined when it was said already. */
   get news(): Said | undefined {
-    const said = this.#report === undefined ? undefined : saidOf(this.#report, this.#followed);
+    const said = this.#report === undefined ? undefined : saidOf(this.#report, this.#followed, this.#version);
     return said === undefined || JSON.stringify(said) === this.#said ? undefined : said;
   }
 
@@ -120,6 +123,8 @@ export class AgentTrust {
 
   /** Judges again what was verified before, without network: after a start, and as time goes by. */
   async judge(): Promise<void> {
+    // The supervisor may have put another version in its place since.
+    this.#version = await this.#options.version?.();
     if (this.#report === undefined || this.#steadyMs() - this.#judgedMs > JUDGE_MS) {
       await this.#guarded(async () => this.#keep(await this.#client.lastGood(this.#ask)));
     }
@@ -233,7 +238,7 @@ function failuresOf(report: TrustReport | undefined): Failures {
   };
 }
 
-function saidOf(report: TrustReport, { mark, failed }: Followed): Said | undefined {
+function saidOf(report: TrustReport, { mark, failed }: Followed, version: string | undefined): Said | undefined {
   if (mark === '') {
     return undefined;
   }
@@ -243,6 +248,7 @@ function saidOf(report: TrustReport, { mark, failed }: Followed): Said | undefin
     catalog: stateOf(catalog),
     director: stateOf(director),
     time: time.state,
+    ...(version === undefined ? {} : { agent: version }),
     ...(plan === undefined ? {} : { plan: plan.plan.number }),
     ...failuresOf(report),
     ...failed,
