@@ -1,12 +1,9 @@
-import { lstat, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { sha256 } from '@tsukuroi/core';
-import { writeWhole } from '@tsukuroi/core/files.ts';
+import { lstat } from 'node:fs/promises';
 import type { WorkReason } from '@tsukuroi/protocol/work.ts';
-import { z } from 'zod';
 import { lastLines } from '../../apt/patch/programs.ts';
 import { countCost } from '../../patch/cost.ts';
 import type { Applied, PatchWorld, PreparedPatch } from '../../patch/patch.ts';
+import { cutOff, failedScripts, type Note, readNote, writeNote } from './note.ts';
 import { type DnfOrder, neededFiles, orderedPackages } from './order.ts';
 import { clearLaidOut, dnfInstall, filesAgain, keyOf, LOCKED, missingOf } from './prepare.ts';
 import type { RpmTools, Said } from './programs.ts';
@@ -15,26 +12,6 @@ import { type RpmState, rpmState } from './state.ts';
 
 const INSTALL_MS = 3_600_000;
 const MOST_SETTINGS = 500;
-
-/** What has to be known again after the power failed in the middle. */
-const noteShape = z.strictObject({
-  before: z.record(z.string(), z.string()),
-  /** Packages whose own script failed, with the transaction that installed them: rpm itself takes them for installed. */
-  failed: z.record(z.string(), z.string()),
-});
-type Note = z.infer<typeof noteShape>;
-
-const noteOf = (order: DnfOrder, world: PatchWorld): string =>
-  join(world.folder, `before-${sha256(JSON.stringify(orderedPackages(order))).slice(0, 32)}.json`);
-
-async function readNote(order: DnfOrder, world: PatchWorld): Promise<Note | undefined> {
-  try {
-    const parsed = noteShape.safeParse(JSON.parse(await readFile(noteOf(order, world), 'utf8')));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** Installs a prepared order; see PatchProvider. */
 export async function applyDnf(
@@ -56,8 +33,13 @@ export async function applyDnf(
       : files.error;
     return { ...(await lookDnf(order, world, tools)), because, about };
   }
-  const note: Note = { before: { ...Object.fromEntries(prepared.before) }, failed: {} };
-  const written = await writeWhole(noteOf(order, world), JSON.stringify(note)).then(() => undefined, failedWrite);
+  const earlier = await readNote(order, world);
+  // What a transaction that was run again had found before its cut is still what was there before, and scripts that failed then have failed.
+  const note: Note = {
+    before: { ...Object.fromEntries(prepared.before), ...(earlier?.output === undefined ? {} : earlier.before) },
+    failed: { ...earlier?.failed },
+  };
+  const written = await writeNote(order, world, note).then(() => undefined, failedWrite);
   if (written !== undefined) {
     const about = written.ok ? '' : written.error.about;
     return { ...(await lookDnf(order, world, tools)), because: 'disk-space', about };
@@ -66,7 +48,8 @@ export async function applyDnf(
   const stateAfter = await rpmState(tools);
   const failed = stateAfter.ok ? failedScripts(ended.text, order, stateAfter.value) : {};
   // On a full disk the note stays as it is: what was installed is told all the same.
-  await writeWhole(noteOf(order, world), JSON.stringify({ ...note, failed })).catch(failedWrite);
+  const after = { ...note, failed: { ...note.failed, ...failed }, ended: ended.code !== null };
+  await writeNote(order, world, after).catch(failedWrite);
   await clearLaidOut(world);
   const looked = await lookDnf(order, world, tools);
   const gone = stateAfter.ok ? goneBetween(stateBefore.value, stateAfter.value) : [];
@@ -94,12 +77,19 @@ export async function lookDnf(order: DnfOrder, world: PatchWorld, tools: RpmTool
     };
   });
   const looked = {
-    ...{ changes, needRestart: [], output: [], keptSettings: await keptSettings(order, tools) },
+    ...{ changes, needRestart: [], output: note?.output ?? [], keptSettings: await keptSettings(order, tools) },
     cost: { ...cost(), bytes: neededFiles(order).reduce((sum, { length }) => sum + length, 0) },
   };
-  if (!state.ok || state.value.torn.length > 0) {
+  const cut = state.ok ? cutOff(order, note, state.value) : [];
+  const own = new Set(cut.map(({ package: name, place }) => `${name}.${place.architecture}`));
+  if (!state.ok || state.value.torn.some((name) => !own.has(name))) {
     const about = state.ok ? state.value.torn.join(', ').slice(0, 300) : state.error;
     return { ...looked, outcome: 'partly', because: 'package-manager-broken', about };
+  }
+  if (cut.length > 0) {
+    // All may be recorded as new, and still the scripts that come last, which make a kernel startable, did not run.
+    const about = cut.map((item) => item.package).join(', ');
+    return { ...looked, outcome: 'partly', because: 'interrupted', about: about.slice(0, 300) };
   }
   const failed = Object.entries(note?.failed ?? {}).filter(([key, transaction]) => {
     const [name = '', architecture = ''] = key.split(':');
@@ -123,18 +113,6 @@ export async function lookDnf(order: DnfOrder, world: PatchWorld, tools: RpmTool
     .join(', ')
     .slice(0, 300);
   return { ...looked, outcome: isChanged ? 'partly' : 'nothing', because: 'not-verified', about };
-}
-
-/** dnf says so, ends with 0, and rpm takes the package for installed (dnf 4, dnf/rpm/transaction display). */
-function failedScripts(text: string, order: DnfOrder, state: RpmState): Record<string, string> {
-  const names = [...text.matchAll(/^Error in \S+ scriptlet in rpm package (\S+)$/gm)].map(([, name = '']) => name);
-  const items = orderedPackages(order).filter((item) => names.includes(item.package));
-  return Object.fromEntries(
-    items.flatMap((item) => {
-      const last = state.find(item.package, item.architecture).at(-1);
-      return last === undefined ? [] : [[keyOf(item), last.transaction]];
-    }),
-  );
 }
 
 /** Names of packages that were there and are there in no version any more. */
@@ -173,7 +151,11 @@ function reasonOf(
   if (gone.length > 0) {
     return { outcome: 'partly', ...said('unplanned-change', gone.join(', ')) };
   }
-  if (looked.outcome === 'installed' || failed.length > 0 || looked.because === 'package-manager-broken') {
+  if (
+    looked.outcome === 'installed' ||
+    failed.length > 0 ||
+    ['package-manager-broken', 'interrupted'].includes(looked.because ?? '')
+  ) {
     return {};
   }
   const about = looked.about ?? '';

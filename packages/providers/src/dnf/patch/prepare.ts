@@ -9,7 +9,8 @@ import { lockHolder } from './lock.ts';
 import { type DnfOrder, orderedPackages, supplyOf } from './order.ts';
 import { installArguments, type RpmTools, type Said } from './programs.ts';
 import { type Answer, failedWrite, refuse } from './refuse.ts';
-import { comparedVersions, type RpmState, rpmState } from './state.ts';
+import { soundState } from './repair.ts';
+import { comparedVersions, type RpmState } from './state.ts';
 import { type ProvedOrder, type ProvedRpm, proveOrder } from './verify.ts';
 
 const WRITTEN = ['/', '/usr', '/var', '/boot'] as const;
@@ -42,7 +43,7 @@ export async function prepareDnf(
   if (holder !== undefined) {
     return refuse('busy', holder);
   }
-  const state = await soundState(tools);
+  const state = await soundState(order, world, tools, keyFolder);
   if (!state.ok) {
     return state;
   }
@@ -117,22 +118,6 @@ export async function dnfInstall(
 
 export const keyOf = (item: { readonly package: string; readonly architecture: string }): string =>
   `${item.package}:${item.architecture}`;
-
-/**
- * rpm's records, when they are whole. Old beside new is what a cut transaction leaves: which of the two the files belong to nobody can say, so
- * a person has to look. A damaged database is not rebuilt here: that hides what was lost (rpmdb(8)).
- */
-export async function soundState(tools: RpmTools): Promise<Answer<RpmState>> {
-  const verified = await tools.rpmdb(['--verifydb']);
-  if (verified.code !== 0) {
-    return refuse('package-manager-broken', 'rpmdb --verifydb', verified.text);
-  }
-  const state = await rpmState(tools);
-  if (!state.ok) {
-    return refuse('package-manager-broken', state.error);
-  }
-  return state.value.torn.length > 0 ? refuse('package-manager-broken', state.value.torn.join(', ')) : ok(state.value);
-}
 
 /** The order's packages that are there neither as ordered nor newer. */
 export async function missingOf(order: DnfOrder, state: RpmState, tools: RpmTools): Promise<readonly OrderedPackage[]> {

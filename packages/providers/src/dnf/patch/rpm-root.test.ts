@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@tsukuroi/core';
@@ -213,16 +222,89 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     expect(await it.provider.look(it.order, it.world)).toMatchObject({ outcome: 'partly' });
   }, 120_000);
 
-  test('dnf is cut off in the middle of a package: told as such, and nothing more is done until a person has looked', async () => {
+  test('dnf is cut off in the middle of a package: told as such, and next time run again to its end', async () => {
     // rpm's own scripts have no sleep without a shell: the clock is watched for as long as it takes to be ended.
-    const slow = 'local e = os.time() + 20; while os.time() < e do end';
+    const slow = 'local e = os.time() + 6; while os.time() < e do end';
     const it = bed([VIEWER[0], LINK[0]], [{ ...VIEWER[1], post: slow }, LINK[1]], { world: { installMs: 3_000 } });
 
     const applied = await prepareAndApply(it);
 
     expect(applied).toMatchObject({ outcome: 'partly', exit: { code: null, meaning: '時間切れで打ち切りました' } });
-    expect(applied).toMatchObject({ because: 'package-manager-broken', about: expect.stringContaining('ward-viewer') });
-    expect(await refusalOf(it)).toMatchObject({ because: 'package-manager-broken' });
+    expect(applied).toMatchObject({ because: 'interrupted', about: expect.stringContaining('ward-viewer') });
+    expect(versionsIn(it.root)).toEqual(expect.arrayContaining(['ward-viewer 1.0-1', 'ward-viewer 1.0-2']));
+    const later = { ...it, world: { ...it.world, installMs: 60_000 } };
+    expect(await prepareAndApply(later)).toMatchObject({
+      outcome: 'installed',
+      changes: [{ from: '1.0-1', now: '1.0-2' }, { from: '2:4.1-1' }],
+    });
+    expect(versionsIn(it.root)).toEqual(['lab-link 2:4.2-1', 'ward-viewer 1.0-2']);
+  }, 120_000);
+
+  /** As the power leaves it: rpm's records are written, and the transaction never came to its end. */
+  async function cutAtTheEnd(it: RpmBed, torn?: SmallRpm): Promise<void> {
+    expect((await prepareAndApply(it)).outcome).toBe('installed');
+    const [note = ''] = readdirSync(it.world.folder).filter((name) => name.startsWith('before-'));
+    const { ended: _, ...cut } = JSON.parse(readFileSync(join(it.world.folder, note), 'utf8'));
+    writeFileSync(join(it.world.folder, note), JSON.stringify(cut));
+    if (torn !== undefined) {
+      inRoot(it.root, '-i', '--justdb', '--oldpackage', '--force', vendor.build(torn));
+    }
+  }
+  /** A script that leaves a mark at each of its runs. */
+  const marking = `local f = io.open('/var/mark', 'a'); f:write('x'); f:close()`;
+  const marks = (it: RpmBed) => readFileSync(join(it.root, 'var/mark'), 'utf8').length;
+
+  test('the power goes when all is recorded and scripts are missing: not called installed, and its scripts run again', async () => {
+    const it = bed([VIEWER[0], LINK[0]], [{ ...VIEWER[1], post: marking }, LINK[1]]);
+    await cutAtTheEnd(it);
+    rmSync(join(it.root, 'etc/ward-viewer.conf'));
+
+    expect(await it.provider.look(it.order, it.world)).toMatchObject({
+      ...{ outcome: 'partly', because: 'interrupted', about: 'ward-viewer, lab-link' },
+    });
+    expect(await it.provider.prepare(it.order, it.world)).toMatchObject({ ok: true, value: { packages: [] } });
+
+    expect(await it.provider.look(it.order, it.world)).toMatchObject({
+      ...{ outcome: 'installed', changes: [{ from: '1.0-1', now: '1.0-2' }, { now: '2:4.2-1' }] },
+    });
+    expect(marks(it)).toBe(2);
+    expect(existsSync(join(it.root, 'etc/ward-viewer.conf'))).toBe(true);
+    // Once more nothing is left to be run again.
+    await prepareAndApply(it);
+    expect(marks(it)).toBe(2);
+  }, 120_000);
+
+  test('a cut transaction that cannot be run again, since a file of it is gone, is not called whole', async () => {
+    const it = bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
+    await cutAtTheEnd(it, VIEWER[0]);
+    const lies = it.files.get(it.order.packages[0]?.sha256 ?? '') ?? '';
+    appendFileSync(lies, 'x');
+
+    expect(await refusalOf(it)).toMatchObject({ because: 'list-refused', about: 'ward-viewer 1.0-2 wrong-hash' });
+    expect(await it.provider.look(it.order, it.world)).toMatchObject({ outcome: 'partly', because: 'interrupted' });
+  }, 120_000);
+
+  test('of what stands side by side, such as kernels, the older one stays when a cut transaction is run again', async () => {
+    const kernel = (version: string): SmallRpm => ({
+      ...{ name: 'kernel-core', version, settings: { [`/boot/vmlinuz-${version}`]: version } },
+      ...{ head: ['Provides: installonlypkg(kernel)'], post: marking },
+    });
+    const it = bed([kernel('5.14-1'), LINK[0]], [kernel('5.14-2'), LINK[1]]);
+    await cutAtTheEnd(it);
+
+    expect((await prepareAndApply(it)).outcome).toBe('installed');
+
+    expect(versionsIn(it.root)).toEqual(['kernel-core 5.14-1', 'kernel-core 5.14-2', 'lab-link 2:4.2-1']);
+    expect(marks(it)).toBe(3);
+  }, 120_000);
+
+  test('somebody else’s cut transaction is not run again, though ours was cut too', async () => {
+    const it = bed([VIEWER[0], LINK[0], { name: 'pacs', version: '1-1' }], [VIEWER[1], LINK[1]]);
+    await cutAtTheEnd(it, VIEWER[0]);
+    inRoot(it.root, '-i', '--force', '--justdb', vendor.build({ name: 'pacs', version: '2-1' }));
+
+    expect(await refusalOf(it)).toMatchObject({ because: 'package-manager-broken', about: 'pacs.noarch' });
+    expect(await it.provider.look(it.order, it.world)).toMatchObject({ because: 'package-manager-broken' });
   }, 120_000);
 
   test('whoever works with rpm just now is named', async () => {

@@ -58,6 +58,16 @@ export async function rpmState(tools: RpmTools): Promise<Result<RpmState, string
   if (plain.torn.length === 0) {
     return ok(plain);
   }
+  return ok(readRpmState(text, await providers(tools)));
+}
+
+/** Tells packages of which several versions stand side by side on this machine. */
+export async function isBesideOthers(tools: RpmTools): Promise<(name: string) => boolean> {
+  const several = await providers(tools);
+  return (name) => SIDE_BY_SIDE.test(name) || several.has(name);
+}
+
+async function providers(tools: RpmTools): Promise<ReadonlySet<string>> {
   const several = new Set<string>();
   for (const provided of SIDE_BY_SIDE_PROVIDES) {
     const answer = await tools.query(['-q', '--queryformat', queryFormat('NAME'), '--whatprovides', provided]);
@@ -65,7 +75,7 @@ export async function rpmState(tools: RpmTools): Promise<Result<RpmState, string
       several.add(name);
     }
   }
-  return ok(readRpmState(text, several));
+  return several;
 }
 
 const EVR = /^(?:(\d{1,10}):)?([A-Za-z0-9._+~^]{1,100})-([A-Za-z0-9._+~^]{1,100})$/;

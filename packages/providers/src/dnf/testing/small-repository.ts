@@ -22,7 +22,7 @@ export interface SmallVendor {
   /** Folder of its public key, as `/etc/pki/rpm-gpg`. */
   readonly keyFolder: string;
   readonly keyFile: string;
-  /** Builds and signs; answers the file. */
+  /** Builds and signs, each package once; answers the file, which is nobody's to change. */
   build(item: SmallRpm): string;
   /** A repository of these files by createrepo_c, its index signed. */
   publish(name: string, files: readonly string[]): string;
@@ -54,12 +54,15 @@ export function smallVendor(folder: string): SmallVendor {
   gpg('--passphrase', '', '--quick-generate-key', 'Small Vendor <vendor@example.org>', 'rsa2048', 'sign', 'never');
   const keyFile = join(keyFolder, 'RPM-GPG-KEY-small');
   writeFileSync(keyFile, gpg('--armor', '--export'));
-  let built = 0;
+  const built = new Map<string, string>();
   return {
     ...{ keyFolder, keyFile },
     build(item) {
-      built += 1;
-      const work = join(folder, `build-${built}`);
+      const known = built.get(JSON.stringify(item));
+      if (known !== undefined) {
+        return known;
+      }
+      const work = join(folder, `build-${built.size + 1}`);
       mkdirSync(work);
       writeFileSync(join(work, 'x.spec'), specOf(item));
       const define = (...macros: readonly string[]) => macros.flatMap((macro) => ['--define', macro]);
@@ -71,6 +74,7 @@ export function smallVendor(folder: string): SmallVendor {
         const alone = define("_gpg_sign_cmd_extra_args --batch --pinentry-mode loopback --passphrase ''");
         execFileSync('rpmsign', ['--addsign', ...by, ...alone, join(work, file)], quiet);
       }
+      built.set(JSON.stringify(item), join(work, file));
       return join(work, file);
     },
     publish(name, files) {

@@ -4,8 +4,8 @@ import { writeWhole } from '@tsukuroi/core/files.ts';
 import { lastLines } from '../../apt/patch/programs.ts';
 import { heldOnMachine } from '../../dnf/patch/held.ts';
 import { lockHolder } from '../../dnf/patch/lock.ts';
-import { soundState } from '../../dnf/patch/prepare.ts';
 import { queryFormat, type RpmTools } from '../../dnf/patch/programs.ts';
+import { readableState } from '../../dnf/patch/repair.ts';
 import { comparedVersions, type RpmState, rpmState } from '../../dnf/patch/state.ts';
 import type { Applied, PatchRefusal, PatchWorld } from '../../patch/patch.ts';
 import type { RpmWay } from './order.ts';
@@ -23,9 +23,12 @@ export async function rpmRefusal(
   if (holder !== undefined) {
     return refuse('busy', holder);
   }
-  const state = await soundState(tools);
+  const state = await readableState(tools);
   if (!state.ok) {
     return state.error;
+  }
+  if (state.value.torn.length > 0) {
+    return refuse('package-manager-broken', state.value.torn.join(', '));
   }
   const wrong = (await notThisPackage(way, file, tools)) ?? (await badSignature(file, tools));
   if (wrong !== undefined) {
