@@ -9,7 +9,7 @@ export { entryText, readEntry } from './entry.ts';
 export { type Hardware, hardwareOf, isOtherHardware } from './hardware.ts';
 export { type Holding, Holdings } from './holdings.ts';
 export { packNumbers, unpackNumbers } from './numbers.ts';
-export { packageLists, packageListsInUse } from './package-lists.ts';
+export { packageListOf, packageLists, packageListsInUse } from './package-lists.ts';
 export { Inventories, type KnownPlace, osText, type Report, type Taken } from './service.ts';
 export { readManifest } from './store.ts';
 

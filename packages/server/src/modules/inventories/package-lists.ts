@@ -22,7 +22,7 @@ export async function packageLists(db: Db, facility: string): Promise<ReadonlyMa
   const lists = new Map<string, Manifest>();
   for (const { no } of await packageListsInUse(db, facility)) {
     const manifest = await readManifest(db, no);
-    const list = manifest === undefined ? undefined : packagesAlone(manifest);
+    const list = manifest === undefined ? undefined : packageListOf(manifest);
     if (list !== undefined) {
       lists.set(manifestDigest(list), list);
     }
@@ -30,8 +30,8 @@ export async function packageLists(db: Db, facility: string): Promise<ReadonlyMa
   return new Map([...lists].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Undefined for a machine that apt has nothing to do with. */
-function packagesAlone({ arch, os, software }: Manifest): Manifest | undefined {
+/** The list of a machine as it leaves, under another digest than the machine's own; undefined for one that apt has nothing to do with. */
+export function packageListOf({ arch, os, software }: Manifest): Manifest | undefined {
   const packages = software
     .filter(({ scheme, version }) => scheme === 'deb' && version !== '')
     .map(({ arch: own, name, scheme, version }) => ({

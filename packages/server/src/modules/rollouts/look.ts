@@ -1,7 +1,8 @@
 import type { PolicyWorld } from '@tsukuroi/policy';
-import type { Apart } from '@tsukuroi/protocol';
+import { type Apart, manifestDigest } from '@tsukuroi/protocol';
 import type { DeviceRecord } from '../devices/index.ts';
 import type { ActiveAgent } from '../enrolment/index.ts';
+import { packageListOf } from '../inventories/index.ts';
 import { type Answer, answered, answerFor, publishedDays, remaining } from './answers.ts';
 import { type Assessed, assess, type Known, versionKey } from './assess.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -44,6 +45,7 @@ export class Looker {
   readonly #left = new Map<string, Left>();
   readonly #answers = new Map<string, Answer>();
   readonly #urgent = new Map<string, ReadonlySet<string>>();
+  readonly #listed = new Map<string, string>();
 
   constructor(parts: RolloutParts) {
     this.#parts = parts;
@@ -86,7 +88,7 @@ export class Looker {
       }
       const digest = digests.get(device.id)?.digest;
       const stand = standOf.get(device.id);
-      const machine = digest !== undefined && machines.has(digest) ? digest : (stand?.answered ?? '');
+      const machine = (await this.#answeredFor(device.id, digest, machines)) ?? stand?.answered ?? '';
       const {
         answer,
         steps,
@@ -128,6 +130,31 @@ export class Looker {
       apart,
       standing,
     };
+  }
+
+  /** Under which name what a device has was answered: its own digest where a person took the list there, or that of the list as it leaves here. */
+  async #answeredFor(
+    device: string,
+    digest: string | undefined,
+    machines: ReadonlyMap<string, string>,
+  ): Promise<string | undefined> {
+    if (digest === undefined || machines.size === 0) {
+      return undefined;
+    }
+    if (machines.has(digest)) {
+      return digest;
+    }
+    let listed = this.#listed.get(digest);
+    if (listed === undefined) {
+      const report = await this.#parts.report(device);
+      if (report?.digest !== digest) {
+        return undefined;
+      }
+      const list = packageListOf(report.manifest);
+      listed = list === undefined ? '' : manifestDigest(list);
+      this.#listed.set(digest, listed);
+    }
+    return machines.has(listed) ? listed : undefined;
   }
 
   async #leftOf(
