@@ -34,6 +34,7 @@ function Desk() {
       {make.done === undefined ? null : (
         <>
           <p>{t('deskShown')}</p>
+          <p className="soft small">{t('deskPrints')}</p>
           <p className={styles.address}>{`${location.origin}/desk#${make.done.token}`}</p>
         </>
       )}

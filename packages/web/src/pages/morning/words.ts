@@ -51,6 +51,33 @@ export const useMorningWords = catalogue('morning', {
     ja: 'この番地を当直のパソコンで開き、お気に入りに入れてください。ここに出るのは一度だけです。',
     en: 'Open this address at the desk and keep it as a bookmark. It is shown once.',
   },
+  printChoice: { ja: 'この画面で、毎朝 7:30 に自動で印刷する', en: 'Print here by itself at 7:30 every morning' },
+  printNow: { ja: '今すぐ印刷する', en: 'Print now' },
+  printOff: { ja: '自動では印刷しません。', en: 'It is not printed by itself.' },
+  printWaits: {
+    ja: '7:30 を過ぎて、この一枚ができたら印刷します。この画面は開いたままにしてください。',
+    en: 'It is printed after 7:30, once it is made. Keep this page open.',
+  },
+  printedAt: {
+    ja: '{at} に印刷に出しました。紙が出ていなければ、プリンターを確かめて「今すぐ印刷する」を押してください。',
+    en: 'Sent to the printer {at}. If there is no paper, look at the printer and press "Print now".',
+  },
+  printOver: {
+    ja: '正午を過ぎたので、自動では印刷しませんでした。要るときは「今すぐ印刷する」を押してください。',
+    en: 'Noon has passed, so it was not printed by itself. Press "Print now" if you need it.',
+  },
+  printOtherDay: {
+    ja: 'このパソコンの日付が、この一枚の日付（{day}）と違うので印刷していません。パソコンの時計を確かめてください。',
+    en: 'This computer has another day than the sheet ({day}), so it is not printed. Check the clock of this computer.',
+  },
+  printForgets: {
+    ja: 'このブラウザーは記録を残さない設定なので、自動では印刷しません（何度も出てしまうため）。保存を許すか、「今すぐ印刷する」を押してください。',
+    en: 'This browser keeps nothing, so it is not printed by itself (it would come out again and again). Allow storage, or press "Print now".',
+  },
+  deskPrints: {
+    ja: '毎朝 7:30 に自動で印刷させるときは、番地の # の前に ?print を付けるか、開いた画面で印を付けます（/desk?print#…）。',
+    en: 'To have it printed at 7:30 by itself, put ?print before the # (/desk?print#…), or tick the box on that page.',
+  },
   deskWrong: { ja: 'この画面の番地が正しくありません', en: 'This address is not right' },
   deskWrongText: {
     ja: '番地の最後の部分(# の後ろ)が欠けています。管理者に新しい番地をもらってください。',
