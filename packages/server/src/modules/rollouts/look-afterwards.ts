@@ -1,9 +1,8 @@
-import type { AfterCheck } from '@tsukuroi/protocol';
 import { inTransaction } from '../../platform/database/index.ts';
 import { type After, afterOf, readAfter, readBefore } from './afterwards.ts';
 import type { View } from './look.ts';
 import type { RolloutParts } from './parts.ts';
-import { changeMember, type RolloutRecord, readChecks, readMembers } from './store.ts';
+import { changeMember, type RolloutRecord, readMembers } from './store.ts';
 
 /** What is open, lost or amiss on devices that are done: from an inventory that was read since. */
 export async function lookAfterwards(
@@ -12,9 +11,6 @@ export async function lookAfterwards(
   view: View,
 ): Promise<void> {
   const { db, open, report } = parts;
-  const checks = new Map(
-    (await readChecks(db, view.facility)).map((row) => [row.department, JSON.parse(row.checks) as AfterCheck[]]),
-  );
   for (const rollout of rollouts) {
     for (const member of (await readMembers(db, rollout.id)).filter(({ state }) => state === 'done')) {
       const newest = view.digests.get(member.device);
@@ -31,7 +27,7 @@ export async function lookAfterwards(
             ? await open(member.device, found)
             : { affected: known.open, judged: known.judged, urgent: [] };
         const text = JSON.stringify(
-          afterOf(found, now, before, checks.get(member.department ?? '') ?? [], member.at ?? ''),
+          afterOf(found, now, before, view.checks.get(member.department ?? '') ?? [], member.at ?? ''),
         );
         await inTransaction(db, (tx) => changeMember(tx, member, { after: text }));
       }

@@ -1,5 +1,5 @@
 import type { PolicyWorld } from '@tsukuroi/policy';
-import { type Apart, manifestDigest } from '@tsukuroi/protocol';
+import { type AfterCheck, type Apart, manifestDigest } from '@tsukuroi/protocol';
 import type { DeviceRecord } from '../devices/index.ts';
 import type { ActiveAgent } from '../enrolment/index.ts';
 import { packageListOf } from '../inventories/index.ts';
@@ -10,7 +10,7 @@ import { CatalogueLooker } from './catalogue-looker.ts';
 import { Explainer } from './explainer.ts';
 import type { RolloutParts } from './parts.ts';
 import { type StandingWindows, standingWindows } from './standing-windows.ts';
-import { type DeviceStandRecord, readBackups, readStands, tables } from './store.ts';
+import { type DeviceStandRecord, readBackups, readChecks, readStands, tables } from './store.ts';
 
 /** One look at everything: how each device stands, and what may go to it. */
 export interface View {
@@ -27,6 +27,8 @@ export interface View {
   /** Groups that must not restart together, and what plans that still count hold for anybody. */
   readonly apart: readonly Apart[];
   readonly standing: readonly StandingWindows[];
+  /** What must be so again after an update, by department. */
+  readonly checks: ReadonlyMap<string, readonly AfterCheck[]>;
 }
 
 /** At the edge of the hospital; a device whose place nobody entered does not take the fast lane. */
@@ -69,6 +71,7 @@ export class Looker {
         this.#stopped(facility),
         this.#failed(facility),
       ]);
+    const checks = await readChecks(db, facility);
     // Only who is kept apart asks what others hold.
     const apart = await this.#parts.apart();
     const standing = apart.length === 0 ? [] : await standingWindows(db, facility);
@@ -129,6 +132,7 @@ export class Looker {
       stands: standOf,
       apart,
       standing,
+      checks: new Map(checks.map((row) => [row.department, JSON.parse(row.checks) as AfterCheck[]])),
     };
   }
 
