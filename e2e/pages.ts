@@ -96,6 +96,7 @@ export async function consolePages(page: Page, target: Target): Promise<ConsoleP
     ...(patch === undefined ? [] : [{ id: 'patch', address: `/patches/${patch}`, title: /この更新の端末/ }]),
     { id: 'notices', address: '/notices', title: /お知らせ/ },
     { id: 'notices-mail', address: '/notices?tab=mail', title: /お知らせ/ },
+    { id: 'notices-outward', address: '/notices?tab=outward', title: /お知らせ/ },
     { id: 'morning', address: '/morning', title: /朝の一枚/ },
     { id: 'stop', address: '/stop', title: /すべて止める/ },
     { id: 'settings', address: '/settings', title: /設定/ },

@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { CHOSEN_KINDS, OUTWARD_KINDS, SILENT_MINUTES, siteShape } from './outward-words.ts';
+import { CHOSEN_KINDS, OUTWARD_KINDS, SILENT_MINUTES } from './outward-words.ts';
 
 /** 対外通知 as the console shows and changes it (docs/formats/outward.md). */
+
+/** The code that a hospital gives itself: what its vendor knows it by, and no sentence. */
+export const siteShape = z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,11}$/);
 
 const problemWords = z.object({ what: z.string(), effect: z.string(), next: z.string() });
 

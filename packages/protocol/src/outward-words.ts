@@ -1,5 +1,4 @@
 import type { Language, Text } from '@tsukuroi/core';
-import { z } from 'zod';
 import { minuteInJapan } from './cell.ts';
 
 /** The closed vocabulary of 対外通知, and how a notice reads: the same words in the preview of the console and in what the relay sends. */
@@ -50,9 +49,6 @@ export const OUTWARD_SEVERITY: Readonly<Record<OutwardKind, OutwardSeverity>> = 
 
 /** How long a server may be silent before the relay says so. */
 export const SILENT_MINUTES = { least: 15, most: 1_440, usual: 60 } as const;
-
-/** The code that a hospital gives itself: what its vendor knows it by, and no sentence. */
-export const siteShape = z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,11}$/);
 
 interface KindWords {
   /** In a list of kinds. */

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { signLine, verifyLine } from './journal-line.ts';
-import { OUTWARD_KINDS, OUTWARD_SEVERITY, SILENT_MINUTES, siteShape } from './outward-words.ts';
+import { siteShape } from './outward-api.ts';
+import { OUTWARD_KINDS, OUTWARD_SEVERITY, SILENT_MINUTES } from './outward-words.ts';
 
 /**
  * 対外通知: what the server may have said outside, through the relay in the DMZ (docs/formats/outward.md). There is nothing in it but words

@@ -1,4 +1,4 @@
-import { type MailSettings, type NoticeRow, noticesGrid } from '@tsukuroi/protocol';
+import { type MailSettings, type NoticeRow, noticesGrid, type OutwardSettings } from '@tsukuroi/protocol';
 import type { Route } from './routes.ts';
 
 /** Invented notices of an invented hospital. */
@@ -64,10 +64,48 @@ const MAIL: MailSettings = {
   problem: null,
 };
 
+const OUTWARD: OutwardSettings = {
+  enabled: true,
+  site: 'MIHON-01',
+  kinds: ['not-returned', 'rollout-stopped', 'all-stopped', 'relays-silent', 'server-silent', 'all-well'],
+  silentMinutes: 60,
+  heardAt: '2026-11-22T08:29:10Z',
+  ways: ['mail', 'syslog'],
+  problem: null,
+  letters: [
+    { number: 1_795_336_100, kind: 'server-silent', count: 0, at: '2026-11-22T08:28:20Z', state: 'kept', ways: [] },
+    {
+      number: 1_795_300_200,
+      kind: 'all-well',
+      count: 0,
+      at: '2026-11-21T22:30:00Z',
+      state: 'sent',
+      ways: [
+        { way: 'mail', state: 'sent', at: '2026-11-21T22:31:02Z' },
+        { way: 'syslog', state: 'sent', at: '2026-11-21T22:31:02Z' },
+      ],
+    },
+    {
+      number: 1_795_260_000,
+      kind: 'rollout-stopped',
+      count: 1,
+      at: '2026-11-21T11:20:00Z',
+      state: 'sent',
+      ways: [
+        { way: 'mail', state: 'failed', at: '2026-11-21T17:21:00Z' },
+        { way: 'syslog', state: 'sent', at: '2026-11-21T11:21:02Z' },
+      ],
+    },
+  ],
+};
+
 /** What the page お知らせ asks. */
 export const NOTICES_ROUTES: Readonly<Record<string, Route>> = {
   'GET /notices': () => ({ list: { definition: noticesGrid, rows: NOTICES } }),
   'GET /notices/mail': () => ({ value: MAIL }),
   'PUT /notices/mail': ({ body }) => ({ value: { ...MAIL, ...body, password: undefined } }),
+  'GET /notices/outward': () => ({ value: OUTWARD }),
+  'PUT /notices/outward': ({ body }) => ({ value: { ...OUTWARD, ...body } }),
+  'POST /notices/outward/test': () => ({ value: OUTWARD }),
   'POST /notices/mail/test': () => ({ value: { sent: true, sentence: 'メールサーバーが受け取りました。' } }),
 };

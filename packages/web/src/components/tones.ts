@@ -90,6 +90,13 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
     'next-window': { tone: 'plan', icon: 'calendar' },
     notice: { tone: 'watch', icon: 'info' },
   },
+  'outward.state': {
+    waiting: SOON,
+    sent: GOOD,
+    failed: ACT,
+    kept: { tone: 'watch', icon: 'clock' },
+    withdrawn: { tone: 'watch', icon: 'dash' },
+  },
   'paths.state': { silent: ACT, never: SOON, late: SOON, unknown: UNKNOWN, ok: GOOD },
   'paths.kind': {
     collector: { tone: 'plain', icon: 'globe' },

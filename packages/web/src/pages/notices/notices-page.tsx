@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type MailSettings, type NoticeRow, noticesGrid } from '@tsukuroi/protocol/notices-api.ts';
+import type { OutwardSettings } from '@tsukuroi/protocol/outward-api.ts';
 import { Grid } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page.tsx';
 import { Part, Parts, usePart } from '../../components/parts.tsx';
@@ -9,9 +10,12 @@ import { useLanguage } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
 import { MailForm } from './mail-settings.tsx';
 import { NoticeDetail } from './notice-detail.tsx';
+import { OutwardForm, OutwardTrouble } from './outward-settings.tsx';
 import { useNoticeWords } from './words.ts';
 
-const TABS = ['feed', 'mail'] as const;
+const TABS = ['feed', 'mail', 'outward'] as const;
+/** A relay is visited every minute. */
+const AGAIN_MS = 30_000;
 /** Who only reads does not see where notices are mailed. */
 const FEED_ALONE = ['feed'] as const;
 
@@ -24,13 +28,26 @@ function Mail() {
   return <Pending query={settings}>{(data) => <MailForm settings={data} />}</Pending>;
 }
 
+function useOutward(wanted: boolean) {
+  const language = useLanguage();
+  return useQuery({
+    queryKey: ['notices', 'outward', language],
+    queryFn: ({ signal }) => get<OutwardSettings>('/notices/outward', signal),
+    enabled: wanted,
+    refetchInterval: AGAIN_MS,
+  });
+}
+
 /** お知らせ: the lines of the first page with their beginning and end, and where they are mailed. */
 export default function NoticesPage() {
   const t = useNoticeWords();
   const may = usePermissions();
   const tab = usePart(may.change ? TABS : FEED_ALONE);
+  const outward = useOutward(may.change);
+  const leads = { feed: 'lead', mail: 'mailLead', outward: 'outwardLead' } as const;
   return (
-    <Page title={t('title')} lead={t(tab === 'mail' ? 'mailLead' : 'lead')} kind="list">
+    <Page title={t('title')} lead={t(leads[tab])} kind="list">
+      {tab === 'outward' ? null : <OutwardTrouble problem={outward.data?.problem ?? null} />}
       <Parts ids={may.change ? TABS : FEED_ALONE} part={tab} titleOf={(one) => t(`${one}Tab`)} label={t('parts')}>
         <Part id="feed">
           <Grid<NoticeRow>
@@ -40,6 +57,9 @@ export default function NoticesPage() {
         </Part>
         <Part id="mail">
           <Mail />
+        </Part>
+        <Part id="outward">
+          <Pending query={outward}>{(data) => <OutwardForm settings={data} />}</Pending>
         </Part>
       </Parts>
     </Page>

@@ -1,4 +1,13 @@
+import type { Text } from '@tsukuroi/core';
 import { catalogue } from '../../platform/language.ts';
+
+export const OUTWARD_STATE_WORDS: Readonly<Record<string, Text>> = {
+  waiting: { ja: '送っています', en: 'On its way' },
+  sent: { ja: '送りました', en: 'Sent' },
+  failed: { ja: '届きませんでした', en: 'Not delivered' },
+  kept: { ja: '中継が預かっています', en: 'Kept at the relay' },
+  withdrawn: { ja: '取り下げました', en: 'Withdrawn' },
+};
 
 export const useNoticeWords = catalogue('notices', {
   title: { ja: 'お知らせ', en: 'Notices' },
@@ -9,6 +18,55 @@ export const useNoticeWords = catalogue('notices', {
   parts: { ja: 'この画面の部分', en: 'Parts of this page' },
   feedTab: { ja: '一覧', en: 'All' },
   mailTab: { ja: 'メール', en: 'Mail' },
+  outwardTab: { ja: '対外通知', en: 'Outward notices' },
+  outwardLead: {
+    ja: '院外の人（業者など）に、DMZ の中継を通して短く知らせます。端末や人の名前、版の番号、文章は出ません。',
+    en: 'A short word to people outside, through the relay in the DMZ. No name, no version and no sentence leaves.',
+  },
+  outwardEnabled: { ja: '対外通知を使う', en: 'Say it outside' },
+  outwardEnabledHint: {
+    ja: '送り先は、DMZ の機械の設定だけが決めます。この画面やサーバーからは変えられません。',
+    en: 'Where it goes is decided by the configuration of the machine in the DMZ alone; neither this page nor the server can change it.',
+  },
+  site: { ja: '施設コード', en: 'Site code' },
+  siteHint: {
+    ja: '業者と決めた符号。半角の英大文字・数字・ハイフンで 12 字まで。病院名は入れないでください。',
+    en: 'Agreed on with your vendor: capitals, digits, hyphens, 12 at most. Not the name of the hospital.',
+  },
+  outwardKinds: { ja: '知らせるもの', en: 'What is said' },
+  allWellHint: {
+    ja: '毎朝 7:30 に必ず 1 通以上届きます。続いている異常があればその項目、なければ「異常なし」です。',
+    en: 'Something arrives at 7:30 every morning: what still stands, or that nothing does.',
+  },
+  silentMinutes: { ja: 'サーバーが黙ったと知らせるまでの分', en: 'Minutes of silence' },
+  silentHint: { ja: '15〜1440 分。DMZ の中継が自分で送ります。', en: '15 to 1440. The relay sends it by itself.' },
+  outwardTest: { ja: '試しの知らせを送る', en: 'Send a test' },
+  outwardTested: {
+    ja: 'DMZ の中継に渡します（1〜2 分）。下の「最近の知らせ」で結果を確かめてください。',
+    en: 'It is given to the relay in a minute or two. See below whether it left.',
+  },
+  preview: { ja: '出ていくものの見本', en: 'What leaves' },
+  previewLead: {
+    ja: '外へ出るのは、この 6 つの値と、そこから作る決まった文だけです。syslog と SNMP でも同じです。',
+    en: 'These six values leave, and the fixed words made of them. The same by syslog and SNMP.',
+  },
+  previewKind: { ja: '見本にする項目', en: 'Kind' },
+  saidKind: { ja: '種類', en: 'Kind' },
+  saidSeverity: { ja: '急ぎ', en: 'Severity' },
+  saidCount: { ja: '数', en: 'Count' },
+  saidAt: { ja: '時刻', en: 'Instant' },
+  saidNumber: { ja: '番号', en: 'Number' },
+  previewMail: { ja: 'メールの文面', en: 'The mail' },
+  outwardLetters: { ja: '最近の知らせ', en: 'Of late' },
+  heardAt: { ja: 'DMZ の中継と最後にやり取りした日時', en: 'The relay was last told' },
+  ways: { ja: 'DMZ の中継の送り先の種類', en: 'Ways of the relay' },
+  waysUnknown: { ja: 'まだ分かりません', en: 'Not known yet' },
+  waysNone: { ja: '設定されていません', en: 'None' },
+  lettersNone: { ja: 'まだ何も知らせていません。', en: 'Nothing was said yet.' },
+  letterAt: { ja: '日時', en: 'When' },
+  letterWhat: { ja: '内容', en: 'What' },
+  letterState: { ja: '状態', en: 'State' },
+  letterWays: { ja: '送り先ごとの結果', en: 'By way' },
   mailLead: {
     ja: '新しいお知らせを、画面を見ていない人にもメールで届けます。15 分に一通まで、まとめて送ります。',
     en: 'New notices are mailed, together and at most once in a quarter of an hour.',
