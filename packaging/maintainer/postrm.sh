@@ -8,7 +8,7 @@ if [ -d /run/systemd/system ]; then
 fi
 case "$1" in
   remove)
-    rm -rf /var/cache/tsukuroi-@ROLE@
+    rm -rf /var/cache/tsukuroi-@ROLE@ /var/cache/tsukuroi-@ROLE@-work
     if [ -d "$data" ]; then
       echo "つくろい: $data(データと鍵)は残してあります。もう一度入れると続きから動きます。 / Data and keys are kept in $data."
     fi
@@ -29,5 +29,6 @@ case "$1" in
       echo "つくろい: purge のため $data(データと鍵、$size)を消します。戻せません。ほかの場所にある控えは残ります。 / purge: deleting data and keys in $data ($size)."
       rm -rf "$data"
     fi
+    @PURGE@
     ;;
 esac

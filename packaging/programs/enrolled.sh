@@ -7,6 +7,7 @@ case "${1-} ${2-}" in
       *)
         if manages; then
           program "$@"
+          @PIN@
           systemctl enable --quiet "$unit"
           systemctl restart "$unit"
           if japanese "$@"; then

@@ -19,8 +19,8 @@ fi
 # that names a file keeps the right to read and write wherever the person who typed it may (sticks, enrolment files); no other does.
 program() {
   if [ "$(id -u)" -eq 0 ] && [ "$user" != root ]; then
-    caps=-all
-    if names_file "$@"; then
+    caps=-all@CAPS@
+    if [ "$caps" = -all ] && names_file "$@"; then
       caps=-all,+dac_override,+fowner
     fi
     set -- setpriv --reuid "$user" --regid "$user" --init-groups --no-new-privs \

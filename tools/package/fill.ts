@@ -29,6 +29,8 @@ export async function wordsOf(packaging: string, role: Role): Promise<Words> {
     ROLE: role.id,
     DATA: role.dataFolder,
     USER: role.user,
+    CAPS: role.rights.map((right) => `,+${right}`).join(''),
+    PIN: role.id === 'agent' ? 'pin "$@"' : ':',
     PRIORITY: String(role.priority),
     READY: role.ready,
     STARTS: role.starts,
@@ -48,7 +50,13 @@ async function stepsOf(packaging: string, role: Role, words: Words): Promise<str
   }
   const slot = role.id === 'agent' ? await fill(packaging, 'programs/slot.sh', words) : '';
   const short = `${slot}${await fill(packaging, 'programs/short.sh', words)}`;
-  return role.ready.startsWith('identity') ? `${short}${await fill(packaging, 'programs/enrolled.sh', words)}` : short;
+  if (!role.ready.startsWith('identity')) {
+    return short;
+  }
+  const enrolled = await fill(packaging, 'programs/enrolled.sh', words);
+  return role.id === 'agent'
+    ? `${short}${await fill(packaging, 'programs/agent-rights.sh', words)}${enrolled}${await fill(packaging, 'programs/agent-pins.sh', words)}`
+    : `${short}${enrolled}`;
 }
 
 /** The role's systemd units: its own, those that upgrade it, those that do its heavy work, those that look after it, and what works on the way down. */
@@ -79,6 +87,8 @@ export async function maintainerScripts(
     ...words,
     UNITS: names.join(' '),
     SETTINGS: existsSync(join(packaging, settings)) ? await fill(packaging, settings, words) : '',
+    // The worker's place goes with the data.
+    PURGE: role.id === 'agent' ? 'rm -rf "$data-work"' : '',
     NEXT: (await readFile(join(packaging, 'words', `${role.id}.txt`), 'utf8')).trimEnd(),
     UPGRADER: watchersOf(names),
   };

@@ -20,8 +20,10 @@ export interface Role {
   readonly starts: string;
   /** Pages for those who run it, laid beside the licences; by path, the last part of which is its name there. */
   readonly pages: readonly string[];
-  /** Who owns the data and runs the unit. */
-  readonly user: 'tsukuroi' | 'root';
+  /** Who owns the data and runs the unit. An agent's user is no other role's: one machine may hold both. */
+  readonly user: 'tsukuroi' | 'tsukuroi-agent';
+  /** Rights (capabilities(7)) that its commands have beside those of its user, whoever types them. */
+  readonly rights: readonly string[];
   /** Before anything else stands where `tsukuroi …` is typed on a machine with several roles. */
   readonly priority: number;
   readonly summary: string;
@@ -48,6 +50,7 @@ export const ROLES: readonly Role[] = [
       'docs/formats/server-config.md',
     ],
     user: 'tsukuroi',
+    rights: [],
     priority: 40,
     summary: "knows, mends and proves a hospital's computers: the server",
     description: [
@@ -64,6 +67,7 @@ export const ROLES: readonly Role[] = [
     starts: 'tsukuroi-relay.service',
     pages: ['docs/recipes/relay.md', 'docs/recipes/dmz.md', 'docs/recipes/upgrade.md'],
     user: 'tsukuroi',
+    rights: [],
     priority: 30,
     summary: "knows, mends and proves a hospital's computers: a relay of a ward",
     description: [
@@ -80,6 +84,7 @@ export const ROLES: readonly Role[] = [
     starts: 'tsukuroi-collector.service',
     pages: ['docs/recipes/collector.md', 'docs/recipes/dmz.md'],
     user: 'tsukuroi',
+    rights: [],
     priority: 20,
     summary: "knows, mends and proves a hospital's computers: the collector",
     description: [
@@ -97,7 +102,8 @@ export const ROLES: readonly Role[] = [
     ready: 'identity/identity.json',
     starts: 'tsukuroi-agent.service',
     pages: ['docs/recipes/enrolment.md'],
-    user: 'root',
+    user: 'tsukuroi-agent',
+    rights: ['dac_read_search', 'sys_ptrace'],
     priority: 10,
     summary: "knows, mends and proves a hospital's computers: the agent",
     description: ["Reads this machine and reports to the hospital's own server. Opens no port."],

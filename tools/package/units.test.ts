@@ -13,13 +13,39 @@ async function unitNamed(name: string): Promise<readonly string[]> {
   return units.find((unit) => unit.name === name)?.text.split('\n') ?? [];
 }
 
-test('the resident agent keeps its fence: it reads as root, writes its own data alone, and hands work to another unit', async () => {
+test('the resident agent keeps its fence: a user of its own that reads all and writes its own data alone, and hands work to another unit', async () => {
   const resident = await unitNamed('tsukuroi-agent.service');
 
+  expect(resident).toContain('User=tsukuroi-agent');
+  expect(resident).toContain('AmbientCapabilities=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE');
   expect(resident).toContain('CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE');
   expect(resident).toContain('ReadWritePaths=/var/lib/tsukuroi-agent');
   expect(resident).toContain('ProtectSystem=strict');
+  expect(resident).toContain('PrivateDevices=yes');
+  expect(resident).toContain('SystemCallFilter=~@debug process_vm_readv process_vm_writev');
   expect(resident.find((line) => line.startsWith('ExecStart='))).toContain('--work-unit');
+});
+
+test('what runs as root shares no folder of compiled code with the resident agent', async () => {
+  const cacheOf = async (name: string) =>
+    (await unitNamed(name)).filter((line) => /^(CacheDirectory|Environment=NODE_COMPILE_CACHE)=/.test(line));
+
+  expect(await cacheOf('tsukuroi-agent.service')).toEqual(['CacheDirectory=tsukuroi-agent']);
+  for (const name of ['tsukuroi-agent-work.service', 'tsukuroi-agent-shutdown.service']) {
+    expect(await cacheOf(name)).toEqual([
+      ...['CacheDirectory=tsukuroi-agent-work', 'Environment=NODE_COMPILE_CACHE=/var/cache/tsukuroi-agent-work'],
+    ]);
+  }
+});
+
+test('the worker’s place is root’s from the installation on, is taken over once, and goes with purge', async () => {
+  const units = await unitsOf(packaging, agent);
+  const scripts = await maintainerScripts(packaging, agent, units, await wordsOf(packaging, agent));
+  const text = (name: string) => scripts.find((script) => script.name === name)?.text ?? '';
+
+  expect(text('postinst')).toContain('mkdir -m 0711 "$data-work"');
+  expect(text('postinst').indexOf('agent pin')).toBeLessThan(text('postinst').indexOf('chown -hR'));
+  expect(text('postrm')).toContain('rm -rf "$data-work"');
 });
 
 test('the unit that works ends by itself, is never cut off amid an installation, and has no way in', async () => {

@@ -6,6 +6,7 @@ import type { Machine } from '../../machine.ts';
  */
 const OWN = [
   '/var/lib/tsukuroi-agent',
+  '/var/lib/tsukuroi-agent-work',
   '/var/cache/tsukuroi-code',
   '/var/log',
   '/var/lib/systemd',
