@@ -94,7 +94,7 @@ export function explain(
     ...scopeReasons(policy, rules, update, today),
     ...consentReasons(world, policy, device, touch, update, today),
     ...waitingReasons(world, policy, rules, update, today, fastLane),
-    ...windowReasons(world, policy, nowMs),
+    ...knownWindowReasons(world, policy, nowMs),
   );
   return { fitting, policy, touch, held, fastLane: fastLane && policy.consent.kind === 'automatic' };
 }
@@ -183,6 +183,23 @@ function waitingReasons(
     }
     return today < until ? [{ code: 'waiting-days', until, whose }] : [];
   });
+}
+
+/** What was said of windows, by what it was asked of: looking six weeks ahead costs more than all else, and is the same for every device and update. */
+const WINDOWS = new WeakMap<
+  PolicyWorld,
+  { readonly nowMs: number; readonly said: Map<Policy, readonly HeldReason[]> }
+>();
+
+function knownWindowReasons(world: PolicyWorld, policy: Policy, nowMs: number): readonly HeldReason[] {
+  let known = WINDOWS.get(world);
+  if (known?.nowMs !== nowMs) {
+    known = { nowMs, said: new Map() };
+    WINDOWS.set(world, known);
+  }
+  const said = known.said.get(policy) ?? windowReasons(world, policy, nowMs);
+  known.said.set(policy, said);
+  return said;
 }
 
 function windowReasons(world: PolicyWorld, policy: Policy, nowMs: number): readonly HeldReason[] {

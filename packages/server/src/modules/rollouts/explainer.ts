@@ -23,6 +23,7 @@ export class Explainer {
   readonly #world: PolicyWorld;
   readonly #nowMs: number;
   readonly #said = new Map<string, Said>();
+  readonly #kinds = new WeakMap<PolicyDevice, { readonly key: string; readonly policy: Policy | undefined }>();
   readonly #named: ReadonlySet<string>;
 
   constructor(world: PolicyWorld, nowMs: number) {
@@ -38,12 +39,11 @@ export class Explainer {
   }
 
   policyOf(device: PolicyDevice): Policy | undefined {
-    return fittingPolicies(this.#world.policies, device)[0]?.policy;
+    return this.#kindOf(device).policy;
   }
 
   ask(device: PolicyDevice, update: Update, exposed: boolean): Said {
-    const { id, ...kind } = device;
-    const key = JSON.stringify([this.#named.has(id) ? id : '', kind, update, exposed]);
+    const key = `${this.#kindOf(device).key} ${exposed} ${JSON.stringify(update)}`;
     let said = this.#said.get(key);
     if (said === undefined) {
       const { held, fastLane } = explain(this.#world, device, update, this.#nowMs, exposed);
@@ -54,5 +54,17 @@ export class Explainer {
       this.#said.set(key, said);
     }
     return said;
+  }
+
+  /** Put together once for each device, not for each of its updates. */
+  #kindOf(device: PolicyDevice): { readonly key: string; readonly policy: Policy | undefined } {
+    let known = this.#kinds.get(device);
+    if (known === undefined) {
+      const { id, ...kind } = device;
+      const key = JSON.stringify([this.#named.has(id) ? id : '', kind]);
+      known = { key, policy: fittingPolicies(this.#world.policies, device)[0]?.policy };
+      this.#kinds.set(device, known);
+    }
+    return known;
   }
 }
