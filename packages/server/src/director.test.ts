@@ -496,3 +496,24 @@ test('a device whose clock is an hour slow learns the offset from its directorâ€
   // The check-in still says the time, but no director signs it any more.
   expect(() => readFileSync(file)).toThrow('ENOENT');
 });
+
+test('a ceremony beside the running server is taken up within moments: who enrols after it follows the director', async () => {
+  const hospital = await hospitalWithPorts(await freshDb('SQLite', ALL_MIGRATIONS));
+  const director = await directorOf(hospital.context);
+  const before = [director.ceremony.kind, await director.mark()];
+  await holdCeremony(hospital.context.dataFolder, 'north', hospital.clock);
+  hospital.clock.moveMs(5_000);
+
+  const standings: unknown[] = [];
+  for (const [name, department] of TWO) {
+    const machine = new Machine(machineInventory(name, ['openssl@3.0.11-1']), hospital.clock);
+    await machine.enrol(await hospital.token({ department }));
+    await machine.report();
+    await machine.report();
+    const { device } = await hospital.identity(name);
+    standings.push((await hospital.ask(`/trust/devices/${device}`)).state);
+  }
+
+  expect(before).toEqual(['none', undefined]);
+  expect([director.ceremony.kind, standings]).toEqual(['done', ['ok', 'ok']]);
+});

@@ -1,4 +1,5 @@
 import { type Clock, isoSeconds, sha256, TsukuroiError } from '@tsukuroi/core';
+import { readSite } from '@tsukuroi/trust/ceremony/install.ts';
 import { serverPlaces } from '@tsukuroi/trust/ceremony/places.ts';
 import { type KeysStatus, keysStatus } from '@tsukuroi/trust/ceremony/status.ts';
 import { type FileDoor, nodeDoor } from '@tsukuroi/trust/files/door.ts';
@@ -121,6 +122,10 @@ export class DirectorService {
   async mark(): Promise<string | undefined> {
     const nowMs = this.#parts.clock.nowMs();
     if (this.#mark === undefined || Math.abs(nowMs - this.#mark.atMs) >= LOOK_MS) {
+      if (this.#ceremony.kind === 'none' && (await this.#isHeld())) {
+        // The first ceremony beside the running server: devices that enrol after it must not wait for the hour.
+        await this.care();
+      }
       let value = await this.#readMark();
       if (value !== this.#known && this.#ceremony.kind !== 'none') {
         // The command line brought a catalogue or another key beside the running server: taken up before anybody hears of it.
@@ -285,6 +290,11 @@ export class DirectorService {
       statements?.catalog !== this.#catalog?.version ||
       (statements?.audit === undefined && (await this.#head()) !== undefined)
     );
+  }
+
+  /** Whether a ceremony has begun in the data folder; what cannot be read is looked into. */
+  async #isHeld(): Promise<boolean> {
+    return (await readSite(this.#door, this.#parts.dataFolder).catch(() => 'unreadable')) !== undefined;
   }
 
   async #readMark(): Promise<string | undefined> {
