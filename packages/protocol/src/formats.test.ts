@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { factsShape, inventoryShape, manifestShape, stateShape } from './inventory.ts';
 import { ledgerReadingShape } from './ledger.ts';
 import { matchShape } from './match.ts';
+import { outwardShape } from './outward.ts';
 import { manifestDigest, sealManifest } from './seal.ts';
 
 const folder = join(import.meta.dirname, '../../../docs/formats');
@@ -22,6 +23,7 @@ const FORMATS = [
   ['inventory', inventoryShape],
   ['ledger', ledgerReadingShape],
   ['match', matchShape],
+  ['outward', outwardShape],
 ] as const;
 
 describe.each(FORMATS)('docs/formats/%s.md', (page, shape) => {

@@ -1,5 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { isoSeconds, systemClock } from '@tsukuroi/core';
 import { signOutward } from '@tsukuroi/protocol/outward.ts';
 import type { OutwardTold } from '@tsukuroi/trust/mailbox/index.ts';
@@ -135,6 +137,10 @@ test('a target that does not answer keeps no visit waiting', async () => {
 test('settings that lead nowhere are refused when the relay starts, not when it matters', () => {
   const mailbox = (outward: object) => relayConfigShape.safeParse({ mailbox: { outward } }).success;
 
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/formats/outward.md'), 'utf8');
+  const [, example = ''] = /```json example=settings\n([\s\S]*?)```/.exec(page) ?? [];
+
+  expect(mailbox(JSON.parse(example))).toBe(true);
   expect(mailbox({ syslog: { address: '192.0.2.1:6514' } })).toBe(true);
   expect(mailbox({ pager: { address: '192.0.2.1:6514' } })).toBe(false);
   expect(

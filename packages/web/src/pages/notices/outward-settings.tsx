@@ -10,6 +10,7 @@ import { ask } from '../../platform/api.ts';
 import { useChange } from '../../platform/changes.ts';
 import { useText } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
+import styles from './notices.module.css';
 import { OutwardLetters } from './outward-letters.tsx';
 import { OutwardPreview } from './outward-preview.tsx';
 import { useNoticeWords } from './words.ts';
@@ -52,7 +53,7 @@ export function OutwardForm({ settings }: { readonly settings: OutwardSettings }
   };
   const locked = !may.administer;
   return (
-    <>
+    <div className={styles.outward}>
       <Panel title={t('outwardTab')}>
         <form className={form.form} onSubmit={submit}>
           <OutwardTrouble problem={settings.problem} />
@@ -132,6 +133,6 @@ export function OutwardForm({ settings }: { readonly settings: OutwardSettings }
       </Panel>
       <OutwardPreview site={wanted.site} />
       <OutwardLetters settings={settings} />
-    </>
+    </div>
   );
 }
