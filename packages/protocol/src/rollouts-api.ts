@@ -132,6 +132,8 @@ export const rolloutDeviceRowShape = z.object({
   at: instant.nullable(),
   /** Retry is possible. */
   retry: z.boolean(),
+  /** It waits for a group with which it must not be down together; a person may let it go on. */
+  goOn: z.boolean(),
 });
 export type RolloutDeviceRow = z.infer<typeof rolloutDeviceRowShape>;
 
@@ -218,6 +220,8 @@ const text = z.string().trim().min(1).max(500);
 export const rolloutChangeShape = z.object({ reason: z.string().trim().max(500).optional() });
 /** POST /rollouts/:id/retry: devices that failed or were rolled back. */
 export const rolloutRetryShape = z.object({ devices: z.array(z.string().max(128)).min(1).max(5_000) });
+/** POST /rollouts/:id/go-on: a device goes on although a group that goes before it is not back. */
+export const rolloutGoOnShape = z.object({ device: z.string().max(128), reason: text });
 /** POST /rollouts/trouble: 「調子が悪い」. */
 export const troubleShape = z.object({ device: z.string().max(128), text });
 /** POST /rollouts/trouble/:id/over: how it was settled. */

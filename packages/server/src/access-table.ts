@@ -125,6 +125,7 @@ export const ACCESS_TABLE: Readonly<Record<string, readonly Asker[]>> = {
   'POST /api/v1/rollouts/:id/pause': CHANGES,
   'POST /api/v1/rollouts/:id/resume': CHANGES,
   'POST /api/v1/rollouts/:id/stop': CHANGES,
+  'POST /api/v1/rollouts/:id/go-on': CHANGES,
   'POST /api/v1/rollouts/:id/retry': CHANGES,
   'GET /api/v1/work': ALL,
   'GET /api/v1/work/evidence/:hash': ALL,

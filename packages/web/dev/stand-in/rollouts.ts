@@ -79,6 +79,7 @@ function deviceRows(nowMs: number, count: number): RolloutDeviceRow[] {
       window: new Date(nowMs + 6 * HOUR_MS).toISOString(),
       at: ring === 2 ? null : new Date(nowMs - (index % 170) * MINUTE_MS).toISOString(),
       retry: state === 'failed' || state === 'rolled-back',
+      goOn: false,
     };
   });
 }

@@ -17,6 +17,11 @@ defineErrors({
     ja: ['選んだ端末に、失敗したものがありません。', NOTHING.ja, '失敗した端末を選んでください。'],
     en: ['None of these devices has failed.', NOTHING.en, 'Choose devices that failed.'],
   },
+  ROLLOUT_GO_ON_NOTHING: {
+    status: 409,
+    ja: ['この端末は、ほかの組を待っていません。', NOTHING.ja, '画面を新しくして、状態を確かめてください。'],
+    en: ['This device does not wait for another group.', NOTHING.en, 'Reload the page and look again.'],
+  },
   BACKUP_DAY_INVALID: {
     status: 400,
     ja: ['バックアップの日 {day} は先の日付です。', NOTHING.ja, '実際に取った日を入れてください。'],

@@ -124,6 +124,8 @@ test('law: however the first group falls silent or stands, the second goes only 
         const back = due.every(
           ({ after, at, state }) =>
             state === 'withdrawn' ||
+            (['failed', 'rolled-back'].includes(state) &&
+              due.some((later) => later.state === 'done' && (later.at ?? '') > (at ?? ''))) ||
             (state === 'done' && after === 'good' && (at === null || at <= (lastSeen ?? ''))) ||
             (signed && ['planned', 'needed', 'staged', 'blocked', 'restart-pending'].includes(state)),
         );

@@ -87,10 +87,11 @@ function heldBy(
     return 'away';
   }
   const open = known.places.filter((place) => place.open && place.reached);
-  if (open.some(({ state }) => BROKEN.includes(state))) {
+  const done = open.filter(({ state }) => state === 'done');
+  const isMended = ({ at }: Place) => done.some((later) => (later.at ?? '') > (at ?? ''));
+  if (open.some((place) => BROKEN.includes(place.state) && !isMended(place))) {
     return 'failed';
   }
-  const done = open.filter(({ state }) => state === 'done');
   if (done.some(({ after }) => after === 'bad')) {
     return 'not-well';
   }

@@ -1,5 +1,6 @@
 import type { Language, Text } from '@tsukuroi/core';
 import { type HeldReason, heldWords } from '@tsukuroi/policy';
+import type { GroupHeld } from './first-group.ts';
 
 /** Why a device gets nothing, or an update waits, beside the reasons of the policies. A closed list; each has its sentence below. */
 export type OwnReason =
@@ -16,6 +17,10 @@ export type OwnReason =
   | { readonly code: 'charter-verb' }
   | { readonly code: 'permit-missing' }
   | { readonly code: 'no-channel'; readonly suite: string }
+  /** A channel names the repository, and accepts signed lists only. */
+  | { readonly code: 'list-unsigned'; readonly suite: string }
+  /** Nothing of it can be planned from outside. */
+  | { readonly code: 'not-planned'; readonly update: string; readonly because: 'module' | 'version' }
   | { readonly code: 'content-missing' }
   | { readonly code: 'too-many' }
   /** Belongs together with another one that is held back. */
@@ -27,6 +32,8 @@ export type OwnReason =
   | { readonly code: 'not-proved'; readonly rollout: string }
   /** Devices take turns, and its turn lies beyond the last start. */
   | { readonly code: 'turn-later' }
+  /** A group that goes before it, or must not be down with it, is not back. */
+  | { readonly code: 'group-not-back'; readonly why: GroupHeld; readonly device: string }
   | { readonly code: 'failed-before' }
   /** Its version cannot be compared with the catalogue's. */
   | { readonly code: 'version-unknown'; readonly application: string }
@@ -85,6 +92,20 @@ const OWN: { readonly [Code in OwnReason['code']]: (reason: Extract<OwnReason, {
     ja: `カタログに ${suite} の配布元が登録されていません。責任者に登録と署名を頼んでください。`,
     en: `The catalogue has no channel for ${suite}. Ask whoever keeps the keys to add it.`,
   }),
+  'list-unsigned': ({ suite }) => ({
+    ja: `配布元 ${suite} は一覧に署名していません。カタログの配布元(channel)が、それを認めていません。`,
+    en: `${suite} does not sign its list, and the channel of the catalogue does not accept that.`,
+  }),
+  'not-planned': ({ because }) => ({
+    ja:
+      because === 'module'
+        ? 'モジュールのパッケージです。どのストリームを使っているかが外からは分からないため、配りません。端末で更新してください。'
+        : '入っている版と配布元の版を比べられないため、配りません。端末で確かめてください。',
+    en:
+      because === 'module'
+        ? 'It belongs to a module stream, which is not known from outside; it is not distributed. Update it at the device.'
+        : 'The installed version cannot be compared with the vendor’s; it is not distributed. Look at the device.',
+  }),
   'content-missing': () => ({
     ja: '更新のファイルがまだそろっていません。次の受け渡しを待っています。',
     en: 'Its files are not all here yet; it waits for the next exchange.',
@@ -116,6 +137,10 @@ const OWN: { readonly [Code in OwnReason['code']]: (reason: Extract<OwnReason, {
   'turn-later': () => ({
     ja: '同時に始める台数に限りがあるため、順番を待っています。',
     en: 'It waits for its turn, since only so many begin at once.',
+  }),
+  'group-not-back': ({ device, why }) => ({
+    ja: `同時に止めない組の ${device} を待っています。${GROUP_WORDS[why].ja}問題がないと確かめたら「待たずに進める」を押してください。`,
+    en: `It waits for ${device}, with which it must not be down together: ${GROUP_WORDS[why].en} If all is well there, let it go on.`,
   }),
   'failed-before': () => ({
     ja: 'この版は、この端末で前に失敗しました。理由を直してから「やり直す」を押してください。',
@@ -168,6 +193,21 @@ function aloneWords(why: AloneReason | undefined): Text {
   const both = { ja: 'サーバか、1 年以上遅れた端末なので', en: 'As a server or a device a year behind' };
   return why === undefined ? both : ALONE[why];
 }
+
+const GROUP_WORDS: Readonly<Record<GroupHeld, Text>> = {
+  'under-way': { ja: '先に更新しているところです。', en: 'it goes first.' },
+  away: {
+    ja: '更新か再起動の途中で、まだ戻っていません。',
+    en: 'it is amid its update or restart, or nobody knows what became of it.',
+  },
+  failed: { ja: '更新が失敗しました。直すまで次へ進みません。', en: 'its update failed.' },
+  'not-seen': { ja: '更新は済みましたが、その後の報告がまだです。', en: 'it is done and was not heard of since.' },
+  'not-well': {
+    ja: '更新の後、動いていないサービスか、合わない確認があります。',
+    en: 'something that ran there before does not run now.',
+  },
+  silent: { ja: '1 時間以上、連絡がありません。', en: 'it has been silent for more than an hour.' },
+};
 
 /** 「適用していない理由」 of any kind. */
 export function anyHeldWords(reason: AnyReason): Text {

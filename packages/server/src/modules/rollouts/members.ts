@@ -62,6 +62,7 @@ export async function addMembers(
       begun: 0,
       before: '',
       after: '',
+      go_on: 0,
     };
     await tables(tx)
       .insertInto('rollouts_members')

@@ -2,6 +2,7 @@ import { isoSeconds } from '@tsukuroi/core';
 import { filesOfList } from '@tsukuroi/trust/plan/plan.ts';
 import { inTransaction } from '../../platform/database/index.ts';
 import { beforeOf } from './afterwards.ts';
+import { readBeside } from './beside.ts';
 import { keepOrder } from './keep-order.ts';
 import type { View } from './look.ts';
 import { versionsOf } from './members.ts';
@@ -27,6 +28,7 @@ export async function orderMembers(
     rings: ringsOf(rollout),
     members,
     versions: await versionsOf(parts.db, rollout.id),
+    beside: await readBeside(db, view),
   };
   const wishes = wishesOf(course, view, ground, carried);
   const wishOf = (member: MemberRecord) => wishes.get(member.device);

@@ -2,11 +2,13 @@ import { isoSeconds, sha256 } from '@tsukuroi/core';
 import { openingsBetween, type Policy } from '@tsukuroi/policy';
 import type { PlanDraft } from '../director/index.ts';
 import { type Assessed, versionKey } from './assess.ts';
+import { type Beside, groupHeld } from './first-group.ts';
 import type { OwnReason } from './held.ts';
 import { keepApart } from './keep-apart.ts';
 import type { View } from './look.ts';
 import { type Ground, planDevice, restartAgain } from './plan-device.ts';
 import { saysTheSame } from './plan-key.ts';
+import { eveningOf } from './power.ts';
 import { actionsOf, isActive, isOver, isWaiting, type Ring } from './rollout.ts';
 import { isWish, partSteps, type Step } from './sets.ts';
 import type { MemberRecord, RolloutRecord } from './store.ts';
@@ -31,6 +33,8 @@ export interface Course {
   readonly members: readonly MemberRecord[];
   /** `versionKey` of what the rollout tries. */
   readonly versions: ReadonlySet<string>;
+  /** Devices that must not be down together with others. */
+  readonly beside: ReadonlyMap<string, Beside>;
 }
 
 const MINUTE_MS = 60_000;
@@ -50,12 +54,13 @@ export function wishesOf(course: Course, view: View, ground: Ground, carried: bo
     const all = members.filter((one) => one.ring === ring);
     const solo = all.find((one) => one.alone === 1 && !isOver(one));
     const many = order(all.filter((one) => one.alone === 0));
+    const places = new Map(many.map(({ device }, place) => [device, place]));
     for (const member of ofRing) {
       if (solo !== undefined && member.device !== solo.device && !isActive(member)) {
         continue;
       }
-      const place = many.findIndex(({ device }) => device === member.device);
-      const wish = wishOf(member, course, view, ground, carried, { place: Math.max(place, 0), of: many.length });
+      const place = places.get(member.device) ?? 0;
+      const wish = wishOf(member, course, view, ground, carried, { place, of: many.length });
       if (wish !== undefined) {
         wishes.set(member.device, wish);
       }
@@ -66,8 +71,10 @@ export function wishesOf(course: Course, view: View, ground: Ground, carried: bo
 
 /** In an order that has nothing to do with names, so that one room's devices do not all go together. */
 function order(members: readonly MemberRecord[]): readonly MemberRecord[] {
-  const keyOf = ({ rollout, device }: MemberRecord) => sha256(`${rollout} ${device}`);
-  return members.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return members
+    .map((member) => ({ member, key: sha256(`${member.rollout} ${member.device}`) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ member }) => member);
 }
 
 function isPendingRestart({ state }: MemberRecord): boolean {
@@ -108,7 +115,18 @@ function wishOf(
   if (openings.length === 0 && own.length > 0) {
     return isPendingRestart(member) ? undefined : { kind: 'hold', reason: { code: 'turn-later' } };
   }
+  const waits =
+    member.go_on === 1 || isPendingRestart(member)
+      ? undefined
+      : groupHeld(member.device, view.apart, course.beside, { carried, nowMs, signed: isWaiting(member) });
+  if (waits !== undefined) {
+    return { kind: 'hold', reason: { code: 'group-not-back', ...waits } };
+  }
+  const evening = eveningOf(member.device, policy, view.apart, world, { fromMs: anchorMs, toMs: lastStartMs });
+  const checks = view.checks.get(member.department ?? '') ?? [];
   const target = {
+    evening,
+    watch: checks.flatMap((check) => (check.kind === 'program' ? check.name : [])),
     identity: agent.identity,
     department: agent.department ?? '',
     touch: assessed.touch,

@@ -65,6 +65,11 @@ export const isOver = ({ state }: Pick<MemberRecord, 'state'>): boolean => OVER.
 /** Reasons for which nothing was tried: they say nothing about the update, and use up no budget. */
 const NOT_TRIED: readonly (WorkReason | null)[] = ['too-old', 'superseded', 'stopped', 'outside-window', 'not-backed'];
 
+/** It waits for a group with which it must not be down together (first-group.ts). */
+export function waitsForGroup({ about, state }: Pick<MemberRecord, 'about' | 'state'>): boolean {
+  return state === 'planned' && about !== null && about.includes('"code":"group-not-back"');
+}
+
 /** It was tried and did not go well. */
 export function isFailure({ state, because }: Pick<MemberRecord, 'state' | 'because'>): boolean {
   return state === 'rolled-back' || (state === 'failed' && !NOT_TRIED.includes(because));

@@ -13,6 +13,7 @@ import {
   rolloutChangeShape,
   rolloutDeviceRowShape,
   rolloutDevicesGrid,
+  rolloutGoOnShape,
   rolloutRetryShape,
   rolloutRowShape,
   rolloutsGrid,
@@ -265,6 +266,24 @@ function addChanges(app: App, context: ServerContext): void {
     handler: async (request, reply) => {
       const rollouts = await rolloutsOf(context);
       await rollouts.retry(actorOf(request.principal), request.params.id, request.body.devices);
+      return reply.code(204).send(null);
+    },
+  });
+
+  app.route({
+    method: 'POST',
+    url: `${API}/rollouts/:id/go-on`,
+    config: { access: who.adminOperator },
+    schema: {
+      summary: 'A device goes on without waiting for the group with which it must not be down together',
+      tags: ['rollouts'],
+      params: idParams,
+      body: rolloutGoOnShape,
+      response: NOTHING,
+    },
+    handler: async (request, reply) => {
+      const { device, reason } = request.body;
+      await (await rolloutsOf(context)).goOn(actorOf(request.principal), request.params.id, device, reason);
       return reply.code(204).send(null);
     },
   });

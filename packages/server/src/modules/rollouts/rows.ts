@@ -9,7 +9,7 @@ import type {
 } from '@tsukuroi/protocol';
 import { workSentence } from '@tsukuroi/protocol';
 import { type AnyReason, anyHeldWords } from './held.ts';
-import { isActive, isFailure, isOver, ringsOf } from './rollout.ts';
+import { isActive, isFailure, isOver, ringsOf, waitsForGroup } from './rollout.ts';
 import type { MemberRecord, RolloutRecord } from './store.ts';
 import type { MoveRecord } from './store-work.ts';
 import type { Oddity } from './take-result.ts';
@@ -104,6 +104,7 @@ export function deviceRow(
     window: isActive(member) ? window : null,
     at: member.at,
     retry: isFailure(member),
+    goOn: waitsForGroup(member),
   };
 }
 

@@ -266,6 +266,7 @@ function memberOf(
     begun: moves.some(({ state }) => state === 'installing') ? 1 : 0,
     before: effect === undefined ? '' : JSON.stringify(effect.before),
     after: effect === undefined ? '' : JSON.stringify(effect.after),
+    go_on: 0,
   };
 }
 

@@ -8,7 +8,7 @@ import './errors.ts';
 import type { RolloutParts } from './parts.ts';
 import type { Planner } from './planner.ts';
 import { recall } from './recall.ts';
-import { isFailure } from './rollout.ts';
+import { isFailure, waitsForGroup } from './rollout.ts';
 import {
   changeMember,
   changeRollout,
@@ -96,6 +96,25 @@ export class Rollouts {
         devices: failed.map(({ name }) => name).slice(0, 50),
         count: failed.length,
       });
+    });
+    this.#parts.changed(rollout.id);
+    await this.planner.round();
+  }
+
+  /**
+   * A device goes on although a group that goes before it is not back: a person has looked, and says why. Windows of groups still never meet.
+   *
+   * @throws TsukuroiError ROLLOUT_GO_ON_NOTHING
+   */
+  async goOn(actor: Actor, id: string, device: string, reason: string): Promise<void> {
+    const rollout = await this.#demand(id, ['running', 'waiting', 'paused']);
+    const member = (await readMembers(this.#parts.db, rollout.id)).find((one) => one.device === device);
+    if (member === undefined || !waitsForGroup(member)) {
+      throw new TsukuroiError('ROLLOUT_GO_ON_NOTHING');
+    }
+    await inTransaction(this.#parts.db, async (tx) => {
+      await changeMember(tx, member, { go_on: 1, about: null });
+      await this.#note(tx, actor, rollout.facility, 'rollouts.went-on', rollout.name, { device: member.name, reason });
     });
     this.#parts.changed(rollout.id);
     await this.planner.round();

@@ -60,6 +60,7 @@ export type MemberRecord = {
   begun: number;
   before: string;
   after: string;
+  go_on: number;
 };
 
 export type DeviceStandRecord = {

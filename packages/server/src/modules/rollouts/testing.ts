@@ -1,6 +1,6 @@
 import { isoSeconds, sha256 } from '@tsukuroi/core';
 import { JAPAN_HOLIDAYS, Policy, type PolicyDevice, type PolicyWorld } from '@tsukuroi/policy';
-import { manifestDigest, type ResultLine } from '@tsukuroi/protocol';
+import { manifestDigest, type ResultLine, type State } from '@tsukuroi/protocol';
 import type { AptSupply, SupplyMachine } from '@tsukuroi/protocol/apt-supply.ts';
 import type { Charter, DepartmentCharter } from '@tsukuroi/trust/charter/charter.ts';
 import type { Action, Plan } from '@tsukuroi/trust/plan/plan.ts';
@@ -165,6 +165,8 @@ class FakeDevice {
   off = false;
   /** Version of its agent, as it says; undefined: it says none. */
   agent: string | undefined;
+  /** Programs that somebody started, as the device tells of those that its plan asks for. */
+  programs: NonNullable<State['programs']> = [];
   /** Versions and targets that fail on it. */
   broken: readonly string[] = [];
   plan: Plan | undefined;
@@ -270,7 +272,9 @@ export async function rolloutHospital(
   const devices = new Map<string, FakeDevice>();
   const catalogue = new Map<string, string>();
   const take = async (device: FakeDevice, exposure: TestDevice['exposure']) => {
-    const inventory = machineInventory(device.name, device.packages);
+    const machine = machineInventory(device.name, device.packages);
+    const programs = device.programs.filter(({ name }) => device.plan?.watch?.includes(name));
+    const inventory = { ...machine, state: { ...machine.state, programs } };
     const place = { department: device.department, ...(exposure === undefined ? {} : { exposure }) };
     const [taken] = await inventories.take(programActor('test'), facility, 'test', [inventory], place);
     device.id = taken?.id ?? '';
@@ -294,8 +298,14 @@ export async function rolloutHospital(
   let stopped = false;
   let isCut = false;
   const signed: Plan[] = [];
+  const base = await partsOf(context);
   const parts: RolloutParts = {
-    ...(await partsOf(context)),
+    ...base,
+    // Whoever is on is heard of every five minutes.
+    devices: async () =>
+      (await base.devices()).map((record) =>
+        devices.get(record.name)?.off === true ? record : { ...record, last_seen: isoSeconds(clock.nowMs()) },
+      ),
     world: async () => world,
     policyDevices: async () =>
       [...devices.values()].map(({ department, id, name }) => ({
@@ -378,6 +388,12 @@ export async function rolloutHospital(
     },
     stop: (value: boolean) => {
       stopped = value;
+    },
+    /** Somebody at the device opens a program. */
+    start: async (name: string, program: string) => {
+      const device = devices.get(name) ?? fail(name);
+      device.programs = [...device.programs, { name: program, since: isoSeconds(clock.nowMs()) }];
+      await take(device, undefined);
     },
     bring: (supply: AptSupply) => {
       const bytes = Buffer.from(JSON.stringify(supply));

@@ -15,6 +15,7 @@ defineAuditWords({
   'rollouts.resumed': { ja: '配布を再開', en: 'Rollout resumed' },
   'rollouts.stopped': { ja: '配布を停止', en: 'Rollout stopped' },
   'rollouts.retried': { ja: '失敗した端末をもう一度', en: 'Failed devices tried again' },
+  'rollouts.went-on': { ja: '同時に止めない組を待たずに進めた', en: 'Went on without waiting for the other group' },
   'rollouts.trouble': { ja: '「調子が悪い」を記録', en: 'Reported as out of sorts' },
   'rollouts.trouble-over': { ja: '「調子が悪い」を解決', en: 'No longer out of sorts' },
   'rollouts.checks-changed': { ja: '部署の適用後の確認を変更', en: 'Department’s after-check changed' },

@@ -10,6 +10,7 @@ import { formatCount, formatInstant } from '../../platform/format.ts';
 import { useLanguage } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
 import finding from '../finding/finding.module.css';
+import { GoOn } from './go-on.tsx';
 import { Retry } from './retry.tsx';
 import { useRolloutWords } from './words.ts';
 
@@ -45,6 +46,7 @@ export function DeviceOfRollout({ row, rollout, may }: DeviceOfRolloutProps) {
           {t('retry')}
         </Button>
       ) : null}
+      {row.goOn && person.change ? <GoOn rollout={rollout} device={row.deviceId} name={row.device} /> : null}
       <Pairs
         pairs={[
           { label: t('byDepartment'), value: row.department ?? t('noDepartment') },

@@ -84,6 +84,13 @@ export const useRolloutWords = catalogue('rollouts', {
     en: 'None has failed, is held or is silent at the moment.',
   },
   needMore: { ja: '{count} 台すべてを一覧で見る', en: 'See all {count} in the list' },
+  goOn: { ja: '待たずに進める', en: 'Let it go on' },
+  goOnTitle: { ja: '{device} を待たずに進めますか', en: 'Let {device} go on?' },
+  goOnEffect: {
+    ja: '待っている相手の端末が動いていることを確かめましたか。保守時間は組ごとに分かれたままです。理由は監査に残ります。',
+    en: 'Did you make sure that the device it waits for is well? Windows of the groups still do not meet. The reason goes into the audit.',
+  },
+  goOnReason: { ja: '理由(確かめたこと)', en: 'Why (what you checked)' },
   retry: { ja: 'やり直す', en: 'Retry' },
   retryMany: { ja: '選んだ {count} 台をやり直す', en: 'Retry the {count} chosen' },
   retryPick: { ja: '{name} を選ぶ', en: 'Choose {name}' },
