@@ -329,6 +329,32 @@ describe('devices that are not as usual', () => {
     expect(hospital.device('srv-1').packages).toContain('openssl@3.0.15-1');
   });
 
+  test('a ring whose department waits for a program goes on when somebody has started it after the update, and not before', async () => {
+    const hospital = await rolloutHospital(await freshDb('SQLite', ALL_MIGRATIONS), {
+      devices: [device('desk-test', '医事課', { tags: ['検証'] }), device('desk-1', '医事課')],
+      policies: [policyOf('office', { rings: RINGS })],
+      startedAt: START,
+    });
+    await hospital.rollouts.setChecks({ kind: 'user', id: 'u1', name: '情報係' }, '医事課', [
+      { kind: 'program', name: 'receipt' },
+    ]);
+    hospital.bring(supplyFor([OLD], [FIRST], '2026-11-01T00:00:00Z'));
+    const rest = () => hospital.device('desk-1').packages.includes('openssl@3.0.15-1');
+    await hospital.start('desk-test', 'receipt');
+    await hospital.pass(24 * 3);
+    const first = hospital.device('desk-test');
+    // Long after the business day that the gate waits for: only the check holds it.
+    await hospital.pass(24 * 7);
+    const before = rest();
+
+    await hospital.start('desk-test', 'receipt');
+    await hospital.pass(24 * 4);
+
+    expect(first.packages).toContain('openssl@3.0.15-1');
+    expect(first.plan?.watch).toEqual(['receipt']);
+    expect([before, rest()]).toEqual([false, true]);
+  });
+
   test('the charter bounds what a policy wants: shorter hours, and nothing where it says never', async () => {
     const hospital = await rolloutHospital(await freshDb('SQLite', ALL_MIGRATIONS), {
       devices: [device('desk-1', '医事課'), device('ward-1', '3階病棟')],
