@@ -12,7 +12,7 @@ const DISK_MIB: Readonly<Record<Host['role'], number>> = {
   collector: 2048,
   relay: 2048,
   server: 4096,
-  endpoint: 768,
+  endpoint: 1280,
 };
 
 /** A host's root: the base below, a disk of its own (a tmpfs with a limit) above. Gone with the lab's mount namespace. */

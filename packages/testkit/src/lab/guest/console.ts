@@ -120,6 +120,11 @@ async function signIn({ origin, secret }: Access): Promise<Access> {
   return { ...access(), secret };
 }
 
+// Whoever reads the last line is to find the reason there.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
 const [verb = '', ...args] = process.argv.slice(2);
 if (verb === 'set-up') {
   process.stdout.write(JSON.stringify(await setUp(args[0] ?? '', args[1] ?? '')));

@@ -4,6 +4,7 @@ import { suite as kit } from './kit/suite.ts';
 import { suite as mend } from './mend/suite.ts';
 import { suite as month } from './month/suite.ts';
 import { suite as reach } from './reach/suite.ts';
+import { suite as service } from './service/suite.ts';
 
 /** One line per folder. */
-export const SUITES: readonly Suite[] = [bed, kit, mend, month, reach];
+export const SUITES: readonly Suite[] = [bed, kit, mend, month, reach, service];

@@ -94,8 +94,8 @@ function differentDepartments(machines: readonly Machine[]): Machine[] {
   return [...first, ...machines.filter((machine) => !first.includes(machine))];
 }
 
-/** A file made at the server, carried to another machine. */
-async function carry(server: Machine, to: Machine, command: string, file: string): Promise<void> {
+/** A file made at the server, carried to another machine. @throws Error when it is not made */
+export async function carry(server: Machine, to: Machine, command: string, file: string): Promise<void> {
   const ran = await type(server, command);
   if (ran.code !== 0) {
     throw new Error(`${command}: ${lastWords(ran)}`);
@@ -118,7 +118,8 @@ async function installAgent(kit: Kit, site: KitSite, machine: Machine, relay: st
     : `${name}: ${installed.code} ${enrolled.code} ${running} ${lastWords(installed)} ${lastWords(enrolled)}`;
 }
 
-async function untilListening(machine: Machine, ports: readonly string[]): Promise<boolean> {
+/** Asks for half a minute. */
+export async function untilListening(machine: Machine, ports: readonly string[]): Promise<boolean> {
   for (let tries = 0; tries < 30; tries += 1) {
     const open = await listening(machine);
     if (ports.every((port) => open.some((one) => one.endsWith(port)))) {
@@ -132,13 +133,17 @@ async function untilListening(machine: Machine, ports: readonly string[]): Promi
 const deviceOf = (devices: readonly Record<string, unknown>[], { host }: Machine) =>
   devices.find((row) => row.name === host.name && row.department === host.department);
 
-/** An agent that was waiting asks again by itself; what it says is compared with dpkg's own list. */
+/** An agent that was waiting asks again by itself; a restart stands for the minutes until then. */
 export async function seenReports(site: KitSite, endpoints: readonly Machine[]): Promise<Seen> {
+  await Promise.all(endpoints.map((machine) => machine.must(['systemctl', 'restart', 'tsukuroi-agent.service'])));
+  return untilReported(site, endpoints);
+}
+
+/** Waits for what agents report, a minute and a half; it is compared with dpkg's own list. */
+export async function untilReported(site: Pick<KitSite, 'console'>, endpoints: readonly Machine[]): Promise<Seen> {
   const began = performance.now();
   let wrong: string[] = [];
   let packages = 0;
-  // A restart stands for the minutes until a waiting agent asks again.
-  await Promise.all(endpoints.map((machine) => machine.must(['systemctl', 'restart', 'tsukuroi-agent.service'])));
   for (let tries = 0; tries < 90; tries += 1) {
     wrong = [];
     packages = 0;
@@ -169,7 +174,7 @@ export async function seenReports(site: KitSite, endpoints: readonly Machine[]):
   };
 }
 
-async function software(site: KitSite, id: string): Promise<Record<string, unknown>[]> {
+async function software(site: Pick<KitSite, 'console'>, id: string): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
     const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;

@@ -16,13 +16,19 @@ export interface Kit {
   readonly seconds: number;
 }
 
-/** The kit of `$TSUKUROI_KIT`, or one made now of this checkout. */
-export async function openKit(lab: Lab): Promise<Kit> {
+/**
+ * The kit of `$TSUKUROI_KIT`, or one made now of this checkout.
+ *
+ * @param roles of which it is made; all of them when left out
+ */
+export async function openKit(lab: Lab, roles: readonly string[] = []): Promise<Kit> {
   const given = process.env.TSUKUROI_KIT;
   const folder = given ?? join(lab.plan.folder, 'kit');
   const began = performance.now();
   if (given === undefined) {
-    const made = await run(process.execPath, [join(lab.plan.checkout, 'tools', 'package.ts'), '--out', folder], {
+    const only = roles.flatMap((role) => ['--only', role]);
+    const words = [join(lab.plan.checkout, 'tools', 'package.ts'), '--out', folder, ...only];
+    const made = await run(process.execPath, words, {
       seconds: 600,
       environment: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/root' },
     });

@@ -30,7 +30,7 @@ const MINUTES = 45;
 const seconds = (atMs: number) => new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** The supply's packages as a plan orders them: by hash, each resting on the vendor's signed list. */
-function installOf(supply: AptSupply, { openings, only }: Order): object {
+export function installOf(supply: AptSupply, { openings, only }: Order): object {
   const packages = supply.packages.filter((item) => only === undefined || only.includes(item.package));
   const used = supply.suites.filter((_, index) => packages.some(({ suite }) => suite === index));
   return {

@@ -71,13 +71,13 @@ export async function signChannel(lab: Lab): Promise<{ readonly wrong: string; r
 }
 
 /** A person copies a folder from one machine to another. */
-async function carry(from: Machine, folder: string, to: Machine, into: string): Promise<void> {
+export async function carry(from: Machine, folder: string, to: Machine, into: string): Promise<void> {
   const packed = await from.must(['sh', '-c', 'tar -C "$0" -cf - . | base64', folder]);
   await to.must(['sh', '-c', 'base64 -d | tar -C "$0" -xf -', into], { input: packed });
 }
 
 /** Fingerprints of those who signed the index, as gpgv finds them with Debian's own keys (gnupg, doc/DETAILS: VALIDSIG). */
-async function signersOf(lab: Lab): Promise<string[]> {
+export async function signersOf(lab: Lab): Promise<string[]> {
   const words = ['--status-fd', '1', '--keyring', join(lab.plan.base, KEYRING), join(lab.plan.mirror, INDEX)];
   const { stdout } = await run('gpgv', words);
   const found = [...stdout.matchAll(/^\[GNUPG:\] VALIDSIG (?:\S+ ){9}([0-9A-F]{40})$/gm)].map(([, key = '']) => key);

@@ -151,7 +151,7 @@ function siteOf(lab: Lab, server: Machine, first: string): Site {
 }
 
 /** Read from the endpoint's own disk. */
-async function journalOf(machine: Machine): Promise<DeviceJournal> {
+export async function journalOf(machine: Machine): Promise<DeviceJournal> {
   const host = machine.host.name;
   const identityFile = machine.root.at(`${AGENT_DATA}/identity/identity.json`);
   const { identity } = JSON.parse(await readFile(identityFile, 'utf8')) as { identity: string };

@@ -1,0 +1,128 @@
+import type { AptSupply } from '@tsukuroi/protocol/apt-supply.ts';
+import type { SuiteContext } from '../../suite.ts';
+import { untilReported } from '../kit/devices.ts';
+import type { Kit } from '../kit/kit-folder.ts';
+import { makeNewer } from './kit.ts';
+import { bringByStick, collectSupply, type SignedRelease, signCatalog } from './office.ts';
+import { enrolAgent, enrolRelay, holdCeremony, install, openConsole, type Service } from './site.ts';
+import { AGENT, residentOf, standOf, startsOf, WATCH_TIMER, WORK, WORK_PATH } from './units.ts';
+
+/** What can be ordered in this hospital. */
+export interface Offered {
+  readonly supply: AptSupply;
+  readonly good: SignedRelease;
+  readonly broken: SignedRelease;
+}
+
+/** Fewer would not have one for each part of the suite. */
+const LEAST_ENDPOINTS = 3;
+
+/** From the packages to endpoints that report by themselves. */
+export async function checkInstalled(
+  context: SuiteContext,
+  kit: Kit,
+): Promise<{ readonly service: Service; readonly offered: Offered }> {
+  const { check, lab } = context;
+  const [server, relay] = [lab.machine('server'), lab.machine('relay-a')];
+  const behindRelay = lab.endpoints.find(({ host }) => host.legs[0]?.segment === relay.host.legs[0]?.segment);
+  const others = lab.endpoints.filter((machine) => machine !== behindRelay).slice(0, LEAST_ENDPOINTS - 1);
+  const endpoints = behindRelay === undefined ? others : [behindRelay, ...others];
+  if (endpoints.length < LEAST_ENDPOINTS) {
+    throw new Error(`at least ${LEAST_ENDPOINTS} endpoints are needed`);
+  }
+  let opened: Service | undefined;
+  await check(
+    {
+      ja: 'サーバ、中継、端末に .deb を入れると、サーバだけが動き始め、端末は作業の待ち受けと見回りを備える',
+      en: 'the .debs are installed on server, relay and endpoints; of them the server alone runs before anybody enrolled',
+    },
+    async () => {
+      await Promise.all([
+        install(kit, server, 'server'),
+        install(kit, relay, 'relay'),
+        ...endpoints.map((machine) => install(kit, machine, 'agent')),
+      ]);
+      opened = { lab, kit, server, relay, endpoints, console: await openConsole(kit, server) };
+      const stands = await Promise.all([
+        standOf(server, 'tsukuroi-server.service'),
+        standOf(relay, 'tsukuroi-relay.service'),
+        ...endpoints.flatMap((machine) => [standOf(machine, AGENT), standOf(machine, WORK_PATH)]),
+      ]);
+      const wanted = [
+        'active enabled',
+        'inactive disabled',
+        ...endpoints.flatMap(() => ['inactive disabled', 'active enabled']),
+      ];
+      return { ok: stands.join() === wanted.join(), seen: stands.join(', ') };
+    },
+  );
+  if (opened === undefined) {
+    throw new Error('the packages could not be installed');
+  }
+  const service = opened;
+  const offered = await prepareOffer(context, service);
+  await check(
+    {
+      ja: '中継と端末は、登録ファイルで登録すると動き始める',
+      en: 'relay and endpoints run once they enrolled by their file',
+    },
+    async () => {
+      await enrolRelay(service);
+      await Promise.all(
+        endpoints.map((machine) => enrolAgent(service, machine, machine === behindRelay ? relay : undefined)),
+      );
+      const stands = await Promise.all([
+        standOf(relay, 'tsukuroi-relay.service'),
+        ...endpoints.flatMap((machine) => [standOf(machine, AGENT), standOf(machine, WATCH_TIMER)]),
+      ]);
+      return { ok: stands.every((stand) => stand === 'active enabled'), seen: stands.join(', ') };
+    },
+  );
+  await check(
+    {
+      ja: '常駐のエージェントがひとりでに報告し、構成が dpkg と 1 件残らず一致する。作業はまだ一度も動いていない',
+      en: 'the resident agents report by themselves, just what dpkg says; no work was started yet',
+    },
+    async () => {
+      const { ok, seen } = await untilReported(service, endpoints);
+      const residents = await Promise.all(endpoints.map(residentOf));
+      const own = residents.filter((one) => one?.program === '/usr/lib/tsukuroi-agent/bin/node').length;
+      const works = await Promise.all(endpoints.map((machine) => startsOf(machine, WORK)));
+      return {
+        ok: ok && own === endpoints.length && works.every((count) => count === 0),
+        seen: `${seen}; ${own} run the package’s own program; work started ${works.join(', ')} times`,
+      };
+    },
+  );
+  return { service, offered };
+}
+
+/** Keys, catalogue, and what the internet side brings; by people, with sticks. */
+async function prepareOffer({ check }: SuiteContext, service: Service): Promise<Offered> {
+  const { endpoints, kit, lab } = service;
+  let offered: Offered | undefined;
+  await check(
+    {
+      ja: '鍵の式、署名したカタログ(配布元と、エージェントの次の版 2 つ)、収集機の USB が、動いているサーバに入る',
+      en: 'ceremony, signed catalogue (a channel, two releases of the agent) and the collector’s stick go into the running server',
+    },
+    async () => {
+      const [newer, supply] = await Promise.all([makeNewer(lab, kit), collectSupply(lab, endpoints)]);
+      let releases: Pick<Offered, 'good' | 'broken'> | undefined;
+      await holdCeremony(service, async () => {
+        releases = await signCatalog(service, newer);
+      });
+      await bringByStick(service, newer);
+      const foreign = (await service.server.run(['find', '/var/lib/tsukuroi', '!', '-user', 'tsukuroi'])).stdout.trim();
+      offered = releases === undefined ? undefined : { supply, ...releases };
+      return {
+        ok: offered !== undefined && supply.packages.length > 1 && foreign === '',
+        seen: `${supply.packages.length} packages, releases ${newer.good.version}, ${newer.broken.version}; files of others among the server’s data: ${foreign === '' ? 0 : foreign}`,
+      };
+    },
+  );
+  if (offered === undefined) {
+    throw new Error('nothing can be ordered');
+  }
+  return offered;
+}
