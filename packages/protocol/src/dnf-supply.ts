@@ -51,6 +51,10 @@ export const dnfPackageShape = z.strictObject({
   /** Place in `repositories`. */
   repository: z.int().min(0),
   ...fileShape.shape,
+  /** Name of the source package: what comes of one source goes together. Absent where the index does not say. */
+  source: PackageName.optional(),
+  /** Whether an advisory of the vendor calls it a security update; of class `security` what such an update needs, too. */
+  security: z.boolean().optional(),
 });
 export type DnfPackage = z.infer<typeof dnfPackageShape>;
 

@@ -71,6 +71,32 @@ describe('a plan for machines of dnf', () => {
     expect(named(supply)).toEqual(['vim-minimal 2:8.2.2637-21.el9']);
   });
 
+  it('says of each package its source and whether an advisory lists it; where nobody says so, nothing is said', async () => {
+    const { repository, supplyOptions } = await dnfWorld();
+    const offered = [
+      { name: 'openssl', evr: '1:3.0.7-28.el9', source: 'openssl-3.0.7-28.el9.src.rpm', security: true },
+      { name: 'openssl-libs', evr: '1:3.0.7-28.el9', source: 'no source at all' },
+    ];
+    repository.publish(offered);
+
+    const [all, security] = [
+      await dnfSupplyForMachines([RADIOLOGY], { ...supplyOptions, class: 'all' }),
+      await dnfSupplyForMachines([RADIOLOGY], supplyOptions),
+    ];
+    const said = ({ supply }: typeof all) => supply.packages.map((one) => [one.package, one.source, one.security]);
+
+    expect(said(all)).toEqual([
+      ['openssl', 'openssl', true],
+      ['openssl-libs', undefined, false],
+    ]);
+    expect(said(security)).toEqual([['openssl', 'openssl', true]]);
+    repository.publish(offered, { advisories: false });
+    expect(said(await dnfSupplyForMachines([RADIOLOGY], { ...supplyOptions, class: 'all' }))).toEqual([
+      ['openssl', 'openssl', false],
+      ['openssl-libs', undefined, false],
+    ]);
+  });
+
   it('a package of a module stream is left out and named: which stream counts is known to the machine alone', async () => {
     const { repository, supplyOptions } = await dnfWorld();
     repository.publish(REPOSITORY);

@@ -67,6 +67,7 @@ export async function dnfSupplyForMachines(
     options,
     repositories,
     packages,
+    security ?? (await advisedBy(repositories)),
     plans.map(({ machine, toLookFor }) => ({
       ...machine,
       // A chain of needs that came to no end is not whole: said as what is not met.
@@ -99,7 +100,10 @@ export async function dnfSupplyDeclared(
   // As a machine that has the oldest of each: what is newest is then its update.
   const packages = [...Map.groupBy(found, (item) => `${item.name} ${item.architecture}`).values()].flatMap(newestOf);
   const absent = declared.packages.filter((name) => !seen.has(name));
-  return joined(options, repositories, packages, [], { absent, unreadable });
+  return joined(options, repositories, packages, security ?? (await advisedBy(repositories)), [], {
+    absent,
+    unreadable,
+  });
 }
 
 function newestOf(items: readonly Candidate[]): readonly Candidate[] {
@@ -123,11 +127,20 @@ async function opened(options: DnfSupplyOptions): Promise<readonly FetchedReposi
 }
 
 async function securityOf(repositories: readonly FetchedRepository[]): Promise<SecurityVersions> {
+  return advisedBy(repositories, (repository) => {
+    throw dnfError('no-updateinfo', repository);
+  });
+}
+
+/** What advisories of these repositories list. One without any calls nothing a security update. */
+async function advisedBy(
+  repositories: readonly FetchedRepository[],
+  without: (repository: string) => void = () => undefined,
+): Promise<SecurityVersions> {
   const found: SecurityVersions = new Map();
   for (const { part, read } of repositories) {
-    const reader = updateinfoReader(found);
-    if (!(await readWhole(part.id, 'updateinfo', read, reader))) {
-      throw dnfError('no-updateinfo', part.id);
+    if (!(await readWhole(part.id, 'updateinfo', read, updateinfoReader(found)))) {
+      without(part.id);
     }
   }
   return found;
@@ -193,14 +206,19 @@ function joined(
   options: DnfSupplyOptions,
   repositories: readonly FetchedRepository[],
   chosen: readonly Candidate[],
+  advised: SecurityVersions,
   machines: readonly DnfMachine[],
   rest: Pick<DnfSupplied, 'absent' | 'unreadable'>,
 ): DnfSupplied {
   const packages = new Map<string, DnfPackage>();
   const addresses = new Map<string, string>();
   for (const item of chosen.toSorted((a, b) => (fileKey(a) < fileKey(b) ? -1 : 1))) {
-    const { name, architecture, evr, repository, path, sha256: hash, size } = item;
-    packages.set(hash, { package: name, architecture, version: evr, repository, path, sha256: hash, size });
+    const { name, architecture, evr, repository, path, sha256: hash, size, source } = item;
+    packages.set(hash, {
+      ...{ package: name, architecture, version: evr, repository, path, sha256: hash, size },
+      ...(source === undefined ? {} : { source }),
+      security: options.class === 'security' || advised.get(`${name} ${architecture}`)?.has(evr) === true,
+    });
     addresses.set(hash, `${repositories[repository]?.address ?? ''}${escaped(path)}`);
   }
   const supply: DnfSupply = {

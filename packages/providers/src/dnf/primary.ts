@@ -20,6 +20,8 @@ export interface PrimaryPackage {
   readonly size: number;
   /** Bytes on the disk once installed; undefined where the index does not say. */
   readonly installedSize: number | undefined;
+  /** Name of the source package; undefined where the index does not say. */
+  readonly source: string | undefined;
   readonly provides: readonly Capability[];
   readonly requires: readonly Capability[];
   /** Files that `primary` names: those that others may ask for by path. */
@@ -30,6 +32,8 @@ const NAME = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,199}$/;
 const ARCHITECTURE = /^[a-z0-9][a-z0-9_]{0,63}$/;
 const PART = /^[A-Za-z0-9._+~^]{1,100}$/;
 const BELOW = /^[A-Za-z0-9_][A-Za-z0-9._+~^%-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._+~^%-]*)*$/;
+/** `name-version-release.src.rpm`, of which neither version nor release can hold a dash (rpm-version(7)). */
+const SOURCE = /^([A-Za-z0-9_][A-Za-z0-9._+-]{0,199})-[^-\s]+-[^-\s]+\.(?:no)?src\.rpm$/;
 const MOST_ENTRIES = 50_000;
 
 /**
@@ -71,7 +75,8 @@ export function primaryReader(take: (item: PrimaryPackage) => void) {
       const where = { path: href, sha256: checksum, size: Number(size) };
       const { installed = '' } = fields;
       const installedSize = /^\d{1,13}$/.test(installed) ? Number(installed) : undefined;
-      take({ name, architecture: arch, evr, ...where, installedSize, provides, requires, files });
+      const source = SOURCE.exec(fields.source ?? '')?.[1];
+      take({ name, architecture: arch, evr, ...where, installedSize, source, provides, requires, files });
     }
   };
   const reader = xmlReader({
@@ -104,6 +109,8 @@ export function primaryReader(take: (item: PrimaryPackage) => void) {
         fields.arch = text;
       } else if (at === 'metadata/package/checksum') {
         fields.checksum = fields.hash === 'sha256' ? text : '';
+      } else if (at === 'metadata/package/format/sourcerpm') {
+        fields.source = text;
       } else if (at === 'metadata/package/format/file') {
         files.push(text);
       } else if (at === 'metadata/package' && isRpm) {

@@ -14,6 +14,8 @@ export interface TinyRpm {
   readonly files?: readonly string[];
   /** Listed by a security advisory. */
   readonly security?: boolean;
+  /** Its source rpm, as createrepo_c names it. */
+  readonly source?: string;
   /** In place of a file that only holds its own name. */
   readonly bytes?: Buffer;
 }
@@ -118,7 +120,7 @@ function primaryOf(packages: readonly TinyRpm[]): string {
     const entries = (words: readonly string[]) => words.map((word) => `<rpm:entry ${entryOf(word)}/>`).join('');
     const own = entries([`${name} EQ ${evr}`, ...provides]);
     const held = files.map((file) => `<file>${file}</file>`).join('');
-    return `<package type="rpm"><name>${name}</name><arch>${arch}</arch><version ${versionOf(evr)}/><checksum type="sha256" pkgid="YES">${sha256(bytes)}</checksum><size package="${bytes.length}" installed="1" archive="1"/><location href="${pathOf(item)}"/><format><rpm:provides>${own}</rpm:provides><rpm:requires>${entries(requires)}</rpm:requires>${held}</format></package>`;
+    return `<package type="rpm"><name>${name}</name><arch>${arch}</arch><version ${versionOf(evr)}/><checksum type="sha256" pkgid="YES">${sha256(bytes)}</checksum><size package="${bytes.length}" installed="1" archive="1"/><location href="${pathOf(item)}"/><format>${item.source === undefined ? '' : `<rpm:sourcerpm>${item.source}</rpm:sourcerpm>`}<rpm:provides>${own}</rpm:provides><rpm:requires>${entries(requires)}</rpm:requires>${held}</format></package>`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?><metadata xmlns="http://linux.duke.edu/metadata/common" xmlns:rpm="http://linux.duke.edu/metadata/rpm" packages="${packages.length}">${list.join('')}</metadata>`;
 }

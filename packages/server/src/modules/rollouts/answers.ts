@@ -1,18 +1,14 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type Clock, canonicalJson, dayInJapan, isoSeconds, sha256 } from '@tsukuroi/core';
 import type { Manifest } from '@tsukuroi/protocol';
-import {
-  type AptSupply,
-  aptSupplyShape,
-  readAptSupply,
-  SUPPLY_LIMITS,
-  type SupplyMachine,
-  type SupplySuite,
-} from '@tsukuroi/protocol/apt-supply.ts';
-import { compareDeb } from '@tsukuroi/versions';
-import { z } from 'zod';
+import { SUPPLY_LIMITS } from '@tsukuroi/protocol/apt-supply.ts';
+import { DNF_SUPPLY_LIMITS } from '@tsukuroi/protocol/dnf-supply.ts';
+import { compareDeb, orderOf } from '@tsukuroi/versions';
+import { rpm } from '@tsukuroi/versions/schemes/rpm/scheme.ts';
 import { type Db, insertMany, inTransaction } from '../../platform/database/index.ts';
+import type { AnswerList } from './answer-lists.ts';
 import type { ListStep } from './sets.ts';
+import { answerContentShape, readSupply, type TakenSupply } from './supplies.ts';
 
 export type AnswersTables = {
   rollouts_answers: { facility: string; machine: string; supply: string; made_at: string; content: Uint8Array };
@@ -27,14 +23,16 @@ export type AnswersTables = {
   rollouts_published: { facility: string; package: string; version: string; day: string };
 };
 
-/** What apt answered for one list of packages, with every file it means. */
+/** What was answered for one list of packages, with every file it means. */
 export interface Answer {
   readonly machine: string;
   readonly madeAt: string;
-  readonly suites: readonly SupplySuite[];
+  readonly suites: readonly AnswerList[];
   readonly steps: readonly ListStep[];
   /** Updates that cannot be had without removing something. */
   readonly leftOut: readonly string[];
+  /** Packages of which nothing can be planned: of a module stream, or with a version that cannot be compared. */
+  readonly unplanned: readonly { readonly package: string; readonly because: 'module' | 'version' }[];
 }
 
 /** A supply as a bundle brought it. */
@@ -46,24 +44,8 @@ export interface BroughtSupply {
   readonly read: () => Promise<Uint8Array>;
 }
 
-const contentShape = z.object({
-  suites: aptSupplyShape.shape.suites,
-  steps: z.array(
-    z.object({
-      package: z.string(),
-      architecture: z.string(),
-      from: z.string().optional(),
-      to: z.string(),
-      suite: z.int(),
-      path: z.string(),
-      sha256: z.string(),
-      size: z.int(),
-    }),
-  ),
-  leftOut: z.array(z.string()),
-});
 /** Text of a supply of the largest size, taken apart. */
-const CONTENT_LIMIT_BYTES = SUPPLY_LIMITS.bytes;
+const CONTENT_LIMIT_BYTES = Math.max(SUPPLY_LIMITS.bytes, DNF_SUPPLY_LIMITS.bytes);
 
 /**
  * Takes supplies that were not judged yet, the newest of each name. One that is not what its hash says or does not read is noted and changes
@@ -89,7 +71,7 @@ export async function takeSupplies(
       if (bytes === undefined) {
         continue;
       }
-      const read = sha256(bytes) === supply.sha256 ? readAptSupply(bytes) : undefined;
+      const read = sha256(bytes) === supply.sha256 ? readSupply(supply.name, bytes) : undefined;
       await keep(db, clock, facility, supply, read);
       taken += read === undefined ? 0 : 1;
     }
@@ -109,13 +91,20 @@ export async function answerFor(db: Db, facility: string, machine: string): Prom
     return undefined;
   }
   const text = gunzipSync(row.content, { maxOutputLength: CONTENT_LIMIT_BYTES }).toString('utf8');
-  const { suites, steps, leftOut } = contentShape.parse(JSON.parse(text));
+  const { suites, steps, leftOut, unplanned = [] } = answerContentShape.parse(JSON.parse(text));
   return {
     machine,
     madeAt: row.made_at,
     suites,
     leftOut,
-    steps: steps.map(({ from, ...step }) => ({ source: 'list', ...step, ...(from === undefined ? {} : { from }) })),
+    unplanned,
+    steps: steps.map(({ from, scheme, security, set, ...step }) => ({
+      ...{ source: 'list', ...step },
+      ...(from === undefined ? {} : { from }),
+      ...(scheme === undefined ? {} : { scheme }),
+      ...(security === undefined ? {} : { security }),
+      ...(set === undefined ? {} : { set }),
+    })),
   };
 }
 
@@ -144,24 +133,39 @@ export function remaining(
   { steps }: Pick<Answer, 'steps'>,
   { software }: Pick<Manifest, 'software'>,
 ): { readonly steps: readonly ListStep[]; readonly stands: boolean } {
-  const installed = new Map(
-    software.filter(({ scheme }) => scheme === 'deb').map((one) => [`${one.name} ${one.arch ?? ''}`, one.version]),
-  );
+  const installed = Map.groupBy(software, ({ arch = '', name, scheme }) => `${scheme} ${name} ${arch}`);
   let stands = true;
-  const left = steps.filter(({ package: name, architecture, from, to }) => {
-    const now = installed.get(`${name} ${architecture}`) ?? installed.get(`${name} all`);
-    if (now !== undefined && isAtLeast(now, to)) {
+  const left = steps.filter(({ package: name, architecture, from, scheme: own, to }) => {
+    const scheme: 'deb' | 'rpm' = own ?? 'deb';
+    const found =
+      installed.get(`${scheme} ${name} ${architecture}`) ?? installed.get(`${scheme} ${name} ${ANY[scheme]}`) ?? [];
+    const versions = found.map(({ version }) => plain(version));
+    if (versions.some((now) => isAtLeast(now, to, scheme))) {
       return false;
     }
-    stands &&= now === from;
+    // Of a kernel several versions are there.
+    stands &&= from === undefined ? versions.length === 0 : versions.includes(plain(from));
     return true;
   });
   // New dependencies alone are nobody's wish.
   return left.some(({ from }) => from !== undefined) ? { steps: left, stands } : { steps: [], stands: true };
 }
 
-function isAtLeast(version: string, wanted: string): boolean {
-  return version === wanted || compareDeb(version, wanted) >= 0;
+/** For every architecture. */
+const ANY = { deb: 'all', rpm: 'noarch' } as const;
+
+function isAtLeast(version: string, wanted: string, scheme: 'deb' | 'rpm'): boolean {
+  if (version === wanted) {
+    return true;
+  }
+  return scheme === 'deb'
+    ? compareDeb(version, wanted) >= 0
+    : ['same', 'newer'].includes(orderOf(rpm, version, wanted));
+}
+
+/** An epoch of 0 is none (rpm-version(7), deb-version(7)); inventories state it where a package does. */
+function plain(version: string): string {
+  return version.replace(/^0:/, '');
 }
 
 function newestOf(brought: readonly BroughtSupply[]): readonly BroughtSupply[] {
@@ -179,7 +183,7 @@ async function keep(
   clock: Clock,
   facility: string,
   { name, sequence, sha256: hash }: BroughtSupply,
-  supply: AptSupply | undefined,
+  supply: TakenSupply | undefined,
 ): Promise<void> {
   const takenAt = isoSeconds(clock.nowMs());
   await inTransaction(db, async (tx) => {
@@ -197,20 +201,9 @@ async function keep(
     if (supply === undefined) {
       return;
     }
-    const rows = supply.machines.flatMap((machine) => {
-      const content = contentOf(supply, machine);
-      return content === undefined
-        ? []
-        : [[facility, machine.machine, hash, supply.madeAt, gzipSync(canonicalJson(content))]];
-    });
-    for (const [one, machine, from, madeAt, content] of rows) {
-      const row = {
-        facility: String(one),
-        machine: String(machine),
-        supply: String(from),
-        made_at: String(madeAt),
-        content: content as Uint8Array,
-      };
+    for (const { content, machine } of supply.machines) {
+      const packed = gzipSync(canonicalJson(content));
+      const row = { facility, machine, supply: hash, made_at: supply.madeAt, content: packed };
       await tables(tx)
         .insertInto('rollouts_answers')
         .values(row)
@@ -222,14 +215,9 @@ async function keep(
         .execute();
     }
     const days = new Map(
-      supply.packages.map((item) => [
-        `${item.package} ${item.version}`,
-        [
-          facility,
-          item.package,
-          item.version,
-          dayInJapan(Date.parse(supply.suites[item.suite]?.date ?? supply.madeAt)),
-        ],
+      supply.published.map(({ at, package: name, version }) => [
+        `${name} ${version}`,
+        [facility, name, version, dayInJapan(Date.parse(at))],
       ]),
     );
     await insertMany(
@@ -240,41 +228,6 @@ async function keep(
       'on conflict (facility, package, version) do update set day = excluded.day where excluded.day < rollouts_published.day',
     );
   });
-}
-
-/** Undefined for a machine of which a file is missing: half an answer would be refused at the device. */
-function contentOf(supply: AptSupply, { steps, leftOut }: SupplyMachine): z.infer<typeof contentShape> | undefined {
-  const files = filesOf(supply);
-  const whole: z.infer<typeof contentShape>['steps'] = [];
-  for (const step of steps) {
-    const file = files.get(`${step.package} ${step.architecture} ${step.to}`);
-    if (file === undefined) {
-      return undefined;
-    }
-    const { package: name, architecture, from, to } = step;
-    const { suite, path, sha256: hash, size } = file;
-    whole.push({
-      package: name,
-      architecture,
-      ...(from === undefined ? {} : { from }),
-      to,
-      suite,
-      path,
-      sha256: hash,
-      size,
-    });
-  }
-  return { suites: supply.suites, steps: whole, leftOut };
-}
-
-const FILES = new WeakMap<AptSupply, ReadonlyMap<string, AptSupply['packages'][number]>>();
-
-function filesOf(supply: AptSupply): ReadonlyMap<string, AptSupply['packages'][number]> {
-  const files =
-    FILES.get(supply) ??
-    new Map(supply.packages.map((item) => [`${item.package} ${item.architecture} ${item.version}`, item]));
-  FILES.set(supply, files);
-  return files;
 }
 
 function tables(db: Db) {

@@ -7,7 +7,7 @@ import {
   type TouchClass,
   touchOf,
 } from '@tsukuroi/policy';
-import type { SupplySuite } from '@tsukuroi/protocol/apt-supply.ts';
+import { type AnswerList, isSecurityList } from './answer-lists.ts';
 import type { Answer } from './answers.ts';
 import type { Explainer } from './explainer.ts';
 import type { AloneReason, AnyReason, OwnReason } from './held.ts';
@@ -23,7 +23,7 @@ export interface Known {
   readonly agent: boolean;
   readonly exposed: boolean;
   /** The answer that counts for it, and what of it is left. */
-  readonly answer: Pick<Answer, 'suites' | 'madeAt' | 'leftOut'> | undefined;
+  readonly answer: (Pick<Answer, 'suites' | 'madeAt' | 'leftOut'> & Partial<Pick<Answer, 'unplanned'>>) | undefined;
   /** And what the catalogue offers beside it. */
   readonly steps: readonly Step[];
   /** Versions of what the catalogue offers, that are there already: by `package` of their steps. */
@@ -62,7 +62,7 @@ export interface Assessed {
   readonly parted: Parted;
   /** What may go to it. */
   readonly ready: readonly Step[];
-  readonly suites: readonly SupplySuite[];
+  readonly suites: readonly AnswerList[];
   /** Goes by itself and before the others: a server, or more than a year behind. */
   readonly alone: boolean;
   /** Some of what goes passes over rings and waiting days. */
@@ -158,8 +158,8 @@ function kindOfStep(step: Step, answer: Known['answer']): PatchRecord['kind'] {
   return step.source === 'list' ? kindOfList(step, answer) : step.source === 'recipe' ? 'application' : 'product';
 }
 
-function kindOfList({ suite }: ListStep, answer: Known['answer']): PatchRecord['kind'] {
-  return answer?.suites[suite]?.security === true ? 'os-security' : 'os-other';
+function kindOfList({ security, suite }: ListStep, answer: Known['answer']): PatchRecord['kind'] {
+  return (security ?? isSecurityList(answer?.suites[suite])) ? 'os-security' : 'os-other';
 }
 
 /** Names under which the knowledge may speak of it. */
@@ -212,7 +212,8 @@ export function patchRows(
     held: JSON.stringify(reasons),
     isHeld: reasons.length > 0,
   });
-  const removing = (known.answer?.leftOut ?? []).map((name) => ({
+  const { leftOut = [], unplanned = [] } = known.answer ?? {};
+  const never = (name: string, reason: OwnReason) => ({
     device: device.id,
     package: name,
     architecture: '',
@@ -221,13 +222,14 @@ export function patchRows(
     from_version: null,
     kind: 'os-other' as const,
     published_on: null,
-    held: JSON.stringify([{ code: 'would-remove', update: name }]),
+    held: JSON.stringify([reason]),
     isHeld: true,
-  }));
+  });
   return [
     ...parted.take.map((step) => rowOf(step, heldFor(step, held))),
     ...parted.held.map(({ step, reasons }) => rowOf(step, [...heldFor(step, held), ...reasons])),
-    ...removing,
+    ...leftOut.map((name) => never(name, { code: 'would-remove', update: name })),
+    ...unplanned.map(({ because, package: name }) => never(name, { code: 'not-planned', update: name, because })),
   ];
 }
 

@@ -1,7 +1,9 @@
 import { sha256 } from '@tsukuroi/core';
 import type { SupplySuite } from '@tsukuroi/protocol/apt-supply.ts';
+import type { DnfRepository } from '@tsukuroi/protocol/dnf-supply.ts';
 import type { Channel } from '@tsukuroi/trust/channel/channel.ts';
 import type { SignedList } from '@tsukuroi/trust/plan/plan.ts';
+import { type AnswerList, isRepository } from './answer-lists.ts';
 import type { OwnReason } from './held.ts';
 import type { ActionPart } from './plan-device.ts';
 import type { ListStep } from './sets.ts';
@@ -9,17 +11,23 @@ import type { ListStep } from './sets.ts';
 /** What a plan says of packages out of vendors' signed lists: each by its hash, with the channel that accepts it and the lists that name it. Pure. */
 export function listPart(
   steps: readonly ListStep[],
-  suites: readonly SupplySuite[],
+  suites: readonly AnswerList[],
   channels: readonly Channel[],
 ): ActionPart | OwnReason {
   const used = [...new Set(steps.map(({ suite }) => suite))].sort((a, b) => a - b);
   const content: ActionPart['content'] = [];
   for (const step of steps) {
-    const suite = suites[step.suite];
-    const channel = suite === undefined ? undefined : channelFor(suite, step.path, channels);
-    if (suite === undefined || channel === undefined) {
-      return { code: 'no-channel', suite: suite?.suite ?? '?' };
+    const list = suites[step.suite];
+    if (list === undefined) {
+      return { code: 'no-channel', suite: '?' };
     }
+    const channel = isRepository(list)
+      ? channelOfRepository(list, channels)
+      : (channelFor(list, step.path, channels) ?? ({ code: 'no-channel', suite: list.suite } as const));
+    if ('code' in channel) {
+      return channel;
+    }
+    const index = isRepository(list) ? list.repomd : list.inRelease;
     content.push({
       kind: 'channel',
       channel: channel.id,
@@ -27,14 +35,14 @@ export function listPart(
       version: step.to,
       sha256: step.sha256,
       length: step.size,
-      index: suite.inRelease.sha256,
-      indexLength: suite.inRelease.size,
+      index: index.sha256,
+      indexLength: index.size,
       place: { architecture: step.architecture, path: step.path },
     });
   }
   const lists = used.flatMap((place) => {
-    const suite = suites[place];
-    return suite === undefined ? [] : [listOf(suite)];
+    const list = suites[place];
+    return list === undefined ? [] : [isRepository(list) ? indexOf(list) : listOf(list)];
   });
   content.sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
   return { id: `os-${sha256(content.map((one) => one.sha256).join(' ')).slice(0, 16)}`, content, lists, steps };
@@ -52,6 +60,30 @@ function listOf({ archive, suite, components, security, date, inRelease, indexes
     length: inRelease.size,
     indexes: indexes.map(({ path, sha256: hash, size }) => ({ path, sha256: hash, length: size })),
   };
+}
+
+/** Of what the index names a device reads `primary` alone (packages/providers/src/dnf/patch/order.ts): the rest would be fetched for nothing. */
+function indexOf({ date, id, metadata, repomd, signature }: DnfRepository): SignedList {
+  const read = metadata.filter(({ type }) => type === 'primary');
+  return {
+    kind: 'dnf',
+    repository: id,
+    date,
+    sha256: repomd.sha256,
+    length: repomd.size,
+    signature: signature === null ? null : { sha256: signature.sha256, length: signature.size },
+    metadata: read.map(({ path, sha256: hash, size, type }) => ({ type, path, sha256: hash, length: size })),
+  };
+}
+
+/** The channel that accepts a repository. One whose index nobody signed is accepted only where a channel says so: the device would refuse it. */
+export function channelOfRepository(
+  { id, signature }: Pick<DnfRepository, 'id' | 'signature'>,
+  channels: readonly Channel[],
+): Channel | OwnReason {
+  const naming = channels.filter(({ kind, suites }) => kind === 'yum' && suites.includes(id));
+  const accepting = naming.find(({ metadata }) => signature !== null || metadata === 'packages-only');
+  return accepting ?? { code: naming.length === 0 ? 'no-channel' : 'list-unsigned', suite: id };
 }
 
 /** The channel of the catalogue that accepts the suite and the component a package lies in; where the path does not say, all of the suite's. */

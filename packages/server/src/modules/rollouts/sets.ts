@@ -18,6 +18,12 @@ export interface ListStep extends Update {
   readonly path: string;
   readonly sha256: string;
   readonly size: number;
+  /** How its versions compare; as Debian's unless said. */
+  readonly scheme?: 'rpm';
+  /** Its source, where the path does not tell it. */
+  readonly set?: string;
+  /** Whether it is a security update, where the list as a whole does not tell. */
+  readonly security?: boolean;
 }
 
 /** A file of the catalogue. */
@@ -108,7 +114,7 @@ export function partSteps(
 
 /** What goes together or not at all: packages of one source; anything else by itself. */
 function setOf(step: Step): string {
-  return step.source === 'list' ? `list ${sourceOf(step.path)}` : `${step.source} ${step.package}`;
+  return step.source === 'list' ? `list ${step.set ?? sourceOf(step.path)}` : `${step.source} ${step.package}`;
 }
 
 /**
