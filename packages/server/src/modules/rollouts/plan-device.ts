@@ -2,7 +2,7 @@ import { type Clock, isoSeconds } from '@tsukuroi/core';
 import type { Policy } from '@tsukuroi/policy';
 import type { SupplySuite } from '@tsukuroi/protocol/apt-supply.ts';
 import type { Channel } from '@tsukuroi/trust/channel/channel.ts';
-import type { Charter } from '@tsukuroi/trust/charter/charter.ts';
+import type { Bound, Charter } from '@tsukuroi/trust/charter/charter.ts';
 import type { Permit } from '@tsukuroi/trust/charter/permit.ts';
 import { departmentOf, stricterTouch } from '@tsukuroi/trust/charter/permits.ts';
 import { type Action, RESTART_RULES, type Restart, type Touch } from '@tsukuroi/trust/plan/plan.ts';
@@ -11,6 +11,7 @@ import { catalogPart } from './catalog-part.ts';
 import type { OwnReason } from './held.ts';
 import { listPart } from './list-part.ts';
 import { planKey } from './plan-key.ts';
+import { afterwardsOf, atShutdownOf } from './power.ts';
 import type { Step } from './sets.ts';
 import { boundsBetween, intersect, type Span, turnsOf } from './windows.ts';
 
@@ -32,6 +33,10 @@ export interface Target {
   readonly steps: readonly Step[];
   readonly suites: readonly SupplySuite[];
   readonly turn: { readonly group: number; readonly groups: number };
+  /** Programs whose start its department waits for afterwards. */
+  readonly watch?: readonly string[];
+  /** When somebody who switches it off may be kept waiting (power.ts). */
+  readonly evening?: readonly Span[];
 }
 
 export type Planned =
@@ -63,7 +68,7 @@ const MOST_CONTENTS = 3_000;
  */
 export function planDevice(
   target: Target,
-  policy: Pick<Policy, 'restart' | 'runMinutes' | 'limits'>,
+  policy: Pick<Policy, 'restart' | 'runMinutes' | 'limits' | 'catchUp'>,
   openings: readonly Span[],
   ground: Ground,
   times: { readonly nowMs: number; readonly lastStartMs: number },
@@ -119,13 +124,16 @@ export function planDevice(
     },
     permits: [...permits],
   };
+  const atShutdown = atShutdownOf(policy, eveningIn(target, department.windows, times.lastStartMs));
   const draft: PlanDraft = {
     device: target.identity,
     department: target.department,
     lastStart: isoSeconds(times.lastStartMs),
     touch,
     ...(policy.limits.kilobytesPerSecond === undefined ? {} : { kilobytesPerSecond: policy.limits.kilobytesPerSecond }),
-    actions: parts.map(({ steps: _steps, ...part }) => ({ ...rules, ...part })),
+    ...afterwardsOf(policy, windows),
+    ...(target.watch === undefined || target.watch.length === 0 ? {} : { watch: [...target.watch] }),
+    actions: parts.map(({ steps: _steps, ...part }) => ({ ...rules, ...(isOwn(part) ? {} : atShutdown), ...part })),
   };
   return { draft, windows, key: keyOf(draft), given: new Map(parts.map(({ id, steps }) => [id, steps])) };
 }
@@ -136,7 +144,7 @@ export function planDevice(
  */
 export function restartAgain(
   target: Target,
-  policy: Pick<Policy, 'restart' | 'runMinutes' | 'limits'>,
+  policy: Pick<Policy, 'restart' | 'runMinutes' | 'limits' | 'catchUp'>,
   openings: readonly Span[],
   ground: Ground,
   times: { readonly nowMs: number; readonly lastStartMs: number },
@@ -146,7 +154,7 @@ export function restartAgain(
     return undefined;
   }
   const { draft, windows } = planned;
-  const actions = draft.actions.flatMap(({ lists: _lists, ...action }) =>
+  const actions = draft.actions.flatMap(({ lists: _lists, atShutdown: _atShutdown, ...action }) =>
     action.restart === 'never' ? [] : [{ ...action, id: 'restart-again', verb: 'reboot' as const }],
   );
   const again = { ...draft, actions };
@@ -170,11 +178,25 @@ const MOST_WINDOWS = 200;
  * What makes a plan another one, so that the same is not signed again: everything but its last start and what of its windows has passed. One word
  * for the plan and one for each action, which goes when the action is over (plan-key.ts).
  */
-function keyOf({ lastStart: _lastStart, actions, ...rest }: PlanDraft): string {
+function keyOf({ afterwards, lastStart: _lastStart, actions, ...rest }: PlanDraft): string {
   return planKey(
-    rest,
+    // Its instants are those of the windows.
+    afterwards === undefined ? rest : { ...rest, afterwards: afterwards.power },
     actions.map(({ windows: _windows, ...action }) => action),
   );
+}
+
+/** The agent itself is not renewed on the way down: nobody would be there to see whether the new one lives. */
+function isOwn({ content }: Pick<ActionPart, 'content'>): boolean {
+  return content.some((item) => item.kind === 'catalog' && item.target.startsWith('releases/'));
+}
+
+/** Hours of the evening inside of the charter's bounds. */
+function eveningIn({ evening = [] }: Target, bounds: readonly Bound[], lastStartMs: number): readonly Span[] {
+  const [first] = evening;
+  return first === undefined
+    ? []
+    : intersect(evening, boundsBetween(bounds, first.fromMs, lastStartMs)).filter(({ fromMs }) => fromMs < lastStartMs);
 }
 
 function held(reason: OwnReason): Planned {
