@@ -76,6 +76,17 @@ describe('what is to be said outside', () => {
     expect(late.map(({ kind }) => kind)).toEqual(['all-well']);
   });
 
+  test('what began at seven is said again at eight: a morning never goes without a word', () => {
+    const at0655 = Date.parse('2026-11-22T21:55:00Z');
+
+    const said = through(120, (minute) => ({ standing: minute < 5 ? [] : [{ kind: 'silent', count: 1 }] }), at0655);
+
+    expect(said.map(({ atMs, kind }) => [kind, (atMs - at0655) / MINUTE_MS])).toEqual([
+      ['devices-silent', 5],
+      ['devices-silent', 65],
+    ]);
+  });
+
   test('what stood all night is told again in the morning', () => {
     const at2300 = Date.parse('2026-11-22T14:00:00Z');
 

@@ -74,7 +74,8 @@ export function lettersDue(situation: Situation): Due {
   if (isMorning && now.size === 0) {
     letters.push({ kind: 'all-well', count: 0 });
   }
-  return { letters, told, morning: isMorning ? morning : situation.morning };
+  // Where all that stands was said a moment ago, the morning's word comes when it may.
+  return { letters, told, morning: isMorning && letters.length > 0 ? morning : situation.morning };
 }
 
 /** The day in Japan whose half past seven was last. */

@@ -54,6 +54,7 @@ const KINDS_AT_FIRST: readonly ChosenKind[] = [
  */
 export class OutwardLetters implements OutwardNotices {
   readonly #parts: OutwardParts;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(parts: OutwardParts) {
     this.#parts = parts;
@@ -141,8 +142,14 @@ export class OutwardLetters implements OutwardNotices {
     });
   }
 
-  /** What stands now, and what of it is to be said. Called every minute. */
-  async look(): Promise<void> {
+  /** What stands now, and what of it is to be said. Called every minute; one after the other, so that nothing is said twice. */
+  look(): Promise<void> {
+    const next = this.#last.catch(() => undefined).then(() => this.#look());
+    this.#last = next;
+    return next;
+  }
+
+  async #look(): Promise<void> {
     const { clock, db, isStopped, standing } = this.#parts;
     const row = await this.#row();
     if (row.enabled === 0) {
@@ -193,7 +200,10 @@ export class OutwardLetters implements OutwardNotices {
     }
     const open = (await readOpenLetters(db, facility)).filter((letter) => !isOver(toldIn(letter), gate));
     const signing = await key();
-    return open.slice(-MOST_OPEN).map((letter) => lineOf(letter, signing));
+    // The one for the case of silence never gives its place.
+    const kept = open.filter(({ silent_minutes }) => silent_minutes !== null);
+    const others = open.filter(({ silent_minutes }) => silent_minutes === null).slice(kept.length - MOST_OPEN);
+    return [...others, ...kept].map((letter) => lineOf(letter, signing));
   }
 
   async told(gate: string, { told, ways }: OutwardTold): Promise<void> {
