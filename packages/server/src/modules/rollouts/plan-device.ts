@@ -1,12 +1,12 @@
 import { type Clock, isoSeconds } from '@tsukuroi/core';
 import type { Policy } from '@tsukuroi/policy';
-import type { SupplySuite } from '@tsukuroi/protocol/apt-supply.ts';
 import type { Channel } from '@tsukuroi/trust/channel/channel.ts';
 import type { Bound, Charter } from '@tsukuroi/trust/charter/charter.ts';
 import type { Permit } from '@tsukuroi/trust/charter/permit.ts';
 import { departmentOf, stricterTouch } from '@tsukuroi/trust/charter/permits.ts';
 import { type Action, RESTART_RULES, type Restart, type Touch } from '@tsukuroi/trust/plan/plan.ts';
 import type { PlanDraft } from '../director/index.ts';
+import type { AnswerList } from './answer-lists.ts';
 import { catalogPart } from './catalog-part.ts';
 import type { OwnReason } from './held.ts';
 import { listPart } from './list-part.ts';
@@ -31,7 +31,7 @@ export interface Target {
   /** As its policy says. */
   readonly touch: Touch;
   readonly steps: readonly Step[];
-  readonly suites: readonly SupplySuite[];
+  readonly suites: readonly AnswerList[];
   readonly turn: { readonly group: number; readonly groups: number };
   /** Programs whose start its department waits for afterwards. */
   readonly watch?: readonly string[];
