@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tools/longest-first.ts';
 
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
@@ -7,8 +8,9 @@ const exclude = ['**/node_modules/**', '**/dist/**'];
 export default defineConfig({
   test: {
     pool: 'forks',
-    // One for each core; vitest's own choice leaves one core idle.
-    maxWorkers: availableParallelism(),
+    // One more than there are cores: many tests wait for a process, a browser or a silence. Vitest's own choice leaves a core idle.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: 'architecture', include: ['tools/**/*.test.ts'], exclude } },
       {
@@ -37,7 +39,6 @@ export default defineConfig({
           exclude,
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countRun, type VitestReport } from './tally.ts';
+import { countRun, silentProjects, type VitestReport } from './tally.ts';
 
 const ran = (statuses: readonly string[], more: Partial<VitestReport> = {}): VitestReport => ({
   numTotalTests: statuses.length,
@@ -47,4 +47,18 @@ test('nothing ran is a failure, with a report and without one', () => {
 
 test('a green run is green', () => {
   expect(countRun(ran(['passed']), 0)).toEqual({ passed: 1, failed: 0, skipped: [], remarks: [] });
+});
+
+test('a project of which nothing ran is named, however well the others did', () => {
+  const test = [{ fullName: 'test', status: 'passed' }];
+  const report = ran(['passed', 'passed', 'passed'], {
+    testResults: [
+      { name: '/repo/packages/server/src/a.test.ts', status: 'passed', assertionResults: test },
+      { name: '/repo/e2e/b.test.ts', status: 'failed', assertionResults: [] },
+      { name: '/repo/tools/c.test.ts', status: 'passed', assertionResults: test },
+    ],
+  });
+
+  expect(silentProjects(report, ['server', 'rooms', 'browser', 'architecture'], '/repo')).toEqual(['rooms', 'browser']);
+  expect(silentProjects(undefined, ['server'], '/repo')).toEqual(['server']);
 });

@@ -46,3 +46,27 @@ export function countRun(report: VitestReport | undefined, status: number | null
     remarks: hidden ? ['every test passed, but the run failed: see the errors above'] : [],
   };
 }
+
+/** The folder whose tests a project of vitest.config.ts runs. */
+const FOLDERS: Readonly<Record<string, RegExp>> = {
+  architecture: /^tools\//,
+  rooms: /^packages\/(?!server\/)/,
+  server: /^packages\/server\//,
+  browser: /^e2e\//,
+};
+
+/**
+ * The projects of a run of which not one file ran: a run of several is not whole because some of them did.
+ *
+ * @param root folder of the repository; files of the report are below it
+ */
+export function silentProjects(
+  report: VitestReport | undefined,
+  projects: readonly string[],
+  root: string,
+): readonly string[] {
+  const files = (report?.testResults ?? [])
+    .filter((file) => file.assertionResults.length > 0)
+    .map((file) => file.name.replace(`${root}/`, ''));
+  return projects.filter((project) => !files.some((file) => FOLDERS[project]?.test(file)));
+}

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildWeb } from './build-web.ts';
 import { ensurePrerequisites } from './prerequisites.ts';
-import { countRun, type VitestReport } from './tally.ts';
+import { countRun, silentProjects, type VitestReport } from './tally.ts';
 
 /** The complete test of the product. Prints each step, and as its last line "N passed, N failed". */
 
@@ -28,11 +28,14 @@ function command(step: string, program: string, args: readonly string[]): void {
   }
 }
 
-function vitest(step: string, project: string): void {
+/** One run for all projects, so that every core has work until the last file. */
+function vitest(projects: readonly string[]): void {
+  const step = `試験 / tests: ${projects.join(', ')}`;
   announce(step);
   const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-test-'));
   const file = join(folder, 'report.json');
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const chosen = projects.flatMap((project) => ['--project', project]);
+  const args = ['run', ...chosen, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const done = spawnSync(process.execPath, [join(modules, 'vitest', 'vitest.mjs'), ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -50,6 +53,10 @@ function vitest(step: string, project: string): void {
   tally.skipped += counted.skipped.length;
   for (const line of counted.remarks) {
     process.stdout.write(`${step}: ${line}\n`);
+  }
+  for (const project of silentProjects(report, projects, root)) {
+    tally.failed += 1;
+    process.stdout.write(`${step}: no test of ${project} ran\n`);
   }
   for (const name of counted.skipped) {
     process.stdout.write(`skipped: ${name.replace(`${root}/`, '')}\n`);
@@ -90,18 +97,14 @@ if (runs('types')) {
 if (runs('lint')) {
   command('書き方 / lint', join(modules, '.bin', 'biome'), ['check', '--error-on-warnings', '.']);
 }
-if (runs('architecture')) {
-  vitest('つくり / architecture', 'architecture');
-}
-if (runs('unit')) {
-  vitest('部屋ごと / rooms', 'rooms');
-  vitest('サーバと保存(SQLite、PostgreSQL) / server and stores', 'server');
-}
+const projects: string[] = [];
 if (runs('browser')) {
   announce('画面の組み立て / building the console');
-  if (built()) {
-    vitest('画面 / browser', 'browser');
-  }
+  projects.push(...(built() ? ['browser'] : []));
+}
+projects.push(...(runs('unit') ? ['server', 'rooms'] : []), ...(runs('architecture') ? ['architecture'] : []));
+if (projects.length > 0) {
+  vitest(projects);
 }
 process.stdout.write(
   `\n${tally.skipped > 0 ? `${tally.skipped} skipped (named above)\n` : ''}${tally.passed} passed, ${tally.failed} failed\n`,
