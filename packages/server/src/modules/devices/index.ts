@@ -7,7 +7,7 @@ import { addDeviceRoutes } from './routes.ts';
 export { matchNow } from './match.ts';
 export { inStoredOrder } from './order.ts';
 export { Devices, type NewDevice, recordOf } from './service.ts';
-export { addDevices, type DeviceRecord, type DevicesTables, seenIs } from './store.ts';
+export { addDevices, type DeviceRecord, type DevicesTables, type PlacedDevice, seenIs } from './store.ts';
 
 export const devicesModule: ServerModule = {
   id: 'devices',

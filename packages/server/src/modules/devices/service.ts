@@ -8,11 +8,13 @@ import {
   changeDevice,
   countByProfile,
   type DeviceRecord,
+  type PlacedDevice,
   readAll,
   readById,
   readByName,
   readBySource,
   readDevice,
+  readPlaced,
   readSampleDevices,
   removeDevice,
 } from './store.ts';
@@ -64,6 +66,11 @@ export class Devices {
 
   all(facility: string): Promise<DeviceRecord[]> {
     return readAll(this.#db, facility);
+  }
+
+  /** All of them, with what planning needs. */
+  placed(facility: string): Promise<PlacedDevice[]> {
+    return readPlaced(this.#db, facility);
   }
 
   bySource(tx: Tx, facility: string, sourceId: string): Promise<DeviceRecord[]> {

@@ -96,6 +96,31 @@ export function readAll(db: Db, facility: string): Promise<DeviceRecord[]> {
     .execute();
 }
 
+const PLACED = [
+  'id',
+  'name',
+  'name_search',
+  'department',
+  'department_search',
+  'exposure',
+  'last_seen',
+  'profile',
+  'sample',
+] as const satisfies readonly (keyof DeviceRecord)[];
+
+/** What planning asks of every device, again and again. */
+export type PlacedDevice = Pick<DeviceRecord, (typeof PLACED)[number]>;
+
+export function readPlaced(db: Db, facility: string): Promise<PlacedDevice[]> {
+  return db
+    .withTables<DevicesTables>()
+    .selectFrom('devices_devices')
+    .select(PLACED)
+    .where('facility', '=', facility)
+    .orderBy('id')
+    .execute();
+}
+
 export function readBySource(db: Db, facility: string, sourceId: string): Promise<DeviceRecord[]> {
   return db
     .withTables<DevicesTables>()

@@ -1,6 +1,6 @@
 import type { PolicyWorld } from '@tsukuroi/policy';
 import { type AfterCheck, type Apart, manifestDigest } from '@tsukuroi/protocol';
-import type { DeviceRecord } from '../devices/index.ts';
+import type { PlacedDevice } from '../devices/index.ts';
 import type { ActiveAgent } from '../enrolment/index.ts';
 import { packageListOf } from '../inventories/index.ts';
 import { type Answer, answered, answerFor, publishedDays, remaining } from './answers.ts';
@@ -20,7 +20,7 @@ export interface View {
   readonly assessed: ReadonlyMap<string, Assessed>;
   readonly known: ReadonlyMap<string, Known>;
   readonly answeredBy: ReadonlyMap<string, string>;
-  readonly records: ReadonlyMap<string, DeviceRecord>;
+  readonly records: ReadonlyMap<string, PlacedDevice>;
   readonly agents: ReadonlyMap<string, ActiveAgent>;
   readonly digests: ReadonlyMap<string, { readonly digest: string; readonly at: string }>;
   readonly stands: ReadonlyMap<string, DeviceStandRecord>;
@@ -80,6 +80,7 @@ export class Looker {
     const recordOf = new Map(records.map((row) => [row.id, row]));
     const agentOf = new Map(agents.map((one) => [one.device, one]));
     const backupOf = new Map(backups.toReversed().map(({ device, taken_on }) => [device, taken_on]));
+    const longFixed = await this.#parts.longFixed();
     const offersTo = await this.#catalogue.open(facility, catalogue, digests);
     const assessed = new Map<string, Assessed>();
     const knowns = new Map<string, Known>();
@@ -112,7 +113,7 @@ export class Looker {
         wholeOnly: stand?.whole_only === 1,
         backup: backupOf.get(device.id),
         failed: failed.get(device.id) ?? NONE,
-        oldFix: false,
+        oldFix: record !== undefined && record.profile !== null && longFixed.has(record.profile),
         urgent: lane && digest !== undefined ? await this.#urgentOn(device.id, digest) : NONE,
       };
       knowns.set(device.id, known);

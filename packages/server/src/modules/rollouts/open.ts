@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { dayInJapan } from '@tsukuroi/core';
 import { ROLLOUTS_EVENT } from '@tsukuroi/protocol';
 import { SUPPLY_LIMITS } from '@tsukuroi/protocol/apt-supply.ts';
 import { receivedBundles } from '@tsukuroi/trust/bundle/import.ts';
@@ -18,10 +19,12 @@ import { policiesOf } from '../policies/index.ts';
 import { stopOf } from '../stop/index.ts';
 import type { BroughtSupply } from './answers.ts';
 import { followWork } from './follow-work.ts';
+import { LongFixed } from './long-fixed.ts';
 import type { Open, RolloutParts } from './parts.ts';
 import { Planner } from './planner.ts';
 import { Rollouts } from './service.ts';
 import { readRollout } from './store.ts';
+import { isSupply } from './supplies.ts';
 import type { ResultParts } from './take-result.ts';
 
 const OPENED = new WeakMap<ServerContext, Promise<Rollouts>>();
@@ -69,16 +72,18 @@ export async function partsOf(context: ServerContext): Promise<RolloutParts> {
   const { devices, inventories } = domainOf(context);
   const facility = async () => (await settings.facility()).id;
   const policies = policiesOf(context);
+  const longFixed = new LongFixed(db, domainOf(context));
   const store = contentStore({ root: join(dataFolder, 'store'), door: nodeDoor() });
   return {
     ...{ audit, clock, dataFolder, db, log, facility },
     world: () => policies.world(),
     policyDevices: () => policies.devices(),
     apart: () => policies.apart(),
-    devices: async () => devices.all(await facility()),
+    devices: async () => devices.placed(await facility()),
     agents: async () => activeAgents(db, await facility()),
     digests: async () => inventories.digests(await facility()),
     holdings: (names) => new Holdings(db, names),
+    longFixed: async () => longFixed.profiles(await facility(), dayInJapan(clock.nowMs()), clock.nowMs()),
     agentVersions: async () => agentVersions(db, await facility()),
     report: (device) => inventories.report(device),
     open: async (id, report) => openOn(await devices.get(await facility(), id), report, context),
@@ -131,7 +136,7 @@ function suppliesIn(dataFolder: string): () => Promise<readonly BroughtSupply[]>
       const received = (await receivedBundles(door, bundles)).filter(({ bundle }) => bundle.direction === 'inward');
       const supplies = received.flatMap(({ bundle, entries }) =>
         entries
-          .filter(({ kind, name }) => kind === 'metadata' && name.startsWith('apt/'))
+          .filter(({ kind, name }) => kind === 'metadata' && isSupply(name))
           .map(({ name, sha256 }) => ({
             name,
             sha256,

@@ -4,7 +4,7 @@ import type { Apart } from '@tsukuroi/protocol';
 import type { Log } from '../../module.ts';
 import type { Db } from '../../platform/database/index.ts';
 import type { Audit } from '../audit/index.ts';
-import type { DeviceRecord } from '../devices/index.ts';
+import type { PlacedDevice } from '../devices/index.ts';
 import type { DirectorService } from '../director/index.ts';
 import type { ActiveAgent } from '../enrolment/index.ts';
 import type { Holding, Report } from '../inventories/index.ts';
@@ -31,13 +31,15 @@ export interface RolloutParts {
   readonly policyDevices: () => Promise<readonly PolicyDevice[]>;
   /** Groups that must not restart together. */
   readonly apart: () => Promise<readonly Apart[]>;
-  readonly devices: () => Promise<readonly DeviceRecord[]>;
+  readonly devices: () => Promise<readonly PlacedDevice[]>;
   readonly agents: () => Promise<readonly ActiveAgent[]>;
   readonly digests: () => Promise<ReadonlyMap<string, { readonly digest: string; readonly at: string }>>;
   /** Looks for entries of some names in lists of packages, by their digests; kept for as long as the names are the same. */
   readonly holdings: (names: ReadonlySet<string>) => {
     readonly of: (digests: Iterable<string>) => Promise<ReadonlyMap<string, Holding>>;
   };
+  /** Profiles of devices that have a weakness whose fix has been out for more than a year (long-fixed.ts). */
+  readonly longFixed: () => Promise<ReadonlySet<number>>;
   /** Versions of agents that run, by identity. */
   readonly agentVersions: () => Promise<ReadonlyMap<string, string>>;
   readonly report: (device: string) => Promise<Report | undefined>;
