@@ -1,14 +1,21 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pinWork } from '@tsukuroi/agent/enrol/pin-work.ts';
 import { readIdentity } from '@tsukuroi/agent/identity/identity-file.ts';
+import { rootPath } from '@tsukuroi/agent/trust/enrolled.ts';
+import { ownPlaceOf, readAnchor } from '@tsukuroi/agent/work/own-place.ts';
 import { openWorkFolder, toldFolderOf, type WorkFolder, workLock } from '@tsukuroi/agent/work/work-folder.ts';
-import { type MoveEntry, WorkJournal } from '@tsukuroi/agent/work/work-journal.ts';
+import { type MoveEntry, readWork, WorkJournal } from '@tsukuroi/agent/work/work-journal.ts';
 import { runWorker } from '@tsukuroi/agent/work/worker.ts';
+import { newestPlan } from '@tsukuroi/agent/work/works.ts';
+import { isoSeconds } from '@tsukuroi/core';
 import type { ResultEvidence } from '@tsukuroi/protocol';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { withLock } from '@tsukuroi/trust/store/lock.ts';
 import { systemProcesses } from '@tsukuroi/trust/store/processes.ts';
 import { expect, test } from 'vitest';
+import { programActor } from '../modules/audit/index.ts';
+import { directorOf } from '../modules/director/index.ts';
 import { type TakenResult, takeResultsWith } from '../modules/enrolment/index.ts';
 import { freshDb } from '../platform/testing/stores.ts';
 import { hospitalWithPorts, Machine, machineInventory } from '../testing/agents.ts';
@@ -122,4 +129,35 @@ test('one process at a time works on a device; without an order it does nothing 
   expect([first, second]).toEqual(['worked', 'busy']);
   const standing = await openWorkFolder(nodeDoor(), ward.dataFolder, ward.id).standing();
   expect(standing).toMatchObject({ againMs: null, waits: [] });
+});
+
+test('a plan reaches the worker over its own connection and from its own root, whatever lies in the resident agent’s folder', async () => {
+  const { server, ward } = await hospital();
+  const director = await directorOf(server.context);
+  await director.care();
+  const lastStart = isoSeconds(server.clock.nowMs() + 86_400_000);
+  const { published } = await director.order(programActor('test'), [
+    { device: ward.id, department: '3 階病棟', touch: 'normal', lastStart, actions: [] },
+  ]);
+  writeFileSync(rootPath(ward.dataFolder), '{}');
+
+  await runWorker({ dataFolder: ward.dataFolder, clock: ward.clock });
+
+  const folder = openWorkFolder(nodeDoor(), ward.dataFolder, ward.id);
+  expect(newestPlan(await readWork(nodeDoor(), folder.path))).toBe(published[0]?.number);
+  expect(published).toHaveLength(1);
+  expect(await readAnchor(nodeDoor(), ownPlaceOf(ward.dataFolder))).toMatchObject({ from: 'enrolment' });
+});
+
+test('the worker’s beginning of trust is the root that the enrolment file names, and no other that lies in the folder', async () => {
+  const { server, office } = await hospital();
+  const token = await server.token({ department: '医事課' });
+  await pinWork(office.dataFolder, token);
+  writeFileSync(rootPath(office.dataFolder), '{"signed":{}}');
+
+  const forged = pinWork(office.dataFolder, token);
+
+  await expect(forged).rejects.toMatchObject({ code: 'AGENT_ANSWER_FORGED', params: { reason: 'root' } });
+  const elsewhere = pinWork(office.dataFolder, { ...token, authority: 'f'.repeat(64) });
+  await expect(elsewhere).rejects.toMatchObject({ code: 'AGENT_RE_ROOT_FOREIGN' });
 });
