@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isoSeconds, systemClock } from '@tsukuroi/core';
 import { signOutward } from '@tsukuroi/protocol/outward.ts';
 import type { OutwardTold } from '@tsukuroi/trust/mailbox/index.ts';
+import { outwardToldShape } from '@tsukuroi/trust/mailbox/wire.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { relayConfigShape } from '../config.ts';
 import { openGate } from './gate.ts';
@@ -94,6 +95,34 @@ test('a line that another authority signed is refused, and the bundles of that v
     { during: 'notices', error: { params: { reason: 'MAILBOX_NOTICES_REFUSED' } } },
   ]);
   expect([outcome.pushed, messages, answers]).toEqual([[update.id], [], []]);
+});
+
+test('too many lines, or one too long, are refused whole; an answer with a word of its own is no answer', async () => {
+  const { address, messages } = await logs();
+  const { gate, line, visit, world } = await gateWith({ syslog: { address, transport: 'tcp' } });
+  const good = line(world.authority.key, 7);
+
+  const many = await visit(Array(17).fill(good));
+  const long = await visit([good, 'x'.repeat(1_001)]);
+  await gate.sendOutward();
+
+  const refused = [{ during: 'notices', error: { params: { reason: 'MAILBOX_REQUEST_INVALID' } } }];
+  expect([many.problems, long.problems, messages]).toMatchObject([refused, refused, []]);
+  const told = { number: 7, way: 'mail', state: 'sent', at: '2026-11-22T22:31:02Z' };
+  const answer = (more: object, one: object = {}) =>
+    outwardToldShape.safeParse({ format: 'outward-told/1', ways: ['mail'], told: [{ ...told, ...one }], ...more })
+      .success;
+  expect([answer({}), answer({ why: 'x' }), answer({}, { why: 'x' }), answer({}, { state: 'read' })]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+  expect([answer({ ways: ['東病院'] }), answer({}, { at: 'soon' }), answer({}, { way: 'a b' })]).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('a gate that was told of no machine outside says so, and a server with nothing to say does not ask', async () => {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OUTWARD_KINDS } from '@tsukuroi/protocol/outward-words.ts';
 import snmp from 'net-snmp';
@@ -120,17 +119,18 @@ test('settings without what their version needs are none', () => {
   expect(wrong.map((one) => snmpTrapWay.settings.safeParse(one).success)).toEqual([false, false, false, false]);
 });
 
-test('the MIB names every object and every kind with the number that is sent', () => {
-  const mib = readFileSync(join(import.meta.dirname, '../../../../../docs/formats/TSUKUROI-OUTWARD-MIB.txt'), 'utf8');
-  const kinds = Object.fromEntries(
-    [...mib.matchAll(/^\s+([a-z][A-Za-z]+)\((\d+)\),?\s*$/gm)].map(([, name, number]) => [name, Number(number)]),
-  );
+test('the MIB, as a reader of MIBs understands it, names every object and every kind with the number that is sent', () => {
+  const store = snmp.createModuleStore();
+  store.loadFromFile(join(import.meta.dirname, '../../../../../docs/formats/TSUKUROI-OUTWARD-MIB.txt'));
+  const mib: Record<string, { OID?: string; SYNTAX?: { INTEGER?: Record<string, string> } }> =
+    store.getModule('TSUKUROI-OUTWARD-MIB');
   const camel = (kind: string) => kind.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const { objects, oid } = snmpNotice(SAID, 32_473);
 
-  expect(OUTWARD_KINDS.map((kind) => kinds[camel(kind)])).toEqual(OUTWARD_KINDS.map((_, place) => place + 1));
-  expect(
-    [...mib.matchAll(/::= \{ tsukuroiOutwardObjects (\d+) \}/g)].map(([, place]) => `1.3.6.1.4.1.32473.1.1.${place}.0`),
-  ).toEqual(objects.map((one) => one.oid));
-  expect(oid).toBe('1.3.6.1.4.1.32473.1.0.1');
+  const kinds = OUTWARD_KINDS.map((kind, place) => [String(place + 1), camel(kind)]);
+  const names = ['Site', 'Number', 'Kind', 'Severity', 'Count', 'At'].map((name) => `tsukuroiOutward${name}`);
+  expect(mib.tsukuroiOutwardKind?.SYNTAX?.INTEGER).toEqual(Object.fromEntries(kinds));
+  expect(mib.tsukuroiOutwardSeverity?.SYNTAX?.INTEGER).toEqual({ 1: 'now', 2: 'soon', 3: 'info' });
+  expect(names.map((name) => `${mib[name]?.OID}.0`)).toEqual(objects.map((one) => one.oid));
+  expect(mib.tsukuroiOutwardNotice?.OID).toBe(oid);
 });
