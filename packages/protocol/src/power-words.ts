@@ -1,5 +1,5 @@
 import type { Language, Text } from '@tsukuroi/core';
-import type { PowerReason } from './work.ts';
+import type { PowerOutcome, PowerReason } from './work.ts';
 
 /** Why a device that was woken stays on, and what a person does about it. */
 export const POWER_REASON_WORDS: Readonly<Record<PowerReason, { readonly what: Text; readonly next: Text }>> = {
@@ -64,11 +64,7 @@ export const POWER_REASON_WORDS: Readonly<Record<PowerReason, { readonly what: T
 };
 
 /** 「電源を切りませんでした。」 with the reason, what it is about, and what to do. */
-export function stayedOnSentence(
-  because: PowerReason | undefined,
-  about: string | undefined,
-  language: Language,
-): string {
+function stayedOnSentence(because: PowerReason | undefined, about: string | undefined, language: Language): string {
   const words = because === undefined ? undefined : POWER_REASON_WORDS[because];
   const named = about === undefined || about === '' ? '' : language === 'ja' ? `(${about})` : ` (${about})`;
   const said =
@@ -78,4 +74,32 @@ export function stayedOnSentence(
         ? `${words.what.ja}${words.next.ja}`
         : ` ${words.what.en} ${words.next.en}`;
   return language === 'ja' ? `電源は切りませんでした${named}。${said}` : `It stayed on${named}.${said}`;
+}
+
+/** Japan has one time zone without summer time (UTC+9). */
+const JAPAN_MS = 9 * 3_600_000;
+
+/** What became of a woken device's power, in words. `at`: ISO 8601. */
+export function powerSentence(
+  said: {
+    readonly at: string;
+    readonly outcome: PowerOutcome;
+    readonly because?: PowerReason | null;
+    readonly about?: string | null;
+  },
+  language: Language,
+): string {
+  const ja = language === 'ja';
+  switch (said.outcome) {
+    case 'woken':
+      return ja ? '起きて、作業をしています。' : 'It came up and is at work.';
+    case 'going-off': {
+      const time = new Date(Date.parse(said.at) + JAPAN_MS).toISOString().slice(11, 16);
+      return ja
+        ? `作業を終え、${time} に「電源を切る」と知らせました。`
+        : `Its work was over; at ${time} it said that it goes off.`;
+    }
+    case 'stayed-on':
+      return stayedOnSentence(said.because ?? undefined, said.about ?? undefined, language);
+  }
 }

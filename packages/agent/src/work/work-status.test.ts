@@ -21,3 +21,17 @@ test('what waits says why, until when in Japan’s time, and what a person does'
   expect(lines[3]).toContain('7/viewer 保留: 端末で版が固定（hold）されているパッケージがあります。（viewer）');
   expect(lines[4]).toContain('→ 固定した理由を業者に確かめ');
 });
+
+test('a device that was woken says what became of its power', () => {
+  const works = [{ plan: 7, action: 'os', state: 'done' }] as const;
+  const power = { wake: '2026-11-24T12:00:00Z', at: '2026-11-24T12:40:00Z', outcome: 'stayed-on' } as const;
+  const said = (more: object) =>
+    statusWords({ identity: 'd1', working: false, works, power: { ...power, ...more } }, 'ja')
+      .split('\n')
+      .at(-2);
+
+  expect(said({ because: 'person-active', about: 'tty2' })).toContain(
+    '電源 (2026-11-24 21:00): 電源は切りませんでした(tty2)',
+  );
+  expect(said({ outcome: 'going-off' })).toContain('21:40 に「電源を切る」と知らせました');
+});

@@ -1,4 +1,5 @@
 import { type Language, TsukuroiError } from '@tsukuroi/core';
+import { powerSentence } from '@tsukuroi/protocol/power-words.ts';
 import type { WorkReason, WorkState } from '@tsukuroi/protocol/work.ts';
 import { WORK_REASON_WORDS, workSentence } from '@tsukuroi/protocol/work-words.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
@@ -7,7 +8,7 @@ import { systemProcesses } from '@tsukuroi/trust/store/processes.ts';
 import '../errors.ts';
 import { readIdentity } from '../identity/identity-file.ts';
 import { openWorkFolder, type WorkFolder, workLock } from './work-folder.ts';
-import { readWork } from './work-journal.ts';
+import { type Entry, type PowerEntry, readWork } from './work-journal.ts';
 import { type Work, worksOf } from './works.ts';
 
 /** One piece of work as `agent status` says it. */
@@ -27,6 +28,8 @@ export interface AgentStatus {
   /** A worker is at it at this moment. */
   readonly working: boolean;
   readonly works: readonly StatusLine[];
+  /** What it said last of its power after it was woken; absent where it never was. */
+  readonly power?: Pick<PowerEntry, 'wake' | 'at' | 'outcome' | 'because' | 'about'>;
 }
 
 /**
@@ -49,7 +52,18 @@ export async function readStatus(dataFolder: string): Promise<AgentStatus> {
     identity: identity.identity,
     working: owner !== 'gone' && owner !== 'unreadable' && systemProcesses().alive(owner),
     works: works.map((work) => lineOf(work, waits)),
+    ...powerOf(entries),
   };
+}
+
+function powerOf(entries: readonly Entry[]): Pick<AgentStatus, 'power'> {
+  const last = entries.findLast((entry) => entry.kind === 'power');
+  if (last === undefined) {
+    return {};
+  }
+  const { about, at, because, outcome, wake } = last;
+  const why = because === undefined ? {} : { because };
+  return { power: { wake, at, outcome, ...why, ...(about === undefined ? {} : { about }) } };
 }
 
 type Waits = NonNullable<Awaited<ReturnType<WorkFolder['standing']>>>['waits'];
@@ -72,7 +86,7 @@ function lineOf(work: Work, waits: Waits): StatusLine {
 const OVER: readonly WorkState[] = ['done', 'failed', 'rolled-back'];
 
 /** The same in words, newest plan last: what is there, why it waits, until when, and what a person does. */
-export function statusWords({ working, works }: AgentStatus, language: Language): string {
+export function statusWords({ power, working, works }: AgentStatus, language: Language): string {
   const ja = language === 'ja';
   if (works.length === 0) {
     return ja
@@ -91,7 +105,11 @@ export function statusWords({ working, works }: AgentStatus, language: Language)
     return `${line.plan}/${line.action} ${label}${why}: ${said}${until}\n  → ${next}`;
   });
   const head = working ? (ja ? 'いま作業中です。' : 'At work now.') : ja ? 'いまは待っています。' : 'Waiting now.';
-  return `${head}\n${lines.join('\n')}\n`;
+  const woken =
+    power === undefined
+      ? ''
+      : `${ja ? '電源' : 'Power'} (${ja ? inJapan(power.wake) : power.wake}): ${powerSentence(power, language)}\n`;
+  return `${head}\n${lines.join('\n')}\n${woken}`;
 }
 
 /** `2026-11-24 22:00` in Japan, which has one time zone. */

@@ -63,7 +63,7 @@ describeStores('power of woken devices', (makeDb) => {
 
     const [tuesday, monday] = await ward.nights();
     expect(delivered).toBe(true);
-    expect(monday).toBe('作業を終え、21:40 に電源を切りました。');
+    expect(monday).toBe('作業を終え、21:40 に「電源を切る」と知らせました。');
     expect(tuesday).toContain('電源は切りませんでした(tty2)');
     expect(tuesday).toContain('使い終わったら');
     expect(await office.nights()).toEqual(['起きて、作業をしています。', '']);

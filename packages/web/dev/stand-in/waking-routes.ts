@@ -28,7 +28,7 @@ function wakesOf({ hospital }: Pick<Asked, 'hospital'>, ordered: boolean): Devic
         : []),
       {
         ...{ id: 'wake-2', at: at(20), why: 'window', state: 'woke', sentence: '4 分で起きました。', minutes: 4 },
-        afterwards: { outcome: 'going-off', at: at(19), sentence: '作業を終え、電源を切りました。' },
+        afterwards: { outcome: 'going-off', at: at(19), sentence: '作業を終え、「電源を切る」と知らせました。' },
       },
       { id: 'wake-1', at: at(50), why: 'test', state: 'silent', sentence: SILENT, minutes: null, afterwards: null },
     ],

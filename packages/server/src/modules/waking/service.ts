@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isoSeconds, type Language, TsukuroiError } from '@tsukuroi/core';
-import type { DeviceWakes } from '@tsukuroi/protocol';
+import { type DeviceWakes, powerSentence } from '@tsukuroi/protocol';
 import { macShape, WAKE_LIMIT, type WakeList, type WakesTold } from '@tsukuroi/protocol/wake.ts';
 import type { ServerContext } from '../../module.ts';
 import { type Db, inTransaction, type Tx } from '../../platform/database/index.ts';
@@ -20,7 +20,7 @@ import {
   type WakeRecord,
   writeListNumber,
 } from './store.ts';
-import { powerSentence, STANDING, wakeSentence } from './texts.ts';
+import { STANDING, wakeSentence } from './texts.ts';
 import { afterTime, afterWord } from './verdict.ts';
 
 export interface WakingParts extends Pick<ServerContext, 'audit' | 'clock' | 'db' | 'settings'> {

@@ -1,7 +1,6 @@
 import { fillText, type Language, type Text } from '@tsukuroi/core';
-import { stayedOnSentence } from '@tsukuroi/protocol';
 import { defineAuditWords } from '../audit/index.ts';
-import type { PowerRecord, WakeRecord } from './store.ts';
+import type { WakeRecord } from './store.ts';
 
 defineAuditWords({
   'waking.tried': { ja: '端末を起こす試験', en: 'Waking a device tried' },
@@ -56,23 +55,6 @@ export function wakeSentence({ state, because, minutes }: WakeRecord, language: 
     because: NOT_SENT[because ?? '']?.[language] ?? '',
   });
 }
-
-/** What became of a woken device's power. */
-export function powerSentence({ about, at, because, outcome }: PowerRecord, language: Language): string {
-  const ja = language === 'ja';
-  const time = new Date(Date.parse(at) + JAPAN_MS).toISOString().slice(11, 16);
-  switch (outcome) {
-    case 'woken':
-      return ja ? '起きて、作業をしています。' : 'It came up and is at work.';
-    case 'going-off':
-      return ja ? `作業を終え、${time} に電源を切りました。` : `Its work was over; it went off at ${time}.`;
-    case 'stayed-on':
-      return stayedOnSentence(because ?? undefined, about ?? undefined, language);
-  }
-}
-
-/** Japan has one time zone without summer time (UTC+9). */
-const JAPAN_MS = 9 * 3_600_000;
 
 export const STANDING = {
   never: {
