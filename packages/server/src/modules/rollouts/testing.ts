@@ -1,7 +1,8 @@
 import { isoSeconds, sha256 } from '@tsukuroi/core';
 import { JAPAN_HOLIDAYS, Policy, type PolicyDevice, type PolicyWorld } from '@tsukuroi/policy';
-import { manifestDigest, type ResultLine, type State } from '@tsukuroi/protocol';
+import { type Inventory, manifestDigest, type ResultLine, type State, sealInventory } from '@tsukuroi/protocol';
 import type { AptSupply, SupplyMachine } from '@tsukuroi/protocol/apt-supply.ts';
+import type { DnfSupply } from '@tsukuroi/protocol/dnf-supply.ts';
 import type { Charter, DepartmentCharter } from '@tsukuroi/trust/charter/charter.ts';
 import type { Action, Plan } from '@tsukuroi/trust/plan/plan.ts';
 import type { CatalogChange } from '@tsukuroi/trust/repository/catalog.ts';
@@ -90,8 +91,23 @@ export interface TestDevice {
   /** Packages it has, `name@version`. */
   readonly packages?: readonly string[];
   readonly exposure?: 'edge' | 'internal';
+  /** What its packages are of; Debian's unless said. */
+  readonly scheme?: 'rpm';
   /** Version of its agent, as the agent says it. */
   readonly agent?: string;
+}
+
+/** What a machine of tests reports; `rpm`: of x86_64. */
+export function inventoryOf(name: string, packages: readonly string[], scheme?: TestDevice['scheme']): Inventory {
+  const machine = machineInventory(name, packages);
+  if (scheme === undefined) {
+    return machine;
+  }
+  const { format: _format, manifest: _manifest, ...facts } = machine.facts;
+  const { format: _state, ...state } = machine.state;
+  const { arch, os, software } = machine.manifest;
+  const rpms = software.map((one) => ({ ...one, scheme, arch: 'x86_64' }));
+  return sealInventory({ ...machine, manifest: { arch, os, software: rpms }, facts, state });
 }
 
 /** An update of tests: what is installed, and what becomes of it. */
@@ -147,6 +163,8 @@ export function supplyFor(
     ),
   };
 }
+
+const NAMES = { 'apt-supply/1': 'apt/debian-12.json', 'dnf-supply/1': 'dnf/el9.json' } as const;
 
 /** One thing that a device did, for comparing with hours written by hand. */
 export interface Act {
@@ -270,9 +288,10 @@ export async function rolloutHospital(
   const { inventories } = domainOf(context);
   const { id: facility } = await context.settings.facility();
   const devices = new Map<string, FakeDevice>();
+  const classes = new Map(given.devices.map((one) => [one.name, one]));
   const catalogue = new Map<string, string>();
   const take = async (device: FakeDevice, exposure: TestDevice['exposure']) => {
-    const machine = machineInventory(device.name, device.packages);
+    const machine = inventoryOf(device.name, device.packages, classes.get(device.name)?.scheme);
     const programs = device.programs.filter(({ name }) => device.plan?.watch?.includes(name));
     const inventory = { ...machine, state: { ...machine.state, programs } };
     const place = { department: device.department, ...(exposure === undefined ? {} : { exposure }) };
@@ -293,7 +312,6 @@ export async function rolloutHospital(
     freezes: [],
     holidayCalendars: ['jp-holidays'],
   };
-  const classes = new Map(given.devices.map((one) => [one.name, one]));
   let supplies: BroughtSupply[] = [];
   let stopped = false;
   let isCut = false;
@@ -395,12 +413,12 @@ export async function rolloutHospital(
       device.programs = [...device.programs, { name: program, since: isoSeconds(clock.nowMs()) }];
       await take(device, undefined);
     },
-    bring: (supply: AptSupply) => {
+    bring: (supply: AptSupply | DnfSupply) => {
       const bytes = Buffer.from(JSON.stringify(supply));
       const sequence = supplies.length + 1;
       supplies = [
         ...supplies,
-        { name: 'apt/debian-12.json', sha256: sha256(bytes), sequence, read: async () => bytes },
+        { name: NAMES[supply.format], sha256: sha256(bytes), sequence, read: async () => bytes },
       ];
     },
     /** The holders of the keys sign another catalogue. `puts`: what its recipes and releases put on a device, by target. */
