@@ -143,6 +143,8 @@ export const policyCalendarShape = z.object({
       /** Departments whose devices it takes; null: devices without one. */
       departments: z.array(z.object({ department: z.string().nullable(), devices: z.int() })),
       openings: z.array(openingShape),
+      /** Hours in which switching a device off may be held up for updates. */
+      evenings: z.array(z.object({ from: z.string(), to: z.string() })),
       held: z.array(heldDayShape),
       /** The next five, wherever the calendar stands. */
       next: z.array(openingShape),

@@ -246,6 +246,7 @@ function calendarOf({ hospital, search }: Asked): PolicyCalendar {
       name: policy.name,
       departments: policy.departments.map((department, index) => ({ department, devices: policy.devices - index * 7 })),
       openings: openings(policy, start, days),
+      evenings: [],
       held: [],
       next: openings(policy, hospital.nowMs(), 40).slice(0, 5),
     })),

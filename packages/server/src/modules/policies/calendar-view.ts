@@ -1,5 +1,13 @@
 import { addDays, dayInJapan, daysBetween, isoSeconds, type Language, TsukuroiError } from '@tsukuroi/core';
-import { clashesOf, fittingPolicies, type Opening, openingsBetween, previewRuns, reachOf } from '@tsukuroi/policy';
+import {
+  clashesOf,
+  eveningRules,
+  fittingPolicies,
+  type Opening,
+  openingsBetween,
+  previewRuns,
+  reachOf,
+} from '@tsukuroi/policy';
 import type { Apart, PolicyCalendar } from '@tsukuroi/protocol';
 import { readApart } from './apart.ts';
 import { usedBy } from './calendars.ts';
@@ -45,6 +53,9 @@ export async function calendarOf(
           .map(([department, devices]) => ({ department, devices }))
           .sort((one, other) => other.devices - one.devices),
         openings: found.openings.map((opening) => openingView(opening, policy.runMinutes)),
+        evenings: openingsBetween(eveningRules(policy), world.calendars, world.freezes, fromMs, toMs).openings.map(
+          (span) => ({ from: isoSeconds(span.fromMs), to: isoSeconds(span.toMs) }),
+        ),
         held: found.held.slice(0, MOST_DAYS).map(({ calendars, day, rule }) => ({
           window: policy.windows.find(({ id }) => id === rule)?.name ?? rule,
           day,

@@ -238,7 +238,8 @@ describeStores('policies', (makeDb) => {
   test('the calendar shows each department’s openings, holidays, freezes and groups that run at the same time', async () => {
     const { ask, idOf, template } = await hospital(await makeDb(ALL_MIGRATIONS));
     await ask('POST', '/classes/confirm', { devices: [idOf('SV-KARTE'), idOf('X100')], class: 'server' });
-    await ask('POST', '/policies', { policy: await template('server') });
+    const evening = { rule: 'evening-shutdown', capMinutes: 10 };
+    await ask('POST', '/policies', { policy: { ...(await template('server')), catchUp: evening } });
     await ask('PUT', '/apart', [
       {
         id: 'karte',
@@ -259,6 +260,11 @@ describeStores('policies', (makeDb) => {
     expect(policy.openings.map(({ from }: { from: string }) => from)).toEqual([
       '2026-11-28T16:00:00Z',
       '2026-12-12T16:00:00Z',
+    ]);
+    // On the same Sundays from 17:00 to 22:00, but for the freeze.
+    expect(policy.evenings).toEqual([
+      { from: '2026-11-29T08:00:00Z', to: '2026-11-29T13:00:00Z' },
+      { from: '2026-12-13T08:00:00Z', to: '2026-12-13T13:00:00Z' },
     ]);
     expect(policy.departments.map(({ department }: { department: string }) => department).toSorted()).toEqual([
       '情報システム課',

@@ -18,6 +18,8 @@ const CALENDAR: PolicyCalendar = {
         { from: '2026-11-24T11:00:00Z', to: '2026-11-24T15:00:00Z', lastStart: '2026-11-24T14:00:00Z' },
         { from: '2026-11-28T14:00:00Z', to: '2026-11-28T16:30:00Z', lastStart: '2026-11-28T15:30:00Z' },
       ],
+      // Tuesday from 17:00 to 19:00.
+      evenings: [{ from: '2026-11-24T08:00:00Z', to: '2026-11-24T10:00:00Z' }],
       held: [],
       next: [],
     },
@@ -42,11 +44,14 @@ describe('the calendar', () => {
 
   it('puts a window past midnight on the day on which it begins, in the hours of Japan', () => {
     const days = calendarDays(CALENDAR, daysOfMonth('2026-11'), '2026-11');
-    const openings = days.flatMap(({ day, openings: list }) => list.map(({ from, to }) => [day, from, to]));
+    const openings = days.flatMap(({ day, openings: list }) =>
+      list.map(({ evening, from, to }) => [day, from, to, evening]),
+    );
 
     expect(openings).toEqual([
-      ['2026-11-24', '20:00', '24:00'],
-      ['2026-11-28', '23:00', '翌01:30'],
+      ['2026-11-24', '17:00', '19:00', true],
+      ['2026-11-24', '20:00', '24:00', false],
+      ['2026-11-28', '23:00', '翌01:30', false],
     ]);
   });
 

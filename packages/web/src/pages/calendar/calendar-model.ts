@@ -12,6 +12,8 @@ export interface DayOpening {
   readonly from: string;
   /** `24:00` at the end of the day; `翌1:00` past it. */
   readonly to: string;
+  /** Not a window: switching a device off may be held up then. */
+  readonly evening: boolean;
 }
 
 export interface CalendarDay {
@@ -51,8 +53,12 @@ export function addDaysTo(day: string, count: number): string {
 
 /** What stands on each day. A window past midnight stands on the day on which it begins, as in the policy. */
 export function calendarDays(calendar: PolicyCalendar, days: readonly string[], month: string): readonly CalendarDay[] {
-  const openings = calendar.policies.flatMap(({ departments, id, name, openings: list }) =>
-    list.map((opening) => ({
+  const openings = calendar.policies.flatMap(({ departments, evenings, id, name, openings: list }) =>
+    [
+      ...list.map((opening) => ({ opening, evening: false })),
+      ...evenings.map((opening) => ({ opening, evening: true })),
+    ].map(({ evening, opening }) => ({
+      evening,
       day: dayOf(opening.from),
       policy: id,
       name,
@@ -87,7 +93,7 @@ export function departmentsOf(calendar: PolicyCalendar): readonly string[] {
   return [...named].toSorted((one, other) => (one === '' ? 1 : other === '' ? -1 : one < other ? -1 : 1));
 }
 
-function hoursOf({ from, to }: OpeningView): { readonly from: string; readonly to: string } {
+function hoursOf({ from, to }: Pick<OpeningView, 'from' | 'to'>): { readonly from: string; readonly to: string } {
   const end = clockOf(to);
   const isNextDay = dayOf(to) !== dayOf(from);
   return { from: clockOf(from), to: !isNextDay ? end : end === '00:00' ? '24:00' : `翌${end}` };

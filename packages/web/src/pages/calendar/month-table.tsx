@@ -24,12 +24,12 @@ export function DayNotes({ day, department }: DayNotesProps) {
           {t('frozen', { reason })}
         </li>
       ))}
-      {openings.map(({ from, name, policy, to }) => (
-        <li key={`${policy} ${from}`} className={styles.opening}>
+      {openings.map(({ evening, from, name, policy, to }) => (
+        <li key={`${policy} ${from} ${evening}`} className={styles.opening}>
           <span className={styles.whole}>
             {from}–{to}
           </span>{' '}
-          <span className={styles.whole}>{name}</span>
+          <span className={styles.whole}>{evening ? t('evening', { name }) : name}</span>
         </li>
       ))}
       {department === undefined

@@ -20,6 +20,7 @@ export const useCalendarWords = catalogue('calendar', {
   monthTitle: { ja: '{year}年{month}月', en: '{month}/{year}' },
   weekTitle: { ja: '{from} からの週', en: 'Week of {from}' },
   frozen: { ja: '凍結: {reason}', en: 'Frozen: {reason}' },
+  evening: { ja: '{name}(電源を切るとき)', en: '{name} (when switched off)' },
   clash: { ja: '重なり: {groups}', en: 'At the same time: {groups}' },
   clashes: { ja: '同時に再起動しない組の重なり', en: 'Groups that must not restart together' },
   clashText: {
