@@ -76,6 +76,7 @@ describe.skipIf(missing !== undefined)('a signed plan is followed in an RPM root
     await mkdir(own, { recursive: true });
     rpmRoot(root, vendor, [OLD, LINK]);
     return {
+      name: `device-${count}`,
       door,
       own,
       org,
@@ -96,7 +97,7 @@ describe.skipIf(missing !== undefined)('a signed plan is followed in an RPM root
     more: { readonly unsigned?: true } = {},
   ): Promise<void> {
     const at = vendor.publish(
-      `day-${count}-${number}`,
+      `${it.name}-day-${number}`,
       packages.map((item) => vendor.build(item)),
     );
     const made = orderOf(at, packages);
