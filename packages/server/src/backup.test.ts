@@ -1,13 +1,24 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { adminVerifyAudit } from './admin.ts';
 import { adminBackup, verifyBackup } from './backup.ts';
 import { readArchive } from './platform/backup/read.ts';
 import { readBackupRecord } from './platform/backup/record.ts';
 import type { StoreKind } from './platform/testing/stores.ts';
 import { backupWorld, WORDS } from './testing/backed-up.ts';
+
+/** The real cost of a passphrase is paid by the command itself (packages/cli/src/commands/admin-backup.test.ts), not by each case here. */
+vi.mock('age-encryption', async (original) => {
+  const age = await original<{ Encrypter: new () => { setScryptWorkFactor(log2: number): void } }>();
+  class Encrypter extends age.Encrypter {
+    override setScryptWorkFactor(): void {
+      super.setScryptWorkFactor(10);
+    }
+  }
+  return { ...age, Encrypter };
+});
 
 /** What an archive holds, by name. */
 async function contentOf(file: string): Promise<Map<string, Buffer>> {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { isoSeconds } from '@tsukuroi/core';
 import { sql } from 'kysely';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { adminVerifyAudit } from './admin.ts';
 import { adminCreateToken } from './enrol-admin.ts';
 import { programActor } from './modules/audit/index.ts';
@@ -16,6 +16,17 @@ import type { RunningServer } from './server.ts';
 import { Machine, machineInventory } from './testing/agents.ts';
 import { backupWorld, emptyFolder, WORDS } from './testing/backed-up.ts';
 import { holdCeremony } from './testing/ceremony.ts';
+
+/** The real cost of a passphrase is paid by the command itself (packages/cli/src/commands/admin-backup.test.ts), not by each case here. */
+vi.mock('age-encryption', async (original) => {
+  const age = await original<{ Encrypter: new () => { setScryptWorkFactor(log2: number): void } }>();
+  class Encrypter extends age.Encrypter {
+    override setScryptWorkFactor(): void {
+      super.setScryptWorkFactor(10);
+    }
+  }
+  return { ...age, Encrypter };
+});
 
 const HOUR_MS = 3_600_000;
 

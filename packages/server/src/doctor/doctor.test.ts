@@ -1,11 +1,22 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { StoreKind } from '../platform/testing/stores.ts';
 import { backupWorld } from '../testing/backed-up.ts';
 import { examine, type Looked } from './index.ts';
 import { CHECKS } from './registry.ts';
+
+/** The real cost of a passphrase is paid by the command itself (packages/cli/src/commands/admin-backup.test.ts), not by each case here. */
+vi.mock('age-encryption', async (original) => {
+  const age = await original<{ Encrypter: new () => { setScryptWorkFactor(log2: number): void } }>();
+  class Encrypter extends age.Encrypter {
+    override setScryptWorkFactor(): void {
+      super.setScryptWorkFactor(10);
+    }
+  }
+  return { ...age, Encrypter };
+});
 
 const DAY_MS = 86_400_000;
 
