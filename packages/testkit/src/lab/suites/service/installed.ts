@@ -2,6 +2,7 @@ import type { AptSupply } from '@tsukuroi/protocol/apt-supply.ts';
 import type { SuiteContext } from '../../suite.ts';
 import { untilReported } from '../kit/devices.ts';
 import type { Kit } from '../kit/kit-folder.ts';
+import { showBootId } from './boot-id.ts';
 import { makeNewer } from './kit.ts';
 import { bringByStick, collectSupply, type SignedRelease, signCatalog } from './office.ts';
 import { enrolAgent, enrolRelay, holdCeremony, install, openConsole, type Service } from './site.ts';
@@ -42,6 +43,7 @@ export async function checkInstalled(
         install(kit, relay, 'relay'),
         ...endpoints.map((machine) => install(kit, machine, 'agent')),
       ]);
+      await Promise.all(endpoints.map(showBootId));
       opened = { lab, kit, server, relay, endpoints, console: await openConsole(kit, server) };
       const stands = await Promise.all([
         standOf(server, 'tsukuroi-server.service'),
