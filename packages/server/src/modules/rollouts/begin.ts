@@ -7,7 +7,7 @@ import { addMembers, addVersions, versionsOf } from './members.ts';
 import type { RolloutParts } from './parts.ts';
 import { isOver, newRings } from './rollout.ts';
 import { isWish } from './sets.ts';
-import { addRollout, changeRollout, type MemberRecord, type RolloutRecord, readMembers } from './store.ts';
+import { addRollout, changeRollout, type RolloutRecord, readPlaces } from './store.ts';
 import { PROGRAM } from './texts.ts';
 
 /** Begins a rollout for each policy that has something to give and none under way; devices that come later join where the versions are the same. */
@@ -18,9 +18,9 @@ export async function begin(
 ): Promise<readonly RolloutRecord[]> {
   const begun: RolloutRecord[] = [];
   const { db } = parts;
-  const memberships = new Map<string, MemberRecord>();
+  const memberships = new Map<string, Awaited<ReturnType<typeof readPlaces>>[number]>();
   for (const rollout of open) {
-    for (const member of await readMembers(db, rollout.id)) {
+    for (const member of await readPlaces(db, rollout.id)) {
       const known = memberships.get(member.device);
       if (known === undefined || isOver(known)) {
         memberships.set(member.device, member);

@@ -20,6 +20,7 @@ import {
   OPEN_STATES,
   type RolloutRecord,
   readMembers,
+  readPlaces,
   readRollouts,
   SAMPLE_ROLLOUT,
   tables,
@@ -266,7 +267,7 @@ export class Planner {
   async #hurry(facility: string): Promise<void> {
     const hurried = new Set<string>();
     for (const rollout of await this.#open(facility, OPEN_STATES)) {
-      for (const member of await readMembers(this.#parts.db, rollout.id)) {
+      for (const member of await readPlaces(this.#parts.db, rollout.id)) {
         if (isActive(member)) {
           hurried.add(member.identity);
         }

@@ -164,6 +164,19 @@ export function readMembers(db: Db, rollout: string): Promise<MemberRecord[]> {
     .execute();
 }
 
+/** Who is in a rollout and how they stand, without what was open on each of them: in a large rollout that is most of what is kept. */
+export function readPlaces(
+  db: Db,
+  rollout: string,
+): Promise<Pick<MemberRecord, 'rollout' | 'device' | 'identity' | 'state'>[]> {
+  return tables(db)
+    .selectFrom('rollouts_members')
+    .select(['rollout', 'device', 'identity', 'state'])
+    .where('rollout', '=', rollout)
+    .orderBy('device')
+    .execute();
+}
+
 /** The member for which a plan was signed; of a work whose plan is no longer the newest, none. */
 export function readMemberOfPlan(db: Db, identity: string, plan: number): Promise<MemberRecord | undefined> {
   return tables(db)
