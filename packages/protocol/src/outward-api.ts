@@ -26,8 +26,8 @@ export const outwardSettingsShape = z.object({
       kind: z.enum(OUTWARD_KINDS),
       count: z.int(),
       at: z.string(),
-      /** `kept`: lies at the relay for the case that the server is silent. */
-      state: z.enum(['waiting', 'sent', 'failed', 'kept', 'withdrawn']),
+      /** `partly`: it left on one way and not on another. `kept`: lies at the relay for the case that the server is silent. */
+      state: z.enum(['waiting', 'sent', 'partly', 'failed', 'kept', 'withdrawn']),
       ways: z.array(z.object({ way: z.string(), state: z.enum(['waiting', 'sent', 'failed']), at: z.string() })),
     }),
   ),

@@ -90,7 +90,7 @@ const OUTWARD: OutwardSettings = {
       kind: 'rollout-stopped',
       count: 1,
       at: '2026-11-21T11:20:00Z',
-      state: 'sent',
+      state: 'partly',
       ways: [
         { way: 'mail', state: 'failed', at: '2026-11-21T17:21:00Z' },
         { way: 'syslog', state: 'sent', at: '2026-11-21T11:21:02Z' },

@@ -93,6 +93,7 @@ const LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
   'outward.state': {
     waiting: SOON,
     sent: GOOD,
+    partly: SOON,
     failed: ACT,
     kept: { tone: 'watch', icon: 'clock' },
     withdrawn: { tone: 'watch', icon: 'dash' },

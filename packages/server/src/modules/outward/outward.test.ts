@@ -72,7 +72,7 @@ describeStores('outward notices', (makeDb) => {
     expect((await letters.settings('ja')).letters.map(({ state }) => state)).toEqual(['withdrawn', 'withdrawn']);
   });
 
-  test('given until the relay says that nothing more is to come; sent on one way is sent, and the other way is red', async () => {
+  test('given until the relay says that nothing more is to come; on one way alone it is partly there, and red', async () => {
     const { bodies, clock, kinds, letters, stand, turnOn } = await hospital(await makeDb(ALL_MIGRATIONS));
     stand([{ kind: 'rollout-stopped', count: 2 }]);
     await turnOn();
@@ -88,7 +88,7 @@ describeStores('outward notices', (makeDb) => {
     expect([waiting, await kinds()]).toEqual([['rollout-stopped', 'server-silent'], ['server-silent']]);
     expect(settings.letters.map(({ kind, state }) => [kind, state])).toEqual([
       ['server-silent', 'kept'],
-      ['rollout-stopped', 'sent'],
+      ['rollout-stopped', 'partly'],
     ]);
     expect(settings.problem?.what).toContain('mail で届きませんでした');
     expect(settings.ways).toEqual(ways);

@@ -82,7 +82,7 @@ export class OutwardLetters implements OutwardNotices {
         kind: letter.kind,
         count: letter.count,
         at: letter.at,
-        state: letter.outcome ?? (letter.silent_minutes === null ? 'waiting' : 'kept'),
+        state: shownState(letter),
         ways: toldIn(letter).map(({ at, state, way }) => ({ way, state, at })),
       })),
     };
@@ -297,6 +297,13 @@ function lineOf({ at, count, facility, kind, number, silent_minutes, site }: Let
     },
     key,
   );
+}
+
+function shownState(letter: LetterRecord): OutwardSettings['letters'][number]['state'] {
+  if (letter.outcome === 'sent' && toldIn(letter).some(({ state }) => state === 'failed')) {
+    return 'partly';
+  }
+  return letter.outcome ?? (letter.silent_minutes === null ? 'waiting' : 'kept');
 }
 
 function audited({ enabled, kinds, silent_minutes, site }: SettingsRecord) {

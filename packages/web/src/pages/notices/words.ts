@@ -4,6 +4,7 @@ import { catalogue } from '../../platform/language.ts';
 export const OUTWARD_STATE_WORDS: Readonly<Record<string, Text>> = {
   waiting: { ja: '送っています', en: 'On its way' },
   sent: { ja: '送りました', en: 'Sent' },
+  partly: { ja: '一部だけ届きました', en: 'Delivered in part' },
   failed: { ja: '届きませんでした', en: 'Not delivered' },
   kept: { ja: '中継が預かっています', en: 'Kept at the relay' },
   withdrawn: { ja: '取り下げました', en: 'Withdrawn' },
