@@ -30,8 +30,9 @@ export interface WorkTrust {
    * side does: where nobody answers, what was verified before goes on.
    *
    * @param addresses how many places there are to ask
+   * @returns whether anybody answered
    */
-  follow(channel: FollowChannel, addresses: number): Promise<void>;
+  follow(channel: FollowChannel, addresses: number): Promise<boolean>;
 }
 
 /**
@@ -71,23 +72,28 @@ export async function openWorkTrust(options: {
   const time = new TrustedTime(folder, clock, boot, options.steadyMs);
   const asked = () => (time.offsetMs === undefined ? {} : { offsetMs: time.offsetMs });
 
-  const fetchAll = async (channel: FollowChannel, addresses: number): Promise<void> => {
+  const fetchAll = async (channel: FollowChannel, addresses: number): Promise<boolean> => {
     const sources = {
       catalog: channel.source(TRUST_PATHS.catalog),
       director: channel.source(TRUST_PATHS.director),
     };
-    for (let place = 0; place < Math.max(1, addresses); place += 1) {
+    let answered = false;
+    for (let place = 0; place < Math.max(1, addresses) && !answered; place += 1) {
       const { catalog, director } = await client.refresh(sources, asked());
-      if (catalog.state !== 'unreachable' && director.state !== 'unreachable') {
-        break;
+      answered = catalog.state !== 'unreachable' && director.state !== 'unreachable';
+      if (!answered) {
+        channel.tryNext();
       }
-      channel.tryNext();
+    }
+    if (!answered) {
+      return false;
     }
     const directorRoot = (await trustStore(door, folder).load())?.director.files.get('root');
     const now = isoSeconds(clock.nowMs() + (time.offsetMs ?? 0));
     if (directorRoot !== undefined && time.shouldAsk(now)) {
       await learnTime(time, channel, { facility, device, boot, clock, steadyMs, root: directorRoot });
     }
+    return true;
   };
 
   return {
@@ -95,7 +101,7 @@ export async function openWorkTrust(options: {
     async follow(channel, addresses) {
       const late = setTimeout(() => channel.close(), LONGEST_MS);
       try {
-        await fetchAll(channel, addresses);
+        return await fetchAll(channel, addresses);
       } finally {
         clearTimeout(late);
       }

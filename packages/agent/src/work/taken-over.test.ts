@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { TsukuroiError } from '@tsukuroi/core';
 import { TRUST_PATHS } from '@tsukuroi/protocol/trust-api-paths.ts';
 import { folderSource } from '@tsukuroi/trust/client/folder-source.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
@@ -208,6 +209,23 @@ test.each([
 
   await expect(readIdentity(it.dataFolder)).rejects.toMatchObject({ code: 'AGENT_IDENTITY_BROKEN' });
   expect(await openWorkFolder(door, it.dataFolder, DEVICE).reported()).toEqual({});
+});
+
+test('withheld: where nobody answers the worker says so, and goes by what it verified last', async () => {
+  const it = await device();
+  await it.org.order(DEVICE, { number: 4 });
+  await worker(it);
+  const turns: string[] = [];
+  const silent: FollowChannel = {
+    ...it.delivers,
+    source: () => ({ read: () => Promise.reject(new TsukuroiError('SOURCE_UNREACHABLE', {})) }),
+    tryNext: () => void turns.push('next'),
+  };
+  const trust = await openWorkTrust({ own: it.own, device: DEVICE, clock: it.org.clock, boot: 'one', door });
+
+  const answered = await trust?.follow(silent, 2);
+
+  expect([answered, turns.length, (await trust?.judge())?.plan?.number]).toEqual([false, 2, 4]);
 });
 
 test('a device of an agent before this one is taken over once, and never again', async () => {

@@ -158,13 +158,15 @@ function sooner(ended: Ended, lookMs: number | undefined, machineMs: number): En
 
 /** Asked again this often while work goes on: a recall, or a newer plan, may have come. */
 const FOLLOW_MS = 60_000;
+/** Where nobody answers, asking takes a minute and more: work in its hours must not wait for it at every step. */
+const AWAY_MS = 10 * 60_000;
 
 function followed(trust: WorkTrust, channel: Channel, addresses: number): () => Promise<void> {
-  let lastMs = Number.NEGATIVE_INFINITY;
+  let dueMs = Number.NEGATIVE_INFINITY;
   return async () => {
-    if (performance.now() - lastMs > FOLLOW_MS) {
-      await trust.follow(channel, addresses);
-      lastMs = performance.now();
+    if (performance.now() >= dueMs) {
+      const answered = await trust.follow(channel, addresses);
+      dueMs = performance.now() + (answered ? FOLLOW_MS : AWAY_MS);
     }
   };
 }
