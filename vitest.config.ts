@@ -4,6 +4,9 @@ import { LongestFirst } from './tools/longest-first.ts';
 
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
+/** How long a test may take before it counts as hanging. No measure of speed: it holds on a machine that is busy with other work. */
+const PATIENCE = { testTimeout: 180_000, hookTimeout: 240_000 };
+
 /** The server's store tests need a PostgreSQL, which is started once for them and for nobody else. */
 export default defineConfig({
   test: {
@@ -12,14 +15,13 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { name: 'architecture', include: ['tools/**/*.test.ts'], exclude } },
+      { test: { name: 'architecture', include: ['tools/**/*.test.ts'], exclude, ...PATIENCE } },
       {
         test: {
           name: 'rooms',
           include: ['packages/*/{src,quality}/**/*.test.{ts,tsx}'],
           exclude: ['packages/server/**', ...exclude],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...PATIENCE,
         },
       },
       {
@@ -28,8 +30,7 @@ export default defineConfig({
           include: ['packages/server/src/**/*.test.ts'],
           exclude,
           globalSetup: ['packages/server/src/platform/testing/postgres.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...PATIENCE,
         },
       },
       {
@@ -37,8 +38,7 @@ export default defineConfig({
           name: 'browser',
           include: ['e2e/**/*.test.ts'],
           exclude,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          ...PATIENCE,
         },
       },
     ],
