@@ -1,6 +1,6 @@
 /**
  * What a round of the planner costs in one large facility, and where the time goes: everybody up to date, an answer that brings an update to some,
- * the same again, and one device changed. Signing is left out (it is the director's). `npm run bench -- planner [--size 100000] [--share 0.3]`
+ * the same again, and one device changed. Signing is left out (it is the director's). `npm run bench -- planner [--size 20000] [--share 0.3]`
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ import { type Db, insertMany, inTransaction, openDatabase } from '../src/platfor
 import { migrate } from '../src/platform/migrations/migrate.ts';
 
 const { values } = parseArgs({
-  options: { size: { type: 'string', default: '100000' }, share: { type: 'string', default: '0.3' } },
+  options: { size: { type: 'string', default: '20000' }, share: { type: 'string', default: '0.3' } },
 });
 const SIZE = Number(values.size);
 /** Distinct lists of packages, of which as many as devices were behind get an answer. */
