@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { TsukuroiError } from '@tsukuroi/core';
@@ -11,8 +11,6 @@ import type { Host } from './topology.ts';
 import { type Part, unitFile } from './unit-file.ts';
 
 const START_SECONDS = 120;
-/** On the host's disk, and seen by nobody there: the host has another file system at this place. */
-const NEXT_CLOCK = '/run/lab-clock';
 
 export interface Bind {
   readonly from: string;
@@ -190,9 +188,14 @@ function machineOf(host: Host, root: HostRoot, logs: string, options: MachineOpt
     },
     bootId: async () => (await mustInside(['cat', '/proc/sys/kernel/random/boot_id'])).trim(),
     async setClock(offset) {
-      // Whole at every moment: who reads an empty file has the true time for a second.
-      await writeFile(root.at(NEXT_CLOCK), `${readClockOffset(offset)}\n`);
-      await rename(root.at(NEXT_CLOCK), root.at(CLOCK_FILE));
+      // In place, and a line at once: an empty file would be the true time, and on a full disk there is no room for another one.
+      const file = await open(root.at(CLOCK_FILE), 'r+');
+      try {
+        const { bytesWritten } = await file.write(`${readClockOffset(offset)}\n`, 0);
+        await file.truncate(bytesWritten);
+      } finally {
+        await file.close();
+      }
     },
     async startPart(part) {
       await writeFile(root.at(`/etc/systemd/system/${part.id}.service`), unitFile(part));
