@@ -106,6 +106,28 @@ test('a worker that ends without a word is not started at once again, and less a
   expect(apart.at(-1)).toBeGreaterThanOrEqual(1_800);
 });
 
+test('a worker that comes to something else than the resident agent is called less and less often, and still at its hour', async () => {
+  const { due, pass, scene, starts } = resident();
+  const hour = scene.nowMs + 2 * 3_600_000 + 7 * 60_000;
+  const at: number[] = [];
+
+  for (let second = 0; second < 4 * 3_600; second += 15) {
+    const before = starts();
+    await due();
+    if (starts() > before) {
+      at.push(second);
+      // Without a server it trusts no time, for as long as it is called: it writes so again each time.
+      const againMs = scene.nowMs < hour ? hour : null;
+      await scene.folder.keepStanding({ mark: 'another', boot: scene.boot, notedMs: scene.nowMs, againMs, waits: [] });
+    }
+    pass(15_000);
+  }
+
+  expect(at.slice(0, 4)).toEqual([0, 60, 180, 420]);
+  expect(at.length).toBeLessThan(20);
+  expect(at).toContain(2 * 3_600 + 7 * 60);
+});
+
 test('news are what the worker wrote since it was told last', async () => {
   const { scene, work } = resident();
   const before = await work.hasNews();

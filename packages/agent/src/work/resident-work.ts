@@ -42,7 +42,7 @@ export class ResidentWork {
   #mark: string | undefined;
   #delivered: string | undefined;
   #judged: { readonly standing: Standing; readonly mark: string } | undefined;
-  #started: { readonly atMs: number; readonly waitMs: number; readonly standing: string } | undefined;
+  #started: { readonly atMs: number; readonly waitMs: number; readonly wish: string } | undefined;
 
   constructor(parts: ResidentParts) {
     this.#parts = parts;
@@ -97,23 +97,22 @@ export class ResidentWork {
     if (kept === undefined && standing.plan === undefined) {
       return false;
     }
-    const due =
-      kept === undefined ||
-      kept.boot !== boot ||
-      kept.mark !== this.#markOf(standing) ||
-      (kept.againMs !== null && (machineMs() >= kept.againMs || machineMs() < kept.notedMs - SET_BACK_MS));
-    if (!due) {
+    const mark = this.#markOf(standing);
+    const hour = kept?.againMs ?? undefined;
+    const isItsHour = hour !== undefined && (machineMs() >= hour || machineMs() < (kept?.notedMs ?? 0) - SET_BACK_MS);
+    if (kept?.boot === boot && kept.mark === mark && !isItsHour) {
       this.#started = undefined;
       return false;
     }
     const now = steadyMs();
-    const said = JSON.stringify(kept ?? null);
-    const before = this.#started?.standing === said ? this.#started : undefined;
+    // Not by what the worker wrote: it verifies by itself, and may come to something else than this process whenever it is called.
+    const wish = `${boot} ${mark} ${isItsHour ? hour : ''}`;
+    const before = this.#started?.wish === wish ? this.#started : undefined;
     if (before !== undefined && now - before.atMs < before.waitMs) {
       return false;
     }
     const waitMs = before === undefined ? FIRST_AGAIN_MS : Math.min(before.waitMs * 2, LAST_AGAIN_MS);
-    this.#started = { atMs: now, waitMs, standing: said };
+    this.#started = { atMs: now, waitMs, wish };
     await start();
     return true;
   }
