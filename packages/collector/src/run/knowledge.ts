@@ -55,12 +55,14 @@ export async function makeKnowledge(
   return { builtAt: isoSeconds(clock.nowMs()), madeFrom, digest, sequence, held };
 }
 
-/** What the newest files are, as the collector remembers them: it changes when one of them does. */
-export async function fetchedFingerprint(feeds: string): Promise<string> {
-  const memory = await openMemory(feeds);
+/** What the newest files are, as the collector remembers them: it changes when one of them does. Undefined while nothing was ever fetched. */
+export async function fetchedFingerprint(feeds: string): Promise<string | undefined> {
+  const fetched = (await openMemory(feeds)).all();
+  if (fetched.length === 0) {
+    return undefined;
+  }
   return sha256(
-    memory
-      .all()
+    fetched
       .map(([url, entry]) => `${url} ${entry.sha256}\n`)
       .sort()
       .join(''),

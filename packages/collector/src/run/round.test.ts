@@ -89,6 +89,28 @@ describe('a round of the collector', () => {
     ]);
   });
 
+  it('carries no knowledge while nothing was ever fetched: what a hospital knows is not replaced by nothing', async () => {
+    const world = await collectorWorld();
+    world.archive.publish(NEWER);
+    world.silenceKev();
+    await world.write('higashi', {}, [RADIOLOGY]);
+
+    const without = await play(world);
+    const first = await arrive(world, 'higashi');
+    world.clock.moveMs(3_600_000);
+    world.publishKev(kev('2026-11-23', 'CVE-2018-13379'));
+    const afterwards = await play(world);
+    const second = await arrive(world, 'higashi');
+
+    const kinds = (one: typeof first) => [...new Set(one.last?.entries.map(({ kind }) => kind))].sort();
+    expect(without.knowledge).toBeUndefined();
+    expect(without.facilities[0]?.state).toBe('made');
+    expect(kinds(first)).not.toContain('knowledge-chunk');
+    expect(first.supply?.packages.map((item) => item.package)).toEqual(['openssl']);
+    expect(afterwards.knowledge?.digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(kinds(second)).toContain('knowledge-chunk');
+  });
+
   it('makes nothing when nothing is new, and carries only what is new when something is', async () => {
     const world = await collectorWorld();
     world.archive.publish(NEWER);

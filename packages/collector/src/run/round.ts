@@ -218,10 +218,11 @@ async function knowledgeOf(
   before: KnowledgeStatus | undefined,
   sign: Sign | undefined,
 ): Promise<KnowledgeStatus | undefined> {
-  if (sign === undefined) {
+  const madeFrom = await fetchedFingerprint(context.places.feeds);
+  // Knowledge of nothing would take the place of what a hospital knows already.
+  if (sign === undefined || madeFrom === undefined) {
     return before;
   }
-  const madeFrom = await fetchedFingerprint(context.places.feeds);
   const age = context.clock.nowMs() - Date.parse(before?.builtAt ?? '1970-01-01T00:00:00Z');
   const same = before !== undefined && before.madeFrom === madeFrom && age < REBUILT_AFTER_MS;
   return same ? before : makeKnowledge(context, madeFrom, sign);

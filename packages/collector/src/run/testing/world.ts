@@ -151,6 +151,12 @@ export async function collectorWorld(more: { readonly dnf?: boolean } = {}) {
   return {
     repository: tinyDnfRepository(at('archive/baseos'), (text) => vendor?.sign(text) ?? Buffer.alloc(0)),
     ...{ at, archive, boxes, clock, context, door, mirror, places, publisher, said },
+    /** CISA answers nobody. */
+    silenceKev: () =>
+      publisher.on(KEV_PATH, (_, response) => {
+        response.statusCode = 503;
+        response.end();
+      }),
     publishKev: (body: string) => publisher.on(KEV_PATH, (_, response) => response.end(body)),
     verify: verifierOfKeys({ role: 'collector', threshold: 1, keys: [collector.key.publicKey] }),
     /** A facility's server leaves what it has and lacks in the collector's box, with lists of its machines. */
