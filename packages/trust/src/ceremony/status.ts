@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, daysBetween, isoSeconds, sha256, type Text } from '@tsukuroi/core';
 import type { FileDoor } from '../files/door.ts';
+import { heldOpen } from '../files/held-open.ts';
 import { keyIdOf } from '../keys/key.ts';
 import { KEY_FILE_LIMIT_BYTES } from '../keys/key-file.ts';
 import { loadOnlineKey } from '../keys/online-key.ts';
@@ -171,6 +172,7 @@ async function offlineKeysIn(
   const found: string[] = [];
   let searched: 'all' | 'partly' = 'all';
   let entries = 0;
+  const isHeld = heldOpen();
   const walk = async (inside: string): Promise<void> => {
     const names = await door.list(inside).catch(() => {
       searched = 'partly';
@@ -183,6 +185,9 @@ async function offlineKeysIn(
         return;
       }
       const path = join(inside, name);
+      if (isHeld(path)) {
+        continue;
+      }
       const facts = await door.stat(path).catch(() => undefined);
       if (facts?.kind === 'folder') {
         await walk(path);
