@@ -22,6 +22,8 @@ export class SeenNotes {
   readonly #devices: Pick<Devices, 'seen'>;
   #notes = new Map<string, Seen>();
   #writing: Promise<void> | undefined;
+  /** The writing that is under way, with those before it. */
+  #inHand: Promise<void> = Promise.resolve();
 
   constructor(parts: { readonly db: Db; readonly devices: Pick<Devices, 'seen'> }) {
     this.#db = parts.db;
@@ -34,8 +36,8 @@ export class SeenNotes {
   }
 
   /** What was noted until now is written. */
-  async written(): Promise<void> {
-    await this.#write();
+  written(): Promise<void> {
+    return this.#write();
   }
 
   async #writeAll(): Promise<void> {
@@ -46,7 +48,12 @@ export class SeenNotes {
     this.#writing = undefined;
   }
 
-  async #write(): Promise<void> {
+  #write(): Promise<void> {
+    this.#inHand = this.#inHand.then(() => this.#writeNotes());
+    return this.#inHand;
+  }
+
+  async #writeNotes(): Promise<void> {
     const notes = [...this.#notes.values()];
     this.#notes = new Map();
     if (notes.length === 0) {

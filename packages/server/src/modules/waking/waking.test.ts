@@ -65,7 +65,13 @@ async function hospital(makeDb: MakeDb) {
     }
     await one.report();
     const id = String((await made.identity(name)).device);
-    return Object.assign(one, { id });
+    /** "Last seen" is written a moment after the answer; what looks at it here looks after that. */
+    const report = async () => {
+      const done = await one.report();
+      await made.parts.seen.written();
+      return done;
+    };
+    return { id, report };
   };
   const wakes = (id: string): Promise<DeviceWakes> => made.ask(`/devices/${id}/wakes`);
   const tryWake = (id: string, role = 'operator') =>
