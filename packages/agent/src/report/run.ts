@@ -10,6 +10,7 @@ import { shareOf, waitAfterFailure, waitAsAsked } from './backoff.ts';
 import type { LastReport } from './recorder.ts';
 import { SeenPrograms } from './seen-programs.ts';
 import { type CheckedIn, Session } from './session.ts';
+import { waitOrEnd } from './wait.ts';
 
 /** How often the machine is read. */
 const COLLECT_MS = 3_600_000;
@@ -295,11 +296,4 @@ class Rounds {
   #say(text: Text): void {
     this.#options.say(`${text[this.#options.language]}\n`);
   }
-}
-
-async function waitOrEnd(seconds: number, ended: Promise<void>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, seconds * 1000);
-  await Promise.race([promise, ended]);
-  clearTimeout(timer);
 }
