@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
-import { type BackupRow, backupsGrid } from '@tsukuroi/protocol';
 import { confirmationsGrid, missingConfirmationsGrid, vendorRulesGrid } from '@tsukuroi/protocol/grids/policies.ts';
+import { backupsGrid } from '@tsukuroi/protocol/grids/rollouts.ts';
 import type { ConfirmationRow, MissingConfirmationRow, VendorRuleRow } from '@tsukuroi/protocol/policies-api.ts';
+import type { BackupRow } from '@tsukuroi/protocol/rollouts-api.ts';
 import { useState } from 'react';
 import { Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon.tsx';
