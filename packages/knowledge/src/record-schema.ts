@@ -60,6 +60,7 @@ const claim = z.strictObject({
   ranges: z.array(range),
   versions: z.array(word).optional(),
   fixed: word.optional(),
+  fixedOn: day.optional(),
   alsoFixed: z.array(word).optional(),
   tracker: z
     .enum(['no-dsa', 'postponed', 'ignored', 'unimportant', 'end-of-life', 'undetermined', 'not-affected'])

@@ -95,6 +95,8 @@ export interface Claim {
   readonly versions?: readonly string[];
   /** First version without the weakness in this line, where the source names one. */
   readonly fixed?: string;
+  /** ISO day since when `fixed` is to be had, as the source states it. Absent = not stated, never "since long". */
+  readonly fixedOn?: string;
   /** Further versions without the weakness (other branches). */
   readonly alsoFixed?: readonly string[];
   readonly tracker?: TrackerState;

@@ -60,7 +60,7 @@ function updatesOf(value: Erratum, path: string): Omit<Claim, 'vulnerability'>[]
   }
   const streams = streamsOf(value.summary);
   return [...builds].flatMap(([product, fixes]) =>
-    updatesOfPackage(value.id, product, sorted([...fixes], value.id, path), streams),
+    updatesOfPackage(value, product, sorted([...fixes], value.id, path), streams),
   );
 }
 
@@ -70,7 +70,7 @@ function updatesOf(value: Erratum, path: string): Omit<Claim, 'vulnerability'>[]
  * oldest of them is affected. An erratum for several module streams makes a claim of each.
  */
 function updatesOfPackage(
-  record: string,
+  { id: record, published }: Erratum,
   product: string,
   [fixed = '', ...alsoFixed]: readonly string[],
   streams: readonly string[],
@@ -85,6 +85,7 @@ function updatesOfPackage(
     status: 'affected',
     ranges: [{ to: fixed }],
     fixed,
+    ...(published === undefined ? {} : { fixedOn: published.slice(0, 10) }),
     ...(alsoFixed.length === 0 ? {} : { alsoFixed }),
     remedies: [{ do: 'update', to: fixed }],
   };

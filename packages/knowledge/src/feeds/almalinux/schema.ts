@@ -8,6 +8,8 @@ export const erratum = z.object({
   id: z.string().regex(/^AL[SBE]A-\d{4}:[A-Z]?\d+$/),
   summary: z.string(),
   modified: z.iso.datetime(),
+  /** When the erratum was issued. */
+  published: z.iso.datetime().optional(),
   related: z.array(z.string()),
   affected: z.array(
     z.object({

@@ -37,6 +37,7 @@ async function* advisoriesOf(file: FeedFile): AsyncGenerator<Advisory> {
     const references = value.References.Reference ?? [];
     yield checked('amazon', file.path, position, advisory, {
       id: value.ID,
+      issued: value.Issued?.Date,
       updated: value.Updated.Date,
       vulnerabilities: references
         .filter(({ Type }) => Type === 'cve')
@@ -65,7 +66,7 @@ function isAssigned(id: string): boolean {
  * so java-1.8.0 of the topic corretto8, or rubygem-json 2.1 of ruby2.6); otherwise only the machine can tell whether it uses
  * the topic.
  */
-function emitAdvisory({ id, vulnerabilities, packages }: Advisory, emit: Emit): void {
+function emitAdvisory({ id, issued, vulnerabilities, packages }: Advisory, emit: Emit): void {
   const [, release = '1', topic = ''] = /^ALAS(2023|2022|2)?(.*?)-\d{4}-\d+$/.exec(id) ?? [];
   for (const [name, builds] of buildsOf(packages)) {
     for (const [fixed, architectures] of builds) {
@@ -85,6 +86,7 @@ function emitAdvisory({ id, vulnerabilities, packages }: Advisory, emit: Emit): 
             status: 'affected',
             ranges: [{ ...(from === undefined ? {} : { from }), to: fixed }],
             fixed,
+            ...(issued === undefined ? {} : { fixedOn: issued.slice(0, 10) }),
             remedies: [{ do: 'update', to: fixed }],
             ...(only.length === 0 ? {} : { only }),
           });

@@ -6,6 +6,7 @@ import type { FeedFile } from '../../feed.ts';
 export interface RawAdvisory {
   readonly value: {
     id: string;
+    issued?: string;
     updated: string;
     vulnerabilities: string[];
     packages: { name: string; epoch: string; version: string; release: string; arch: string }[];
@@ -23,6 +24,8 @@ export async function* updatesOf(file: FeedFile): AsyncGenerator<RawAdvisory> {
     text = '';
     if (name === 'update') {
       open = { id: '', updated: '', vulnerabilities: [], packages: [] };
+    } else if (open !== undefined && name === 'issued' && attributes.date !== undefined) {
+      open.issued = attributes.date;
     } else if (open !== undefined && name === 'updated') {
       open.updated = attributes.date ?? '';
     } else if (open !== undefined && name === 'reference' && attributes.type === 'cve') {

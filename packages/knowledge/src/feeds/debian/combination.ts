@@ -1,5 +1,6 @@
 import type { Emit } from '../../feed.ts';
 import type { Claim } from '../../record.ts';
+import type { FixDays } from './fix-days.ts';
 
 /**
  * What has been said so far. Debian says the same thing in several forms; the first form that speaks of a vulnerability in
@@ -7,6 +8,7 @@ import type { Claim } from '../../record.ts';
  */
 export class Combination {
   readonly #emit: Emit;
+  readonly #days: FixDays;
   /** Subjects of which a form that goes vulnerability by vulnerability has spoken. */
   readonly #spoken = new Set<string>();
   /** What each advisory has said already, in one of the forms that go advisory by advisory. */
@@ -15,8 +17,9 @@ export class Combination {
   readonly #counts = new Map<string, number>();
   readonly #packages = new Map<string, Set<string>>();
 
-  constructor(emit: Emit) {
+  constructor(emit: Emit, days: FixDays) {
     this.#emit = emit;
+    this.#days = days;
   }
 
   /** True as long as nothing has been said vulnerability by vulnerability. */
@@ -79,7 +82,7 @@ export class Combination {
   }
 
   #take(claim: Claim): void {
-    this.#emit(claim);
+    this.#emit(this.#days.dated(claim));
     const [, , release = '', name = ''] = claim.product.split('/');
     const names = this.#packages.get(release) ?? new Set();
     this.#packages.set(release, names.add(name));

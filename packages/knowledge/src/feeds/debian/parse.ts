@@ -1,10 +1,12 @@
 import type { Emit, FeedFile, FeedSummary } from '../../feed.ts';
 import { tarMembers } from '../../input.ts';
 import { jsonLines } from '../../read-json.ts';
+import type { Claim } from '../../record.ts';
 import { unreadable } from '../../unreadable.ts';
-import { type AdvisoryPackage, advisoriesOf } from './advisory-list.ts';
+import { type Advisory, type AdvisoryPackage, advisoriesOf } from './advisory-list.ts';
 import { fixedClaim, notAffectedClaim, openClaim, type Subject, undeterminedClaim } from './claims.ts';
 import { Combination } from './combination.ts';
+import { FixDays } from './fix-days.ts';
 import { claimOfEntry, debianEntries, type OsvEntry } from './osv.ts';
 import { type OsvRecord, osvRecord } from './schema.ts';
 import { isSupportList, lifecycleOf, packagesOf, supportLines } from './support.ts';
@@ -29,7 +31,12 @@ export function acceptsDebian(path: string): boolean {
  */
 export async function parseDebian(files: readonly FeedFile[], emit: Emit): Promise<FeedSummary> {
   const inputs = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  const combination = new Combination(emit);
+  const advisories = await advisoriesIn(inputs);
+  const days = new FixDays();
+  for (const advisory of advisories) {
+    days.add(advisory);
+  }
+  const combination = new Combination(emit, days);
   // Of two tracker files the later name wins, as `tracker-2026-11-21.json` does over `tracker-2026-11-20.json`.
   const trackers = inputs.filter(({ path }) => TRACKER.test(path)).reverse();
   for (const file of trackers) {
@@ -39,7 +46,7 @@ export async function parseDebian(files: readonly FeedFile[], emit: Emit): Promi
   }
   const tracked = !combination.silent;
   const modified = await addOsv(inputs, combination);
-  const issued = await addLists(inputs, combination);
+  const issued = addLists(advisories, combination);
   combination.noteAdvisories();
   await addSupport(inputs, combination, emit);
   if (!tracked) {
@@ -50,7 +57,7 @@ export async function parseDebian(files: readonly FeedFile[], emit: Emit): Promi
 }
 
 interface OsvSeen {
-  readonly record: Pick<OsvRecord, 'modified' | 'summary'>;
+  readonly record: Pick<OsvRecord, 'modified' | 'published' | 'summary'>;
   readonly withdrawn: boolean;
   readonly cves: readonly string[];
   readonly entries: readonly OsvEntry[];
@@ -64,7 +71,7 @@ async function addOsv(inputs: readonly FeedFile[], combination: Combination): Pr
     for await (const { value } of jsonLines('debian', file, osvRecord)) {
       const known = seen.get(value.id);
       if (known === undefined || known.record.modified < value.modified) {
-        const record = { modified: value.modified, summary: value.summary };
+        const record = { modified: value.modified, published: value.published, summary: value.summary };
         const cves = (value.related ?? []).filter((id) => id.startsWith('CVE-'));
         seen.set(value.id, { record, withdrawn: value.withdrawn !== undefined, cves, ...debianEntries(value) });
       }
@@ -80,7 +87,10 @@ async function addOsv(inputs: readonly FeedFile[], combination: Combination): Pr
       continue;
     }
     if (isAdvisory(id)) {
-      addAdvisory(combination, id, cves, record.summary ?? '', entries, claimOfEntry);
+      const day = record.published?.slice(0, 10);
+      addAdvisory(combination, id, cves, record.summary ?? '', entries, (subject, entry) =>
+        withDay(claimOfEntry(subject, entry), day),
+      );
       continue;
     }
     const vulnerability = id.replace(/^DEBIAN-/, '');
@@ -91,14 +101,28 @@ async function addOsv(inputs: readonly FeedFile[], combination: Combination): Pr
   return newest;
 }
 
-/** The tracker's own lists of advisories. Answers the day of the newest. */
-async function addLists(inputs: readonly FeedFile[], combination: Combination): Promise<string | undefined> {
-  let newest: string | undefined;
+/** Of an advisory, the day it was published is the day of its fix; of a vulnerability it would be the day it was named. */
+function withDay(claim: Claim, day: string | undefined): Claim {
+  return claim.fixed === undefined || day === undefined ? claim : { ...claim, fixedOn: day };
+}
+
+/** The tracker's own lists of advisories, both together some ten thousand. */
+async function advisoriesIn(inputs: readonly FeedFile[]): Promise<Advisory[]> {
+  const advisories: Advisory[] = [];
   for (const file of inputs.filter(({ path }) => LIST.test(path))) {
-    for await (const { id, day, kind, vulnerabilities, packages } of advisoriesOf(file)) {
-      newest = newest === undefined || day > newest ? day : newest;
-      addAdvisory(combination, id, vulnerabilities, kind, packages, claimOfPackage);
+    for await (const advisory of advisoriesOf(file)) {
+      advisories.push(advisory);
     }
+  }
+  return advisories;
+}
+
+/** Answers the day of the newest. */
+function addLists(advisories: readonly Advisory[], combination: Combination): string | undefined {
+  let newest: string | undefined;
+  for (const { id, day, kind, vulnerabilities, packages } of advisories) {
+    newest = newest === undefined || day > newest ? day : newest;
+    addAdvisory(combination, id, vulnerabilities, kind, packages, claimOfPackage);
   }
   return newest;
 }

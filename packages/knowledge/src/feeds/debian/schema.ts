@@ -24,6 +24,7 @@ export const trackerPackage = z.record(
 export const osvRecord = z.object({
   id: z.string().regex(/^(?:(?:DEBIAN-)?CVE|DSA|DLA)-/),
   modified: z.iso.datetime(),
+  published: z.iso.datetime().optional(),
   withdrawn: z.string().optional(),
   summary: z.string().optional(),
   related: z.array(z.string()).optional(),

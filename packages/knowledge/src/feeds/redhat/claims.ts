@@ -9,6 +9,7 @@ export type Count = (reason: string) => void;
 
 /** The claims of one document, by vulnerability. */
 export function claimsOf(document: CsafDocument, count: Count): Map<string, Claim[]> {
+  const { tracking } = document.document;
   const placeOf = placesOf(document);
   const claims = new Map<string, Claim[]>();
   for (const vulnerability of document.vulnerabilities ?? []) {
@@ -25,7 +26,8 @@ export function claimsOf(document: CsafDocument, count: Count): Map<string, Clai
       return found;
     };
     const about: About = {
-      document: document.document.tracking.id,
+      document: tracking.id,
+      issued: /^RH[SBE]A-/.test(tracking.id) ? dayIn(tracking.initial_release_date) : undefined,
       cve: vulnerability.cve,
       vulnerability,
       place,
@@ -38,6 +40,8 @@ export function claimsOf(document: CsafDocument, count: Count): Map<string, Clai
 
 interface About {
   readonly document: string;
+  /** ISO day on which the document was issued, of an advisory: its fixes came that day. A VEX document is as old as its weakness. */
+  readonly issued: string | undefined;
   readonly cve: string;
   readonly vulnerability: Vulnerability;
   readonly place: (id: string) => Placed | undefined;
@@ -48,15 +52,17 @@ interface About {
 interface Fix {
   readonly build: string;
   readonly record: string;
+  /** ISO day of the advisory, as the remediation states it. */
+  readonly day: string | undefined;
   readonly line: string | undefined;
 }
 
 function fixes(about: About): Claim[] {
-  const advisories = new Map<string, string>();
-  for (const { category, url, product_ids: ids } of about.vulnerability.remediations ?? []) {
+  const advisories = new Map<string, Pick<Fix, 'record' | 'day'>>();
+  for (const { category, date, url, product_ids: ids } of about.vulnerability.remediations ?? []) {
     const advisory = /\/errata\/(RH[SBE]A-\d{4}:\d+)$/.exec(url ?? '')?.[1];
     for (const id of category === 'vendor_fix' && advisory !== undefined ? (ids ?? []) : []) {
-      advisories.set(id, advisory ?? '');
+      advisories.set(id, { record: advisory ?? '', day: dayIn(date) });
     }
   }
   const packages = new Map<string, { placed: Placed; fixes: Fix[] }>();
@@ -69,7 +75,8 @@ function fixes(about: About): Claim[] {
     const { platform, package: of } = placed;
     const key = `${platform.release}/${of.name} ${of.module ?? ''}`;
     const known = packages.get(key) ?? { placed, fixes: [] };
-    const fix = { build, record: advisories.get(id) ?? about.document, line: platform.line };
+    const { record = about.document, day } = advisories.get(id) ?? {};
+    const fix = { build, record, day: day ?? about.issued, line: platform.line };
     if (!known.fixes.some((one) => one.build === build && one.line === fix.line)) {
       known.fixes.push(fix);
     }
@@ -97,6 +104,7 @@ function fixesOfPackage(cve: string, { platform, package: of }: Placed, found: r
     status: 'affected',
     ranges,
     fixed: fix.build,
+    ...(fix.day === undefined ? {} : { fixedOn: fix.day }),
     ...(also.length === 0 ? {} : { alsoFixed: also }),
     remedies: [{ do: 'update', to: fix.build }],
     ...restrictions(of, only),
@@ -118,6 +126,10 @@ function fixesOfPackage(cve: string, { platform, package: of }: Placed, found: r
       [],
     ),
   ];
+}
+
+function dayIn(text = ''): string | undefined {
+  return /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
 }
 
 function oneEach(fixes: readonly Fix[]): Fix[] {

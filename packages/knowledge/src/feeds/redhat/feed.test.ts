@@ -20,7 +20,7 @@ const PLATFORMS = {
 };
 
 /** A VEX document that says in which build of `fictitious` each platform has its fix. */
-function vex(fixes: Partial<Record<keyof typeof PLATFORMS, string>>): string {
+function vex(fixes: Partial<Record<keyof typeof PLATFORMS, string>>, day?: string): string {
   const builds = Object.entries(fixes).map(([platform, build]) => ({
     platform,
     build,
@@ -51,7 +51,23 @@ function vex(fixes: Partial<Record<keyof typeof PLATFORMS, string>>): string {
         relates_to_product_reference: platform,
       })),
     },
-    vulnerabilities: [{ cve: 'CVE-2000-90082', product_status: { fixed: builds.map(({ id }) => id) } }],
+    vulnerabilities: [
+      {
+        cve: 'CVE-2000-90082',
+        product_status: { fixed: builds.map(({ id }) => id) },
+        ...(day === undefined
+          ? {}
+          : {
+              remediations: builds.map(({ id }) => ({
+                category: 'vendor_fix',
+                date: day,
+                details: 'see the erratum',
+                url: 'https://access.redhat.com/errata/RHSA-2000:9001',
+                product_ids: [id],
+              })),
+            }),
+      },
+    ],
   });
 }
 
@@ -64,6 +80,16 @@ async function claimsOf(path: string, content: string | Uint8Array): Promise<Cla
   });
   return claims;
 }
+
+test('a fix is to be had since the day that its remediation states; a VEX document that states none says nothing of it', async () => {
+  const fixes = { 'BaseOS-8.9.0.Z.MAIN': '1.0-2.el8_9' } as const;
+
+  const dated = await claimsOf('redhat/cve-2000-90082.json', vex(fixes, '2024-05-22T09:20:51+00:00'));
+  const undated = await claimsOf('redhat/cve-2000-90082.json', vex(fixes));
+
+  expect(dated.map(({ record, fixedOn }) => [record, fixedOn])).toEqual([['RHSA-2000:9001', '2024-05-22']]);
+  expect(undated.map(({ fixedOn }) => fixedOn)).toEqual([undefined]);
+});
 
 test('a later minor release started from a newer build that was not fixed yet', async () => {
   const claims = await claimsOf(

@@ -27,7 +27,12 @@ const branch: z.ZodType<Branch> = z.lazy(() =>
 export const csafDocument = z.object({
   document: z.object({
     csaf_version: z.literal('2.0'),
-    tracking: z.object({ id: word, current_release_date: z.string().regex(/^\d{4}-\d{2}-\d{2}T/), status: z.string() }),
+    tracking: z.object({
+      id: word,
+      initial_release_date: z.string().optional(),
+      current_release_date: z.string().regex(/^\d{4}-\d{2}-\d{2}T/),
+      status: z.string(),
+    }),
   }),
   product_tree: z
     .object({
@@ -55,6 +60,8 @@ export const csafDocument = z.object({
           .array(
             z.object({
               category: z.string(),
+              /** From when on the remediation is to be had (CSAF 2.0, 3.2.3.12.2). */
+              date: z.string().optional(),
               details: z.string(),
               url: z.string().optional(),
               product_ids: z.array(word).optional(),

@@ -7,10 +7,11 @@ import { fixedSince } from './long-fixed.ts';
 import { tables } from './store.ts';
 import { policyOf, rolloutHospital, supplyFor } from './testing.ts';
 
-const claim = (feed: string, fixed?: string) => ({
+const claim = (feed: string, fixed?: string, fixedOn?: string) => ({
   ...{ kind: 'claim', feed, record: 'A-1', vulnerability: 'CVE-1', product: 'p', scheme: 'deb', ranges: [] },
   status: 'affected' as const,
   ...(fixed === undefined ? {} : { fixed }),
+  ...(fixedOn === undefined ? {} : { fixedOn }),
 });
 const note = (feed: string, published?: string): Note => ({
   ...{ kind: 'note', feed, vulnerability: 'CVE-1', language: 'en' },
@@ -22,6 +23,11 @@ const since = (claims: readonly unknown[], ...notes: readonly Note[]) =>
 describe('since when a weakness could be mended', () => {
   it('is the day of the source that says how', () => {
     expect(since([claim('msrc', '2')], note('msrc', '2024-03-12'), note('jvn', '2023-01-01'))).toBe('2024-03-12');
+  });
+
+  it('is the day of the fix itself where the source states it, not the day of its note', () => {
+    expect(since([claim('debian', '2', '2024-05-01')], note('debian', '2019-01-01'))).toBe('2024-05-01');
+    expect(since([claim('debian', '2', '2024-05-01'), claim('almalinux', '2', '2023-12-24')])).toBe('2023-12-24');
   });
 
   it('trap: is not the day on which the weakness was named; an old number may have a fix of yesterday', () => {

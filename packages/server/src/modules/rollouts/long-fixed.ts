@@ -13,18 +13,32 @@ export const LONG_DAYS = 365;
 const NOT_ADVISORIES: readonly FeedId[] = ['nvd', 'cve5'];
 
 /**
- * Since when a weakness could be mended, by the day that the very source says which also says how; undefined where no such source gives a day.
+ * Since when a weakness could be mended, by the day that the very source says which also says how: of the fix itself (advisories of
+ * Debian, AlmaLinux, Amazon Linux, Red Hat), else of its note (Microsoft's month, Fortinet's notice). Undefined where no such source gives a day.
  * Unknown is not long ago: where nobody dates a fix, only what came here as an update counts.
  */
 export function fixedSince(
   { claims, id }: Pick<Verdict, 'claims' | 'id'>,
   knowledge: Pick<KnowledgeView, 'notes'>,
 ): string | undefined {
-  const feeds = new Set(claims.filter(saysHow).map(({ feed }) => feed));
-  return knowledge
-    .notes(id)
-    .flatMap(({ feed, published }) => (feeds.has(feed) && published !== undefined ? [published] : []))
+  const notes = knowledge.notes(id);
+  return claims
+    .filter(saysHow)
+    .flatMap(
+      ({ feed, fixedOn }) => fixedOn ?? notes.filter((note) => note.feed === feed).map(({ published }) => published),
+    )
+    .filter((day) => day !== undefined)
     .sort()[0];
+}
+
+/** Whether anything about a weakness is dated before that day at all: cheap, and true of few. */
+function mayBeFixedBefore(before: string, id: string, knowledge: KnowledgeView): boolean {
+  const isBefore = (feed: FeedId, day: string | undefined) =>
+    day !== undefined && day <= before && !NOT_ADVISORIES.includes(feed);
+  return (
+    knowledge.notes(id).some(({ feed, published }) => isBefore(feed, published)) ||
+    knowledge.claimsAbout(id).some(({ feed, fixedOn }) => isBefore(feed, fixedOn))
+  );
 }
 
 function saysHow({ feed, fixed, remedies = [] }: Claim): boolean {
@@ -77,11 +91,7 @@ export class LongFixed {
       if (index % AT_ONCE === AT_ONCE - 1) {
         await new Promise((resolve) => setImmediate(resolve));
       }
-      const dated = knowledge
-        .notes(id)
-        .some(
-          ({ feed, published }) => published !== undefined && published <= before && !NOT_ADVISORIES.includes(feed),
-        );
+      const dated = mayBeFixedBefore(before, id, knowledge);
       for (const hit of dated ? await findings.profilesWith(facility, id) : []) {
         const verdict = findings.judged().verdict(hit.answer.verdict);
         const since = verdict.verdict === 'affected' ? fixedSince(verdict, knowledge) : undefined;
