@@ -21,7 +21,7 @@ afterAll(async () => {
 
 // Each test changes the hospital: it gets one of its own.
 beforeEach(async () => {
-  target = await openTarget({ devices: 60 });
+  target = await openTarget({ devices: 60, first: 'signed-in' });
   page = await signedInPage(browser, target);
   seen = watch(page, target);
 });

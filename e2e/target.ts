@@ -37,6 +37,9 @@ export async function openTarget(options: StandInOptions = {}): Promise<Target> 
   }
   buildWeb();
   const standIn = await startStandIn(options);
+  if (options.first === 'signed-in') {
+    states.set(standIn.url, { cookies: [], origins: [] });
+  }
   return { ...KNOWN, url: standIn.url, standIn, close: () => standIn.close() };
 }
 
@@ -71,7 +74,7 @@ export const LARGE: Size = { width: 1920, height: 1080 };
 
 const states = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
 
-/** A page of a signed-in administrator. Signing in is done once for each target. */
+/** A page of a signed-in administrator. Signing in is done once for each target, and not at all where its first visit is `signed-in`. */
 export async function signedInPage(browser: Browser, target: Target, size: Size = SMALL): Promise<Page> {
   const known = states.get(target.url);
   const context = await browser.newContext({

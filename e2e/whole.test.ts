@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { oneTimeCode } from '../packages/web/dev/one-time-code.ts';
 import { buildWeb } from '../tools/build-web.ts';
+import { seriousProblems } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { consolePages } from './pages.ts';
 import { type RealServer, startRealServer } from './real-server.ts';
@@ -92,13 +92,7 @@ describe.skipIf(standInOnly)('the product whole', () => {
       if (id !== 'not-found' && (await page.getByRole('alert').first().isVisible())) {
         problems.push(`${id}: ${await page.getByRole('alert').first().innerText()}`);
       }
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      problems.push(
-        ...violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map((violation) => `${id}: ${violation.id} ${violation.nodes[0]?.html.slice(0, 120) ?? ''}`),
-        ...seen.map((what) => `${id}: ${what}`),
-      );
+      problems.push(...[...(await seriousProblems(page)), ...seen].map((what) => `${id}: ${what}`));
       page.removeAllListeners();
     }
 

@@ -18,6 +18,8 @@ import { type Answer, ROUTES } from './stand-in/routes.ts';
  */
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
+/** Files that bear their hash in their name. */
+const ASSETS = join(DIST, 'assets');
 
 /** What the console needs, and no more (docs/decisions/0019-console-content-security-policy.md). */
 export const POLICY =
@@ -91,6 +93,7 @@ function sendFile(path: string, response: ServerResponse): void {
     'content-security-policy': POLICY,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
+    'cache-control': file.startsWith(ASSETS) ? 'public, max-age=31536000, immutable' : 'no-cache',
   });
   createReadStream(file).pipe(response);
 }
