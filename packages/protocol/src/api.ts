@@ -145,6 +145,8 @@ export const deviceRowShape = z.object({
   name: z.string(),
   facility: z.string(),
   department: z.string().nullable(),
+  /** Organizational unit of the directory, from the top down; null where no list says one. */
+  ou: z.string().nullable(),
   os: z.string(),
   decision: z.enum(['act-now', 'this-week', 'next-window', 'watch', 'none']),
   actNow: z.number(),

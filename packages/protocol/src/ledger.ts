@@ -32,6 +32,8 @@ export const ledgerLineShape = z.strictObject({
   floor: text.optional(),
   room: text.optional(),
   department: text.optional(),
+  /** Organizational unit of the directory, from the top down (病院/外来); a distinguished name has been read into it. Empty: it is in none. */
+  ou: z.string().max(1_000).optional(),
   use: ledgerUseShape,
   /** Who maintains it (保守業者). */
   vendor: text.optional(),

@@ -246,6 +246,7 @@ export const classedDeviceRowShape = z.object({
   id: z.string(),
   name: z.string(),
   department: z.string().nullable(),
+  ou: z.string().nullable(),
   class: z.enum(['none', ...deviceClassShape.options]),
   touch: touchShape,
   tags: z.string(),

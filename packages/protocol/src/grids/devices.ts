@@ -93,6 +93,15 @@ export const devicesGrid: GridDefinition = {
       width: 160,
     },
     {
+      id: 'ou',
+      title: { ja: '組織単位(OU)', en: 'Organizational unit' },
+      type: 'text',
+      sortable: true,
+      filter: 'contains',
+      hidden: true,
+      width: 200,
+    },
+    {
       id: 'via',
       title: { ja: '取得方法', en: 'Read by' },
       type: 'state',

@@ -131,6 +131,7 @@ export const classedDevicesGrid: GridDefinition = {
       width: 190,
     }),
     column('department', '部署', 'Department', 'text', { filter: 'contains', width: 130 }),
+    column('ou', '組織単位(OU)', 'Organizational unit', 'text', { filter: 'contains', width: 180 }),
     column('touch', '触れ方', 'Touch', 'state', { filter: 'one-of', values: TOUCHED_WORDS, width: 180 }),
     column('tags', '札', 'Tags', 'text', { filter: 'contains', width: 140 }),
     column('os', 'OS', 'OS', 'text', { filter: 'contains', width: 180 }),

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { comparable, ok, type Result, readDay, refused } from '@tsukuroi/core';
 import type { LedgerField } from '@tsukuroi/protocol';
+import { readUnits, unitPath } from './distinguished-name.ts';
 import words from './words.json' with { type: 'json' };
 
 /** What may be in a cell: text, or a day that Excel keeps as a number. */
@@ -57,12 +58,29 @@ export function readCell(field: LedgerField, cell: Cell, text: string): Result<C
     const day = typeof cell === 'string' ? dayOf(text) : cell.day;
     return day === undefined ? refused('日付として読めません（例: 2026-11-22、令和8年11月22日、R8.11.22）。') : ok(day);
   }
+  if (field === 'ou') {
+    return unitOf(text);
+  }
   const known = VOCABULARIES.get(field);
   if (known !== undefined) {
     const value = known.get(keyOf(text));
     return value === undefined ? refused('この言葉の意味が対応表にありません。') : ok(value);
   }
   return text.length > 1_000 ? refused('文字が多すぎます（1,000 文字まで）。') : ok(text);
+}
+
+/** A distinguished name becomes the path of its units, empty where it has none (`CN=Computers`); anything else stays as it is written. */
+function unitOf(text: string): Result<CellValue> {
+  // Values that csvde does not write as text (learn.microsoft.com, Comma-separated Value (CSV) Scripts).
+  if (/^X'[0-9a-f]*'$/i.test(text)) {
+    return refused('文字ではなく 16 進数で書かれています。');
+  }
+  const units = readUnits(text);
+  if (units === undefined) {
+    return refused('識別名（DN）として読めません（例: CN=PC-01,OU=外来,DC=example,DC=jp）。');
+  }
+  const path = units === 'no-name' ? text : unitPath(units);
+  return path.length > 1_000 ? refused('文字が多すぎます（1,000 文字まで）。') : ok(path);
 }
 
 /** Several values in one cell are separated by line ends, commas, semicolons, slashes or ideographic commas. */

@@ -361,8 +361,10 @@ describe('readLedger of other lists', () => {
         ips: ['192.0.2.31'],
         macs: [],
         lastSeen: '2026-11-02',
+        ou: 'Ward',
       },
       {
+        // Straight below the domain: no unit.
         row: 4,
         hostname: 'OLD7',
         use: 'retired',
@@ -371,7 +373,48 @@ describe('readLedger of other lists', () => {
         ips: [],
         macs: [],
         lastSeen: '2020-01-03',
+        ou: '',
       },
+    ]);
+  });
+
+  it('reads the units of what csvde exported, from the top down', async () => {
+    const csv = `DN,objectClass,name,operatingSystem
+"CN=GAIRAI-01,OU=外来,OU=病院,DC=hosp,DC=example",computer,GAIRAI-01,Windows 11 Pro
+"CN=BYOTO-01,OU=病棟\\, 3階,OU=病院,DC=hosp,DC=example",computer,BYOTO-01,Windows 11 Pro
+"CN=NEW-01,CN=Computers,DC=hosp,DC=example",computer,NEW-01,Windows 11 Pro
+`;
+
+    const list = await read(csv, 'csvde.csv');
+
+    expect(list).toMatchObject({ source: 'ad-computers', counts: 'sighting', refused: [] });
+    expect(list.rows.map(({ hostname, ou }) => [hostname, ou])).toEqual([
+      ['GAIRAI-01', '病院/外来'],
+      ['BYOTO-01', '病院/病棟, 3階'],
+      ['NEW-01', ''],
+    ]);
+  });
+
+  it('trap: a name of the directory that is torn loses its cell, never the machine', async () => {
+    const csv = `コンピューター名,組織単位(OU)
+GAIRAI-01,外来
+BYOTO-01,"OU=病棟\\"
+OPE-01,X'4f553de6898be8a193'
+JIMU-01,"OU=医事課,OU=事務部"
+`;
+
+    const list = await read(csv, 'pcs.csv');
+
+    expect(list.counts).toBe('ledger');
+    expect(list.rows.map(({ hostname, ou }) => [hostname, ou])).toEqual([
+      ['GAIRAI-01', '外来'],
+      ['BYOTO-01', undefined],
+      ['OPE-01', undefined],
+      ['JIMU-01', '事務部/医事課'],
+    ]);
+    expect(list.refused.map(({ column, lost, row }) => [row, column, lost])).toEqual([
+      [3, '組織単位(OU)', 'cell'],
+      [4, '組織単位(OU)', 'cell'],
     ]);
   });
 

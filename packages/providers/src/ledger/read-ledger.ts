@@ -16,8 +16,8 @@ import { type Columns, columnsOf, kindOf, type ListKind, understood, withChoices
 import { type NetworkList, parseNetworkList } from './network-lists.ts';
 import { readWorkbookTables, type Table } from './workbook.ts';
 
-/** A word that is not in the table leaves these unknown; any other unreadable cell refuses its row. */
-const MAY_STAY_UNKNOWN: ReadonlySet<LedgerField> = new Set(['exposure', 'clinicalRole']);
+/** A word that is not in the table, or a name that cannot be read, leaves these unknown; any other unreadable cell refuses its row. */
+const MAY_STAY_UNKNOWN: ReadonlySet<LedgerField> = new Set(['exposure', 'clinicalRole', 'ou']);
 /** Headings stand in one of the first rows; above them are titles and dates. */
 const HEADING_ROWS = 30;
 /** Rows in which samples are looked for: a hundred thousand lines that all say the same need not be read twice. */

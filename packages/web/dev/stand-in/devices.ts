@@ -112,6 +112,7 @@ function edge(index: number, nowIso: string): Device | undefined {
     facility: 'みどり台病院',
     facilityId: 'fac-1',
     department: box.department,
+    ou: null,
     os: box.os,
     decision: box.decision,
     actNow: box.decision === 'act-now' ? 2 : 0,
@@ -163,6 +164,7 @@ const DECISION_CYCLE = [
 function inside(index: number, random: () => number, nowMs: number): Device {
   const system = pick(random, SYSTEMS);
   const decision = index < 9 ? 'act-now' : pick(random, DECISION_CYCLE);
+  const department = index % 40 === 39 ? null : pick(random, DEPARTMENTS);
   const seen = pick(random, SEEN);
   const ageMs = seen === 'silent' ? (20 + random() * 60) * 86_400_000 : random() * 5 * 3_600_000;
   return {
@@ -171,7 +173,8 @@ function inside(index: number, random: () => number, nowMs: number): Device {
     name: `${system.prefix}-${String(index + 1).padStart(5, '0')}`,
     facility: 'みどり台病院',
     facilityId: 'fac-1',
-    department: index % 40 === 39 ? null : pick(random, DEPARTMENTS),
+    department,
+    ou: index % 3 === 0 || department === null ? null : `みどり台病院/${department}`,
     os: system.os,
     decision,
     exposure: index % 17 === 16 ? 'unknown' : index % 23 === 22 ? 'isolated' : 'internal',

@@ -394,6 +394,10 @@ const PROPOSALS: ClassProposals = {
       ...{ doubts: ['端末の役割が「事務」 → 事務'], examples: ['CT-CONSOLE', 'RAD-VIEW01'], fingerprint: 'f2' },
     },
     {
+      ...{ id: 'g4', class: 'office', reason: '組織単位(OU)が「みどり台病院/医事課」 → 事務', doubts: [], devices: 37 },
+      ...{ examples: ['IJI-PC01', 'IJI-PC02'], fingerprint: 'f4' },
+    },
+    {
       ...{
         id: 'g3',
         class: null,
@@ -491,8 +495,8 @@ export const POLICIES_ROUTES: Readonly<Record<string, Route>> = {
   'POST /classes/confirm': () => ({ value: { devices: 128 } }),
   'POST /classes/tags': () => ({ value: { devices: 1 } }),
   'GET /classes/devices': list(classedDevicesGrid, ({ devices }) =>
-    devices.map(({ department, id, model, name, os }, index) => ({
-      ...{ id, name, department, os, model, tags: index % 40 === 0 ? '検証' : '' },
+    devices.map(({ department, id, model, name, os, ou }, index) => ({
+      ...{ id, name, department, ou, os, model, tags: index % 40 === 0 ? '検証' : '' },
       class: index % 3 === 0 ? 'none' : index % 3 === 1 ? 'outpatient' : 'medical',
       touch: index % 3 === 1 ? 'normal' : 'never',
       by: index % 3 === 0 ? null : '情報担当',

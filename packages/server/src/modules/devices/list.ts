@@ -93,6 +93,7 @@ export function deviceRow(device: ListedDevice, facility: string): DeviceRow {
     name: device.name,
     facility,
     department: device.department,
+    ou: device.ou,
     os: device.os,
     decision: DECISIONS[device.decision_rank] ?? 'none',
     actNow: device.act_now,

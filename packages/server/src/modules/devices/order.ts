@@ -37,7 +37,7 @@ export function allDevices(
   const counters = sql`, coalesce(${URGENCY}, ${NOT_READ}) as urgency, coalesce(p.decision, ${sql.lit(NO_DECISION)}) as decision, coalesce(p.act_now, 0) as "actNow", coalesce(p.this_week, 0) as "thisWeek", coalesce(p.affected, 0) as affected, coalesce(p.undetermined, 0) as undetermined, coalesce(p.unmapped, 0) as unmapped, coalesce(p.judged, 'unknown') as judged`;
   const profiles = sql`left join findings_profiles as p on p.no = d.profile`;
   const nothing = sql``;
-  return sql`select d.id, d.name, d.name_search, d.department, d.department_search, d.os, d.os_search, d.via, d.via_search, d.exposure, d.last_seen as "lastSeen", ${seenOf(silentBefore)} as seen, ${facility.name} as facility_name, ${searchText(facility.name)} as facility_search${counted ? counters : nothing} from devices_devices as d ${inStoredOrder(db)} ${counted ? profiles : nothing} where d.facility = ${facility.id}`;
+  return sql`select d.id, d.name, d.name_search, d.department, d.department_search, d.ou, d.ou_search, d.os, d.os_search, d.via, d.via_search, d.exposure, d.last_seen as "lastSeen", ${seenOf(silentBefore)} as seen, ${facility.name} as facility_name, ${searchText(facility.name)} as facility_search${counted ? counters : nothing} from devices_devices as d ${inStoredOrder(db)} ${counted ? profiles : nothing} where d.facility = ${facility.id}`;
 }
 
 /**

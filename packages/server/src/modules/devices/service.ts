@@ -34,6 +34,8 @@ export interface NewDevice {
   readonly model?: string | undefined;
   readonly vendor?: string | undefined;
   readonly department?: string | undefined;
+  /** Organizational unit of the directory, from the top down. */
+  readonly ou?: string | undefined;
   readonly exposure?: Exposure | undefined;
   readonly clinicalRole?: ClinicalRole | undefined;
   readonly sample?: boolean | undefined;
@@ -120,6 +122,19 @@ export class Devices {
     );
   }
 
+  /** In which organizational unit devices are; null where no list says one any more. */
+  async placeInUnits(
+    tx: Tx,
+    placed: readonly { readonly device: string; readonly ou: string | null }[],
+  ): Promise<void> {
+    await updateMany(
+      tx,
+      'devices_devices',
+      ['id', 'ou', 'ou_search'],
+      placed.map(({ device, ou }) => [device, ou, ou === null ? null : searchText(ou)]),
+    );
+  }
+
   remove(tx: Tx, device: DeviceRecord): Promise<void> {
     return removeDevice(tx, device.id);
   }
@@ -174,6 +189,8 @@ export function recordOf(facility: string, device: NewDevice, now: string): Devi
     os_search: searchText(device.os),
     department: device.department ?? null,
     department_search: device.department === undefined ? null : searchText(device.department),
+    ou: device.ou ?? null,
+    ou_search: device.ou === undefined ? null : searchText(device.ou),
     exposure: device.exposure ?? 'unknown',
     clinical_role: device.clinicalRole ?? 'unknown',
     via: device.via,

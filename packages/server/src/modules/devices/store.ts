@@ -23,6 +23,8 @@ export type DeviceRecord = {
   os_search: string;
   department: string | null;
   department_search: string | null;
+  ou: string | null;
+  ou_search: string | null;
   exposure: Exposure;
   clinical_role: ClinicalRole;
   via: string;

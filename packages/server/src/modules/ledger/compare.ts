@@ -19,7 +19,7 @@ export interface CompareParts {
 
 /**
  * Compares the ledger with what was seen: links entries to devices, fills in the place of devices that only the ledger
- * knows, makes known boxes that cannot report devices of their own, and lists what does not fit.
+ * knows, keeps the organizational unit that lists say, makes known boxes that cannot report devices of their own, and lists what does not fit.
  */
 export async function compareLedger(facility: string, parts: CompareParts): Promise<void> {
   const { db } = parts;
@@ -28,14 +28,17 @@ export async function compareLedger(facility: string, parts: CompareParts): Prom
   const first = compared(entries, devices);
   await fillPlaces(first, new Map(devices.map((device) => [device.id, device])), parts);
   await addKnownBoxes(facility, first, parts);
-  const result = compared(entries, await parts.devices.all(facility));
+  const now = await parts.devices.all(facility);
+  const result = compared(entries, now);
+  const moved = movedUnits(result, now);
   const byRow = entryByRow(entries);
   await inTransaction(db, async (tx) => {
     const linked = new Map(result.matched.map(({ row, device }) => [byRow.get(row)?.id, device.id]));
-    const moved = entries.filter((entry) => (linked.get(entry.id) ?? null) !== entry.device);
+    await parts.devices.placeInUnits(tx, moved);
+    const relinked = entries.filter((entry) => (linked.get(entry.id) ?? null) !== entry.device);
     await linkEntries(
       tx,
-      moved.map((entry) => ({ id: entry.id, device: linked.get(entry.id) ?? null })),
+      relinked.map((entry) => ({ id: entry.id, device: linked.get(entry.id) ?? null })),
     );
     await replaceDifferences(tx, facility, differencesOf(facility, result, byRow, dayInJapan(parts.clock.nowMs())));
   });
@@ -56,17 +59,42 @@ function entryByRow(entries: readonly EntryRecord[]): Map<LedgerRow, EntryRecord
   return new Map(entries.map((entry) => [rowOf(entry), entry]));
 }
 
+interface Compared extends Reconciliation {
+  /** Lines of the network's lists that are devices of ours. */
+  readonly sighted: Reconciliation['matched'];
+}
+
 /** Lists of the network (DHCP, ARP, AD) are sightings: they show what is there, and cover nothing. */
-function compared(entries: readonly EntryRecord[], devices: readonly DeviceRecord[]): Reconciliation {
+function compared(entries: readonly EntryRecord[], devices: readonly DeviceRecord[]): Compared {
   const sightings = entries.filter((entry) => entry.counts === 'sighting').map((entry) => sightingOf(entry));
   const seen = devices.filter((device) => device.last_seen !== null).map(seenOf);
   const known = reconcile(entries.filter((entry) => entry.counts === 'sighting').map(rowOf), seen);
   const strangers = new Set(known.matched.map(({ row }) => row));
   const ledger = entries.filter((entry) => entry.counts === 'ledger').map(rowOf);
-  return reconcile(ledger, [
+  const found = reconcile(ledger, [
     ...seen,
     ...sightings.filter(({ row }) => !strangers.has(row)).map(({ device }) => device),
   ]);
+  return { ...found, sighted: known.matched };
+}
+
+/**
+ * Devices whose organizational unit is another one by now. Lists alone say it, and nobody decides it here: a list of the directory goes before a ledger
+ * that somebody typed, and '' says that the machine is in none. Where no list says anything all stays as it is.
+ */
+function movedUnits(
+  { matched, sighted }: Compared,
+  devices: readonly DeviceRecord[],
+): readonly { readonly device: string; readonly ou: string | null }[] {
+  const units = new Map(
+    [...matched, ...sighted].flatMap(({ device, row }): [string, string | null][] =>
+      row.ou === undefined ? [] : [[device.id, row.ou === '' ? null : row.ou]],
+    ),
+  );
+  return devices.flatMap(({ id, ou }) => {
+    const said = units.get(id);
+    return said === undefined || said === ou ? [] : [{ device: id, ou: said }];
+  });
 }
 
 function seenOf(device: DeviceRecord): SeenDevice {

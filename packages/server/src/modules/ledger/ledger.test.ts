@@ -86,6 +86,65 @@ describeStores('ledger', (makeDb) => {
     expect(box).toMatchObject({ seen: 'never', via: 'ledger', undetermined: 2, department: '情報管理室' });
   });
 
+  test('the organizational unit comes from lists alone: the directory’s own goes before a typed one, and a machine that moved is moved', async () => {
+    const { ask, preview, take } = await hospital(await makeDb(ALL_MIGRATIONS));
+    const units = async (query = '') =>
+      (await ask(`/devices?sort=name${query}`)).items.map((row: { name: string; ou: string | null }) => [
+        row.name,
+        row.ou,
+      ]);
+    const import_ = async (text: string) => take((await preview(text)).json().id, 'stop');
+    const typed = `資産番号,機器名,シリアル番号,組織単位
+A-1,reception-1,,受付
+A-5,ward-2,,病院/2階病棟
+`;
+    const directory = (...lines: string[]) => `Name,OperatingSystem,DistinguishedName\n${lines.join('\n')}\n`;
+
+    await import_(typed);
+    const afterLedger = await units();
+    await import_(
+      directory(
+        'reception-1,Debian,"CN=reception-1,OU=外来,OU=病院,DC=hosp,DC=example"',
+        'guest-3,Debian,"CN=guest-3,OU=持込,DC=hosp,DC=example"',
+      ),
+    );
+    const afterDirectory = await units();
+    const found = await units(`&filter=${encodeURIComponent('{"ou":"病院"}')}`);
+    await import_(
+      directory(
+        'reception-1,Debian,"CN=reception-1,OU=3階病棟,OU=病院,DC=hosp,DC=example"',
+        'guest-3,Debian,"CN=guest-3,CN=Computers,DC=hosp,DC=example"',
+      ),
+    );
+    const afterMove = await units();
+    // A list that names no units says nothing of them.
+    await import_('Name,LastLogonDate\nreception-1,2026/11/20\n');
+
+    expect(afterLedger).toEqual([
+      ['guest-3', null],
+      ['reception-1', '受付'],
+      ['ward-2', '病院/2階病棟'],
+    ]);
+    expect(afterDirectory).toEqual([
+      ['guest-3', '持込'],
+      ['reception-1', '病院/外来'],
+      ['ward-2', '病院/2階病棟'],
+    ]);
+    expect(found.map(([name]: [string]) => name)).toEqual(['reception-1', 'ward-2']);
+    expect(afterMove).toEqual([
+      ['guest-3', null],
+      ['reception-1', '病院/3階病棟'],
+      ['ward-2', '病院/2階病棟'],
+    ]);
+    expect(await units()).toEqual([
+      ['guest-3', null],
+      ['reception-1', '病院/3階病棟'],
+      ['ward-2', '病院/2階病棟'],
+    ]);
+    const { groups } = await ask('/classes/proposals');
+    expect(groups.map(({ reason }: { reason: string }) => reason)).toContain('組織単位(OU)が「病院/3階病棟」 → 病棟');
+  });
+
   test('what is retired and yet seen, and what several rows share, is listed with what to do', async () => {
     const { ask, preview, take } = await hospital(await makeDb(ALL_MIGRATIONS));
     const list = `資産番号,機器名,シリアル番号,部署,使用状況

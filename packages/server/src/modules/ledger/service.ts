@@ -154,7 +154,7 @@ export class Ledger {
         throw new TsukuroiError('LEDGER_ROWS_REFUSED', { count: lost.size });
       }
       const changes = await this.#changes(tx, facility, reading);
-      await writeEntries(tx, entriesOf(facility, reading));
+      await writeEntries(tx, entriesOf(facility, reading, await linesOf(tx, facility)));
       await removePreview(tx, id);
       await this.#audit.append(tx, facility, {
         who: actor,
@@ -170,9 +170,9 @@ export class Ledger {
   }
 
   async #changes(db: Db | Tx, facility: string, reading: LedgerReading): Promise<Preview['changes']> {
-    const known = new Map((await readEntries(db, facility)).map((entry) => [entry.key, entry.line]));
+    const known = await linesOf(db, facility);
     const changes = { added: 0, changed: 0, same: 0 };
-    for (const entry of entriesOf(facility, reading)) {
+    for (const entry of entriesOf(facility, reading, known)) {
       const before = known.get(entry.key);
       changes[before === undefined ? 'added' : sameLine(before, entry.line) ? 'same' : 'changed']++;
     }
@@ -186,12 +186,26 @@ function sameLine(a: string, b: string): boolean {
   return plain(a) === plain(b);
 }
 
-/** One entry for each thing; of rows that name the same thing the last counts. */
-function entriesOf(facility: string, reading: LedgerReading): EntryRecord[] {
+/** What is known of each thing, by its key. */
+async function linesOf(db: Db | Tx, facility: string): Promise<ReadonlyMap<string, string>> {
+  return new Map((await readEntries(db, facility)).map((entry) => [entry.key, entry.line]));
+}
+
+/**
+ * One entry for each thing; of rows that name the same thing the last counts. A file without a column for organizational units says nothing of them:
+ * what a list said before stays.
+ *
+ * @param known lines by their keys
+ */
+function entriesOf(facility: string, reading: LedgerReading, known: ReadonlyMap<string, string>): EntryRecord[] {
   const entries = new Map<string, EntryRecord>();
+  const namesUnits = reading.columns.some(({ field }) => field === 'ou');
   for (const row of reading.rows) {
     const key = sha256(`${reading.counts}\n${keyOf(row)}`);
-    entries.set(key, entryRecord(facility, randomUUID(), key, row, reading));
+    const before = namesUnits ? undefined : known.get(key);
+    const { ou } = before === undefined ? row : (JSON.parse(before) as LedgerRow);
+    const kept = ou === undefined ? row : { ...row, ou };
+    entries.set(key, entryRecord(facility, randomUUID(), key, kept, reading));
   }
   return [...entries.values()];
 }

@@ -204,6 +204,7 @@ export class Classes {
         'd.id',
         'd.name',
         'd.department',
+        'd.ou',
         'd.os',
         'd.vendor',
         'd.model',
@@ -223,13 +224,14 @@ export class Classes {
       .executeTakeFirst();
     const open = rows.filter((row) => decisionsOf({ class: row.class, touch: null, tags: '[]' }).class === undefined);
     const software = open.length === 0 ? new Map() : await profilesWithSoftware(db, facility, CLUE_SOFTWARE);
-    const homeless = open.filter(({ department }) => department === null).map(({ id }) => id);
+    const homeless = open.filter(({ department, ou }) => department === null && ou === null).map(({ id }) => id);
     const domains = await this.#domains(homeless.slice(0, MOST_REPORTS));
     const unclassified = open.map(
       (row): Unclassified => ({
         id: row.id,
         name: row.name,
         department: row.department ?? undefined,
+        ou: row.ou ?? undefined,
         os: row.os,
         vendor: row.vendor ?? undefined,
         model: row.model ?? undefined,

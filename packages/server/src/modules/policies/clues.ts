@@ -8,6 +8,8 @@ export interface Unclassified {
   readonly id: string;
   readonly name: string;
   readonly department: string | undefined;
+  /** Organizational unit of the directory, from the top down, where a list says one. */
+  readonly ou: string | undefined;
   readonly os: string;
   readonly vendor: string | undefined;
   readonly model: string | undefined;
@@ -18,7 +20,7 @@ export interface Unclassified {
   readonly domain: string | undefined;
 }
 
-export const CLUE_KINDS = ['department', 'role', 'maker', 'software', 'host', 'system'] as const;
+export const CLUE_KINDS = ['department', 'ou', 'role', 'maker', 'software', 'host', 'system'] as const;
 export type ClueKind = (typeof CLUE_KINDS)[number];
 
 /** One thing that speaks for a class: which, and the words that were found. */
@@ -40,6 +42,8 @@ const rulesOf = (rules: readonly { readonly class: string; readonly words: reado
   rules.map((rule) => ({ class: rule.class, words: rule.words.map(comparable) }));
 
 const DEPARTMENTS = rulesOf(data.departments);
+/** Units are named after departments, and some after what is in them. */
+const UNITS = [...DEPARTMENTS, ...rulesOf(data.units)];
 const MAKERS = rulesOf(data.makers);
 const SYSTEMS = rulesOf(data.systems);
 const HOSTS = rulesOf(data.hosts.map(({ class: one, parts }) => ({ class: one, words: parts })));
@@ -48,6 +52,7 @@ const SOFTWARE = rulesOf(data.software.map(({ class: one, names }) => ({ class: 
 /** Everything that speaks for a class, the kinds in their order. Pure. */
 export function cluesOf(device: Unclassified): readonly Clue[] {
   const department = device.department === undefined ? '' : comparable(device.department);
+  const unit = device.ou === undefined ? '' : comparable(device.ou);
   const maker = comparable(`${device.vendor ?? ''} ${device.model ?? ''}`);
   const os = comparable(device.os);
   const parts = comparable(device.name).split(/[^\p{L}]+/u);
@@ -59,12 +64,20 @@ export function cluesOf(device: Unclassified): readonly Clue[] {
     rules.filter(({ words }) => words.some((word) => text.includes(word))).map((rule) => clue(kind, rule.class, found));
   return [
     ...within('department', DEPARTMENTS, department, device.department ?? ''),
+    ...UNITS.filter(({ words }) => words.some((word) => standsIn(unit, word))).map((rule) =>
+      clue('ou', rule.class, device.ou ?? ''),
+    ),
     ...data.roles.filter(({ role }) => role === device.role).map((rule) => clue('role', rule.class, rule.role)),
     ...within('maker', MAKERS, maker, device.vendor ?? device.model ?? ''),
     ...named('software', SOFTWARE, device.software),
     ...named('host', HOSTS, parts),
     ...within('system', SYSTEMS, os, device.os),
   ];
+}
+
+/** Units of a directory are often named in English, where a short word stands in many longer ones: `er` in `server`. */
+function standsIn(text: string, word: string): boolean {
+  return /^[a-z ]+$/.test(word) ? new RegExp(`(?<![a-z])${word}(?![a-z])`).test(text) : text.includes(word);
 }
 
 function clue(kind: ClueKind, named: string, found: string): Clue {
@@ -81,6 +94,7 @@ export function leadingClue(clues: readonly Clue[]): Clue | undefined {
 export function clueWords({ class: one, found, kind }: Clue, language: Language): string {
   const ja: Readonly<Record<ClueKind, string>> = {
     department: `部署が「${found}」`,
+    ou: `組織単位(OU)が「${found}」`,
     role: `端末の役割が「${found}」`,
     maker: `メーカー・型番が「${found}」`,
     software: `「${found}」が入っている`,
@@ -89,6 +103,7 @@ export function clueWords({ class: one, found, kind }: Clue, language: Language)
   };
   const en: Readonly<Record<ClueKind, string>> = {
     department: `department “${found}”`,
+    ou: `organizational unit “${found}”`,
     role: `role “${found}”`,
     maker: `maker or model “${found}”`,
     software: `has “${found}”`,

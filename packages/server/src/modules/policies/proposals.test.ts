@@ -6,6 +6,7 @@ import { groupView, proposeClasses } from './proposals.ts';
 
 const NOTHING: Omit<Unclassified, 'id' | 'name'> = {
   department: undefined,
+  ou: undefined,
   os: 'Debian 12',
   vendor: undefined,
   model: undefined,
@@ -28,6 +29,7 @@ const someDevice = fc.record({
   id: fc.uuid(),
   name: fc.tuple(fc.constantFrom(...WORDS), fc.nat(99)).map(([word, number]) => `${word}-${number}`),
   department: fc.option(fc.constantFrom(...WORDS), { nil: undefined }),
+  ou: fc.option(fc.constantFrom('病院/3階病棟', '病院/医事課', 'Domain Controllers', '売店'), { nil: undefined }),
   os: fc.constantFrom('Debian 12', 'Microsoft Windows Server 2016', 'Microsoft Windows 10'),
   vendor: fc.option(fc.constantFrom(...WORDS), { nil: undefined }),
   model: fc.option(fc.constantFrom(...WORDS), { nil: undefined }),
@@ -84,6 +86,12 @@ describe('proposed classes', () => {
 
   test.each([
     ['a department', device('PC-1', { department: '４階東病棟' }), 'ward', '部署が「４階東病棟」 → 病棟'],
+    [
+      'an organizational unit',
+      device('PC-6', { ou: '病院/外来/内科' }),
+      'outpatient',
+      '組織単位(OU)が「病院/外来/内科」 → 外来',
+    ],
     ['a host name', device('ICU-07'), 'critical', '名前に「icu」がある → 手術室・ICU・救急'],
     [
       'a maker',
@@ -128,10 +136,37 @@ describe('proposed classes', () => {
     expect(groups[0]?.class).toBeUndefined();
   });
 
-  test('devices of which nothing is known are grouped by department, then by domain, and no class is proposed', () => {
+  test('each unit is a group of its own, and a unit that disagrees with the department is told as a doubt', () => {
+    const groups = proposeClasses([
+      device('PC-1', { ou: '病院/外来' }),
+      device('PC-2', { ou: '病院/外来' }),
+      device('PC-3', { ou: '病院/3階病棟' }),
+      device('PC-4', { department: '医事課', ou: '病院/手術室' }),
+    ]);
+
+    const told = groups
+      .map((group) => groupView(group, 'ja'))
+      .map(({ devices, doubts, reason }) => [reason, devices, doubts]);
+    expect(told.toSorted()).toEqual([
+      ['組織単位(OU)が「病院/3階病棟」 → 病棟', 1, []],
+      ['組織単位(OU)が「病院/外来」 → 外来', 2, []],
+      ['組織単位(OU)が「病院/手術室」 → 手術室・ICU・救急', 1, ['部署が「医事課」 → 事務']],
+    ]);
+  });
+
+  test('trap: a short word within a unit’s English name is no clue: Particular holds no ICU, Contest no test', () => {
+    const [group] = proposeClasses([device('a', { ou: 'Particular/Contest' })]);
+
+    expect(group?.class).toBeUndefined();
+    expect(leadingClue(cluesOf(device('b', { ou: 'Hospital/ICU-East' })))?.class).toBe('critical');
+    expect(leadingClue(cluesOf(device('c', { ou: 'Domain Controllers' })))?.class).toBe('server');
+  });
+
+  test('devices of which nothing is known are grouped by department, then by unit, then by domain, and no class is proposed', () => {
     const groups = proposeClasses([
       device('a', { department: '売店' }),
       device('b', { domain: 'ward.example' }),
+      device('d', { ou: '病院/売店', domain: 'ward.example' }),
       device('c'),
     ]);
 
@@ -142,6 +177,7 @@ describe('proposed classes', () => {
         .toSorted(),
     ).toEqual([
       [null, '手がかりがありません(ドメイン「ward.example」)。区分を選んでください。'],
+      [null, '手がかりがありません(組織単位「病院/売店」)。区分を選んでください。'],
       [null, '手がかりがありません(部署「売店」)。区分を選んでください。'],
       [null, '手がかりがありません。部署も分かりません。'],
     ]);

@@ -11,7 +11,7 @@ export interface ProposedGroup {
   /** Clues for other classes, each once. */
   readonly doubts: readonly Clue[];
   /** What is told of devices for which nothing speaks. */
-  readonly place: { readonly department: string | undefined; readonly domain: string | undefined };
+  readonly place: Pick<Unclassified, 'department' | 'ou' | 'domain'>;
   readonly devices: readonly Unclassified[];
   /** Of exactly these devices: a confirmation of another set is refused. */
   readonly fingerprint: string;
@@ -26,11 +26,7 @@ export function proposeClasses(devices: readonly Unclassified[]): readonly Propo
     return { device, clues, leading: leadingClue(clues) };
   });
   const groups = Map.groupBy(judged, ({ device, leading }) =>
-    JSON.stringify(
-      leading === undefined
-        ? [null, device.department ?? null, device.department === undefined ? (device.domain ?? null) : null]
-        : [leading.class, leading.kind, leading.found],
-    ),
+    JSON.stringify(leading === undefined ? [null, ...placeOf(device)] : [leading.class, leading.kind, leading.found]),
   );
   return [...groups]
     .map(([key, members]): ProposedGroup => {
@@ -44,12 +40,17 @@ export function proposeClasses(devices: readonly Unclassified[]): readonly Propo
         class: leading?.class,
         leading,
         doubts: [...doubts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, clue]) => clue),
-        place: { department: first?.device.department, domain: first?.device.domain },
+        place: { department: first?.device.department, ou: first?.device.ou, domain: first?.device.domain },
         devices: sorted,
         fingerprint: sha256(sorted.map(({ id }) => id).join('\n')).slice(0, 32),
       };
     })
     .sort((one, other) => other.devices.length - one.devices.length || (one.id < other.id ? -1 : 1));
+}
+
+/** What tells the place best: department, else organizational unit, else domain. */
+function placeOf({ department, domain, ou }: Unclassified): readonly (string | null)[] {
+  return department === undefined ? [null, ou ?? null, ou === undefined ? (domain ?? null) : null] : [department];
 }
 
 export function groupView(group: ProposedGroup, language: Language): ClassProposals['groups'][number] {
@@ -74,6 +75,12 @@ function reasonOf({ leading, place }: ProposedGroup, language: Language): string
     return say(
       `手がかりがありません(部署「${place.department}」)。区分を選んでください。`,
       `Nothing speaks for a class (department “${place.department}”). Choose one.`,
+    );
+  }
+  if (place.ou !== undefined) {
+    return say(
+      `手がかりがありません(組織単位「${place.ou}」)。区分を選んでください。`,
+      `Nothing speaks for a class (organizational unit “${place.ou}”). Choose one.`,
     );
   }
   return place.domain === undefined

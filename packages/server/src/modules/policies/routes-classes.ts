@@ -106,6 +106,7 @@ interface Listed {
   readonly id: string;
   readonly name: string;
   readonly department: string | null;
+  readonly ou: string | null;
   readonly class: ClassedDeviceRow['class'];
   readonly touch: ClassedDeviceRow['touch'];
   readonly tags: string | null;
@@ -124,12 +125,12 @@ function addClassedList(app: App, { clock, db, settings }: ServerContext): void 
     source: async () => ({
       kind: 'sql',
       db,
-      from: sql`select d.id, d.name, d.name_search, d.department, d.department_search, d.os, d.os_search, d.model, coalesce(p.class, 'none') as class, case when p.class is null then 'never' when p.touch is not null then p.touch when p.class = 'medical' then 'never' else 'normal' end as touch, coalesce(p.tags, '[]') as tags, p.tags_search, p.decided_by as "by", p.decided_at as at from devices_devices as d left join policies_devices as p on p.device = d.id where d.facility = ${(await settings.facility()).id}`,
+      from: sql`select d.id, d.name, d.name_search, d.department, d.department_search, d.ou, d.ou_search, d.os, d.os_search, d.model, coalesce(p.class, 'none') as class, case when p.class is null then 'never' when p.touch is not null then p.touch when p.class = 'medical' then 'never' else 'normal' end as touch, coalesce(p.tags, '[]') as tags, p.tags_search, p.decided_by as "by", p.decided_at as at from devices_devices as d left join policies_devices as p on p.device = d.id where d.facility = ${(await settings.facility()).id}`,
       toRow: (found) => {
         const row = found as unknown as Listed;
-        const { at, by, department, id, model, name, os, touch } = row;
+        const { at, by, department, id, model, name, os, ou, touch } = row;
         return {
-          ...{ id, name, department, class: row.class, touch, os, model, by, at },
+          ...{ id, name, department, ou, class: row.class, touch, os, model, by, at },
           tags: tagsOf(row.tags ?? undefined).join('、'),
         };
       },

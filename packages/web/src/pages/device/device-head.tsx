@@ -69,7 +69,11 @@ export function DeviceHead({ device }: { readonly device: Device }) {
             value: <StateBadge of="decision" value={device.decision} words={DECISION_WORDS} large />,
           },
           { label: t('os'), value: device.os === '' ? t('unknown') : device.os, note: device.model ?? undefined },
-          { label: t('department'), value: device.department ?? t('unknown') },
+          {
+            label: t('department'),
+            value: device.department ?? t('unknown'),
+            note: device.ou === null ? undefined : t('ou', { ou: device.ou }),
+          },
           { label: t('exposure'), value: <StateBadge of="exposure" value={device.exposure} words={EXPOSURE_WORDS} /> },
           {
             label: t('clinicalRole'),

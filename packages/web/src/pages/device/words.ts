@@ -15,6 +15,7 @@ export const useDeviceWords = catalogue('device', {
   decision: { ja: '最も急ぐ判断', en: 'Most urgent' },
   os: { ja: 'OS・ファームウェア', en: 'OS or firmware' },
   department: { ja: '部署', en: 'Department' },
+  ou: { ja: '組織単位 {ou}', en: 'Unit {ou}' },
   exposure: { ja: '置き場所', en: 'Exposure' },
   clinicalRole: { ja: '診療での役割', en: 'Clinical role' },
   seen: { ja: '報告', en: 'Report' },
