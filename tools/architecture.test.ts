@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   collector: ['core', 'versions', 'knowledge', 'content', 'providers', 'protocol', 'trust'],
   server: ['core', 'versions', 'knowledge', 'matching', 'providers', 'content', 'policy', 'protocol', 'trust'],
   relay: ['core', 'protocol', 'trust'],
-  agent: ['core', 'policy', 'protocol', 'providers', 'trust'],
+  agent: ['core', 'policy', 'protocol', 'providers', 'trust', 'versions'],
   cli: [
     'agent',
     'collector',

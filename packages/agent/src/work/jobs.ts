@@ -4,9 +4,11 @@ import type { AptOrder, ListedPackage } from '@tsukuroi/providers/apt/patch/orde
 import type { DnfOrder, OrderedRepository } from '@tsukuroi/providers/dnf/patch/order.ts';
 import type { PatchProvider, PatchWorld } from '@tsukuroi/providers/patch/patch.ts';
 import { patchProviders } from '@tsukuroi/providers/patch/registry.ts';
+import type { RecipeOrder } from '@tsukuroi/providers/recipe/patch/order.ts';
 import type { Action, ChannelContent, DnfList } from '@tsukuroi/trust/plan/plan.ts';
 import type { ChainParts } from './chain.ts';
 import type { Job, JobOf } from './job.ts';
+import { neverBack } from './never-back.ts';
 import { recipeOrderOf } from './recipe-order.ts';
 
 /** Room that stays on the machine's disk whatever is installed: a full system disk stops more than updates. */
@@ -21,6 +23,8 @@ export interface JobParts extends ChainParts {
   readonly apt?: PatchProvider<AptOrder>;
   /** Another dnf than this machine's, in tests. */
   readonly dnf?: PatchProvider<DnfOrder>;
+  /** Another place than this machine's, in tests. */
+  readonly recipe?: PatchProvider<RecipeOrder>;
 }
 
 /** Binds each action to the provider that knows what it names. */
@@ -35,7 +39,9 @@ export function jobsOf(parts: JobParts): JobOf {
       return bound(parts.dnf ?? patchProviders.dnf, rpms, action, parts);
     }
     const recipe = recipeOrderOf(action, (hash) => parts.contents.fileOf(hash));
-    return recipe === undefined ? undefined : bound(patchProviders.recipe, recipe, action, parts);
+    return recipe === undefined
+      ? undefined
+      : neverBack(bound(parts.recipe ?? patchProviders.recipe, recipe, action, parts), recipe, parts.folder.newestLaid);
   };
 }
 

@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { sha256 } from '@tsukuroi/core';
-import type { RecipeFacts, RecipeOrder } from '@tsukuroi/providers/recipe/patch/order.ts';
+import type { RecipeOrder } from '@tsukuroi/providers/recipe/patch/order.ts';
 import type { Action, CatalogContent } from '@tsukuroi/trust/plan/plan.ts';
 import { readRecipe } from '@tsukuroi/trust/recipe/recipe.ts';
-import { RECIPE_LIMIT_BYTES } from '@tsukuroi/trust/recipe/shape.ts';
+import { RECIPE_LIMIT_BYTES, type Recipe } from '@tsukuroi/trust/recipe/shape.ts';
+
+/** A recipe that the catalogue's offline keys signed, with everything it says. */
+export interface SignedRecipeOrder extends RecipeOrder {
+  readonly facts: () => Recipe | undefined;
+}
 
 /**
  * A recipe of the catalogue with its artifacts, as one action orders it: exactly one recipe, and nothing but artifacts beside it; undefined for
  * anything else. The trust room has compared each with the catalogue before anything of it counts.
  */
-export function recipeOrderOf({ content }: Action, fileOf: (hash: string) => string): RecipeOrder | undefined {
+export function recipeOrderOf({ content }: Action, fileOf: (hash: string) => string): SignedRecipeOrder | undefined {
   const listed = content.flatMap((item): CatalogContent[] => (item.kind === 'catalog' ? [item] : []));
   const recipes = listed.filter(({ target }) => target.startsWith('recipes/'));
   const artifacts = listed.filter(({ target }) => target.startsWith('artifacts/'));
@@ -21,7 +26,7 @@ export function recipeOrderOf({ content }: Action, fileOf: (hash: string) => str
 }
 
 /** A small file, read anew at every question: what is in the store counts only with its hash. */
-function factsIn(file: string, expected: CatalogContent): RecipeFacts | undefined {
+function factsIn(file: string, expected: CatalogContent): Recipe | undefined {
   if (expected.length > RECIPE_LIMIT_BYTES) {
     return undefined;
   }

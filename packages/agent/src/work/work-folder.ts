@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { canonicalJson, sha256 } from '@tsukuroi/core';
 import type { Inventory } from '@tsukuroi/protocol';
 import type { ResultEvidence, WorkReason } from '@tsukuroi/protocol/work.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import { PLAN_LIMIT_BYTES, type Plan, readPlan } from '@tsukuroi/trust/plan/plan.ts';
+import { NewestLaid } from './newest-laid.ts';
 import { ownPlaceOf } from './own-place.ts';
 import { type Entry, type WorkJournal, workMark } from './work-journal.ts';
 import { isOver, keyOf, newestPlan, worksOf } from './works.ts';
@@ -154,6 +155,11 @@ export class WorkFolder {
 
   async keepNewestSeen(seen: Readonly<Record<string, string>>): Promise<void> {
     await this.#door.writeWhole(this.#file('newest-seen.json'), JSON.stringify(seen));
+  }
+
+  /** What this machine ever had of the catalogue's programs: beside the identities, since the machine stays the same whoever it is. */
+  get newestLaid(): NewestLaid {
+    return new NewestLaid(this.#door, dirname(this.path));
   }
 
   async standing(): Promise<WorkStanding | undefined> {

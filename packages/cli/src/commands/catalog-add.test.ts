@@ -103,7 +103,7 @@ describe('catalog add', () => {
 
     const added = await run([
       ...['catalog', 'add', '--file', tarOf(folder), '--from', from, ...SAID, ...place],
-      ...['--keep', 'etc/viewer.conf', '--json'],
+      ...['--keep', 'etc/viewer.conf', '--replaces', '9.0', '--json'],
     ]);
     const lint = await run(['catalog', 'lint', '--from', from, '--json']);
 
@@ -122,6 +122,7 @@ describe('catalog add', () => {
         },
       ],
       uninstall: { by: 'files' },
+      replaces: ['9.0'],
     });
     expect(JSON.parse(lint.out).ok).toBe(true);
   });

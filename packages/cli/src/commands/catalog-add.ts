@@ -16,7 +16,7 @@ export const command: Command = {
     en: 'Makes a recipe of a program (deb, rpm, archive) and adds it to a catalogue folder before it is signed; --dry-run only shows what a device would do',
   },
   usage:
-    '--file FILE --from DIR --name WORDS --source URL [--name-en WORDS] [--app ID] [--source-title WORDS] [--close PROGRAM]… [--restart-code N]… [--version V --scheme ID --into DIR [--strip N] [--keep PATH]…] [--dry-run] [--json]',
+    '--file FILE --from DIR --name WORDS --source URL [--name-en WORDS] [--app ID] [--source-title WORDS] [--close PROGRAM]… [--restart-code N]… [--replaces VERSION]… [--version V --scheme ID --into DIR [--strip N] [--keep PATH]…] [--dry-run] [--json]',
   options: {
     file: { type: 'string' },
     from: { type: 'string' },
@@ -32,6 +32,7 @@ export const command: Command = {
     into: { type: 'string' },
     strip: { type: 'string' },
     keep: { type: 'string', multiple: true },
+    replaces: { type: 'string', multiple: true },
     'dry-run': { type: 'boolean' },
     json: { type: 'boolean' },
   },
@@ -80,6 +81,7 @@ function wordsOf(options: OptionValues, today: string): Parameters<typeof recipe
     restartCodes: listOption(options, 'restart-code').map((code) => numberOf(code, 'restart-code')),
     strip: numberOf(text('strip') ?? '0', 'strip'),
     keep: listOption(options, 'keep'),
+    replaces: listOption(options, 'replaces'),
   };
 }
 

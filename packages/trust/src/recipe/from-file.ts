@@ -26,6 +26,8 @@ export interface RecipeWords {
   readonly into?: string;
   readonly strip: number;
   readonly keep: readonly string[];
+  /** Versions whose place it may take although it is no newer. */
+  readonly replaces?: readonly string[];
 }
 
 type Way = Recipe['install'][number];
@@ -63,6 +65,7 @@ export async function recipeFromFile(file: string, words: RecipeWords, run: RunC
     close: [...words.close],
     uninstall: draft.way.kind === 'archive' ? { by: 'files' } : { by: 'package', purge: false },
     needsBytes: draft.needsBytes,
+    ...(words.replaces === undefined || words.replaces.length === 0 ? {} : { replaces: [...words.replaces] }),
     sources: [words.source],
   };
   const read = readRecipe(Buffer.from(JSON.stringify(recipe)));

@@ -92,6 +92,9 @@ function contradictions(recipe: Recipe): RecipeProblem[] {
   if ((by === 'package' && archives > 0) || (by === 'files' && archives < recipe.install.length)) {
     say('uninstall', WORDS.uninstall);
   }
+  if (recipe.replaces?.includes(recipe.version) === true) {
+    say('replaces', WORDS.replaces);
+  }
   const { success, restart } = recipe.exitCodes;
   if (success.some((code) => restart.includes(code))) {
     say('exitCodes', WORDS.twice);
@@ -134,4 +137,5 @@ const WORDS = {
     ja: '外し方が、入れ方の種類と合いません',
     en: 'the way it is removed does not fit the way it is installed',
   },
+  replaces: { ja: '自分の版は置き換えられません', en: 'it cannot take the place of itself' },
 } as const satisfies Readonly<Record<string, Text>>;

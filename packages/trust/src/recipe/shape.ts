@@ -108,6 +108,12 @@ const Uninstall = z.discriminatedUnion('by', [
 
 const ExitCode = z.int().min(0).max(255);
 
+/** The name of a recipe's file in its folder. */
+const RecipeVersion = z
+  .string()
+  .max(100)
+  .regex(/^[0-9A-Za-z][0-9A-Za-z.+~_-]*$/);
+
 /** `recipe/1` (docs/formats/recipe.md): how one version of a program is seen, installed and removed. Data only: nothing in it is run. */
 export const Recipe = z.strictObject({
   format: z.literal('recipe/1'),
@@ -117,10 +123,7 @@ export const Recipe = z.strictObject({
     .max(64)
     .regex(/^[a-z0-9][a-z0-9.-]*$/),
   /** The file's name in that folder. */
-  version: z
-    .string()
-    .max(100)
-    .regex(/^[0-9A-Za-z][0-9A-Za-z.+~_-]*$/),
+  version: RecipeVersion,
   /** How versions of it compare (docs/recipes/version-scheme.md). */
   scheme: z
     .string()
@@ -140,6 +143,11 @@ export const Recipe = z.strictObject({
   /** Programs that must not be running; the device waits for them to end, and kills nothing. */
   close: z.array(Process).max(20),
   uninstall: Uninstall,
+  /**
+   * Versions whose place it may take although it is no newer: a deliberate step back, or a change of scheme (docs/decisions). Everything else that is no
+   * newer than what a device ever had is refused there.
+   */
+  replaces: z.array(RecipeVersion).max(20).optional(),
   /** Free space it takes while it is installed. */
   needsBytes: z.int().min(0),
   /** Present where an update would do harm: such a recipe is kept, and orders nothing. */
