@@ -5,5 +5,6 @@ export * from './files.ts';
 export * from './japanese.ts';
 export * from './json.ts';
 export * from './order.ts';
+export * from './program-category.ts';
 export * from './result.ts';
 export * from './text.ts';

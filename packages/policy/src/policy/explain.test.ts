@@ -5,8 +5,8 @@ import type { PolicyDevice } from './precedence.ts';
 import { Policy } from './shape.ts';
 import { templateFor } from './templates.ts';
 import { DEVICE_CLASSES } from './touch.ts';
-import { isNamedIn, type Update } from './update.ts';
-import { fittingWords, heldWords } from './words.ts';
+import { isNamedIn, scopeOf, type Update } from './update.ts';
+import { fittingWords, heldWords, scopeWords } from './words.ts';
 
 const FACILITY = 'east';
 const jst = (text: string) => Date.parse(`${text}+09:00`);
@@ -269,6 +269,79 @@ describe('programs of the catalogue and the agent itself', () => {
   it('"all" wants nothing that is not there; a name does', () => {
     expect(isNamedIn({ os: 'none', applications: 'all', product: false, exclude: [] }, 'viewer')).toBe(false);
     expect(isNamedIn({ os: 'none', applications: ['viewer'], product: false, exclude: [] }, 'viewer')).toBe(true);
+  });
+});
+
+describe('programs by what they are for', () => {
+  const wants = (what: object) =>
+    Policy.parse({ ...office, what: { os: 'none', applications: 'none', exclude: [], ...what } });
+  const browsers = wants({ categories: ['WebBrowser', 'Email'] });
+  const program = (name: string, more: Partial<Update> = {}): Update => ({
+    ...OPENSSL,
+    name,
+    kind: 'application',
+    ...more,
+  });
+  const heldOf = (policy: Policy, update: Update) => explain(world({ policies: [policy] }), PC, update, IN_WINDOW).held;
+
+  it('a category takes the programs whose recipes name it, and nothing else', () => {
+    expect(heldOf(browsers, program('browser', { category: 'WebBrowser' }))).toEqual([]);
+    expect(heldOf(browsers, program('viewer', { category: 'Viewer' }))).toEqual([
+      { code: 'out-of-scope', policy: office.name, category: 'Viewer' },
+    ]);
+    expect(codes(heldOf(browsers, { ...OPENSSL, category: 'WebBrowser' }))).toEqual(['out-of-scope']);
+  });
+
+  it('trap: a program of which nobody says what it is for is in no category', () => {
+    const [reason] = heldOf(browsers, program('old-recipe'));
+
+    expect(reason).toEqual({ code: 'out-of-scope', policy: office.name, category: 'unknown' });
+    expect(reason === undefined ? '' : heldWords(reason).ja).toContain('種類が分からない');
+  });
+
+  it('trap: related categories do not take each other’s programs: a browser is no Network here', () => {
+    expect(codes(heldOf(wants({ categories: ['Network'] }), program('browser', { category: 'WebBrowser' })))).toEqual([
+      'out-of-scope',
+    ]);
+  });
+
+  it('a name and a category stand beside each other; an exclusion goes before both', () => {
+    const both = wants({ applications: ['viewer'], categories: ['WebBrowser'] });
+    const excluded = wants({
+      categories: ['WebBrowser'],
+      exclude: [{ name: 'browser', reason: '検査機器の画面が崩れるため' }],
+    });
+
+    expect(heldOf(both, program('viewer'))).toEqual([]);
+    expect(heldOf(both, program('browser', { category: 'WebBrowser' }))).toEqual([]);
+    expect(codes(heldOf(excluded, program('browser', { category: 'WebBrowser' })))).toEqual(['excluded']);
+  });
+
+  it('puts nothing where it is not: only a name does', () => {
+    expect(isNamedIn(browsers.what, 'browser')).toBe(false);
+  });
+
+  it('says by what an update is taken', () => {
+    const saidOf = (policy: Policy, update: Update) => {
+      const scope = scopeOf(policy.what, update);
+      return scope === undefined ? undefined : scopeWords(policy.name, scope).ja;
+    };
+    const browser = program('browser', { category: 'WebBrowser' });
+
+    expect(saidOf(browsers, browser)).toBe(
+      `方針「${office.name}」の対象です(アプリの種類「ウェブブラウザー」で指定)。`,
+    );
+    expect(saidOf(wants({ applications: 'all', categories: ['WebBrowser'] }), browser)).toContain('すべてのアプリ');
+    expect(saidOf(wants({ applications: ['browser'] }), browser)).toContain('アプリの名前で指定');
+    expect(saidOf(wants({ os: 'security' }), OPENSSL)).toContain('OS のセキュリティ更新');
+    expect(saidOf(wants({ os: 'all' }), { ...OPENSSL, kind: 'os-other' })).toContain('OS のすべての更新');
+    expect(saidOf(wants({ product: true }), { ...OPENSSL, kind: 'product' })).toContain('エージェント');
+    expect(saidOf(browsers, OPENSSL)).toBeUndefined();
+  });
+
+  it('a category that nobody knows makes the policy unreadable, never wider', () => {
+    expect(Policy.safeParse({ ...browsers, what: { ...browsers.what, categories: ['Browsers'] } }).success).toBe(false);
+    expect(Policy.safeParse({ ...browsers, what: { ...browsers.what, categories: [] } }).success).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import { dayInJapan, isoSeconds } from '@tsukuroi/core';
+import { dayInJapan, isoSeconds, type ProgramCategory } from '@tsukuroi/core';
 import { afterBusinessDays } from '../calendar/business-days.ts';
 import type { DayCalendar } from '../calendar/calendar.ts';
 import { openingsBetween } from '../window/openings.ts';
@@ -6,7 +6,7 @@ import type { Freeze } from '../window/shape.ts';
 import { type Fitting, fittingPolicies, type PolicyDevice } from './precedence.ts';
 import type { Policy, VendorRule } from './shape.ts';
 import { touchOf } from './touch.ts';
-import { isAllowedBy, isInScope, isUrgent, type Update } from './update.ts';
+import { isAllowedBy, isUrgent, type Scope, scopeOf, type Update } from './update.ts';
 
 /** Somebody outside said yes: to one version of one update, on one product or for named devices. */
 export interface Confirmation {
@@ -40,7 +40,12 @@ export type HeldReason =
   | { readonly code: 'maker-consent-missing'; readonly update: string }
   | { readonly code: 'vendor-consent-missing'; readonly update: string; readonly waitingDays: number | undefined }
   | { readonly code: 'person-consent-missing'; readonly who: string; readonly waitingDays: number | undefined }
-  | { readonly code: 'out-of-scope'; readonly policy: string }
+  | {
+      readonly code: 'out-of-scope';
+      readonly policy: string;
+      /** What the program is for, where the policy chooses programs by that. */
+      readonly category?: ProgramCategory | 'unknown';
+    }
   | { readonly code: 'excluded'; readonly reason: string; readonly until: string | undefined }
   | { readonly code: 'vendor-forbids'; readonly vendor: string; readonly source: string }
   | { readonly code: 'waiting-days'; readonly until: string; readonly whose: string }
@@ -56,6 +61,8 @@ export interface Explanation {
   readonly fitting: readonly Fitting[];
   readonly policy: Policy | undefined;
   readonly touch: ReturnType<typeof touchOf>;
+  /** By what the policy takes the update; undefined when it does not. */
+  readonly scope: Scope | undefined;
   /** Every reason, not only the first; empty: it may begin now. */
   readonly held: readonly HeldReason[];
   /** Said whenever the waiting days were passed over because of the danger. */
@@ -88,18 +95,25 @@ export function explain(
   }
   if (policy === undefined) {
     held.push({ code: 'no-policy' });
-    return { fitting, policy, touch, held, fastLane };
+    return { fitting, policy, touch, scope: undefined, held, fastLane };
   }
+  const scope = scopeOf(policy.what, update);
   held.push(
-    ...scopeReasons(policy, rules, update, today),
+    ...(scope === undefined ? [outOfScope(policy, update)] : []),
+    ...exclusionReasons(policy, rules, update, today),
     ...consentReasons(world, policy, device, touch, update, today),
     ...waitingReasons(world, policy, rules, update, today, fastLane),
     ...knownWindowReasons(world, policy, nowMs),
   );
-  return { fitting, policy, touch, held, fastLane: fastLane && policy.consent.kind === 'automatic' };
+  return { fitting, policy, touch, scope, held, fastLane: fastLane && policy.consent.kind === 'automatic' };
 }
 
-function scopeReasons(
+function outOfScope({ name, what }: Policy, { category, kind }: Update): HeldReason {
+  const byCategory = kind === 'application' && what.categories !== undefined;
+  return { code: 'out-of-scope', policy: name, ...(byCategory ? { category: category ?? 'unknown' } : {}) };
+}
+
+function exclusionReasons(
   policy: Policy,
   rules: readonly VendorRule[],
   update: Update,
@@ -109,7 +123,6 @@ function scopeReasons(
     ({ name, until }) => name === update.name && (until === undefined || today <= until),
   );
   return [
-    ...(isInScope(policy.what, update) ? [] : [{ code: 'out-of-scope', policy: policy.name } as const]),
     ...(excluded === undefined ? [] : [{ code: 'excluded', reason: excluded.reason, until: excluded.until } as const]),
     ...rules
       .filter((rule) => !isAllowedBy(rule, update))

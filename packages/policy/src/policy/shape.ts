@@ -1,3 +1,4 @@
+import { PROGRAM_CATEGORIES } from '@tsukuroi/core';
 import { z } from 'zod';
 import { Time, WindowRule } from '../window/shape.ts';
 import { DeviceClass } from './touch.ts';
@@ -33,6 +34,11 @@ const What = z.strictObject({
    * lack it.
    */
   applications: z.union([z.enum(['none', 'all']), z.array(Name).min(1).max(2000)]),
+  /**
+   * Installed programs of the catalogue by what they are for, beside those that `applications` takes. A program whose recipe names no category is in none;
+   * one that is not installed stays so.
+   */
+  categories: z.array(z.enum(PROGRAM_CATEGORIES)).min(1).max(PROGRAM_CATEGORIES.length).optional(),
   /** The product's own agent. */
   product: z.boolean().default(false),
   exclude: z.array(Exclusion).max(500).default([]),

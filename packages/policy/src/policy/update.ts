@@ -1,3 +1,4 @@
+import type { ProgramCategory } from '@tsukuroi/core';
 import type { Policy, VendorRule } from './shape.ts';
 
 /** An update that could be applied to a device. */
@@ -12,22 +13,40 @@ export interface Update {
   readonly exploited: boolean;
   /** Listed as used by ransomware. */
   readonly ransomware: boolean;
+  /** What a program of the catalogue is for; absent when its recipe does not say, and for everything else. */
+  readonly category?: ProgramCategory | undefined;
   /** Version whose consent is asked for, so that a consent to another one does not count. */
   readonly version: string;
 }
 
-/** Whether a policy is about an update at all. */
-export function isInScope(what: Policy['what'], update: Update): boolean {
+/** By what a policy takes an update. */
+export type Scope =
+  | { readonly by: 'os-all' | 'os-security' | 'applications' | 'name' | 'product' }
+  | { readonly by: 'category'; readonly category: ProgramCategory };
+
+/** By what a policy is about an update; undefined when it is not. */
+export function scopeOf(what: Policy['what'], update: Update): Scope | undefined {
+  const { applications, categories = [] } = what;
   if (update.kind === 'application') {
-    return what.applications === 'all' || (what.applications !== 'none' && what.applications.includes(update.name));
+    const category = categories.find((one) => one === update.category);
+    if (applications !== 'none' && applications !== 'all' && applications.includes(update.name)) {
+      return { by: 'name' };
+    }
+    if (applications === 'all') {
+      return { by: 'applications' };
+    }
+    return category === undefined ? undefined : { by: 'category', category };
   }
   if (update.kind === 'product') {
-    return what.product;
+    return what.product ? { by: 'product' } : undefined;
   }
-  return what.os === 'all' || (what.os === 'security' && update.kind === 'os-security');
+  if (what.os === 'all') {
+    return { by: 'os-all' };
+  }
+  return what.os === 'security' && update.kind === 'os-security' ? { by: 'os-security' } : undefined;
 }
 
-/** Whether a policy wants a program also where it is not installed: only by its name, never by "all". */
+/** Whether a policy wants a program also where it is not installed: only by its name, never by "all" or by what it is for. */
 export function isNamedIn(what: Policy['what'], application: string): boolean {
   return typeof what.applications !== 'string' && what.applications.includes(application);
 }

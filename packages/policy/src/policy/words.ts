@@ -1,7 +1,8 @@
-import type { Text } from '@tsukuroi/core';
+import { PROGRAM_CATEGORY_WORDS, type ProgramCategory, type Text } from '@tsukuroi/core';
 import type { HeldReason } from './explain.ts';
 import type { Closeness, Fitting } from './precedence.ts';
 import type { DeviceClass, TouchClass } from './touch.ts';
+import type { Scope } from './update.ts';
 
 export const DEVICE_CLASS_WORDS: Readonly<Record<DeviceClass, Text>> = {
   outpatient: { ja: '外来', en: 'Outpatient' },
@@ -76,10 +77,7 @@ export function heldWords(reason: HeldReason): Text {
         en: `Waiting for ${reason.who}${since(reason.waitingDays).en}.`,
       };
     case 'out-of-scope':
-      return {
-        ja: `方針「${reason.policy}」の対象ではありません。`,
-        en: `Not within the policy “${reason.policy}”.`,
-      };
+      return outOfScopeWords(reason.policy, reason.category);
     case 'excluded':
       return {
         ja: `除外しています: ${reason.reason}${reason.until === undefined ? '' : `(${reason.until} まで)`}`,
@@ -132,4 +130,44 @@ function since(days: number | undefined): Text {
   return days === undefined
     ? { ja: '(公開日不明)', en: ' (date unknown)' }
     : { ja: `(公開から ${days} 日)`, en: ` (${days} days since its release)` };
+}
+
+/** Why a policy is about an update, the other side of `out-of-scope`. */
+export function scopeWords(policy: string, scope: Scope): Text {
+  const by = scope.by === 'category' ? categoryScope(scope.category) : SCOPE_WORDS[scope.by];
+  return {
+    ja: `方針「${policy}」の対象です(${by.ja})。`,
+    en: `Within the policy “${policy}” (${by.en}).`,
+  };
+}
+
+const SCOPE_WORDS: Readonly<Record<Exclude<Scope['by'], 'category'>, Text>> = {
+  'os-all': { ja: 'OS のすべての更新', en: 'all updates of the system' },
+  'os-security': { ja: 'OS のセキュリティ更新', en: 'security updates of the system' },
+  applications: { ja: 'すべてのアプリ', en: 'all applications' },
+  name: { ja: 'アプリの名前で指定', en: 'names the application' },
+  product: { ja: 'このエージェントの更新', en: 'the agent itself' },
+};
+
+function categoryScope(category: ProgramCategory): Text {
+  const { en, ja } = PROGRAM_CATEGORY_WORDS[category];
+  return { ja: `アプリの種類「${ja}」で指定`, en: `names the category “${en}”` };
+}
+
+function outOfScopeWords(policy: string, category: ProgramCategory | 'unknown' | undefined): Text {
+  const plain = { ja: `方針「${policy}」の対象ではありません`, en: `Not within the policy “${policy}”` };
+  if (category === undefined) {
+    return { ja: `${plain.ja}。`, en: `${plain.en}.` };
+  }
+  if (category === 'unknown') {
+    return {
+      ja: `${plain.ja}。このアプリは種類が分からないため、種類の指定には入りません。名前で指定するか、レシピに種類を書いて署名し直してください。`,
+      en: `${plain.en}: nobody says what this application is for, so that no category takes it. Name it, or give its recipe a category.`,
+    };
+  }
+  const { en, ja } = PROGRAM_CATEGORY_WORDS[category];
+  return {
+    ja: `${plain.ja}。このアプリの種類「${ja}」は、方針の種類にありません。`,
+    en: `${plain.en}: its category “${en}” is not among the policy’s.`,
+  };
 }
