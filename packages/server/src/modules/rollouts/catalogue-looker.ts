@@ -77,11 +77,13 @@ export class CatalogueLooker {
       .where('facility', '=', facility)
       .where('kind', '=', 'application')
       .where('state', '=', 'done')
+      .orderBy('since')
       .execute();
     const laidOut = new Map<string, Map<string, string[]>>();
     for (const { device, package: app, version } of rows) {
       const apps = laidOut.get(device) ?? new Map<string, string[]>();
-      apps.set(app, [...(apps.get(app) ?? []), version]);
+      // The last one is what is there; a step back may have come after a newer one.
+      apps.set(app, [version]);
       laidOut.set(device, apps);
     }
     return laidOut;

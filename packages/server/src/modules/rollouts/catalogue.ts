@@ -21,6 +21,8 @@ export interface Program {
   readonly scheme: string;
   readonly name: Text;
   readonly ways: readonly Way[];
+  /** Versions whose place it may take although it is no newer. */
+  readonly replaces: readonly string[];
   readonly frozen?: Text;
   readonly recipe: CatalogFile;
 }
@@ -60,13 +62,14 @@ export function programOf(target: string, recipe: Recipe, targets: SignedCatalog
   if (itself === undefined || ways.length === 0) {
     return undefined;
   }
-  const { app, frozen, name, scheme, version } = recipe;
+  const { app, frozen, name, replaces = [], scheme, version } = recipe;
   return {
     app,
     version,
     scheme,
     name,
     ways,
+    replaces,
     recipe: itself,
     ...(frozen === undefined ? {} : { frozen: frozen.because }),
   };

@@ -113,7 +113,8 @@ async function rewritePatches(
           state: stateOf(known?.state, isHeld),
           plan: known?.plan ?? null,
           action: known?.action ?? null,
-          since: known?.since ?? isoSeconds(view.nowMs),
+          // What was done once and is wanted anew begins anew: of an archive the last one that was done is what is there.
+          since: known === undefined || known.state === 'done' ? isoSeconds(view.nowMs) : known.since,
         },
       ];
     }),

@@ -10,6 +10,7 @@ const program = (version: string, ways: readonly Omit<Way, 'artifact'>[], more: 
     version,
     scheme: 'deb',
     name: { ja: '閲覧', en: 'Viewer' },
+    replaces: [],
     recipe: file(`recipes/viewer/${version}`),
   },
   ways: ways.map((way) => ({ ...way, artifact: file(`artifacts/${way.kind}-${way.arch}`) })),
@@ -59,6 +60,18 @@ describe('what of the catalogue fits a machine', () => {
     expect(offers(both, machine(DEBIAN, entry('deb', 'viewer', '1:1.9', 'i386')))).toEqual([
       [undefined, '2.0', 'artifacts/deb-amd64'],
     ]);
+  });
+
+  it('goes back only where a signed recipe names the version whose place it takes, and never to and fro', () => {
+    const back = program('1.9', [archive('1.9')], { scheme: 'semver', replaces: ['2.0'] });
+    const files = catalogue(program('2.0', [archive('2.0')], { scheme: 'semver' }), back);
+    const packages = catalogue(program('1.9', [deb('1.9')], { replaces: ['2.0'] }));
+
+    expect(offers(files, machine(), ['2.0'])).toEqual([['2.0', '1.9', 'artifacts/archive-any']]);
+    expect([offers(files, machine(), ['1.9']), offers(files, machine(), ['2.1'])]).toEqual([[], []]);
+    expect(offers(files, machine())).toEqual([[undefined, '1.9', 'artifacts/archive-any']]);
+    // No package manager puts an older package over a newer one here.
+    expect(offers(packages, machine(DEBIAN, entry('deb', 'viewer', '2.0', 'amd64')))).toEqual([]);
   });
 
   it('is known of an archive from what was laid out there', () => {

@@ -55,8 +55,10 @@ export function programsOn(
     if (there !== undefined) {
       has.set(app, there.program.version);
     }
-    const newer = fitting.filter(({ standing }) => standing.order === 'older' || standing.order === 'absent');
-    const unknown = fitting.some(({ standing }) => standing.order === 'unknown');
+    // What another one takes the place of is given to nobody, else the two would take turns for ever.
+    const replaced = new Set(fitting.flatMap(({ program }) => (program.frozen === undefined ? program.replaces : [])));
+    const newer = fitting.filter((one) => !replaced.has(one.program.version) && mayGo(one));
+    const unknown = fitting.some((one) => one.standing.order === 'unknown' && !mayGo(one));
     const free = newestOf(newer.filter(({ program }) => program.frozen === undefined));
     const frozen = newestOf(newer.filter(({ program }) => program.frozen !== undefined));
     if (unknown || free === 'unknown' || frozen === 'unknown') {
@@ -118,6 +120,13 @@ interface Fitting {
   readonly program: Program;
   readonly way: Way;
   readonly standing: Standing;
+}
+
+/** Newer than what is there, or named by the offline keys as what may take its place: a deliberate step back of an archive. */
+function mayGo({ program, standing, way }: Fitting): boolean {
+  const { order, version } = standing;
+  const named = way.kind === 'archive' && version !== undefined && program.replaces.includes(version);
+  return order === 'older' || order === 'absent' || (named && order !== 'same');
 }
 
 /** The first way that is for the machine, as the device chooses (packages/providers/src/recipe/patch). */
