@@ -71,6 +71,25 @@ describe('catalog add', () => {
     expect(added.words).toContain('viewer が動いていれば、終わるのを待つ');
   });
 
+  it('what a program is for is one word of the list, shown before anything is signed; another word makes no recipe', async () => {
+    const folder = folderWith({});
+    const file = debOf(folder, '3.1');
+    const from = join(folder, 'catalog');
+    const add = (...more: string[]) => run(['catalog', 'add', '--file', file, '--from', from, ...SAID, ...more]);
+
+    const unknown = await add('--category', 'Browsers');
+    const without = await add('--dry-run');
+    const viewer = await add('--category', 'Viewer');
+
+    expect([unknown.code, without.code, viewer.code]).toEqual([2, 0, 0]);
+    expect(unknown.words).toContain('WebBrowser|');
+    expect(without.words).toContain('種類: なし(種類で選ぶ方針には入りません)');
+    expect(viewer.words).toContain('種類: 閲覧ソフト(PDF・画像など)(Viewer)');
+    expect(JSON.parse(readFileSync(join(from, 'recipes/ward-viewer/3.1.json'), 'utf8'))).toMatchObject({
+      category: 'Viewer',
+    });
+  });
+
   it.skipIf(!existsSync('/usr/bin/rpmbuild'))('an rpm, with its epoch (skipped where rpmbuild is absent)', async () => {
     const folder = folderWith({});
     const from = join(folder, 'catalog');

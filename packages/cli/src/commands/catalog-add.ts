@@ -1,9 +1,9 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { dayInJapan, TsukuroiError, writeWhole } from '@tsukuroi/core';
+import { dayInJapan, PROGRAM_CATEGORIES, TsukuroiError, writeWhole } from '@tsukuroi/core';
 import { recipeFromFile } from '@tsukuroi/trust/recipe/from-file.ts';
 import type { Recipe } from '@tsukuroi/trust/recipe/shape.ts';
-import { stepsOf } from '@tsukuroi/trust/recipe/steps.ts';
+import { categoryLine, stepsOf } from '@tsukuroi/trust/recipe/steps.ts';
 import { schemeOf } from '@tsukuroi/versions/registry.ts';
 import { type Command, listOption, type OptionValues, textOption } from '../command.ts';
 import { needed } from '../keys-options.ts';
@@ -16,13 +16,14 @@ export const command: Command = {
     en: 'Makes a recipe of a program (deb, rpm, archive) and adds it to a catalogue folder before it is signed; --dry-run only shows what a device would do',
   },
   usage:
-    '--file FILE --from DIR --name WORDS --source URL [--name-en WORDS] [--app ID] [--source-title WORDS] [--close PROGRAM]… [--restart-code N]… [--replaces VERSION]… [--version V --scheme ID --into DIR [--strip N] [--keep PATH]…] [--dry-run] [--json]',
+    '--file FILE --from DIR --name WORDS --source URL [--name-en WORDS] [--app ID] [--category CATEGORY] [--source-title WORDS] [--close PROGRAM]… [--restart-code N]… [--replaces VERSION]… [--version V --scheme ID --into DIR [--strip N] [--keep PATH]…] [--dry-run] [--json]',
   options: {
     file: { type: 'string' },
     from: { type: 'string' },
     name: { type: 'string' },
     'name-en': { type: 'string' },
     app: { type: 'string' },
+    category: { type: 'string' },
     source: { type: 'string' },
     'source-title': { type: 'string' },
     close: { type: 'string', multiple: true },
@@ -54,10 +55,11 @@ export const command: Command = {
       await writeWhole(join(from, path), `${JSON.stringify(recipe, null, 2)}\n`, 0o644);
     }
     const steps = stepsOf(recipe).map((step) => step[io.language]);
+    const category = categoryLine(recipe)[io.language];
     if (options.json === true) {
       await io.out(`${JSON.stringify({ format: 'catalog-add/1', added: !dryRun, path, artifact, steps, recipe })}\n`);
     }
-    io.say(spoken({ from, path, artifact, dryRun, steps, japanese: io.language === 'ja' }));
+    io.say(spoken({ from, path, artifact, category, dryRun, steps, japanese: io.language === 'ja' }));
     return 0;
   },
 };
@@ -74,6 +76,7 @@ function wordsOf(options: OptionValues, today: string): Parameters<typeof recipe
     ...given('app'),
     ...given('version'),
     ...given('scheme'),
+    ...categoryOf(text('category')),
     ...given('into'),
     name: { ja: name, en: text('name-en') ?? name },
     source: { title: text('source-title') ?? name, url, date: today },
@@ -83,6 +86,17 @@ function wordsOf(options: OptionValues, today: string): Parameters<typeof recipe
     keep: listOption(options, 'keep'),
     replaces: listOption(options, 'replaces'),
   };
+}
+
+/** A word of the closed list; another one is told with the list, before anything is read. */
+function categoryOf(value: string | undefined): { readonly category?: string } {
+  if (value === undefined) {
+    return {};
+  }
+  if (!PROGRAM_CATEGORIES.some((one) => one === value)) {
+    throw new TsukuroiError('USAGE', { detail: `--category ${PROGRAM_CATEGORIES.join('|')}`, command: NAME });
+  }
+  return { category: value };
 }
 
 function numberOf(value: string, option: string): number {
@@ -103,22 +117,23 @@ function spoken(told: {
   readonly from: string;
   readonly path: string;
   readonly artifact: string;
+  readonly category: string;
   readonly dryRun: boolean;
   readonly steps: readonly string[];
   readonly japanese: boolean;
 }): string {
-  const { artifact, dryRun, from, japanese, path, steps } = told;
+  const { artifact, category, dryRun, from, japanese, path, steps } = told;
   const list = steps.map((step, at) => `  ${at + 1}. ${step}`).join('\n');
   if (japanese) {
     const head = dryRun ? '試しです。何も加えていません。' : `${path} と ${artifact} を加えました。`;
     const next = dryRun
       ? 'よければ --dry-run を外して、もう一度行ってください。'
       : `中身を確かめてから「tsukuroi catalog sign --from ${from}」で署名してください。2 人の署名が要るときは --propose を付けます。`;
-    return `${head}\n端末は、保守の時間にこう動きます。\n${list}\n${next}\n`;
+    return `${head}\n${category}\n端末は、保守の時間にこう動きます。\n${list}\n${next}\n`;
   }
   const head = dryRun ? 'A trial: nothing was added.' : `Added ${path} and ${artifact}.`;
   const next = dryRun
     ? 'Leave --dry-run out to add it.'
     : `Look at it, then sign with "tsukuroi catalog sign --from ${from}"; with --propose where two people sign.`;
-  return `${head}\nIn its window a device does this:\n${list}\n${next}\n`;
+  return `${head}\n${category}\nIn its window a device does this:\n${list}\n${next}\n`;
 }

@@ -16,6 +16,8 @@ export interface RecipeWords {
   readonly app?: string;
   readonly name: { readonly ja: string; readonly en: string };
   readonly source: { readonly title: string; readonly url: string; readonly date: string };
+  /** What the program is for; one of `PROGRAM_CATEGORIES`, or the recipe is refused. */
+  readonly category?: string;
   /** Programs that must have ended before it is installed. */
   readonly close: readonly string[];
   /** Exit codes that mean "done after a restart". */
@@ -53,12 +55,13 @@ export async function recipeFromFile(file: string, words: RecipeWords, run: RunC
       : kind === 'rpm'
         ? await fromRpm(file, artifact, run)
         : await fromArchive(file, kind, artifact, words, run);
-  const recipe: Recipe = {
+  const recipe: Omit<Recipe, 'category'> & Pick<RecipeWords, 'category'> = {
     format: 'recipe/1',
     app: words.app ?? appOf(draft.app),
     version: draft.version,
     scheme: draft.scheme,
     name: words.name,
+    ...(words.category === undefined ? {} : { category: words.category }),
     detect: [draft.detect],
     install: [draft.way],
     exitCodes: { success: [0], restart: [...words.restartCodes] },

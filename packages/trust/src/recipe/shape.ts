@@ -1,3 +1,4 @@
+import { PROGRAM_CATEGORIES } from '@tsukuroi/core';
 import { z } from 'zod';
 
 /**
@@ -130,6 +131,8 @@ export const Recipe = z.strictObject({
     .max(40)
     .regex(/^[a-z][a-z0-9-]*$/),
   name: Words,
+  /** What the program is for; one, the closest. Left out, policies that choose by category never take it. */
+  category: z.enum(PROGRAM_CATEGORIES).optional(),
   detect: z.array(Detect).min(1).max(10),
   install: z
     .array(z.discriminatedUnion('kind', [Deb, Rpm, Archive]))

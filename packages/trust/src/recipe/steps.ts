@@ -1,4 +1,4 @@
-import type { Text } from '@tsukuroi/core';
+import { PROGRAM_CATEGORY_WORDS, type Text } from '@tsukuroi/core';
 import type { Recipe } from './shape.ts';
 
 /** What a device would do with a recipe, in the order in which it would; for whoever is about to sign it. */
@@ -51,4 +51,16 @@ function wayWords(way: Recipe['install'][number]): Text {
     ja: `${program} で ${way.package} ${way.version} (${way.arch})を入れる(SHA-256 ${hash}…)`,
     en: `Install ${way.package} ${way.version} (${way.arch}) with ${program} (SHA-256 ${hash}…)`,
   };
+}
+
+/** What a recipe says that the program is for, and what follows where it does not say. */
+export function categoryLine({ category }: Pick<Recipe, 'category'>): Text {
+  if (category === undefined) {
+    return {
+      ja: '種類: なし(種類で選ぶ方針には入りません)',
+      en: 'Category: none (policies that choose by category leave it out)',
+    };
+  }
+  const { en, ja } = PROGRAM_CATEGORY_WORDS[category];
+  return { ja: `種類: ${ja}(${category})`, en: `Category: ${en} (${category})` };
 }

@@ -4,6 +4,7 @@ import { type DepartmentCharter, readCharter } from '../../charter/charter.ts';
 import { readPermit } from '../../charter/permit.ts';
 import { RESTART_RULES, type Restart, TOUCH_CLASSES, type Touch, type Verb } from '../../plan/plan.ts';
 import { readRecipe } from '../../recipe/recipe.ts';
+import { categoryLine } from '../../recipe/steps.ts';
 import { contentProblem } from '../../repository/contents.ts';
 import './errors.ts';
 import type { SummaryLine } from './summary.ts';
@@ -153,11 +154,12 @@ function recipeLines(bytes: Uint8Array): SummaryLine[] {
     return [];
   }
   const { name, version, install, frozen } = read.value;
+  const category = categoryLine(read.value);
   const how = install.map(({ kind, arch, artifact }) => `${kind} ${arch} ${artifact.sha256.slice(0, 16)}`).join(', ');
   return [
     plain({
-      ja: `  ${name.ja} ${version}: ${how}${frozen === undefined ? '' : `、凍結中: ${frozen.because.ja}`}`,
-      en: `  ${name.en} ${version}: ${how}${frozen === undefined ? '' : `, frozen: ${frozen.because.en}`}`,
+      ja: `  ${name.ja} ${version}: ${how}、${category.ja}${frozen === undefined ? '' : `、凍結中: ${frozen.because.ja}`}`,
+      en: `  ${name.en} ${version}: ${how}, ${category.en}${frozen === undefined ? '' : `, frozen: ${frozen.because.en}`}`,
     }),
   ];
 }
