@@ -1,5 +1,22 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Logger, type Plugin } from 'vite';
+
+/** What the build warns of (a file of the server's in the console, a part too large) is a mistake: the build fails. */
+function warningsFail(): Plugin {
+  let logger: Logger;
+  return {
+    name: 'warnings-fail',
+    apply: 'build',
+    configResolved(config) {
+      logger = config.logger;
+    },
+    closeBundle() {
+      if (logger.hasWarned) {
+        throw new Error('the build warned of something (above)');
+      }
+    },
+  };
+}
 
 /** The console is static files under dist; the server (or the stand-in, while developing) answers /api. */
 export default defineConfig(({ command }) => {
@@ -8,7 +25,7 @@ export default defineConfig(({ command }) => {
     process.env.NODE_ENV = 'production';
   }
   return {
-    plugins: [react()],
+    plugins: [react(), warningsFail()],
     build: {
       // Nothing inlined: a strict Content-Security-Policy needs no exception for data: scripts or styles.
       assetsInlineLimit: 0,
