@@ -65,7 +65,7 @@ describe('roles', () => {
   it('a device and a relay hold no code of the server, nor of the collector', () => {
     const rooms = (id: string) => staged.get(id)?.closure.rooms;
 
-    expect(rooms('agent')).toEqual(['agent', 'cli', 'core', 'protocol', 'providers', 'trust']);
+    expect(rooms('agent')).toEqual(['agent', 'cli', 'core', 'protocol', 'providers', 'trust', 'versions']);
     expect(rooms('relay')).toEqual(['agent', 'cli', 'core', 'protocol', 'providers', 'relay', 'trust']);
     expect(existsSync(join(homeOf('agent'), 'packages', 'server'))).toBe(false);
     expect(readFileSync(join(homeOf('agent'), 'packages/cli/src/registry.ts'), 'utf8')).not.toContain('server');
