@@ -1,3 +1,4 @@
+import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '@tsukuroi/core/files.ts';
 import { aptGet, asked, dpkg, lastLines, setSelections } from '../../apt/patch/programs.ts';
@@ -36,7 +37,9 @@ export async function debRefusal(way: DebWay, file: string, world: PatchWorld): 
   }
   // Only what is installed may serve as a dependency: no source at all, and the file itself (apt-get(8), install with a path).
   const nothing = ['-o', 'Dir::Etc::sourcelist=/dev/null', '-o', 'Dir::Etc::sourceparts=-'];
-  const simulated = await aptGet(world.run, [...nothing, '-q', '-y', '-s', '--no-download', 'install', file]);
+  const named = await namedAsDeb(way, file, world.folder);
+  const simulated = await aptGet(world.run, [...nothing, '-q', '-y', '-s', '--no-download', 'install', named]);
+  await rm(named, { force: true });
   const { installs, removes, unread } = readSimulation(simulated.text);
   const wanted = installs.every((item) => item.package === way.package) && installs.length === 1;
   if (removes.length > 0) {
@@ -48,6 +51,15 @@ export async function debRefusal(way: DebWay, file: string, world: PatchWorld): 
     return { because: 'unplanned-change', about: about.slice(0, 300), output: lastLines(simulated.text) };
   }
   return undefined;
+}
+
+/** apt takes a file for a package by the end of its name alone (apt 2.6, "Unsupported file … given on commandline"); contents are kept by their hash. */
+async function namedAsDeb(way: DebWay, file: string, folder: string): Promise<string> {
+  const named = join(folder, `${way.package}.deb`);
+  await mkdir(folder, { recursive: true });
+  await rm(named, { force: true });
+  await symlink(file, named);
+  return named;
 }
 
 /** Hands over the answers to the package's own questions, then lets dpkg install the file. */
