@@ -93,6 +93,75 @@ describe('lookAround', () => {
     expect(silent.facts.input.unknown).toEqual(['wayland (nurse)']);
   });
 
+  it('asks a Wayland desktop that tells whoever watches, and logind only where it does not', async () => {
+    const files = { ...DESKTOP, '/run/user/1000/wayland-0': '', '/run/user/1000/wayland-0.lock': '' };
+    const hint = { Type: 'wayland', Display: '', IdleHint: 'yes', IdleSinceHint: `${(NOW - 30 * MINUTE) * 1000}` };
+    const watched = (answer: number | 'gone' | undefined) =>
+      look(files, {
+        programs: sessions(session(hint)),
+        wayland: ({ uid, waylandDisplay }) => (uid === 1000 && waylandDisplay === 'wayland-0' ? answer : undefined),
+      });
+
+    expect((await watched(2 * MINUTE)).facts.input).toMatchObject({ lastMs: NOW - 2 * MINUTE, unknown: [] });
+    expect((await watched(undefined)).facts.input).toMatchObject({ lastMs: NOW - 30 * MINUTE });
+    expect((await watched('gone')).facts.input).toMatchObject({ lastMs: NOW - 30 * MINUTE });
+  });
+
+  it('sees who works on a screen that was started from a terminal (startx), although that terminal rests', async () => {
+    const tty = { Type: 'tty', TTY: 'tty1', Display: '' };
+    const { facts } = await look(
+      { ...DESKTOP, '/proc/900/root/tmp/.X11-unix/X0': '' },
+      {
+        programs: sessions(session(tty)),
+        used: { '/dev/tty1': NOW - 8 * 60 * MINUTE },
+        x11: () => MINUTE,
+      },
+    );
+
+    expect(facts.input).toEqual({ lastMs: NOW - MINUTE, where: ':0.0', unknown: [] });
+  });
+
+  it('sees who works on a Wayland desktop that was started from a terminal', async () => {
+    const { facts } = await look(
+      {
+        ...DESKTOP,
+        '/proc/900/environ': 'WAYLAND_DISPLAY=wayland-1\0DISPLAY=:0\0',
+        '/run/user/1000/wayland-1': '',
+      },
+      {
+        programs: sessions(session({ Type: 'tty', TTY: 'tty1', Display: '' })),
+        used: { '/dev/tty1': NOW - 8 * 60 * MINUTE },
+        wayland: () => 3 * MINUTE,
+        x11: () => 9 * 60 * MINUTE,
+      },
+    );
+
+    expect(facts.input).toEqual({ lastMs: NOW - 3 * MINUTE, where: 'wayland-1', unknown: [] });
+  });
+
+  it('sees who works on a screen that is looked at from elsewhere (VNC), of whom logind knows nothing', async () => {
+    const vnc = { ...DESKTOP, '/proc/900/root/tmp/.X11-unix/X0': '' };
+
+    const working = await look(vnc, { programs: { [LIST]: '' }, x11: () => MINUTE });
+    const silent = await look(vnc, { programs: { [LIST]: '' } });
+
+    expect(working.facts).toMatchObject({ signedOn: false, input: { lastMs: NOW - MINUTE, unknown: [] } });
+    expect(silent.facts.input.unknown).toEqual([':0.0 (1000)']);
+  });
+
+  it.each([
+    ['of a sign-in program, whose user is the system’s own', { '/proc/900/status': 'Uid:\t113\t113\t113\t113\n' }],
+    ['whose server is gone', { '/proc/900/root/tmp/.X11-unix/X0': undefined }],
+    ['of another machine, over ssh', { '/proc/900/environ': 'DISPLAY=localhost:10.0\0' }],
+  ])('does not wait for a screen %s', async (_name, change) => {
+    const files = { ...DESKTOP, '/proc/900/root/tmp/.X11-unix/X0': '', ...change };
+    const there = Object.fromEntries(Object.entries(files).filter(([, text]) => text !== undefined)) as typeof DESKTOP;
+
+    const { facts } = await look(there, { programs: { [LIST]: '' }, x11: () => MINUTE });
+
+    expect(facts.input).toEqual({ lastMs: undefined, where: undefined, unknown: [] });
+  });
+
   it('takes terminals by their devices, those inside of others too, and the newest counts', async () => {
     const { facts } = await look(DESKTOP, {
       programs: sessions(

@@ -2,7 +2,7 @@ import { readInput } from './input.ts';
 import type { RestartPlace } from './place.ts';
 import { readPower } from './power.ts';
 import { runningOf } from './programs.ts';
-import { listSessions, type Session, signedOnByUtmp } from './sessions.ts';
+import { hasScreen, listSessions, type Session, signedOnByUtmp } from './sessions.ts';
 import type { Input, RestartFacts } from './shape.ts';
 
 /** What a restart has to know, with the sessions to which a notice can be shown. */
@@ -43,8 +43,8 @@ function inTime(input: Input, shiftMs: number): Input {
 }
 
 /** A session at a screen or a terminal; a copy over ssh is none. */
-function isSomebody({ type, tty }: Session): boolean {
-  return tty !== undefined || ['x11', 'wayland', 'mir'].includes(type);
+function isSomebody(session: Session): boolean {
+  return session.tty !== undefined || hasScreen(session);
 }
 
 function signedOnWithout(byUtmp: number | undefined): boolean | undefined {

@@ -3,6 +3,7 @@ import type { Clock } from '@tsukuroi/core';
 import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import { type Machine, machineAt } from '@tsukuroi/providers/machine.ts';
 import { systemRunner } from '@tsukuroi/providers/runner.ts';
+import { waylandWatches } from './wayland/ask-idle.ts';
 import { x11IdleMs } from './x11/ask-idle.ts';
 
 /** A process of a person's session, as far as its screen can be found through it. */
@@ -26,6 +27,11 @@ export interface RestartPlace extends Pick<Machine, 'text' | 'read' | 'list' | '
   madeMs(path: string): number | undefined;
   /** Milliseconds since keyboard or mouse were used on an X screen; undefined when it does not say. */
   x11IdleMs(screen: ScreenOfUser): Promise<number | undefined>;
+  /**
+   * The same of the seats of a Wayland compositor, which is watched from the first question on: at most what passed since then. `gone` when nobody
+   * listens there any more.
+   */
+  waylandIdleMs(screen: ScreenOfUser): Promise<number | 'gone' | undefined>;
 }
 
 /** This machine. */
@@ -42,6 +48,7 @@ export function thisPlace(clock: Clock): RestartPlace {
     usedMs: (path) => factsOf(path)?.atimeMs,
     madeMs: (path) => factsOf(path)?.ctimeMs,
     x11IdleMs,
+    waylandIdleMs: waylandWatches(),
   };
 }
 

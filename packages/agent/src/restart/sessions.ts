@@ -17,6 +17,11 @@ export interface Session {
   readonly idleSinceMs: number | undefined;
 }
 
+/** What logind takes for a screen. */
+export function hasScreen({ type }: Session): boolean {
+  return type === 'x11' || type === 'wayland' || type === 'mir';
+}
+
 const PROPERTIES = 'Id Name User Type Class State Remote TTY Display Active IdleHint IdleSinceHint'.split(' ');
 
 /** Screens of sign-in and lock programs, and what runs in the background, are no people. */

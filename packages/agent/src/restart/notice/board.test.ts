@@ -11,7 +11,7 @@ import { placeWith } from '../testing/place.ts';
 import { HOUR, NOW, WARD } from '../testing/scene.ts';
 import { type NoticeBoard, noticeBoard } from './board.ts';
 import { type Launcher, processLauncher, unitLauncher } from './launch.ts';
-import { wordsFor } from './words.ts';
+import { atLabel, terminalText, wordsFor } from './words.ts';
 
 const ID = '0123456789abcdef';
 const UID = process.getuid?.() ?? 0;
@@ -32,15 +32,22 @@ const started: Notice[] = [];
 let board: NoticeBoard;
 
 /** The real launcher with real processes; the desktop's program is a script of the test. */
-function boardWith(program: string, script: string): NoticeBoard {
+function boardWith(
+  program: string,
+  script: string,
+  version = '',
+  more: Readonly<Record<string, string>> = {},
+): NoticeBoard {
   const path = join(folder, program);
   writeFileSync(path, `#!/bin/sh\n${script}\n`);
   chmodSync(path, 0o755);
-  const place = placeWith({
+  const files = {
     [`/usr/bin/${program}`]: '',
     '/proc/900/status': `Uid:\t${UID}\t${UID}\t${UID}\t${UID}\nGid:\t${UID}\t${UID}\t${UID}\t${UID}\n`,
     '/proc/900/environ': 'DISPLAY=:0\0XAUTHORITY=/run/user/1000/auth\0',
-  });
+    ...more,
+  };
+  const place = placeWith(files, { programs: { [`/usr/bin/${program} --version`]: `${version}\n` } });
   const real = processLauncher();
   const launcher: Launcher = { ...real, start: (showing) => real.start({ ...showing, program: path }) };
   return noticeBoard(nodeDoor(), place, join(folder, 'notices'), launcher);
@@ -83,6 +90,7 @@ describe('a dialog on the screen', () => {
     ['zenity', 'closed', 'exit 1', []],
     ['kdialog', 'wait', 'echo busy', [{ said: 'busy' }]],
     ['kdialog', 'a time', 'echo 16時に再起動', [{ said: 'at', atMs: OFFERED[1] }]],
+    ['kdialog', 'what Enter takes when no waiting is left', 'echo close', []],
     ['kdialog', 'closed', 'exit 1', []],
     ['xmessage', 'wait', 'exit 101', [{ said: 'busy' }]],
     ['xmessage', 'now', 'exit 102', [{ said: 'now' }]],
@@ -93,6 +101,52 @@ describe('a dialog on the screen', () => {
     board = boardWith(program, script);
 
     expect(await said(await put())).toEqual(answers);
+  });
+
+  it.each([
+    ['notify-send 0.8.1', 'echo busy', '--action=busy=今は使っています', [{ said: 'busy' }]],
+    ['notify-send 0.8.1', 'echo 今すぐ再起動', '--action=今すぐ再起動=今すぐ再起動', [{ said: 'now' }]],
+    ['notify-send 1.0', 'echo 15時に再起動', '--action=15時に再起動=', [{ said: 'at', atMs: OFFERED[0] }]],
+    ['notify-send 0.8.1', 'exit 0', '--action=', []],
+  ])('%s asks with buttons: %s', async (version, script, argument, answers) => {
+    board = boardWith('notify-send', `printf '%s\\n' "$@" > ${join(folder, 'seen')}; ${script}`, version);
+
+    expect(await said(await put())).toEqual(answers);
+    expect(readFileSync(join(folder, 'seen'), 'utf8')).toContain(argument);
+  });
+
+  it.each(['notify-send 0.7.9', 'notify-send', ''])('%s tells and does not ask', async (version) => {
+    board = boardWith('notify-send', `printf '%s\\n' "$@" > ${join(folder, 'seen')}; echo 今すぐ再起動`, version);
+
+    expect(await said(await put())).toEqual([]);
+    expect(readFileSync(join(folder, 'seen'), 'utf8')).not.toContain('--action');
+  });
+
+  it('begins a list with what Enter may take: waiting, or closing, never a restart', async () => {
+    board = boardWith('kdialog', `printf '%s\\n' "$@" > ${join(folder, 'seen')}; exit 1`);
+
+    await said(await put(false));
+
+    const seen = readFileSync(join(folder, 'seen'), 'utf8').split('\n');
+    expect(seen.slice(seen.indexOf('close'), seen.indexOf('close') + 4)).toEqual([
+      'close',
+      '閉じる',
+      '今すぐ再起動',
+      '今すぐ再起動',
+    ]);
+  });
+
+  it('hangs one notice on a screen that was started from a terminal, however many terminals its person has', async () => {
+    board = boardWith('zenity', 'exit 1', '', { '/proc/900/root/tmp/.X11-unix/X0': '' });
+    const terminals = parseSessions(
+      ['tty1', 'tty2'].map((tty) => `Id=${tty}\nName=nurse\nUser=${UID}\nType=tty\nTTY=${tty}\nRemote=no\n`).join('\n'),
+    );
+
+    const notice = { id: ID, shownMs: NOW, offered: OFFERED, mayPostpone: true };
+    const shownBy = await board.show(terminals, notice, WORDS);
+    started.push({ ...notice, shownBy });
+
+    expect(shownBy).toHaveLength(1);
   });
 
   it('says nothing when it only can be closed, and is', async () => {
@@ -175,5 +229,24 @@ describe('unitLauncher', () => {
     expect(place.ran[0]).toContain('NoNewPrivileges=yes');
     expect(place.ran[0]?.endsWith(' notice zenity /usr/bin/zenity --info')).toBe(true);
     expect(place.ran[1]).toBe(`/usr/bin/systemctl stop tsukuroi-notice-${ID}-0.service`);
+  });
+});
+
+describe('atLabel', () => {
+  it('is short, for six buttons in one row of 1024 dots', () => {
+    expect(atLabel(Date.parse('2026-11-24T10:30:00Z'))).toBe('19時半に再起動');
+    expect(atLabel(Date.parse('2026-11-24T11:00:00Z'))).toBe('20時に再起動');
+  });
+});
+
+describe('terminalText', () => {
+  it('says it in both languages, and in ASCII alone on the console of the machine', () => {
+    const remote = terminalText(WORDS, 'pts/3');
+    const console = terminalText(WORDS, 'tty1');
+
+    expect(remote).toContain('再起動が必要です');
+    expect(remote).toContain('once nobody typed for 15 minutes');
+    expect(console).toMatch(/^[\r\n\x20-\x7e]+$/);
+    expect(console).toContain('before 22:00 JST');
   });
 });

@@ -2,10 +2,10 @@ import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import { programAt, type RestartPlace, type ScreenOfUser } from '../place.ts';
-import { screensOf } from '../screens.ts';
-import type { Session } from '../sessions.ts';
+import { screensOf, showsWayland, showsX11 } from '../screens.ts';
+import { hasScreen, type Session } from '../sessions.ts';
 import type { Notice, NoticeAnswer, ShownBy } from '../shape.ts';
-import { DIALOGS, type Dialog } from './dialogs.ts';
+import { DIALOGS, type Dialog, isSince } from './dialogs.ts';
 import { type Launcher, processLauncher, unitLauncher } from './launch.ts';
 import { type NoticeWords, terminalText } from './words.ts';
 
@@ -36,16 +36,24 @@ export function noticeBoard(
     async show(sessions, notice, words) {
       await door.makeFolder(folder, 0o700);
       const shown: ShownBy[] = [];
-      for (const session of sessions.filter(inFront)) {
+      const told = new Set<string>();
+      for (const session of sessions) {
         const screen = screenFor(place, session);
-        const dialog = screen === undefined ? undefined : dialogFor(place, screen);
+        const dialog = screen === undefined ? undefined : await dialogFor(place, screen);
         if (screen === undefined || dialog === undefined) {
+          tellTerminal(session, terminalText(words, session.tty));
           continue;
         }
+        // A screen that was started from a terminal, and a second terminal of the same person, know the same one.
+        const key = `${screen.uid}|${screen.display}|${screen.waylandDisplay}`;
+        if (told.has(key)) {
+          continue;
+        }
+        told.add(key);
         const answer = `${notice.id}-${shown.length}`;
         const started = await launcher.start({
           screen,
-          dialog: dialog.found.program,
+          dialog: dialog.found.id,
           program: dialog.path,
           arguments: dialog.found.arguments(words, notice.mayPostpone),
           answer,
@@ -55,9 +63,6 @@ export function noticeBoard(
           shown.push(started);
         }
       }
-      if (shown.length === 0) {
-        tellTerminals(sessions, terminalText(words));
-      }
       return shown;
     },
     async read(notice) {
@@ -66,7 +71,7 @@ export function noticeBoard(
       for (const { answer } of notice.shownBy) {
         const written = await readAnswer(door, join(folder, answer));
         open ||= written !== undefined && written.exit === undefined;
-        const dialog = DIALOGS.find(({ program }) => program === written?.dialog);
+        const dialog = DIALOGS.find(({ id }) => id === written?.dialog);
         const said = written?.exit === undefined ? undefined : dialog?.answer(written.exit, written.output, notice);
         if (said !== undefined) {
           answers.push(said);
@@ -91,26 +96,35 @@ function launcherOf(place: RestartPlace): Launcher {
     : processLauncher();
 }
 
-/** A screen of this machine that is in front on its seat; one that somebody else's session covers shows nothing. */
-function inFront({ type, remote, active }: Session): boolean {
-  return (type === 'x11' || type === 'wayland' || type === 'mir') && (active || remote);
-}
-
+/** The screen of a session that is in front on its seat; one that somebody else's session covers shows nothing. Undefined for a terminal without one. */
 function screenFor(place: RestartPlace, session: Session): ScreenOfUser | undefined {
   const screens = screensOf(place, session.uid);
-  return (
-    screens.find(({ display }) => session.display !== undefined && display?.startsWith(session.display)) ?? screens[0]
-  );
+  if (hasScreen(session)) {
+    const inFront = session.active || session.remote;
+    const own = screens.find(({ display }) => session.display !== undefined && display?.startsWith(session.display));
+    return inFront ? (own ?? screens.find((screen) => showsWayland(place, screen)) ?? screens[0]) : undefined;
+  }
+  return session.tty === undefined || session.remote
+    ? undefined
+    : screens.find((screen) => showsWayland(place, screen) || showsX11(place, screen));
 }
 
-function dialogFor(place: RestartPlace, screen: ScreenOfUser): { found: Dialog; path: string } | undefined {
+async function dialogFor(
+  place: RestartPlace,
+  screen: ScreenOfUser,
+): Promise<{ found: Dialog; path: string } | undefined> {
   for (const found of DIALOGS) {
     const path = found.needs === 'x11' && screen.display === undefined ? undefined : programAt(place, found.program);
-    if (path !== undefined) {
+    if (path !== undefined && (found.since === undefined || isSince(found.since, await versionOf(place, path)))) {
       return { found, path };
     }
   }
   return undefined;
+}
+
+async function versionOf(place: RestartPlace, path: string): Promise<string> {
+  const { code, stdout } = await place.run({ command: path, args: ['--version'], timeoutMs: 5_000 });
+  return code === 0 ? stdout.toString('utf8') : '';
 }
 
 /** Undefined when there is no file: the dialog never began. */
@@ -135,23 +149,22 @@ async function readAnswer(
     : { dialog: whole[1] ?? '', output: whole[2] ?? '', exit: Number(whole[3]) };
 }
 
-function tellTerminals(sessions: readonly Session[], text: string): void {
-  for (const { tty } of sessions) {
-    if (tty === undefined || !/^(?:\/dev\/)?(?:tty\d+|pts\/\d+)$/.test(tty)) {
-      continue;
-    }
+/** Says it on a terminal, which cannot be clicked. */
+function tellTerminal({ tty }: Session, text: string): void {
+  if (tty === undefined || !/^(?:\/dev\/)?(?:tty\d+|pts\/\d+)$/.test(tty)) {
+    return;
+  }
+  try {
+    const path = `/dev/${tty.replace(/^\/dev\//, '')}`;
+    const handle = openSync(path, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
     try {
-      const path = `/dev/${tty.replace(/^\/dev\//, '')}`;
-      const handle = openSync(path, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
-      try {
-        if (fstatSync(handle).isCharacterDevice()) {
-          writeSync(handle, text);
-        }
-      } finally {
-        closeSync(handle);
+      if (fstatSync(handle).isCharacterDevice()) {
+        writeSync(handle, text);
       }
-    } catch {
-      // Somebody left a moment ago, or does not read: nothing is lost by it, the restart waits for idle terminals anyway.
+    } finally {
+      closeSync(handle);
     }
+  } catch {
+    // Somebody left a moment ago, or does not read: nothing is lost by it, the restart waits for idle terminals anyway.
   }
 }

@@ -4,7 +4,11 @@ import { atLabel, NOW_LABEL } from './words.ts';
 
 /** A program of the desktop that can show the notice. */
 export interface Dialog {
+  /** Stands in the answer. */
+  readonly id: string;
   readonly program: string;
+  /** First version that understands it, by the last word of `--version`. */
+  readonly since?: readonly [number, number];
   readonly needs: 'x11' | 'any';
   arguments(words: NoticeWords, mayPostpone: boolean): readonly string[];
   /** What was said, by exit code and output; undefined for closed without a word. */
@@ -16,6 +20,7 @@ export interface Dialog {
  * wait, never restart.
  */
 const zenity: Dialog = {
+  id: 'zenity',
   program: 'zenity',
   needs: 'any',
   arguments: ({ title, body, busy, close, now, at }, mayPostpone) => [
@@ -36,16 +41,20 @@ const zenity: Dialog = {
   },
 };
 
-/** kdialog(1), `--menu`: prints the tag that was chosen. */
+/**
+ * kdialog(1), `--menu`: prints the tag that was chosen. The first line is chosen from the beginning, and Enter takes it while somebody types on: it
+ * may wait or close, never restart. Its buttons speak the language of the desktop or English, hence the sentence.
+ */
 const kdialog: Dialog = {
+  id: 'kdialog',
   program: 'kdialog',
   needs: 'any',
-  arguments: ({ title, body, busy, now, at }, mayPostpone) => [
+  arguments: ({ title, body, busy, close, now, at }, mayPostpone) => [
     '--title',
     title,
     '--menu',
-    body,
-    ...(mayPostpone ? ['busy', busy] : []),
+    `${body}\n\n下から1つ選んで、OK を押してください。`,
+    ...(mayPostpone ? ['busy', busy] : ['close', close]),
     ...[now, ...at].flatMap((label) => [label, label]),
   ],
   answer(exit, output, notice) {
@@ -62,6 +71,7 @@ const XMESSAGE_AT = 110;
 
 /** xmessage(1): each button ends with its own code. The wish for international text makes Xaw use the fonts of the locale. */
 const xmessage: Dialog = {
+  id: 'xmessage',
   program: 'xmessage',
   needs: 'x11',
   arguments({ title, body, busy, close, now, at }, mayPostpone) {
@@ -89,16 +99,44 @@ const xmessage: Dialog = {
   },
 };
 
-/** notify-send(1): tells and cannot ask; older ones have no buttons. */
+/**
+ * notify-send(1) with buttons: prints the name of the one that was pressed. A desktop whose notices have none shows the text alone; one that
+ * shows no notices at all leaves it waiting, which is no answer.
+ */
+const notifySendAsking: Dialog = {
+  id: 'notify-send-asking',
+  program: 'notify-send',
+  since: [0, 8],
+  needs: 'any',
+  arguments: (words, mayPostpone) => [
+    ...telling(words),
+    ...(mayPostpone ? [`--action=busy=${words.busy}`] : []),
+    ...[words.now, ...words.at].map((label) => `--action=${label}=${label}`),
+  ],
+  answer: (exit, output, notice) => kdialog.answer(exit, output, notice),
+};
+
+/** Older ones have no buttons: it tells and cannot ask. */
 const notifySend: Dialog = {
+  id: 'notify-send',
   program: 'notify-send',
   needs: 'any',
-  arguments: ({ title, body }) => ['--urgency=critical', '--app-name=Tsukuroi', title, body],
+  arguments: telling,
   answer: () => undefined,
 };
 
+function telling({ title, body }: NoticeWords): readonly string[] {
+  return ['--urgency=critical', '--app-name=Tsukuroi', title, body];
+}
+
 /** Best first. */
-export const DIALOGS: readonly Dialog[] = [zenity, kdialog, xmessage, notifySend];
+export const DIALOGS: readonly Dialog[] = [zenity, kdialog, xmessage, notifySendAsking, notifySend];
+
+/** Whether `--version` of a dialog's program says that it understands it. Pure. */
+export function isSince(since: readonly [number, number], version: string): boolean {
+  const [, major, minor] = /(\d{1,4})\.(\d{1,4})\S*\s*$/.exec(version)?.map(Number) ?? [];
+  return major !== undefined && minor !== undefined && (major > since[0] || (major === since[0] && minor >= since[1]));
+}
 
 /** Only what was offered is an answer. */
 function labelled(label: string, { offered }: Pick<Notice, 'offered'>): NoticeAnswer | undefined {

@@ -11,14 +11,16 @@ export interface NoticeWords {
   readonly close: string;
   /** In the order of the offered instants. */
   readonly at: readonly string[];
+  /** The same in short and in ASCII, for where nothing else can be read. */
+  readonly plain: string;
 }
 
 export const NOW_LABEL = '今すぐ再起動';
 const JAPAN_MS = 9 * 3_600_000;
 
-/** 「19時30分に再起動」, in the time of Japan, which has one zone. */
+/** 「19時半に再起動」, in the time of Japan, which has one zone. Short: six buttons stand in one row, on screens of 1024 dots too. */
 export function atLabel(atMs: number): string {
-  return `${clock(atMs)}に再起動`;
+  return `${clock(atMs).replace(/30分$/, '半')}に再起動`;
 }
 
 export function wordsFor(
@@ -41,6 +43,7 @@ export function wordsFor(
     now: NOW_LABEL,
     close: '閉じる',
     at: notice.offered.map(atLabel),
+    plain: inAscii(how, rules, untilMs),
   };
 }
 
@@ -54,6 +57,15 @@ function whenItHappens(how: RestartRules['how'], rules: Restarting, untilMs: num
   return `使っている間は再起動しません。${rules.idleMinutes}分以上だれも操作しないと、${clock(untilMs)}までの間に自動で再起動します。`;
 }
 
+function inAscii(how: RestartRules['how'], rules: Restarting, untilMs: number): string {
+  const when = rules.byClickOnly
+    ? 'It does not restart until somebody agrees to it.'
+    : how === 'ask'
+      ? 'It does not restart by itself while you are signed on.'
+      : `It restarts by itself, before ${digits(untilMs)} JST, once nobody typed for ${rules.idleMinutes} minutes.`;
+  return `Tsukuroi: this machine has to restart to finish its updates.\nSave your work. ${when}`;
+}
+
 function left(rules: Restarting, talk: Talk, mayPostpone: boolean, nowMs: number): string {
   if (mayPostpone) {
     return `あと${rules.mostPostponements - talk.postponements}回、待つことができます。`;
@@ -64,15 +76,23 @@ function left(rules: Restarting, talk: Talk, mayPostpone: boolean, nowMs: number
     : `待てる回数を使い切りました。${day(Date.parse(until))}${clock(Date.parse(until))}までに、再起動する時刻を選んでください。`;
 }
 
-/** For a terminal, which cannot be clicked. */
-export function terminalText(words: NoticeWords): string {
-  const lines = [words.title, ...words.body.split('\n'), '今すぐでよいときは、管理者が再起動してください。'];
+/** For a terminal, which cannot be clicked. The console of the machine itself (tty1) has no Japanese letters. */
+export function terminalText(words: NoticeWords, tty: string | undefined): string {
+  const english = words.plain.split('\n');
+  const lines = /^(?:\/dev\/)?tty\d+$/.test(tty ?? '')
+    ? english
+    : [words.title, ...words.body.split('\n'), '今すぐでよいときは、管理者が再起動してください。', '', ...english];
   return `\r\n${lines.join('\r\n')}\r\n`;
 }
 
 function clock(ms: number): string {
   const [hour, minute] = new Date(ms + JAPAN_MS).toISOString().slice(11, 16).split(':').map(Number);
   return minute === 0 ? `${hour}時` : `${hour}時${minute}分`;
+}
+
+/** `14:30` */
+function digits(ms: number): string {
+  return new Date(ms + JAPAN_MS).toISOString().slice(11, 16);
 }
 
 function day(ms: number): string {

@@ -16,6 +16,7 @@ export interface FakeMachine {
   readonly programs?: Readonly<Record<string, string>>;
   readonly links?: Readonly<Record<string, string>>;
   readonly x11?: (screen: ScreenOfUser) => number | undefined;
+  readonly wayland?: (screen: ScreenOfUser) => number | 'gone' | undefined;
   /** What its own clock says; as the trusted time of the scenes when left out. */
   readonly clockMs?: number;
 }
@@ -50,5 +51,6 @@ export function placeWith(files: Readonly<Record<string, string>>, machine: Fake
     usedMs: (path) => machine.used?.[path],
     madeMs: (path) => machine.made?.[path] ?? 0,
     x11IdleMs: async (screen) => machine.x11?.(screen),
+    waylandIdleMs: async (screen) => machine.wayland?.(screen),
   };
 }

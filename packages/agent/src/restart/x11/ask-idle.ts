@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import type { ScreenOfUser } from '../place.ts';
+import { displayNumber } from '../screens.ts';
 import {
   cookieFor,
   extensionOpcode,
@@ -15,15 +16,13 @@ import {
 
 const WAIT_MS = 3_000;
 const AUTHORITY_LIMIT = 64 * 1024;
-/** `:0`, `unix:0`, `:10.0`; a display of another machine is none of ours. */
-const LOCAL_DISPLAY = /^(?:unix)?:(\d{1,4})(?:\.\d{1,2})?$/;
 
 /**
  * Asks an X server of this machine how long keyboard and mouse rested; undefined when it cannot be asked. The server belongs to the person: what
  * it says counts for that person's own screen and nothing else, answers are bounded, and the wait is short.
  */
 export async function x11IdleMs(screen: ScreenOfUser): Promise<number | undefined> {
-  const number = LOCAL_DISPLAY.exec(screen.display ?? '')?.[1];
+  const number = displayNumber(screen.display);
   if (number === undefined) {
     return undefined;
   }
