@@ -8,7 +8,10 @@ import { buildWeb } from './build-web.ts';
 import { ensurePrerequisites } from './prerequisites.ts';
 import { countRun, silentProjects, type VitestReport } from './tally.ts';
 
-/** The complete test of the product. Prints each step, and as its last line "N passed, N failed". */
+/**
+ * The complete test of the product. Prints each step, and as its last line "N passed, N failed". With `--deep` tests that
+ * try at random try more, and store tests run on every database (docs/recipes/tests.md).
+ */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
@@ -75,7 +78,13 @@ function built(): boolean {
   }
 }
 
-const { values } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, deep: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+if (values.deep) {
+  process.env.TSUKUROI_DEEP = '1';
+}
 const wanted = values.only?.split(',');
 const runs = (step: string): boolean => wanted === undefined || wanted.includes(step);
 

@@ -11,8 +11,8 @@ import { nearly } from './testing/arbitraries.ts';
 import { realAskers } from './testing/askers.ts';
 import { ALL_MIGRATIONS, testServer } from './testing/server.ts';
 
-/** Requests per route and database; more with TSUKUROI_FUZZ_RUNS. */
-const RUNS = Number(process.env.TSUKUROI_FUZZ_RUNS ?? 30);
+/** Requests per route and database, other ones in each run: 30 with `npm test -- --deep`, any number with TSUKUROI_FUZZ_RUNS. */
+const RUNS = Number(process.env.TSUKUROI_FUZZ_RUNS ?? (process.env.TSUKUROI_DEEP === '1' ? 30 : 10));
 /** What a refused request may leave behind: that it was tried, and that its session is alive. */
 const LEFT_BEHIND = new Set(['accounts_attempts', 'accounts_sessions', 'accounts_used_codes', 'audit_heads']);
 /** Tables of which only what matters is compared: the askers' own tokens and a lock come and go. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Migration } from '../migrations/migrate.ts';
-import { describeStores } from '../testing/stores.ts';
+import { describeEveryStore } from '../testing/stores.ts';
 import { contains, type Db, insertMany, inTransaction, isDuplicate, searchText, updateMany } from './index.ts';
 
 const PROBE: Migration = {
@@ -36,7 +36,7 @@ const row = (id: string, name: string | null, amount = 1) => ({
   bytes: null,
 });
 
-describeStores('database', (makeDb) => {
+describeEveryStore('database', (makeDb) => {
   test('text sorts by bytes and NULL goes where it is told, whatever the locale', async () => {
     const db = await makeDb([PROBE]);
     await things(db)

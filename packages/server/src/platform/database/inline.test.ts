@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { describeStores } from '../testing/stores.ts';
+import { describeEveryStore } from '../testing/stores.ts';
 import { inlineRows } from './index.ts';
 
-describeStores('rows of the program inside a query', (makeDb) => {
+describeEveryStore('rows of the program inside a query', (makeDb) => {
   test('keep their types, their absent values and byte order', async () => {
     const db = await makeDb([]);
     const rows = [

@@ -10,7 +10,7 @@ import { as, testServer } from '../../testing/server.ts';
 import { type Db, insertMany, searchText } from '../database/index.ts';
 import { API, type App } from '../http/app.ts';
 import type { Migration } from '../migrations/migrate.ts';
-import { describeStores, freshDb } from '../testing/stores.ts';
+import { describeEveryStore, freshDb } from '../testing/stores.ts';
 import { addList, type GridSource } from './index.ts';
 
 const WORDS = {
@@ -150,7 +150,7 @@ async function walk(app: App, kind: string, query: Record<string, unknown>): Pro
   return all;
 }
 
-describeStores('lists', (makeDb) => {
+describeEveryStore('lists', (makeDb) => {
   test('pages put together are the whole list, once each, in the same order from database and memory, for every column and direction', async () => {
     const rows = makeRows(61);
     const app = await probe(await makeDb(MIGRATIONS), rows);

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { ALL_MIGRATIONS } from '../../testing/server.ts';
 import { type Db, databaseKind } from '../database/index.ts';
-import { describeStores } from '../testing/stores.ts';
+import { describeEveryStore } from '../testing/stores.ts';
 import { statementsOf } from './dialect.ts';
 import { type Migration, migrate } from './migrate.ts';
 
@@ -32,7 +32,7 @@ async function schemaOf(db: Db): Promise<string> {
   );
 }
 
-describeStores('migrations', (makeDb) => {
+describeEveryStore('migrations', (makeDb) => {
   test('steps are taken once, and a backup comes before the first change to a database with data', async () => {
     const db = await makeDb([]);
     const calls: string[] = [];

@@ -1,15 +1,18 @@
 /**
- * A real PostgreSQL for the store tests, started once per test run by an unprivileged user in a temporary folder and
- * stopped at the end. The cluster speaks Japanese (ja_JP.UTF-8), so that anything that leans on a locale's sorting or on
+ * A real PostgreSQL for the store tests, started once per test run by an unprivileged user in the folder of the run and
+ * stopped at the end, also when the run is killed. The cluster speaks Japanese (ja_JP.UTF-8), so that anything that leans on a locale's sorting or on
  * the words of an error message shows; ordinary databases in it are made with C.UTF-8.
  */
-import { execFile, execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
+import { runFolder } from './run-folder.ts';
 
 const run = promisify(execFile);
 
@@ -22,8 +25,15 @@ export interface TestPostgres {
 declare module 'vitest' {
   export interface ProvidedContext {
     postgres: TestPostgres;
+    /** The folder of this run for databases in files. */
+    databases: string;
   }
 }
+
+/** What stands ready in the cluster, for `postgres-copies.ts`: schemas to copy, and copies that wait for a test. */
+const READY = `
+  create table schemas (name text primary key, looks text not null);
+  create table idle (name text primary key, schema text not null)`;
 
 /** A cluster that nobody needs after a power cut, and databases that live for a second: nothing waits for the disk. */
 const SWIFT = [
@@ -38,17 +48,22 @@ const SWIFT = [
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const bin = findBinaries();
-  const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-pg-'));
+  const folder = runFolder();
   const owner = unprivilegedUser();
   chmodSync(folder, 0o755);
+  const databases = join(folder, 'databases');
+  mkdirSync(databases);
   const home = join(folder, 'home');
   mkdirSync(home);
   if (owner !== undefined) {
     chownSync(home, owner.uid, owner.gid);
   }
   const locales = await makeJapaneseLocale(folder);
-  const call = (program: string, parameters: readonly string[]) =>
-    asOwner(owner, join(bin, program), parameters, { cwd: home, locales });
+  const place = { cwd: home, env: environmentOf(locales) };
+  const call = (program: string, parameters: readonly string[]) => {
+    const [command, all] = asOwner(owner, join(bin, program), parameters);
+    return run(command, all, place);
+  };
   const data = join(home, 'data');
   const japanese =
     locales === undefined
@@ -56,19 +71,41 @@ export default async function setup(project: TestProject): Promise<() => Promise
       : ['--locale=ja_JP.UTF-8'];
   await call('initdb', ['-D', data, '-A', 'trust', '-E', 'UTF8', '-U', 'tsukuroi', '--no-sync', ...japanese]);
   const port = await freePort();
-  const settings = [
-    `-k ${home} -p ${port}`,
-    ...[...SWIFT, 'listen_addresses=127.0.0.1', 'max_connections=200'].map((setting) => `-c ${setting}`),
-  ].join(' ');
-  await call('pg_ctl', ['-D', data, '-l', join(home, 'log'), '-w', '-o', settings, 'start']);
+  const settings = [...SWIFT, 'listen_addresses=127.0.0.1', 'max_connections=200'].flatMap((one) => ['-c', one]);
+  const [command, all] = asOwner(owner, join(bin, 'postgres'), ['-D', data, '-k', home, '-p', `${port}`, ...settings]);
+  const cluster = spawn(command, all, { ...place, stdio: ['ignore', 'ignore', openSync(join(folder, 'log'), 'a')] });
+  await untilReady(cluster, async () => {
+    await call('psql', ['-h', home, '-p', `${port}`, '-U', 'tsukuroi', '-d', 'postgres', '-q', '-c', READY]);
+  }).catch((cause: unknown) => {
+    throw new Error(`PostgreSQL did not start:\n${readFileSync(join(folder, 'log'), 'utf8')}`, { cause });
+  });
+  project.provide('databases', databases);
   project.provide('postgres', {
     url: `postgres://tsukuroi@127.0.0.1:${port}/postgres`,
     japaneseLocale: locales === undefined ? 'icu' : 'libc',
   });
   return async () => {
-    await call('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']);
+    const gone = once(cluster, 'exit');
+    // Immediate shutdown: nothing of it is needed any more.
+    cluster.kill('SIGQUIT');
+    await gone;
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+/** The cluster takes a moment until it answers; one that ended says so at once. */
+async function untilReady(cluster: ChildProcess, ask: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (cluster.exitCode !== null || cluster.signalCode !== null || attempt === 300) {
+        throw error;
+      }
+      await setTimeout(100);
+    }
+  }
 }
 
 /** The folder that holds `initdb`, the newest version first; Debian keeps it outside PATH. */
@@ -89,7 +126,7 @@ function findBinaries(): string {
 }
 
 /** PostgreSQL refuses to run as root; `postgres` comes with Debian's package, `nobody` is everywhere. */
-function unprivilegedUser(): { name: string; uid: number; gid: number } | undefined {
+function unprivilegedUser(): { uid: number; gid: number } | undefined {
   if (userInfo().uid !== 0) {
     return undefined;
   }
@@ -99,7 +136,7 @@ function unprivilegedUser(): { name: string; uid: number; gid: number } | undefi
         Number(execFileSync('id', [what, name], { encoding: 'utf8', stdio: 'pipe' })),
       );
       if (uid !== undefined && gid !== undefined) {
-        return { name, uid, gid };
+        return { uid, gid };
       }
     } catch {
       // `id` answers 1 when there is no such user: try the next.
@@ -108,20 +145,22 @@ function unprivilegedUser(): { name: string; uid: number; gid: number } | undefi
   throw new Error('PostgreSQL を動かせる一般利用者（postgres または nobody）がいません。');
 }
 
-async function asOwner(
-  owner: { name: string } | undefined,
+/** A program of the cluster, as its owner; it ends with this process, however this process ends. */
+function asOwner(
+  owner: { readonly uid: number; readonly gid: number } | undefined,
   program: string,
   parameters: readonly string[],
-  place: { cwd: string; locales: string | undefined },
-): Promise<void> {
-  const environment = {
+): readonly [string, readonly string[]] {
+  const becoming = owner === undefined ? [] : [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'];
+  return ['setpriv', [...becoming, '--pdeathsig=QUIT', '--', program, ...parameters]];
+}
+
+function environmentOf(locales: string | undefined): NodeJS.ProcessEnv {
+  return {
     PATH: process.env.PATH,
-    ...(place.locales === undefined ? {} : { LOCPATH: place.locales }),
-    LC_ALL: place.locales === undefined ? 'C.UTF-8' : 'ja_JP.UTF-8',
+    ...(locales === undefined ? {} : { LOCPATH: locales }),
+    LC_ALL: locales === undefined ? 'C.UTF-8' : 'ja_JP.UTF-8',
   };
-  const [command, all] =
-    owner === undefined ? [program, parameters] : ['runuser', ['-u', owner.name, '--', program, ...parameters]];
-  await run(command, [...all], { cwd: place.cwd, env: environment });
 }
 
 /** ja_JP.UTF-8 in a folder of its own (LOCPATH); undefined when the machine has no locale sources, then ICU sorts instead. */

@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fixedClock, sha256 } from '@tsukuroi/core';
-import pg from 'pg';
 import { describe, inject, onTestFinished } from 'vitest';
 import { type DatabaseAddress, type Db, openDatabase } from '../database/index.ts';
 import { type Migration, migrate } from '../migrations/migrate.ts';
+import { freshPostgres, type Schema } from './postgres-copies.ts';
 
 /** A fresh, migrated database that is gone when the test ends. */
 export type MakeDb = (migrations: readonly Migration[]) => Promise<Db>;
@@ -15,19 +13,35 @@ export type StoreKind = 'SQLite' | 'PostgreSQL' | 'PostgreSQL ja_JP';
 
 const SETS: Readonly<Record<StoreKind, (migrations?: readonly Migration[]) => Promise<DatabaseAddress>>> = {
   SQLite: freshSqlite,
-  PostgreSQL: (migrations) => freshPostgres('C.UTF-8', migrations),
-  'PostgreSQL ja_JP': (migrations) => freshPostgres(undefined, migrations),
+  PostgreSQL: (migrations) => freshPostgres('C.UTF-8', migrations && schemaOf(migrations)),
+  'PostgreSQL ja_JP': (migrations) => freshPostgres(undefined, migrations && schemaOf(migrations)),
 };
 
-const EMPTY = 'template0';
+export const EVERY_STORE: readonly StoreKind[] = ['SQLite', 'PostgreSQL', 'PostgreSQL ja_JP'];
 
-/** Runs the same tests on SQLite, on PostgreSQL, and on a PostgreSQL that sorts in Japanese. */
-export function describeStores(name: string, tests: (makeDb: MakeDb, kind: StoreKind) => void): void {
-  for (const kind of Object.keys(SETS) as StoreKind[]) {
+/**
+ * Where store tests run unless they say otherwise: the PostgreSQL that sorts in Japanese forgets nothing that one in byte
+ * order, as SQLite's, would show (docs/decisions). `npm test -- --deep` runs them on every store.
+ */
+export const ORDINARY_STORES: readonly StoreKind[] =
+  process.env.TSUKUROI_DEEP === '1' ? EVERY_STORE : ['SQLite', 'PostgreSQL ja_JP'];
+
+/** Runs the same tests on SQLite and on a PostgreSQL that sorts in Japanese. */
+export function describeStores(
+  name: string,
+  tests: (makeDb: MakeDb, kind: StoreKind) => void,
+  kinds: readonly StoreKind[] = ORDINARY_STORES,
+): void {
+  for (const kind of kinds) {
     describe(`${name} on ${kind}`, () => {
       tests((migrations) => freshDb(kind, migrations), kind);
     });
   }
+}
+
+/** As `describeStores`, also on a PostgreSQL in byte order: for the platform, on which all stores stand. */
+export function describeEveryStore(name: string, tests: (makeDb: MakeDb, kind: StoreKind) => void): void {
+  describeStores(name, tests, EVERY_STORE);
 }
 
 /** A fresh, migrated database of one kind that is gone when the test ends. */
@@ -59,11 +73,15 @@ function nameOf(migrations: readonly Migration[]): string {
   );
 }
 
+function schemaOf(migrations: readonly Migration[]): Schema {
+  return { name: nameOf(migrations), build: (address) => migrated(address, migrations) };
+}
+
 /** Whole database files with a schema and no row. A schema is made once and then copied: a step taken 400 times proves no more. */
 const sqliteTemplates = new Map<string, Promise<Buffer>>();
 
 async function freshSqlite(migrations?: readonly Migration[]): Promise<DatabaseAddress> {
-  const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-db-'));
+  const folder = mkdtempSync(join(inject('databases'), 'sqlite-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'test.db');
   if (migrations !== undefined) {
@@ -76,65 +94,12 @@ async function freshSqlite(migrations?: readonly Migration[]): Promise<DatabaseA
 }
 
 async function sqliteTemplate(migrations: readonly Migration[]): Promise<Buffer> {
-  const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-db-'));
+  const folder = mkdtempSync(join(inject('databases'), 'sqlite-'));
   try {
     const file = join(folder, 'template.db');
     await migrated({ kind: 'sqlite', file }, migrations);
     return readFileSync(file);
   } finally {
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function freshPostgres(locale: string | undefined, migrations?: readonly Migration[]): Promise<DatabaseAddress> {
-  const { url } = inject('postgres');
-  const template = migrations === undefined ? EMPTY : await postgresTemplate(url, locale, migrations);
-  const name = `t_${randomBytes(8).toString('hex')}`;
-  await onServer(url, (client) => createDatabase(client, name, template, locale));
-  onTestFinished(() =>
-    onServer(url, async (client) => void (await client.query(`drop database ${name} with (force)`))),
-  );
-  return addressOf(url, name);
-}
-
-/** The database that has a schema and no row, made by whichever process needs it first and kept until the cluster ends. */
-function postgresTemplate(url: string, locale: string | undefined, migrations: readonly Migration[]): Promise<string> {
-  const name = `m_${locale === undefined ? 'ja' : 'c'}_${nameOf(migrations)}`;
-  return onServer(url, async (client) => {
-    const known = async () =>
-      ((await client.query('select 1 from pg_database where datname = $1', [name])).rowCount ?? 0) > 0;
-    if (await known()) {
-      return name;
-    }
-    // Held until this connection ends.
-    await client.query('select pg_advisory_lock(hashtext($1))', [name]);
-    if (!(await known())) {
-      const draft = `d_${randomBytes(8).toString('hex')}`;
-      await createDatabase(client, draft, EMPTY, locale);
-      await migrated(addressOf(url, draft), migrations);
-      await client.query(`alter database ${draft} rename to ${name}`);
-    }
-    return name;
-  });
-}
-
-async function createDatabase(client: pg.Client, name: string, template: string, locale: string | undefined) {
-  const sorting = locale === undefined ? '' : ` locale_provider libc locale '${locale}'`;
-  await client.query(`create database ${name} template ${template}${sorting} strategy file_copy`);
-}
-
-function addressOf(url: string, database: string): DatabaseAddress {
-  const own = new URL(url);
-  own.pathname = database;
-  return { kind: 'postgres', url: own.href };
-}
-
-async function onServer<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
   }
 }
