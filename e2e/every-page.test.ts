@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousProblems } from './axe.ts';
 import { launchBrowser } from './browser.ts';
 import { type ConsolePage, consolePages } from './pages.ts';
-import { LARGE, open, openTarget, SMALL, signedInPage, type Target, watch } from './target.ts';
+import { LARGE, NARROW, open, openTarget, SMALL, signedInPage, type Target, watch } from './target.ts';
 
 /** Walking over all pages takes a while on a busy machine. */
 const SLOW_MS = 400_000;
@@ -53,7 +53,7 @@ async function walk(): Promise<Walk> {
       headings.push(`${id}: ${heading}, ${named}`);
     }
     problems.push(...(await seriousProblems(page)).map((problem) => `${id}: ${problem}`));
-    for (const size of [SMALL, LARGE]) {
+    for (const size of [SMALL, LARGE, NARROW]) {
       await page.setViewportSize(size);
       const hidden = await hiddenSideways(page);
       if (hidden !== 0) {
@@ -82,7 +82,7 @@ describe('every page', () => {
     expect(walked.problems).toEqual([]);
   });
 
-  it('fits into the window at 1280×800 and at 1920×1080: only lists scroll sideways, inside their own frame', () => {
+  it('fits into the window at 1280×800, at 1920×1080 and beside another window at 900×900: only lists scroll sideways, inside their own frame', () => {
     expect(walked.sideways).toEqual([]);
   });
 

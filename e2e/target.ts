@@ -71,6 +71,8 @@ export interface Size {
 
 export const SMALL: Size = { width: 1280, height: 800 };
 export const LARGE: Size = { width: 1920, height: 1080 };
+/** Half a screen: the console beside the record client, or a tablet. */
+export const NARROW: Size = { width: 900, height: 900 };
 
 const states = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
 
