@@ -32,8 +32,8 @@ describe('share in percent', () => {
 
 describe('days and instants', () => {
   it('shows an instant at its hour in Japan, also across midnight', () => {
-    expect(formatInstant('2026-11-22T08:30:00Z')).toBe('2026/11/22 17:30');
-    expect(formatInstant('2026-11-22T15:00:00Z')).toBe('2026/11/23 00:00');
+    expect(formatInstant('2026-11-22T08:30:00Z')).toBe('2026/11/22(日) 17:30');
+    expect(formatInstant('2026-11-22T15:00:00Z')).toBe('2026/11/23(月) 00:00');
     expect(formatTime(Date.parse('2026-11-22T08:30:05Z'))).toBe('17:30:05');
   });
 

@@ -1,7 +1,9 @@
 import type { Language } from '@tsukuroi/core';
 import type { Column } from '@tsukuroi/protocol';
+import { momentInJapan } from '@tsukuroi/protocol/moment.ts';
+import { currentLanguage } from './language.ts';
 
-/** Words and figures as people read them. Pure: every function takes what it needs, days and instants as ISO text. */
+/** Words and figures as people read them; days and instants come as ISO text. */
 
 const LOCALE: Readonly<Record<Language, string>> = { ja: 'ja-JP', en: 'en-GB' };
 const DAY_MS = 86_400_000;
@@ -62,14 +64,9 @@ export function formatDayFormal(day: string, language: Language): string {
   return dateFormat(locale, language === 'ja' ? { ...options, era: 'long' } : options).format(ms);
 }
 
-/** An instant as 2026/11/22 17:30 in Japan, whatever the browser's own zone is. */
-export function formatInstant(instant: string): string {
-  const ms = Date.parse(instant);
-  if (Number.isNaN(ms)) {
-    return instant;
-  }
-  const local = new Date(ms + 9 * 3_600_000).toISOString();
-  return `${local.slice(0, 10).replaceAll('-', '/')} ${local.slice(11, 16)}`;
+/** An instant as 2026/11/22(日) 17:30 in Japan, whatever the browser's own zone is; in the console's language unless told. */
+export function formatInstant(instant: string, language: Language = currentLanguage()): string {
+  return momentInJapan(instant, language);
 }
 
 /** An instant as 17:30:05 in Japan. */

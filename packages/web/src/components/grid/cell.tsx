@@ -1,4 +1,5 @@
 import type { Column, GridDefinition } from '@tsukuroi/protocol';
+import { dayWithWeekday } from '@tsukuroi/protocol/moment.ts';
 import { todayInJapan } from '../../platform/clock.ts';
 import { dueWords, formatCount, formatDay, formatInstant, formatScore, formatUnit } from '../../platform/format.ts';
 import { useLanguage } from '../../platform/language.ts';
@@ -21,7 +22,7 @@ function Due({ day }: { readonly day: string }) {
   const today = todayInJapan();
   return (
     <span className={styles.due} data-late={day < today || undefined}>
-      {formatDay(day)} <span className={styles.dueWords}>{dueWords(day, today, language)}</span>
+      {dayWithWeekday(day, language)} <span className={styles.dueWords}>{dueWords(day, today, language)}</span>
     </span>
   );
 }
@@ -53,7 +54,7 @@ export function Cell({ definition, column, row, reachable }: CellProps) {
     return column.id === 'due' ? <Due day={value} /> : formatDay(value);
   }
   if (column.type === 'instant') {
-    return formatInstant(value);
+    return formatInstant(value, language);
   }
   const address = cellAddress(column, row);
   if (address !== null) {

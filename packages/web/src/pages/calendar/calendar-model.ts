@@ -93,7 +93,11 @@ export function departmentsOf(calendar: PolicyCalendar): readonly string[] {
   return [...named].toSorted((one, other) => (one === '' ? 1 : other === '' ? -1 : one < other ? -1 : 1));
 }
 
-function hoursOf({ from, to }: Pick<OpeningView, 'from' | 'to'>): { readonly from: string; readonly to: string } {
+/** The hours as the calendar and the policy say them: `20:00` to `24:00`, past midnight `翌1:00`. */
+export function hoursOf({ from, to }: Pick<OpeningView, 'from' | 'to'>): {
+  readonly from: string;
+  readonly to: string;
+} {
   const end = clockOf(to);
   const isNextDay = dayOf(to) !== dayOf(from);
   return { from: clockOf(from), to: !isNextDay ? end : end === '00:00' ? '24:00' : `翌${end}` };
@@ -103,7 +107,7 @@ export function dayOf(instant: string): string {
   return isoDay(Date.parse(instant) + JAPAN_MS);
 }
 
-function clockOf(instant: string): string {
+export function clockOf(instant: string): string {
   return new Date(Date.parse(instant) + JAPAN_MS).toISOString().slice(11, 16);
 }
 

@@ -8,7 +8,7 @@ import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/page.tsx';
 import { Pending } from '../../components/pending.tsx';
 import { get } from '../../platform/api.ts';
-import { todayInJapan } from '../../platform/clock.ts';
+import { serverClock, todayInJapan } from '../../platform/clock.ts';
 import { formatCount, formatDayLong, formatInstant } from '../../platform/format.ts';
 import { useLanguage } from '../../platform/language.ts';
 import { Runs } from '../policies/preview-panel.tsx';
@@ -113,7 +113,9 @@ export function WindowsView() {
 function Warnings({ calendar }: { readonly calendar: PolicyCalendar }) {
   const t = useCalendarWords();
   const language = useLanguage();
-  const { clashes, policies, unclassified, warnings, withoutPolicy } = calendar;
+  // What is over needs nobody any more; the calendar shows it on its day.
+  const clashes = calendar.clashes.filter(({ to }) => Date.parse(to) > serverClock.nowMs());
+  const { policies, unclassified, warnings, withoutPolicy } = calendar;
   return (
     <>
       {warnings.map((warning) => (

@@ -25,6 +25,7 @@ import { DeviceWakesPanel } from './device-wakes.tsx';
 const useWords = catalogue('device-policy', {
   title: { ja: '適用の方針', en: 'Policy of this device' },
   wins: { ja: '効いている方針: {name}', en: 'What counts: {name}' },
+  covers: { ja: '対象: {what}', en: 'About: {what}' },
   none: { ja: 'この端末に効く方針はありません', en: 'No policy counts for this device' },
   fitting: { ja: '当てはまる方針', en: 'Policies that fit' },
   held: { ja: '適用していない理由', en: 'Why nothing is applied' },
@@ -35,7 +36,7 @@ const useWords = catalogue('device-policy', {
   class: { ja: '区分', en: 'Class' },
   touch: { ja: '触れ方', en: 'Touch' },
   touchSet: { ja: '人が決めた', en: 'set by a person' },
-  touchByClass: { ja: '区分による', en: 'as its class says' },
+  touchByClass: { ja: '(区分による)', en: '(as its class says)' },
   tags: { ja: '札', en: 'Tags' },
   products: { ja: '業者の決まりがある製品', en: 'Products with rules of makers' },
   by: { ja: '決めた人', en: 'Decided by' },
@@ -129,7 +130,9 @@ function Shown({ policy }: { readonly policy: DevicePolicy }) {
           {winner === undefined ? (
             <Notice tone="unknown" title={t('none')} />
           ) : (
-            <Notice tone="plan" title={t('wins', { name: winner.name })} />
+            <Notice tone="plan" title={t('wins', { name: winner.name })}>
+              {policy.covers === null ? null : <p>{t('covers', { what: policy.covers })}</p>}
+            </Notice>
           )}
           <h3>{t('held')}</h3>
           {policy.held.length === 0 ? (

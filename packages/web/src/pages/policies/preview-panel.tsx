@@ -2,8 +2,9 @@ import type { OpeningView, PolicyPreview } from '@tsukuroi/protocol/policies-api
 import { Pairs } from '../../components/figures.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/page.tsx';
-import { formatCount, formatDayLong, formatInstant } from '../../platform/format.ts';
+import { formatCount, formatDayLong } from '../../platform/format.ts';
 import { useLanguage } from '../../platform/language.ts';
+import { clockOf, dayOf, hoursOf } from '../calendar/calendar-model.ts';
 import styles from './policies.module.css';
 import { usePolicyWords } from './words.ts';
 
@@ -14,16 +15,17 @@ export function Runs({ runs }: { readonly runs: readonly OpeningView[] }) {
   if (runs.length === 0) {
     return <p>{t('noRuns')}</p>;
   }
-  const clock = (instant: string) => formatInstant(instant).slice(11);
-  const day = (instant: string) => formatDayLong(formatInstant(instant).slice(0, 10).replaceAll('/', '-'), language);
   return (
     <ol className={styles.runs}>
-      {runs.map(({ from, lastStart, to }) => (
-        <li key={from}>
-          <strong>{day(from)}</strong> {clock(from)}～{clock(to)}{' '}
-          <span className="soft small">{t('lastStart', { time: clock(lastStart) })}</span>
-        </li>
-      ))}
+      {runs.map((run) => {
+        const hours = hoursOf(run);
+        return (
+          <li key={run.from}>
+            <strong>{formatDayLong(dayOf(run.from), language)}</strong> {hours.from}～{hours.to}{' '}
+            <span className="soft small">{t('lastStart', { time: clockOf(run.lastStart) })}</span>
+          </li>
+        );
+      })}
     </ol>
   );
 }
