@@ -27,7 +27,7 @@ export const rollouts: Check = {
           en: `${stopped.length} rollouts have stopped (the newest is “${newest.name}”); their versions go nowhere.`,
         },
         next: {
-          ja: '「適用状況」を開き、止まった理由を見て、直してから「もう一度」か「再開」を押してください。',
+          ja: '「適用状況」を開き、止まった理由を見て、直してから「やり直す」か「再開」を押してください。',
           en: 'Open Rollouts, read why, mend it, then retry or resume.',
         },
       };

@@ -27,11 +27,12 @@ const IN_NEED = GROUPS.filter(({ key }) => key === 'failed' || key === 'unknown'
 
 function One({ row, retry }: { readonly row: RolloutDeviceRow; readonly retry: (() => void) | undefined }) {
   const t = useRolloutWords();
+  const work = `/devices/${encodeURIComponent(row.deviceId)}?tab=work`;
   return (
     <li className={styles.needOne} data-group={groupOf(row.state)}>
       <header>
         <StateBadge of="work" value={row.state} words={ROLLOUT_DEVICE_STATE_WORDS} />
-        <AddressLink to={`/devices/${encodeURIComponent(row.deviceId)}?tab=work`}>{row.device}</AddressLink>
+        <AddressLink to={work}>{row.device}</AddressLink>
         <span className="soft">{row.department ?? t('noDepartment')}</span>
       </header>
       {retry === undefined ? null : (
@@ -47,6 +48,7 @@ function One({ row, retry }: { readonly row: RolloutDeviceRow; readonly retry: (
       )}
       <p>{row.sentence}</p>
       {row.next === null ? null : <p className={styles.needNext}>{row.next}</p>}
+      {groupOf(row.state) === 'failed' ? <AddressLink to={work}>{t('openRecord')}</AddressLink> : null}
     </li>
   );
 }

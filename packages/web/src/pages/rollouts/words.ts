@@ -102,6 +102,7 @@ export const useRolloutWords = catalogue('rollouts', {
   },
   retryDone: { ja: '{count} 台をやり直しに加えました。', en: '{count} will be tried again.' },
   packages: { ja: '更新の数', en: 'Updates' },
+  openRecord: { ja: '作業の記録を開く', en: 'Open the record of work' },
   openWork: { ja: 'この端末の作業の履歴', en: 'Work on this device' },
   openDevice: { ja: '端末のページを開く', en: 'Open the device' },
   reason: { ja: '理由(記録に残ります)', en: 'Reason (kept on record)' },

@@ -264,7 +264,7 @@ export async function checkOffice({ check }: SuiteContext, week: Week): Promise<
   }
   await check(
     {
-      ja: `${OFFICE}: 検証の 1 台で失敗すると配布がひとりでに止まり、次の ${broken.rest.length} 台には触れない`,
+      ja: `${OFFICE}: 検証の 1 台で失敗すると配布が自動で止まり、次の ${broken.rest.length} 台には触れない`,
       en: `${OFFICE}: a failure in ring 1 stops the rollout by itself; the ${broken.rest.length} of ring 2 are not touched`,
     },
     async () => {
