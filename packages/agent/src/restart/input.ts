@@ -1,5 +1,6 @@
-import { programAt, type RestartPlace, type ScreenOfUser } from './place.ts';
+import type { RestartPlace, ScreenOfUser } from './place.ts';
 import { allScreens, showsWayland, showsX11 } from './screens.ts';
+import { callOnBus } from './session-bus.ts';
 import { hasScreen, type Session } from './sessions.ts';
 import type { Input } from './shape.ts';
 
@@ -165,33 +166,12 @@ function nameless(uid: number): ScreenOfUser {
   return { uid, gid: uid, pid: 0, display: undefined, waylandDisplay: undefined, xauthority: undefined };
 }
 
-/** Asked as the person, since a session's bus answers nobody else. */
-async function idleInMutter(place: RestartPlace, screen: ScreenOfUser | undefined): Promise<number | undefined> {
-  const setpriv = programAt(place, 'setpriv');
-  const busctl = programAt(place, 'busctl');
-  const env = programAt(place, 'env');
-  if (screen === undefined || setpriv === undefined || busctl === undefined || env === undefined) {
-    return undefined;
-  }
-  const asPerson = [`--reuid=${screen.uid}`, `--regid=${screen.gid}`, '--clear-groups', '--no-new-privs'];
+async function idleInMutter(place: RestartPlace, screen: ScreenOfUser): Promise<number | undefined> {
   const monitor = 'org.gnome.Mutter.IdleMonitor';
-  const { code, stdout } = await place.run({
-    command: setpriv,
-    args: [
-      ...asPerson,
-      env,
-      `DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/${screen.uid}/bus`,
-      busctl,
-      '--user',
-      'call',
-      monitor,
-      '/org/gnome/Mutter/IdleMonitor/Core',
-      monitor,
-      'GetIdletime',
-    ],
-    timeoutMs: 5_000,
-  });
-  // busctl(1): signature, then the value: `t 123456`, milliseconds.
-  const answer = /^t (\d{1,15})\s*$/.exec(stdout.toString('utf8'));
-  return code === 0 && answer !== null ? Number(answer[1]) : undefined;
+  const answer = await callOnBus(place, screen, [
+    ...[monitor, '/org/gnome/Mutter/IdleMonitor/Core', monitor, 'GetIdletime'],
+  ]);
+  // `t 123456`, milliseconds.
+  const idle = /^t (\d{1,15})\s*$/.exec(answer ?? '');
+  return idle === null ? undefined : Number(idle[1]);
 }

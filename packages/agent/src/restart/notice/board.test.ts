@@ -37,6 +37,7 @@ function boardWith(
   script: string,
   version = '',
   more: Readonly<Record<string, string>> = {},
+  notifications = 'u 2',
 ): NoticeBoard {
   const path = join(folder, program);
   writeFileSync(path, `#!/bin/sh\n${script}\n`);
@@ -47,7 +48,15 @@ function boardWith(
     '/proc/900/environ': 'DISPLAY=:0\0XAUTHORITY=/run/user/1000/auth\0',
     ...more,
   };
-  const place = placeWith(files, { programs: { [`/usr/bin/${program} --version`]: `${version}\n` } });
+  const asPerson = '/usr/bin/setpriv --reuid=UID --regid=UID --clear-groups --no-new-privs /usr/bin/env';
+  const place = placeWith(files, {
+    programs: {
+      [`/usr/bin/${program} --version`]: `${version}\n`,
+      [asPerson.replaceAll('UID', String(UID))]: `${notifications}\n`,
+      '/usr/bin/busctl': '',
+      '/usr/bin/env': '',
+    },
+  });
   const real = processLauncher();
   const launcher: Launcher = { ...real, start: (showing) => real.start({ ...showing, program: path }) };
   return noticeBoard(nodeDoor(), place, join(folder, 'notices'), launcher);
@@ -96,7 +105,6 @@ describe('a dialog on the screen', () => {
     ['xmessage', 'now', 'exit 102', [{ said: 'now' }]],
     ['xmessage', 'a time', 'exit 111', [{ said: 'at', atMs: OFFERED[1] }]],
     ['xmessage', 'killed', 'exit 143', []],
-    ['notify-send', 'shown', 'exit 0', []],
   ])('%s: %s', async (program, _name, script, answers) => {
     board = boardWith(program, script);
 
@@ -120,6 +128,23 @@ describe('a dialog on the screen', () => {
 
     expect(await said(await put())).toEqual([]);
     expect(readFileSync(join(folder, 'seen'), 'utf8')).not.toContain('--action');
+  });
+
+  it('hangs no notice where the desktop shows none: notify-send would wait and nobody see it', async () => {
+    board = boardWith('notify-send', 'exit 0', 'notify-send 0.8.1', {}, 'u 3');
+
+    expect((await put()).shownBy).toEqual([]);
+  });
+
+  it('gives xmessage letters that every X server has', async () => {
+    board = boardWith('xmessage', `printf '%s\\n' "$@" > ${join(folder, 'seen')}; exit 1`);
+
+    await said(await put());
+
+    const [, title, , , buttons, ...rest] = readFileSync(join(folder, 'seen'), 'utf8').split('\n');
+    expect(title).toBe('つくろい：再起動のお願い');
+    expect(buttons).toBe('I am using it (wait 30 min):101,Restart now:102,Restart at 15h00:110,Restart at 16h00:111');
+    expect(rest.join('\n')).toMatch(/^[\n\x20-\x7e]+$/);
   });
 
   it('begins a list with what Enter may take: waiting, or closing, never a restart', async () => {

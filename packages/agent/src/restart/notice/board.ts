@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import { programAt, type RestartPlace, type ScreenOfUser } from '../place.ts';
 import { screensOf, showsWayland, showsX11 } from '../screens.ts';
+import { showsNotifications } from '../session-bus.ts';
 import { hasScreen, type Session } from '../sessions.ts';
 import type { Notice, NoticeAnswer, ShownBy } from '../shape.ts';
 import { DIALOGS, type Dialog, isSince } from './dialogs.ts';
@@ -114,12 +115,27 @@ async function dialogFor(
   screen: ScreenOfUser,
 ): Promise<{ found: Dialog; path: string } | undefined> {
   for (const found of DIALOGS) {
-    const path = found.needs === 'x11' && screen.display === undefined ? undefined : programAt(place, found.program);
-    if (path !== undefined && (found.since === undefined || isSince(found.since, await versionOf(place, path)))) {
+    const path = programAt(place, found.program);
+    if (path !== undefined && (await isFor(place, screen, found, path))) {
       return { found, path };
     }
   }
   return undefined;
+}
+
+async function isFor(
+  place: RestartPlace,
+  screen: ScreenOfUser,
+  { needs, since }: Dialog,
+  path: string,
+): Promise<boolean> {
+  if (needs === 'x11' && screen.display === undefined) {
+    return false;
+  }
+  if (since !== undefined && !isSince(since, await versionOf(place, path))) {
+    return false;
+  }
+  return needs !== 'notifications' || showsNotifications(place, screen);
 }
 
 async function versionOf(place: RestartPlace, path: string): Promise<string> {

@@ -9,7 +9,8 @@ export interface Dialog {
   readonly program: string;
   /** First version that understands it, by the last word of `--version`. */
   readonly since?: readonly [number, number];
-  readonly needs: 'x11' | 'any';
+  /** `notifications`: a desktop that shows notices. */
+  readonly needs: 'x11' | 'notifications' | 'any';
   arguments(words: NoticeWords, mayPostpone: boolean): readonly string[];
   /** What was said, by exit code and output; undefined for closed without a word. */
   answer(exit: number, output: string, notice: Pick<Notice, 'mayPostpone' | 'offered'>): NoticeAnswer | undefined;
@@ -69,25 +70,27 @@ const XMESSAGE_BUSY = 101;
 const XMESSAGE_NOW = 102;
 const XMESSAGE_AT = 110;
 
-/** xmessage(1): each button ends with its own code. The wish for international text makes Xaw use the fonts of the locale. */
+/**
+ * xmessage(1): each button ends with its own code. In ASCII: its fonts are those of the X server itself, which have Japanese letters on few machines;
+ * elsewhere each sign stands as two wrong ones, and a person would press a button that cannot be read.
+ */
 const xmessage: Dialog = {
   id: 'xmessage',
   program: 'xmessage',
   needs: 'x11',
-  arguments({ title, body, busy, close, now, at }, mayPostpone) {
-    const first = mayPostpone ? `${busy}:${XMESSAGE_BUSY}` : `${close}:0`;
-    const buttons = [first, `${now}:${XMESSAGE_NOW}`, ...at.map((label, index) => `${label}:${XMESSAGE_AT + index}`)];
+  arguments({ title, plain }, mayPostpone) {
+    const first = mayPostpone ? `${plain.busy}:${XMESSAGE_BUSY}` : `${plain.close}:0`;
+    const times = plain.at.map((label, index) => `${label}:${XMESSAGE_AT + index}`);
+    const buttons = [first, `${plain.now}:${XMESSAGE_NOW}`, ...times];
     return [
       '-title',
       title,
       '-center',
-      '-xrm',
-      '*international: true',
       '-buttons',
       buttons.join(','),
       '-default',
-      mayPostpone ? busy : close,
-      body,
+      mayPostpone ? plain.busy : plain.close,
+      plain.body,
     ];
   },
   answer(exit, _output, { offered }) {
@@ -100,14 +103,13 @@ const xmessage: Dialog = {
 };
 
 /**
- * notify-send(1) with buttons: prints the name of the one that was pressed. A desktop whose notices have none shows the text alone; one that
- * shows no notices at all leaves it waiting, which is no answer.
+ * notify-send(1) with buttons: prints the name of the one that was pressed. A desktop whose notices have none shows the text alone.
  */
 const notifySendAsking: Dialog = {
   id: 'notify-send-asking',
   program: 'notify-send',
   since: [0, 8],
-  needs: 'any',
+  needs: 'notifications',
   arguments: (words, mayPostpone) => [
     ...telling(words),
     ...(mayPostpone ? [`--action=busy=${words.busy}`] : []),
@@ -120,7 +122,7 @@ const notifySendAsking: Dialog = {
 const notifySend: Dialog = {
   id: 'notify-send',
   program: 'notify-send',
-  needs: 'any',
+  needs: 'notifications',
   arguments: telling,
   answer: () => undefined,
 };
@@ -130,7 +132,7 @@ function telling({ title, body }: NoticeWords): readonly string[] {
 }
 
 /** Best first. */
-export const DIALOGS: readonly Dialog[] = [zenity, kdialog, xmessage, notifySendAsking, notifySend];
+export const DIALOGS: readonly Dialog[] = [zenity, kdialog, notifySendAsking, xmessage, notifySend];
 
 /** Whether `--version` of a dialog's program says that it understands it. Pure. */
 export function isSince(since: readonly [number, number], version: string): boolean {

@@ -2,7 +2,7 @@ import type { Restarting } from '@tsukuroi/trust/plan/plan.ts';
 import { pickBy, type RestartRules } from '../decide.ts';
 import type { Notice, Talk } from '../shape.ts';
 
-/** What stands on the notice. Labels have no comma and no colon: xmessage(1) divides buttons by them. */
+/** What stands on the notice. */
 export interface NoticeWords {
   readonly title: string;
   readonly body: string;
@@ -11,8 +11,14 @@ export interface NoticeWords {
   readonly close: string;
   /** In the order of the offered instants. */
   readonly at: readonly string[];
-  /** The same in short and in ASCII, for where nothing else can be read. */
-  readonly plain: string;
+  /** The same in short and in ASCII, for where nothing else can be read. Labels have no comma and no colon: xmessage(1) divides buttons by them. */
+  readonly plain: {
+    readonly body: string;
+    readonly busy: string;
+    readonly now: string;
+    readonly close: string;
+    readonly at: readonly string[];
+  };
 }
 
 export const NOW_LABEL = '今すぐ再起動';
@@ -43,7 +49,13 @@ export function wordsFor(
     now: NOW_LABEL,
     close: '閉じる',
     at: notice.offered.map(atLabel),
-    plain: inAscii(how, rules, untilMs),
+    plain: {
+      body: inAscii(how, rules, untilMs),
+      busy: `I am using it (wait ${rules.postponeMinutes} min)`,
+      now: 'Restart now',
+      close: 'Close',
+      at: notice.offered.map((atMs) => `Restart at ${digits(atMs).replace(':', 'h')}`),
+    },
   };
 }
 
@@ -78,7 +90,7 @@ function left(rules: Restarting, talk: Talk, mayPostpone: boolean, nowMs: number
 
 /** For a terminal, which cannot be clicked. The console of the machine itself (tty1) has no Japanese letters. */
 export function terminalText(words: NoticeWords, tty: string | undefined): string {
-  const english = words.plain.split('\n');
+  const english = words.plain.body.split('\n');
   const lines = /^(?:\/dev\/)?tty\d+$/.test(tty ?? '')
     ? english
     : [words.title, ...words.body.split('\n'), '今すぐでよいときは、管理者が再起動してください。', '', ...english];
