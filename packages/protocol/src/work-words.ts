@@ -94,7 +94,7 @@ export const WORK_STATE_WORDS: Readonly<Record<WorkState, WorkWords>> = {
     },
   },
   unknown: {
-    label: { ja: '不明', en: 'Unknown' },
+    label: { ja: '分からない', en: 'Not known' },
     what: {
       ja: '端末から報告が届いていません。どこまで進んだか分かりません。',
       en: 'The device has not reported: how far it came is not known.',
@@ -210,11 +210,11 @@ export const WORK_REASON_WORDS: Readonly<Record<WorkReason, WorkWords>> = {
   stopped: {
     label: { ja: '停止', en: 'Stopped' },
     what: {
-      ja: '人または自動の判断で、展開が止められています。',
+      ja: '人または自動の判断で、配布が止まっています。',
       en: 'The rollout was stopped, by a person or by itself.',
     },
     next: {
-      ja: '「適用状況」で止めた理由を確かめ、よければ再開してください。',
+      ja: '「適用状況」で止まった理由を確かめ、よければ再開してください。',
       en: 'See why under Rollouts, and resume it if that is fine.',
     },
   },
@@ -257,8 +257,8 @@ export const WORK_REASON_WORDS: Readonly<Record<WorkReason, WorkWords>> = {
     label: { ja: 'ファイルが届いていない', en: 'Files missing' },
     what: { ja: '必要なファイルが、まだ端末に届いていません。', en: 'Files it needs have not reached the device.' },
     next: {
-      ja: '中継とサーバーに更新ファイルがあるか、「取り込み」の画面で確かめてください。',
-      en: 'See whether relay and server hold the files.',
+      ja: '中継とサーバーに更新ファイルが届いているか、「経路」と「持ち運び」の画面で確かめてください。',
+      en: 'See on the pages Paths and Carrying whether relay and server hold the files.',
     },
   },
   'restart-not-allowed': {
@@ -380,16 +380,24 @@ export const WORK_REASON_WORDS: Readonly<Record<WorkReason, WorkWords>> = {
       en: 'The package manager is broken and could not be repaired.',
     },
     next: {
-      ja: '記録の最後の行を業者に見せ、修復を依頼してください。',
-      en: 'Show its last words to your vendor and have it repaired.',
+      ja: '作業の記録を印刷して保守業者に見せ、修復を依頼してください。',
+      en: 'Print the record of work, show it to your vendor and have it repaired.',
     },
   },
   'install-failed': {
     label: { ja: 'インストール失敗', en: 'Install failed' },
     what: { ja: 'インストールが途中で失敗しました。', en: 'The installation failed.' },
     next: {
-      ja: '記録の最後の行を確かめ、直してから「やり直す」を押してください。',
-      en: 'See its last words, put it right and press "Retry".',
+      ja: '作業の記録の最後の行を読むか保守業者に見せ、直してから「やり直す」を押してください。',
+      en: 'Read the last lines of the record of work or show them to your vendor, put it right and press "Retry".',
+    },
+  },
+  'remove-failed': {
+    label: { ja: '取り外し失敗', en: 'Removal failed' },
+    what: { ja: '取り外しが途中で失敗しました。', en: 'Taking it off failed.' },
+    next: {
+      ja: '作業の記録の最後の行を読むか保守業者に見せ、直してから「やり直す」を押してください。',
+      en: 'Read the last lines of the record of work or show them to your vendor, put it right and press "Retry".',
     },
   },
   'not-verified': {

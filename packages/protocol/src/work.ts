@@ -103,6 +103,7 @@ export const WORK_REASONS = [
   'not-newer',
   'package-manager-broken',
   'install-failed',
+  'remove-failed',
   'not-verified',
   'restart-did-not-happen',
   'interrupted',
@@ -129,6 +130,9 @@ export const resultFields = {
   evidence: digest.optional(),
 };
 
+/** In the place of a version: what a removal wants. */
+export const GONE = '-';
+
 /** `result/1`: what was seen and done on the device, as evidence of an action. */
 export const resultShape = z.strictObject({
   format: z.literal('result/1'),
@@ -147,7 +151,7 @@ export const resultShape = z.strictObject({
         package: short,
         architecture: short.optional(),
         from: short.optional(),
-        /** What the plan wanted. */
+        /** What the plan wanted; `GONE` when it is taken off. */
         to: short,
         /** What is there now; absent when nothing is. */
         now: short.optional(),

@@ -4,6 +4,7 @@ import type { DnfOrder } from '../dnf/patch/order.ts';
 import { dnfPatch } from '../dnf/patch/provider.ts';
 import type { RecipeOrder } from '../recipe/patch/order.ts';
 import { recipePatch } from '../recipe/patch/provider.ts';
+import { recipeRemoval } from '../recipe/patch/removal.ts';
 import type { PatchProvider } from './patch.ts';
 
 /** What each package manager is ordered with. */
@@ -19,3 +20,6 @@ export const patchProviders: { readonly [K in keyof PatchOrders]: PatchProvider<
   dnf: dnfPatch(),
   recipe: recipePatch(),
 };
+
+/** What takes a program of the catalogue off again. */
+export const recipeRemovals = recipeRemoval();

@@ -56,7 +56,7 @@ async function liesAt(folder: string, strip: number, path: string): Promise<stri
 }
 
 /** A file reached through folders alone: a link on the way would lead elsewhere. */
-async function isPlain(root: string, path: string): Promise<boolean> {
+export async function isPlain(root: string, path: string): Promise<boolean> {
   const parts = path.split('/');
   for (let count = 1; count <= parts.length; count += 1) {
     const facts = await lstat(join(root, ...parts.slice(0, count))).catch(() => undefined);

@@ -58,3 +58,20 @@ export interface RecipeOrder {
   /** The recipe, once its bytes are in the store; undefined before, and for bytes that are no recipe. */
   readonly facts: () => RecipeFacts | undefined;
 }
+
+/** What taking a program off needs to know beside. */
+export interface RemovalFacts extends RecipeFacts {
+  readonly detect: readonly (
+    | { readonly by: 'deb' | 'rpm'; readonly package: string }
+    | { readonly by: 'file'; readonly path: string; readonly sha256: string }
+  )[];
+  readonly uninstall:
+    | { readonly by: 'package'; readonly purge: boolean }
+    | { readonly by: 'files' }
+    | { readonly by: 'cannot'; readonly because: { readonly ja: string } };
+}
+
+/** The same recipe, ordered to be taken off; with its artifacts what was there could be put back. */
+export interface RemovalOrder extends RecipeOrder {
+  readonly facts: () => RemovalFacts | undefined;
+}

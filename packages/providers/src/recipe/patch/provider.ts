@@ -1,26 +1,18 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { ok, refused, systemClock } from '@tsukuroi/core';
-import { writeWhole } from '@tsukuroi/core/files.ts';
-import { fileSha256 } from '../../apt/index-packages.ts';
 import { freeSpace } from '../../apt/patch/disk.ts';
-import { aptNeedRestart } from '../../apt/patch/need-restart.ts';
-import { asked } from '../../apt/patch/programs.ts';
 import { repaired } from '../../apt/patch/repair.ts';
-import { dnfNeedRestart } from '../../dnf/patch/need-restart.ts';
-import { type RpmTools, rpmTools } from '../../dnf/patch/programs.ts';
-import { rpmState } from '../../dnf/patch/state.ts';
 import { type Machine, machineAt } from '../../machine.ts';
 import { countCost } from '../../patch/cost.ts';
 import type { Applied, PatchProvider, PatchRefusal, PatchWorld, PreparedPatch } from '../../patch/patch.ts';
 import { systemRunner } from '../../runner.ts';
-import { layOutArchive, lookArchive, placeRefusal, unpacked } from './archive.ts';
-import { debRefusal, installDeb, lookDeb } from './deb.ts';
-import type { ArchiveWay, RecipeFacts, RecipeOrder, Way } from './order.ts';
-import { installRpm, lookRpm, rpmRefusal } from './rpm.ts';
+import { placeRefusal, unpacked } from './archive.ts';
+import { debRefusal } from './deb.ts';
+import { needingRestart, noteRestart } from './needing-restart.ts';
+import type { ArchiveWay, RecipeOrder, Way } from './order.ts';
+import { EMPTY, installed, isStored, look, type Place, placeAt, refuse, wayOf } from './place.ts';
+import { rpmRefusal } from './rpm.ts';
 import { runningOf } from './running.ts';
-
-const DPKG = '/usr/bin/dpkg';
 
 export interface RecipeOptions {
   /** The machine's root folder; tests give another. */
@@ -33,8 +25,7 @@ export interface RecipeOptions {
  * `.rpm` with rpm, an archive by laying out its files. A recipe's words never reach a shell, and only the artifacts it names by hash are touched.
  */
 export function recipePatch(options: RecipeOptions = {}): PatchProvider<RecipeOrder> {
-  const root = options.root ?? '/';
-  const place = (world: PatchWorld): Place => ({ world, root, tools: rpmTools(world.run, root) });
+  const place = (world: PatchWorld): Place => placeAt(options.root ?? '/', world);
   const thisMachine = (): Machine => options.machine ?? machineAt('/', systemClock, systemRunner);
 
   const prepare = async (order: RecipeOrder, world: PatchWorld): Promise<PreparedPatch | PatchRefusal> => {
@@ -46,8 +37,7 @@ export function recipePatch(options: RecipeOptions = {}): PatchProvider<RecipeOr
     if (way === undefined) {
       return refuse('order-refused', `${facts.app} ${facts.version}`);
     }
-    const file = world.fileOf(way.artifact.sha256);
-    if (!(await isThere(file, way, order))) {
+    if (!(await isStored(way, order, world))) {
       return refuse('content-missing', facts.app);
     }
     const before = await look(way, place(world));
@@ -65,7 +55,7 @@ export function recipePatch(options: RecipeOptions = {}): PatchProvider<RecipeOr
     if (short !== undefined) {
       return refuse('disk-space', `${short.mount}: ${short.bytes}`);
     }
-    const refusal = await refusalOf(way, file, place(world));
+    const refusal = await refusalOf(way, world.fileOf(way.artifact.sha256), place(world));
     const was = before.changes[0]?.now;
     return (
       refusal ?? {
@@ -92,8 +82,7 @@ export function recipePatch(options: RecipeOptions = {}): PatchProvider<RecipeOr
     if (facts === undefined || way === undefined) {
       return { ...EMPTY, outcome: 'nothing', because: 'order-refused', cost: { ...cost(), bytes } };
     }
-    const file = world.fileOf(way.artifact.sha256);
-    const done = await installed(way, file, place(world));
+    const done = await installed(way, world.fileOf(way.artifact.sha256), place(world));
     const { code } = done.exit ?? { code: null };
     if (way.kind === 'deb' && code !== 0) {
       await repaired(world);
@@ -101,7 +90,7 @@ export function recipePatch(options: RecipeOptions = {}): PatchProvider<RecipeOr
     const seen = await look(way, place(world));
     const known = code !== null && [...facts.exitCodes.success, ...facts.exitCodes.restart].includes(code);
     if (known && code !== null && facts.exitCodes.restart.includes(code)) {
-      await writeWhole(join(world.folder, `restart-${facts.app}`), await bootOf());
+      await noteRestart(facts.app, world);
     }
     return {
       ...EMPTY,
@@ -122,24 +111,8 @@ export function recipePatch(options: RecipeOptions = {}): PatchProvider<RecipeOr
     apply: (order, prepared, world) =>
       prepared.packages.length === 0 ? lookRecipe(order, place(world)) : applied(order, world),
     look: (order, world) => lookRecipe(order, place(world)),
-    async needRestart(world) {
-      const { tools } = place(world);
-      const old = (await isOfRpm(tools))
-        ? await dnfNeedRestart(tools, thisMachine())
-        : await aptNeedRestart(world.run, thisMachine());
-      const asked = await restartAsked(world);
-      return old === undefined && asked.length === 0 ? undefined : [...(old ?? []), ...asked];
-    },
+    needRestart: (world) => needingRestart(place(world), thisMachine()),
   };
-}
-
-const EMPTY = { changes: [], keptSettings: [], needRestart: [], output: [] };
-
-/** The machine, and its rpm where it has one. */
-interface Place {
-  readonly world: PatchWorld;
-  readonly root: string;
-  readonly tools: RpmTools;
 }
 
 async function lookRecipe(order: RecipeOrder, place: Place): Promise<Applied> {
@@ -155,17 +128,6 @@ async function lookRecipe(order: RecipeOrder, place: Place): Promise<Applied> {
   };
 }
 
-function look(way: Way, { root, tools, world }: Place) {
-  switch (way.kind) {
-    case 'deb':
-      return lookDeb(way, world);
-    case 'rpm':
-      return lookRpm(way, world, tools);
-    case 'archive':
-      return lookArchive(way, root);
-  }
-}
-
 function refusalOf(way: Way, file: string, { root, tools, world }: Place): Promise<PatchRefusal | undefined> {
   switch (way.kind) {
     case 'deb':
@@ -174,17 +136,6 @@ function refusalOf(way: Way, file: string, { root, tools, world }: Place): Promi
       return rpmRefusal(way, file, world, tools);
     case 'archive':
       return archiveRefusal(way, file, world, root);
-  }
-}
-
-function installed(way: Way, file: string, { root, tools, world }: Place): Promise<Partial<Applied>> {
-  switch (way.kind) {
-    case 'deb':
-      return installDeb(way, file, world);
-    case 'rpm':
-      return installRpm(way, file, world, tools);
-    case 'archive':
-      return laidOut(way, file, world, root);
   }
 }
 
@@ -204,77 +155,4 @@ async function archiveRefusal(
   }
   await rm(folder, { recursive: true, force: true });
   return undefined;
-}
-
-async function laidOut(
-  way: ArchiveWay,
-  file: string,
-  world: PatchWorld,
-  root: string,
-): Promise<Pick<Applied, 'output'> & Partial<Applied>> {
-  const refusal = await placeRefusal(way, root);
-  const folder = refusal ?? (await unpacked(way, file, world));
-  if (typeof folder !== 'string') {
-    return { because: folder.because, output: [...folder.output] };
-  }
-  try {
-    const keptSettings = await layOutArchive(way, folder, root);
-    return { keptSettings, output: [], exit: { code: 0, meaning: 'ファイルを置きました' } };
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const because = code === 'ENOSPC' || code === 'EDQUOT' ? ('disk-space' as const) : ('install-failed' as const);
-    return { because, output: [error instanceof Error ? error.message : String(error)] };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** The first way of the recipe that is for this machine. */
-async function wayOf({ install }: RecipeFacts, { tools, world }: Place): Promise<Way | undefined> {
-  const debian = await asked(world.run, DPKG, ['--print-architecture']);
-  const deb = debian.code === 0 ? debian.text.trim() : undefined;
-  const kernel = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string];
-  for (const way of install) {
-    if (way.kind === 'deb' && deb !== undefined && [deb, 'all'].includes(way.arch)) {
-      return way;
-    }
-    if (way.kind === 'rpm' && [kernel, 'noarch'].includes(way.arch) && (await isOfRpm(tools))) {
-      return way;
-    }
-    if (way.kind === 'archive' && (way.arch === 'any' || way.arch === kernel)) {
-      return way;
-    }
-  }
-  return undefined;
-}
-
-/** A machine on which the program rpm merely lies about has no package of rpm's; keys that it was told of are no packages. */
-async function isOfRpm(tools: RpmTools): Promise<boolean> {
-  const state = await rpmState(tools);
-  return state.ok && state.value.all.some((item) => item.package !== 'gpg-pubkey');
-}
-
-async function isThere(file: string, way: Way, order: RecipeOrder): Promise<boolean> {
-  const { length, sha256 } = way.artifact;
-  const ordered = order.artifacts.some((one) => one.sha256 === sha256 && one.length === length);
-  const facts = await stat(file).catch(() => undefined);
-  return ordered && facts?.isFile() === true && facts.size === length && (await fileSha256(file)) === sha256;
-}
-
-function refuse(because: PatchRefusal['because'], about: string): PatchRefusal {
-  return { because, about: about.slice(0, 300), output: [] };
-}
-
-/** Programs whose installer asked for a restart that has not come yet: the machine still runs as it did then. */
-async function restartAsked(world: PatchWorld): Promise<string[]> {
-  const boot = await bootOf();
-  const names = (await readdir(world.folder).catch(() => [])).filter((name) => name.startsWith('restart-'));
-  const marked = await Promise.all(
-    names.map(async (name) => ({ name, boot: await readFile(join(world.folder, name), 'utf8').catch(() => '') })),
-  );
-  return marked.filter((mark) => mark.boot === boot).map(({ name }) => name.slice('restart-'.length));
-}
-
-async function bootOf(): Promise<string> {
-  return readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
 }
