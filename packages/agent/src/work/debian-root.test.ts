@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isoSeconds } from '@tsukuroi/core';
+import { isoSeconds, sha256 } from '@tsukuroi/core';
 import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import type { Inventory } from '@tsukuroi/protocol';
 import { aptPatch } from '@tsukuroi/providers/apt/patch/provider.ts';
@@ -10,11 +10,13 @@ import { type DebianRoot, debianRoot, labCache } from '@tsukuroi/providers/apt/t
 import { orderOfMirror } from '@tsukuroi/providers/apt/testing/mirror-order.ts';
 import { type SmallArchive, type SmallPackage, smallArchive } from '@tsukuroi/providers/apt/testing/small-archive.ts';
 import { systemRunner } from '@tsukuroi/providers/runner.ts';
+import type { Permit } from '@tsukuroi/trust/charter/permit.ts';
 import { trustClient } from '@tsukuroi/trust/client/client.ts';
 import { folderSource } from '@tsukuroi/trust/client/folder-source.ts';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import type { Action } from '@tsukuroi/trust/plan/plan.ts';
 import { type Organisation, organisation } from '@tsukuroi/trust/testing/organisation.ts';
+import { recipeOf } from '@tsukuroi/trust/testing/recipe.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deviceStore } from '../content/device-store.ts';
 import { memoryFolder } from '../trust/enrolled.ts';
@@ -234,6 +236,75 @@ describe.skipIf('absent' in lab)('a signed plan is followed on a real Debian 12 
     expect(moves).toEqual(['1 needed']);
     expect(await versionIn(it.root)).toBe('1.0-1');
   }, 120_000);
+
+  /** As holders of the offline keys sign it: how the program is taken off, and that it may be, on this device. */
+  async function removal(it: Device, number: number, permit: Partial<Permit> = {}): Promise<void> {
+    const path = archive.build(OLD);
+    const bytes = readFileSync(path);
+    const artifact = { sha256: sha256(bytes), length: bytes.length };
+    const recipe = recipeOf({
+      ...{ app: 'ward-viewer', version: '1.0-1', close: [], detect: [{ by: 'deb', package: 'ward-viewer' }] },
+      install: [
+        {
+          ...{ kind: 'deb', arch: 'all', artifact, package: 'ward-viewer', version: '1.0-1' },
+          ...{ switches: [], answers: [] },
+        },
+      ],
+    });
+    const allowed: Permit = {
+      ...{ format: 'permit/1', facility: 'north', verb: 'remove', devices: ['reception-1'], subject: 'ward-viewer' },
+      ...{ notBefore: '2026-11-20T00:00:00Z', notAfter: '2026-12-20T00:00:00Z', because: '決裁 2026-11-20' },
+      ...permit,
+    };
+    const signed = Buffer.from(JSON.stringify(recipe));
+    const target = 'recipes/ward-viewer/1.0-1.json';
+    await it.org.publish({
+      set: [
+        { path: target, content: signed },
+        { path: 'permits/viewer.json', content: Buffer.from(JSON.stringify(allowed)) },
+      ],
+      artifacts: [artifact],
+    });
+    const file = join(folder, `recipe-${count}-${number}.json`);
+    await writeFile(file, signed);
+    it.files.set(sha256(signed), file).set(artifact.sha256, path);
+    const action: Action = {
+      ...{ id: 'off', verb: 'remove', subject: 'ward-viewer', windows: [], restart: 'never', minutes: 30 },
+      permits: ['permits/viewer.json'],
+      content: [
+        { kind: 'catalog', target, sha256: sha256(signed), length: signed.length },
+        { kind: 'catalog', target: `artifacts/${artifact.sha256}`, ...artifact },
+      ],
+    };
+    await it.org.order('reception-1', { number, actions: [action], madeAt: isoSeconds(it.org.clock.nowMs()) });
+    await learn(it.org, it.dataFolder);
+  }
+
+  test('a program is taken off by its signed recipe and permit, and done is said after it was looked for again', async () => {
+    const it = await device();
+    await removal(it, 1);
+
+    expect(await work(it)).toEqual(['1 needed', '1 staged', '1 installing', '1 verifying', '1 done']);
+    expect(await it.root.shell('dpkg -l ward-viewer lab-link 2>/dev/null | grep ^ii || true')).toContain('lab-link');
+    expect(await it.root.shell('dpkg -l ward-viewer 2>/dev/null | grep ^ii || true')).toBe('');
+  }, 120_000);
+
+  test.each([
+    ['for another program', { subject: 'lab-link' }],
+    ['for another device', { devices: ['reception-2'] }],
+    ['for installing', { verb: 'install' }],
+    ['that is over', { notAfter: '2026-11-21T00:00:00Z' }],
+  ] satisfies readonly (readonly [string, Partial<Permit>])[])(
+    'a permit %s takes nothing off',
+    async (_, permit) => {
+      const it = await device();
+      await removal(it, 1, permit);
+
+      expect((await work(it)).at(-1)).toBe('1 blocked order-refused');
+      expect(await versionIn(it.root)).toBe('1.0-1');
+    },
+    120_000,
+  );
 
   async function readRoot(root: DebianRoot): Promise<Inventory> {
     const text = await root.shell(`dpkg-query -W -f '\${Package} \${Version}\\n'`);

@@ -3,8 +3,8 @@ import type { RunProgram } from '@tsukuroi/core/apt/run-program.ts';
 import type { AptOrder, ListedPackage } from '@tsukuroi/providers/apt/patch/order.ts';
 import type { DnfOrder, OrderedRepository } from '@tsukuroi/providers/dnf/patch/order.ts';
 import type { PatchProvider, PatchWorld } from '@tsukuroi/providers/patch/patch.ts';
-import { patchProviders } from '@tsukuroi/providers/patch/registry.ts';
-import type { RecipeOrder } from '@tsukuroi/providers/recipe/patch/order.ts';
+import { patchProviders, recipeRemovals } from '@tsukuroi/providers/patch/registry.ts';
+import type { RecipeOrder, RemovalOrder } from '@tsukuroi/providers/recipe/patch/order.ts';
 import type { Action, ChannelContent, DnfList } from '@tsukuroi/trust/plan/plan.ts';
 import type { ChainParts } from './chain.ts';
 import type { Job, JobOf } from './job.ts';
@@ -25,11 +25,16 @@ export interface JobParts extends ChainParts {
   readonly dnf?: PatchProvider<DnfOrder>;
   /** Another place than this machine's, in tests. */
   readonly recipe?: PatchProvider<RecipeOrder>;
+  readonly removal?: PatchProvider<RemovalOrder>;
 }
 
 /** Binds each action to the provider that knows what it names. */
 export function jobsOf(parts: JobParts): JobOf {
   return (action) => {
+    if (action.verb === 'remove') {
+      const removal = recipeOrderOf(action, (hash) => parts.contents.fileOf(hash));
+      return removal === undefined ? undefined : bound(parts.removal ?? recipeRemovals, removal, action, parts);
+    }
     const order = aptOrderOf(action);
     if (order !== undefined) {
       return bound(parts.apt ?? patchProviders.apt, order, action, parts);

@@ -5,7 +5,7 @@ import { Scene } from './testing/scene.ts';
 import { endsOf, GOOD, oldWard } from './testing/ward.ts';
 
 /**
- * The power is cut at every change of the disk, while a plan of two actions is fetched, installed, restarted for, verified and told. Whatever a
+ * The power is cut at every change of the disk, while a plan of two updates and a removal is fetched, installed, taken off, restarted for, verified and told. Whatever a
  * cut leaves, the device comes to the same end, nothing is told twice and nothing is missing.
  */
 

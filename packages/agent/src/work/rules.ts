@@ -17,7 +17,7 @@ export interface Refusal {
 }
 
 /** What this version knows how to do; anything else is refused, not forgotten. */
-const KNOWN_VERBS: readonly string[] = ['stage', 'install', 'reboot'];
+const KNOWN_VERBS: readonly string[] = ['stage', 'install', 'remove', 'reboot'];
 /** Refusals that pass by themselves with the hour. */
 const OF_THE_HOUR: readonly CharterRefusal[] = ['time-untrusted', 'outside-window', 'not-this-hour'];
 

@@ -23,3 +23,14 @@ test('a package that states an epoch of 0 is the same version as one that states
 test('another version than ordered is somebody else’s', () => {
   expect([foreignIn(seen('2026a-1')), foreignIn(seen('2026b-1'))]).toEqual([undefined, 'tzdata']);
 });
+
+test('gone is only what the second reading does not show either', () => {
+  const gone: Applied = { ...seen('x'), changes: [{ package: 'tzdata', architecture: 'noarch', to: '-' }] };
+  const folder: Applied = { ...gone, changes: [{ package: '/opt/viewer', to: '-' }] };
+
+  expect(notVerified(gone, inventory('2026a-1'))).toBe('tzdata');
+  expect([gone, folder].map((one) => notVerified(one, { manifest: { software: [] } } as unknown as Inventory))).toEqual(
+    [undefined, undefined],
+  );
+  expect(foreignIn(gone)).toBeUndefined();
+});

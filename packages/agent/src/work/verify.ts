@@ -1,4 +1,5 @@
 import type { Inventory } from '@tsukuroi/protocol';
+import { GONE } from '@tsukuroi/protocol/work.ts';
 import type { Applied } from '@tsukuroi/providers/patch/patch.ts';
 
 /**
@@ -10,11 +11,19 @@ export function notVerified(seen: Applied, inventory: Inventory): string | undef
   if (seen.outcome !== 'installed') {
     return seen.about ?? seen.changes.find(({ now, to }) => now !== to)?.package ?? seen.outcome;
   }
-  const there = new Set(inventory.manifest.software.map(({ name, version }) => `${name} ${plain(version)}`));
-  const missing = seen.changes.find(
-    ({ package: name, now }) => now === undefined || !(isFolder(name) || there.has(`${name} ${plain(now)}`)),
+  const { software } = inventory.manifest;
+  const there = new Set(software.map(({ name, version }) => `${name} ${plain(version)}`));
+  const wrong = seen.changes.find(({ architecture, now, package: name, to }) =>
+    to === GONE
+      ? software.some((one) => one.name === name && isOf(architecture, one.arch))
+      : now === undefined || !(isFolder(name) || there.has(`${name} ${plain(now)}`)),
   );
-  return missing?.package;
+  return wrong?.package;
+}
+
+/** The same package for another architecture is another one (multiarch); what says nothing of it counts. */
+function isOf(wanted: string | undefined, arch: string | undefined): boolean {
+  return wanted === undefined || arch === undefined || wanted === arch || [wanted, arch].includes('all');
 }
 
 /** An epoch of 0 is none (rpm-version(7), deb-version(7)); rpm writes it where a package states it. */

@@ -65,12 +65,32 @@ it('stolen server: no removal, and no change of a local administrator, without a
   expect(
     await ordered('reception-1', {
       actions: [
-        actionOf({ verb: 'remove', subject: 'antivirus', ...bare }),
+        actionOf({ verb: 'remove', subject: 'viewer' }),
         actionOf({ id: 'a2', verb: 'rotate-local-admin', ...bare }),
-        actionOf({ id: 'a3', verb: 'remove', subject: 'antivirus', permits: ['permits/forged.json'], ...bare }),
+        actionOf({ id: 'a3', verb: 'remove', subject: 'viewer', permits: ['permits/forged.json'] }),
       ],
     }),
   ).toEqual({ a1: 'permit-missing', a2: 'verb-not-allowed', a3: 'permit-unknown' });
+});
+
+it('stolen server: a removal is of the very program that the permit is about, by one signed recipe of it', async () => {
+  const remove = { verb: 'remove', subject: 'viewer' } as const;
+
+  expect(
+    await ordered('reception-1', {
+      actions: [
+        actionOf({ ...remove, ...bare }),
+        actionOf({ ...remove, id: 'a2', subject: 'view' }),
+        actionOf({ verb: 'remove', id: 'a3' }),
+        actionOf({ ...remove, id: 'a4', content: [recipeContent(), recipeContent(OLD_RECIPE)] }),
+      ],
+    }),
+  ).toEqual({
+    a1: 'content-missing',
+    a2: 'content-not-for-this-verb',
+    a3: 'content-not-for-this-verb',
+    a4: 'content-not-for-this-verb',
+  });
 });
 
 it('stolen server: no restart outside the charter, neither in place nor in time', async () => {
@@ -141,9 +161,13 @@ it('stolen server: a permit signed by the catalogue’s keys, for this device an
     notAfter: '2026-11-25T00:00:00Z',
     because: '情報システム室の決裁 2026-11-20',
   };
-  await org.publish({ set: [{ path: 'permits/p1.json', content: Buffer.from(JSON.stringify(permit)) }] });
-  const remove = (subject: string) => actionOf({ verb: 'remove', subject, permits: ['permits/p1.json'], ...bare });
-  const plan = { actions: [remove('viewer'), { ...remove('antivirus'), id: 'a2' }] };
+  const antivirus = { path: 'recipes/antivirus/1.0.json', content: Buffer.from('{"app":"antivirus"}') };
+  const signed = { path: 'permits/p1.json', content: Buffer.from(JSON.stringify(permit)) };
+  await org.publish({ set: [signed, antivirus] });
+  const remove = (subject: string) => actionOf({ verb: 'remove', subject, permits: ['permits/p1.json'] });
+  const plan = {
+    actions: [remove('viewer'), { ...remove('antivirus'), id: 'a2', content: [recipeContent(antivirus)] }],
+  };
   await org.order('reception-1', plan);
   await org.order('reception-2', plan);
   const mine = await org.client('reception-1').refresh(org.sources('north'));

@@ -44,11 +44,14 @@ export async function backActions(plan: Plan, catalog: CatalogReader): Promise<M
 }
 
 async function backAction(action: Action, catalog: CatalogReader): Promise<Backing> {
-  const carries = action.verb === 'install' || action.verb === 'stage';
+  const carries = action.verb === 'install' || action.verb === 'stage' || action.verb === 'remove';
   if (carries && action.content.length === 0) {
     return no('content-missing', action.id);
   }
   if (!carries && action.content.length > 0) {
+    return no('content-not-for-this-verb', action.id);
+  }
+  if (action.verb === 'remove' && !isRemoval(action)) {
     return no('content-not-for-this-verb', action.id);
   }
   for (const content of action.content) {
@@ -67,6 +70,14 @@ async function backAction(action: Action, catalog: CatalogReader): Promise<Backi
     permits.push(permit);
   }
   return { backed: true, permits };
+}
+
+/** One recipe of the very program that the permit names, and nothing but artifacts beside it: with them it could be put back. */
+function isRemoval({ content, subject }: Action): boolean {
+  const targets = content.flatMap((item) => (item.kind === 'catalog' ? [item.target] : []));
+  const recipes = targets.filter((target) => subject !== undefined && target.startsWith(`recipes/${subject}/`));
+  const artifacts = targets.filter((target) => target.startsWith('artifacts/'));
+  return recipes.length === 1 && recipes.length + artifacts.length === content.length;
 }
 
 /** Uptane: the director's word counts only where the other repository states the same length and the same hash. */

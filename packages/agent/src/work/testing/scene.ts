@@ -1,8 +1,9 @@
 import { fixedClock, ok, refused } from '@tsukuroi/core';
 import type { Inventory } from '@tsukuroi/protocol';
-import { WORK_MOVES, type WorkReason } from '@tsukuroi/protocol/work.ts';
+import { GONE, WORK_MOVES, type WorkReason } from '@tsukuroi/protocol/work.ts';
 import type { Applied, NeededFile } from '@tsukuroi/providers/patch/patch.ts';
 import type { Charter } from '@tsukuroi/trust/charter/charter.ts';
+import type { Permit } from '@tsukuroi/trust/charter/permit.ts';
 import type { Backing } from '@tsukuroi/trust/client/backing.ts';
 import type { FileDoor } from '@tsukuroi/trust/files/door.ts';
 import type { Action, ChannelContent, Plan } from '@tsukuroi/trust/plan/plan.ts';
@@ -26,7 +27,7 @@ export const CHARTER: Charter = {
       touch: 'normal',
       windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '22:00', to: '05:00' }],
       restart: 'in-window',
-      verbs: ['report', 'stage', 'install', 'reboot'],
+      verbs: ['report', 'stage', 'install', 'remove', 'reboot'],
       devices: 10,
       devicesPerHour: 10,
     },
@@ -62,6 +63,12 @@ export function planOf(plan: Partial<Plan> = {}): Plan {
     ...plan,
   };
 }
+
+/** Signed offline: without it nothing is ever taken off. */
+const REMOVAL: Permit = {
+  ...{ format: 'permit/1', facility: 'north', verb: 'remove', devices: ['reception-1'], because: '決裁 2026-11-20' },
+  ...{ notBefore: '2026-11-20T00:00:00Z', notAfter: '2026-12-20T00:00:00Z' },
+};
 
 export class Restarted extends Error {
   override readonly name = 'Restarted';
@@ -121,8 +128,8 @@ export class Scene {
 
   standing(): Standing {
     const backing = new Map<string, Backing>();
-    for (const { id } of this.plan?.actions ?? []) {
-      backing.set(id, { backed: true, permits: [] });
+    for (const { id, verb } of this.plan?.actions ?? []) {
+      backing.set(id, { backed: true, permits: verb === 'remove' ? [REMOVAL] : [] });
     }
     return {
       self: { facility: 'north', device: 'reception-1', department: '外来' },
@@ -272,7 +279,8 @@ export class Scene {
     if (wanted.length === 0) {
       return undefined;
     }
-    const look = () => this.#look(wanted);
+    const removes = action.verb === 'remove';
+    const look = () => (removes ? this.#lookGone(wanted) : this.#look(wanted));
     return {
       provider: 'apt',
       needs: wanted.map(({ sha256, length }): NeededFile => ({ sha256, length })),
@@ -298,7 +306,7 @@ export class Scene {
         for (const { package: name, version } of wanted.slice(0, many)) {
           this.beforePackage(name);
           this.touched.push(this.nowMs);
-          await this.install(name, version);
+          await (removes ? this.door.remove(`${this.#packages}/${name}`) : this.install(name, version));
         }
         const seen = await look();
         return seen.outcome === 'installed' ? seen : { ...seen, because: 'install-failed' as const };
@@ -317,6 +325,20 @@ export class Scene {
     }
     return {
       outcome: there === wanted.length ? 'installed' : there > 0 ? 'partly' : 'nothing',
+      ...{ changes, keptSettings: [], needRestart: [], output: [], cost: { ownCpuMs: 0, cpuMs: 0, bytes: 20 } },
+    };
+  }
+
+  /** As the provider looks whether programs are gone. */
+  async #lookGone(wanted: readonly ChannelContent[]): Promise<Applied> {
+    const changes: Applied['changes'] = [];
+    for (const { package: name } of wanted) {
+      const now = await this.versionOf(name);
+      changes.push({ package: name, architecture: 'amd64', to: GONE, ...(now === undefined ? {} : { now }) });
+    }
+    const left = changes.filter(({ now }) => now !== undefined).length;
+    return {
+      outcome: left === 0 ? 'installed' : left < wanted.length ? 'partly' : 'nothing',
       ...{ changes, keptSettings: [], needRestart: [], output: [], cost: { ownCpuMs: 0, cpuMs: 0, bytes: 20 } },
     };
   }
