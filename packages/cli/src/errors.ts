@@ -3,11 +3,39 @@ import { registerErrorTexts } from '@tsukuroi/core';
 registerErrorTexts({
   USAGE: {
     ja: {
-      what: '使い方が違います: {detail}',
+      what: '指定が足りないか、違います: {detail}',
       effect: '何も行っていません。',
-      next: '「tsukuroi {command} --help」で使い方を見てください。',
+      next: '「tsukuroi {command} --help」に説明があります。書き方は次のとおりです。',
     },
-    en: { what: 'Wrong usage: {detail}', effect: 'Nothing was done.', next: 'See "tsukuroi {command} --help".' },
+    en: {
+      what: 'Something is missing or wrong: {detail}',
+      effect: 'Nothing was done.',
+      next: '"tsukuroi {command} --help" explains it. It is written like this:',
+    },
+  },
+  COMMAND_UNKNOWN: {
+    ja: {
+      what: '「tsukuroi {given}」という命令はありません。',
+      effect: '何も行っていません。',
+      next: '「tsukuroi --help」ですべての命令を見られます。',
+    },
+    en: {
+      what: 'There is no command "tsukuroi {given}".',
+      effect: 'Nothing was done.',
+      next: '"tsukuroi --help" lists every command.',
+    },
+  },
+  COMMAND_INCOMPLETE: {
+    ja: {
+      what: '「tsukuroi {given}」の後に続く言葉が足りないか、違います。',
+      effect: '何も行っていません。',
+      next: 'どれかを選んでください: {list}。書き方は「tsukuroi {group} --help」にあります。',
+    },
+    en: {
+      what: '"tsukuroi {given}" is not a whole command.',
+      effect: 'Nothing was done.',
+      next: 'Choose one of: {list}. "tsukuroi {group} --help" shows how they are written.',
+    },
   },
   PASSPHRASE_DIFFERS: {
     ja: {

@@ -53,7 +53,8 @@ describe('help and usage', () => {
     const { code, out, words } = await run(args);
 
     expect([code, out]).toEqual([2, '']);
-    expect(words).toContain(`使い方が違います: ${args.join(' ')}`);
+    expect(words).toContain(`「tsukuroi ${args.join(' ')}」`);
+    expect(words).toContain('--help');
   });
 
   test.each([
@@ -80,8 +81,10 @@ describe('help and usage', () => {
     const { code, out, words } = await run(args);
 
     expect([code, out]).toEqual([2, '']);
-    expect(words).toContain('使い方が違います');
+    expect(words).toContain('指定が足りないか、違います');
     expect(words).toContain(detail);
+    expect(words).not.toMatch(/unknown option|argument/i);
+    expect(words).toMatch(/\n {2}tsukuroi \S+ .*\n$/);
   });
 
   test.each([
@@ -93,7 +96,7 @@ describe('help and usage', () => {
     const { code, words } = await run(args);
 
     expect(code).toBe(2);
-    expect(words).toContain('Wrong usage');
+    expect(words).toContain('missing or wrong');
     expect(words).not.toMatch(JAPANESE);
   });
 });

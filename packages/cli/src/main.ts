@@ -69,6 +69,21 @@ function sayError(io: CommandIo, error: unknown): ExitCode {
   return error.exitCode;
 }
 
+/** What Node's own reader of arguments found wrong, in words of ours: its messages are English only. */
+function badArgument(cause: unknown, language: Language): string {
+  const { code, message } = cause instanceof Error ? (cause as NodeJS.ErrnoException) : { code: '', message: '' };
+  const [, given = ''] = /'([^']+)'/.exec(message) ?? [];
+  const words = {
+    ERR_PARSE_ARGS_UNKNOWN_OPTION: { ja: `「${given}」という指定はありません`, en: `there is no option ${given}` },
+    ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL: { ja: `「${given}」は余分です`, en: `"${given}" is one word too many` },
+    ERR_PARSE_ARGS_INVALID_OPTION_VALUE: {
+      ja: `「${given}」の値の付け方が違います`,
+      en: `the value of ${given} is missing or too much`,
+    },
+  }[code ?? ''];
+  return words?.[language] ?? message;
+}
+
 async function runCommand(io: CommandIo, words: string, command: Command, rest: readonly string[]): Promise<ExitCode> {
   const wrong = (detail: string, cause?: unknown) => new TsukuroiError('USAGE', { detail, command: words }, { cause });
   let parsed: ReturnType<typeof parseArgs>;
@@ -80,7 +95,7 @@ async function runCommand(io: CommandIo, words: string, command: Command, rest: 
       strict: true,
     });
   } catch (cause) {
-    throw wrong(cause instanceof Error ? cause.message : '', cause);
+    throw wrong(badArgument(cause, io.language), cause);
   }
   if (parsed.values.lang !== undefined && !isLanguage(parsed.values.lang)) {
     throw wrong(`--lang ${LANGUAGES.join('|')}`);
@@ -109,14 +124,31 @@ export async function runCommandLine(given: readonly string[], outside: CommandI
         await io.out(await (group.length > 0 ? linesOf(group, io.language) : helpText(io.language)));
         return 0;
       }
-      io.say(await linesOf(group, io.language));
-      return sayError(io, new TsukuroiError('USAGE', { detail: args.join(' '), command: '' }));
+      return sayError(
+        io,
+        group.length === 0
+          ? new TsukuroiError('COMMAND_UNKNOWN', { given: args.join(' ') })
+          : new TsukuroiError('COMMAND_INCOMPLETE', {
+              given: args.join(' '),
+              group: group[0]?.split(' ')[0] ?? '',
+              list: group.map((words) => `tsukuroi ${words}`).join(io.language === 'ja' ? '、' : ', '),
+            }),
+      );
     }
     const load = COMMANDS[found.words];
     if (load === undefined) {
       return 2;
     }
-    return await runCommand(io, found.words, await load(), found.rest);
+    const command = await load();
+    try {
+      return await runCommand(io, found.words, command, found.rest);
+    } catch (error) {
+      const code = sayError(io, error);
+      if (error instanceof TsukuroiError && error.code === 'USAGE') {
+        io.say(`  tsukuroi ${found.words} ${command.usage}\n`);
+      }
+      return code;
+    }
   } catch (error) {
     return sayError(io, error);
   }
