@@ -8,8 +8,10 @@ import { ROLES, type Role } from './roles.ts';
 const packaging = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'packaging');
 const agent = ROLES.find(({ id }) => id === 'agent') as Role;
 
-async function unitNamed(name: string): Promise<readonly string[]> {
-  const units = await unitsOf(packaging, agent);
+const server = ROLES.find(({ id }) => id === 'server') as Role;
+
+async function unitNamed(name: string, role = agent): Promise<readonly string[]> {
+  const units = await unitsOf(packaging, role);
   return units.find((unit) => unit.name === name)?.text.split('\n') ?? [];
 }
 
@@ -86,4 +88,10 @@ test('what waits for work is on from the first day, and goes with the package', 
   expect(text('postinst')).toContain('deb-systemd-helper enable tsukuroi-agent-work.path');
   expect(text('prerm')).toContain('tsukuroi-agent-work.path');
   expect(text('postrm')).toContain('tsukuroi-agent-work.path');
+});
+
+test('the server’s unit makes no link for the first administrator: a newer one voids the one that a person was shown', async () => {
+  const unit = await unitNamed('tsukuroi-server.service', server);
+
+  expect(unit.find((line) => line.startsWith('ExecStart='))).toContain('up --no-link');
 });
