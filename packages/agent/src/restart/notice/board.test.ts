@@ -252,6 +252,7 @@ describe('unitLauncher', () => {
     expect(shown).toEqual({ kind: 'unit', name: `tsukuroi-notice-${ID}-0`, answer: `${ID}-0` });
     expect(place.ran[0]).toContain('--uid=1000 --gid=100 --property=StandardOutput=file:/data/restart/notices/');
     expect(place.ran[0]).toContain('NoNewPrivileges=yes');
+    expect(place.ran[0]).toContain('KillSignal=SIGINT');
     expect(place.ran[0]?.endsWith(' notice zenity /usr/bin/zenity --info')).toBe(true);
     expect(place.ran[1]).toBe(`/usr/bin/systemctl stop tsukuroi-notice-${ID}-0.service`);
   });

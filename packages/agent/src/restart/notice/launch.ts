@@ -67,6 +67,9 @@ export function unitLauncher(run: RunProgram, systemdRun: string, systemctl: str
           `--property=StandardOutput=file:${answerPath}`,
           '--property=StandardError=null',
           '--property=NoNewPrivileges=yes',
+          // On any other signal notify-send ends and leaves its notice standing, with buttons that nobody hears.
+          '--property=KillSignal=SIGINT',
+          '--property=TimeoutStopSec=5',
           `--property=RuntimeMaxSec=${LONGEST_SECONDS}`,
           ...Object.entries(environmentOf(screen)).map(([key, value]) => `--setenv=${key}=${value}`),
           '--',
@@ -115,8 +118,8 @@ export function processLauncher(): Launcher {
         return;
       }
       try {
-        // The shell and its dialog: it leads a group of its own.
-        process.kill(-shown.pid, 'SIGTERM');
+        // The shell and its dialog: it leads a group of its own. The signal is the one on which notify-send takes its notice with it.
+        process.kill(-shown.pid, 'SIGINT');
       } catch {
         // It ended by itself a moment ago.
       }
