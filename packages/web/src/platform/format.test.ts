@@ -12,6 +12,7 @@ import {
   formatScore,
   formatTime,
   formatUnit,
+  listWords,
   percentOf,
 } from './format.ts';
 
@@ -112,4 +113,9 @@ it.each([
   [-90, 'seconds', '-90 秒', '-90 s'],
 ] as const)('%i %s are told as %s', (value, unit, ja, en) => {
   expect([formatUnit(value, unit, 'ja'), formatUnit(value, unit, 'en')]).toEqual([ja, en]);
+});
+
+it('names are parted as the language does', () => {
+  expect(listWords(['SV-01', 'SV-02'], 'ja')).toBe('SV-01、SV-02');
+  expect(listWords(['SV-01', 'SV-02'], 'en')).toBe('SV-01, SV-02');
 });

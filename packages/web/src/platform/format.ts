@@ -27,6 +27,11 @@ export function formatCount(value: number, language: Language): string {
   return counts[language].format(value);
 }
 
+/** Names one after the other, as each language parts them. */
+export function listWords(names: readonly string[], language: Language = currentLanguage()): string {
+  return names.join(language === 'ja' ? '、' : ', ');
+}
+
 /** Share in percent, rounded down, so that 100 % is said only when nothing is missing; null without a denominator. */
 export function percentOf(part: number, whole: number): number | null {
   return whole > 0 ? Math.min(100, Math.floor((part * 100) / whole)) : null;

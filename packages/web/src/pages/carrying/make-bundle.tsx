@@ -9,6 +9,7 @@ import form from '../../components/form.module.css';
 import { Notice } from '../../components/notice.tsx';
 import { Pending } from '../../components/pending.tsx';
 import { get } from '../../platform/api.ts';
+import { listWords } from '../../platform/format.ts';
 import { type Leaving, Preview } from './leaving.tsx';
 import { NotReady, useMedia } from './plugged-in.tsx';
 import { useCarryingWords } from './words.ts';
@@ -83,7 +84,7 @@ function Choosing({ view, recipients, before, chosen, close }: ChoosingProps) {
       )}
       {view.media.length === 0 ? (
         <Notice tone="unknown" title={t('noMedia')}>
-          <p>{t('nothingNext', { looked: view.looked.join('、') })}</p>
+          <p>{t('nothingNext', { looked: listWords(view.looked) })}</p>
         </Notice>
       ) : (
         <NativeSelect

@@ -11,7 +11,7 @@ import { Pending } from '../../components/pending.tsx';
 import { ProblemView } from '../../components/problem-view.tsx';
 import { ask, get } from '../../platform/api.ts';
 import { useChange } from '../../platform/changes.ts';
-import { formatInstant } from '../../platform/format.ts';
+import { formatInstant, listWords } from '../../platform/format.ts';
 import styles from './carrying.module.css';
 import { useCarryingWords } from './words.ts';
 
@@ -83,7 +83,7 @@ export function PluggedIn({ started, close }: { readonly started: (job: Job) => 
             {start.problem === null ? null : <ProblemView problem={start.problem} />}
             {bundles.length === 0 ? (
               <Notice tone="unknown" title={t('nothing')}>
-                <p>{t('nothingNext', { looked: looked.join('、') })}</p>
+                <p>{t('nothingNext', { looked: listWords(looked) })}</p>
               </Notice>
             ) : (
               <p className="soft small">{t('unverified')}</p>

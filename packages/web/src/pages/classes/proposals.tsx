@@ -8,7 +8,7 @@ import { Pending } from '../../components/pending.tsx';
 import { ProblemView } from '../../components/problem-view.tsx';
 import { ask, get } from '../../platform/api.ts';
 import { useChange } from '../../platform/changes.ts';
-import { formatCount } from '../../platform/format.ts';
+import { formatCount, listWords } from '../../platform/format.ts';
 import { useLanguage, useText } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
 import styles from './classes.module.css';
@@ -47,8 +47,8 @@ function GroupLine({ confirmed, group }: { readonly group: Group; readonly confi
         <h2>
           {group.reason} <span className="soft">{t('count', { count })}</span>
         </h2>
-        {group.doubts.length === 0 ? null : <p className="small">{t('doubts', { doubts: group.doubts.join('、') })}</p>}
-        <p className="soft small">{t('examples', { names: group.examples.join('、') })}</p>
+        {group.doubts.length === 0 ? null : <p className="small">{t('doubts', { doubts: listWords(group.doubts) })}</p>}
+        <p className="soft small">{t('examples', { names: listWords(group.examples) })}</p>
         {confirm.problem === null ? null : <ProblemView problem={confirm.problem} />}
       </div>
       {may.change ? (

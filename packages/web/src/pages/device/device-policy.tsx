@@ -13,7 +13,7 @@ import { Pending } from '../../components/pending.tsx';
 import { ProblemView } from '../../components/problem-view.tsx';
 import { ask, get } from '../../platform/api.ts';
 import { useChange } from '../../platform/changes.ts';
-import { formatInstant } from '../../platform/format.ts';
+import { formatInstant, listWords } from '../../platform/format.ts';
 import { catalogue, useLanguage, useText } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
 import { CLASS_TOUCHES } from '../classes/proposals.tsx';
@@ -161,8 +161,8 @@ function Shown({ policy }: { readonly policy: DevicePolicy }) {
                 value: policy.touchText,
                 note: policy.touchSet === null ? t('touchByClass') : t('touchSet'),
               },
-              { label: t('tags'), value: policy.tags.length === 0 ? '—' : policy.tags.join('、') },
-              { label: t('products'), value: policy.products.length === 0 ? '—' : policy.products.join('、') },
+              { label: t('tags'), value: policy.tags.length === 0 ? '—' : listWords(policy.tags) },
+              { label: t('products'), value: policy.products.length === 0 ? '—' : listWords(policy.products) },
               {
                 label: t('by'),
                 value: policy.classifiedBy ?? t('nobody'),

@@ -8,7 +8,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { todayInJapan } from '../../platform/clock.ts';
-import { dueWords, formatDay, formatScore } from '../../platform/format.ts';
+import { dueWords, formatDay, formatScore, listWords } from '../../platform/format.ts';
 import { useLanguage } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
 import { AcceptRisk } from './accept-risk.tsx';
@@ -43,7 +43,7 @@ function useFindingPairs(row: FindingRow): Figure[] {
     pairs.push({ label: 'EPSS', value: formatScore(row.epss, 'epss') });
   }
   if (row.alsoIn.length > 0) {
-    pairs.push({ label: t('alsoIn'), value: row.alsoIn.join('、') });
+    pairs.push({ label: t('alsoIn'), value: listWords(row.alsoIn) });
   }
   pairs.push({ label: t('firstSeen'), value: formatDay(row.firstSeen) });
   pairs.push({ label: t('sources'), value: row.basis.map((source) => `${source.feed}: ${source.record}`).join(' / ') });

@@ -1,6 +1,6 @@
 import type { MorningSheet } from '@tsukuroi/protocol/morning-api.ts';
 import { Notice } from '../../components/notice.tsx';
-import { formatDayLong, formatInstant } from '../../platform/format.ts';
+import { formatDayLong, formatInstant, listWords } from '../../platform/format.ts';
 import { useLanguage } from '../../platform/language.ts';
 import styles from './morning.module.css';
 import { useMorningWords } from './words.ts';
@@ -26,7 +26,7 @@ function DeviceLine({ line }: { readonly line: Line }) {
         </span>
         {line.spares === undefined ? null : (
           <span>
-            {t('spare')}: {line.spares.length === 0 ? t('noSpare') : line.spares.join('、')}
+            {t('spare')}: {line.spares.length === 0 ? t('noSpare') : listWords(line.spares)}
           </span>
         )}
       </p>

@@ -3,7 +3,7 @@ import { OUTWARD_WORDS } from '@tsukuroi/protocol/outward-words.ts';
 import { Pairs } from '../../components/figures.tsx';
 import { Panel } from '../../components/page.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
-import { formatInstant } from '../../platform/format.ts';
+import { formatInstant, listWords } from '../../platform/format.ts';
 import { useText } from '../../platform/language.ts';
 import styles from './notices.module.css';
 import { OUTWARD_STATE_WORDS, useNoticeWords } from './words.ts';
@@ -13,7 +13,7 @@ export function OutwardLetters({ settings }: { readonly settings: OutwardSetting
   const t = useNoticeWords();
   const text = useText();
   const { heardAt, letters, ways } = settings;
-  const wayNames = ways === null ? t('waysUnknown') : ways.length === 0 ? t('waysNone') : ways.join('、');
+  const wayNames = ways === null ? t('waysUnknown') : ways.length === 0 ? t('waysNone') : listWords(ways);
   return (
     <Panel title={t('outwardLetters')}>
       <Pairs

@@ -10,6 +10,7 @@ import { Pending } from '../../components/pending.tsx';
 import { ProblemView } from '../../components/problem-view.tsx';
 import { ask, get } from '../../platform/api.ts';
 import { useChange } from '../../platform/changes.ts';
+import { listWords } from '../../platform/format.ts';
 import { usePermissions } from '../../platform/session.ts';
 import { deviceOfName } from './device-name.ts';
 import { freeId } from './draft.ts';
@@ -104,7 +105,7 @@ function Editor({ close, list }: { readonly list: readonly Apart[]; readonly clo
     <form className={form.form} onSubmit={submit}>
       {save.problem === null ? null : <ProblemView problem={save.problem} />}
       {unknown.length === 0 ? null : (
-        <Notice tone="act" role="alert" title={t('apartUnknown', { names: unknown.join('、') })} />
+        <Notice tone="act" role="alert" title={t('apartUnknown', { names: listWords(unknown) })} />
       )}
       {list.map((one) => (
         <section key={one.id} className={styles.template}>

@@ -2,7 +2,7 @@ import type { OpeningView, PolicyPreview } from '@tsukuroi/protocol/policies-api
 import { Pairs } from '../../components/figures.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Panel } from '../../components/page.tsx';
-import { formatCount, formatDayLong } from '../../platform/format.ts';
+import { formatCount, formatDayLong, listWords } from '../../platform/format.ts';
 import { useLanguage } from '../../platform/language.ts';
 import { clockOf, dayOf, hoursOf } from '../calendar/calendar-model.ts';
 import styles from './policies.module.css';
@@ -80,7 +80,7 @@ export function PreviewPanel({ preview }: { readonly preview: PolicyPreview }) {
         ]}
       />
       {devices.examples.length === 0 ? null : (
-        <p className="soft small">{t('examples', { names: devices.examples.join('、') })}</p>
+        <p className="soft small">{t('examples', { names: listWords(devices.examples) })}</p>
       )}
       <h3>{t('nextRuns')}</h3>
       <Runs runs={runs} />
@@ -90,7 +90,7 @@ export function PreviewPanel({ preview }: { readonly preview: PolicyPreview }) {
           <ul className={styles.problems}>
             {held.slice(0, 10).map(({ calendars, day, window }) => (
               <li key={`${window} ${day}`}>
-                {day} {window}({calendars.join('、')})
+                {day} {window}({listWords(calendars)})
               </li>
             ))}
           </ul>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Today } from '@tsukuroi/protocol';
 import { Icon } from '../../components/icon.tsx';
 import { Panel } from '../../components/page.tsx';
+import { listWords } from '../../platform/format.ts';
 import styles from './today.module.css';
 import { useTodayWords } from './words.ts';
 
@@ -21,7 +22,7 @@ export function KnowledgeState({ knowledge }: { readonly knowledge: Today['knowl
       {knowledge.refused.length === 0 ? null : (
         <p className={styles.refused}>
           <Icon name="alert" />
-          {t('refused', { list: knowledge.refused.join('、') })}
+          {t('refused', { list: listWords(knowledge.refused) })}
         </p>
       )}
       <Link to="/knowledge" className="only-screen">
