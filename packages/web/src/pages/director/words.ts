@@ -13,8 +13,8 @@ export const useDirectorWords = catalogue('director', {
   figures: { ja: '件数', en: 'Counts' },
   coverage: { ja: '見えている範囲', en: 'Coverage' },
   coverageText: {
-    ja: '台帳 {ledger} 台のうち {read} 台の中身を読めています({percent}%)。途絶えている端末は {silent} 台です。',
-    en: '{read} of {ledger} devices in the ledger are read ({percent}%). {silent} are silent.',
+    ja: '台帳 {ledger} 台に対し、{read} 台の中身を読めています({percent}%。台帳にない端末も含みます)。途絶えている端末は {silent} 台です。',
+    en: '{read} devices are read against {ledger} in the ledger ({percent}%, with those that are not in it). {silent} are silent.',
   },
   coverageMore: {
     ja: '台帳は {ledger} 台ですが、{read} 台が見えています。台帳にない端末があります。途絶えている端末は {silent} 台です。',

@@ -26,14 +26,12 @@ function OfLedger({ read, ledger }: { readonly read: number; readonly ledger: nu
       <div className={styles.bar} aria-hidden="true">
         <div style={{ width: `${percent ?? 0}%` }} />
       </div>
-      {read > ledger ? (
-        <p>
-          {t('coverageMore')}{' '}
-          <Link to="/ledger" search={{ tab: 'reconciliation' }} className="only-screen">
-            {t('reconcile')}
-          </Link>
-        </p>
-      ) : null}
+      <p>
+        {read > ledger ? `${t('coverageMore')} ` : null}
+        <Link to="/ledger" search={{ tab: 'reconciliation' }} className="only-screen">
+          {t('reconcile')}
+        </Link>
+      </p>
     </>
   );
 }

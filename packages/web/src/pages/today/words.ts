@@ -13,7 +13,10 @@ export const useTodayWords = catalogue('today', {
   },
   counts: { ja: '見つかっているもの', en: 'What was found' },
   coverage: { ja: 'つかめている端末', en: 'Coverage' },
-  coverageOf: { ja: '台帳 {ledger} 台のうち、中身を読めている端末', en: 'Devices read, of {ledger} in the ledger' },
+  coverageOf: {
+    ja: '中身を読めている端末 / 台帳の台数({ledger} 台)。台帳にない端末も左の数に入っています。',
+    en: 'Devices read / entries of the ledger ({ledger}). Devices that are not in the ledger count on the left, too.',
+  },
   coverageMore: {
     ja: '台帳より多くの端末が見えています。台帳にない端末があります。',
     en: 'More devices are seen than the ledger holds: some are missing from it.',
