@@ -143,6 +143,9 @@ export function shownName(
   return title === '' ? name : (JSON.parse(title) as Text)[language];
 }
 
+/** A history is read later: what passes by itself asks nobody for anything, and 「電源を切らずに」 is over by then. */
+const PASSING: readonly string[] = ['needed', 'staged', 'installing', 'verifying', 'done'];
+
 export function workRow(move: MoveRecord, language: Language): WorkRow {
   const { what, next } = workSentence(
     {
@@ -163,7 +166,7 @@ export function workRow(move: MoveRecord, language: Language): WorkRow {
     state: move.state,
     because: move.because,
     sentence: what,
-    next: move.state === 'done' ? null : next,
+    next: PASSING.includes(move.state) ? null : next,
     packages: move.packages,
     note: odd.length === 0 ? null : odd.map((code) => ODD_WORDS[code][language]).join(language === 'ja' ? '、' : ', '),
     rolloutId: move.rollout,
