@@ -177,6 +177,8 @@ export const devicePolicyShape = z.object({
   classifiedBy: z.string().nullable(),
   classifiedAt: z.string().nullable(),
   fitting: z.array(z.object({ id: z.string(), name: z.string(), wins: z.boolean(), text: z.string() })),
+  /** What the policy that counts is about, in a sentence; null when none counts. */
+  covers: z.string().nullable(),
   runs: z.array(openingShape),
   /** What holds back whatever comes. */
   held: z.array(heldReasonShape),
@@ -189,6 +191,8 @@ export const devicePolicyShape = z.object({
       exploited: z.boolean(),
       /** It passes over waiting days because of the danger. */
       fastLane: z.boolean(),
+      /** By what the policy takes it; null when it does not. */
+      within: z.string().nullable(),
       held: z.array(heldReasonShape),
     }),
   ),

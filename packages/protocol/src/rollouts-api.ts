@@ -173,6 +173,8 @@ export const deviceUpdateRowShape = z.object({
   version: z.string(),
   kind: z.enum(UPDATE_KINDS),
   publishedOn: z.string().nullable(),
+  /** Which policy takes it and by what; empty when none does, or nobody said yet. */
+  within: z.string(),
   /** Every reason, one after the other; empty when nothing holds it back. */
   because: z.string(),
 });

@@ -6,6 +6,7 @@ import { makeDomain } from './domain.ts';
 import { Audit } from './modules/audit/index.ts';
 import type { DevicesTables } from './modules/devices/index.ts';
 import { explainDevice, type PolicyParts, readDecisions, readPolicyDevices } from './modules/policies/index.ts';
+import { type CatalogueUpdates, catalogueUpdates } from './modules/rollouts/index.ts';
 import { Settings } from './modules/settings/index.ts';
 import { searchText } from './platform/database/index.ts';
 
@@ -14,6 +15,8 @@ export interface PolicyExplained extends DevicePolicy {
   readonly format: 'policy-explain/1';
   /** ISO 8601, UTC. */
   readonly at: string;
+  /** Programs of the catalogue and the agent's own releases, as the planning of rollouts saw them last. */
+  readonly catalogue: CatalogueUpdates;
 }
 
 /** `policy-preview/1`: the next five runs of one device. */
@@ -46,7 +49,8 @@ export function adminExplainPolicy(
     domain.knowledge.open();
     try {
       const explained = await explainDevice(id, parts, domain, language);
-      return { format: 'policy-explain/1', at: isoSeconds(clock.nowMs()), ...explained };
+      const catalogue = await catalogueUpdates(parts.db, id, language);
+      return { format: 'policy-explain/1', at: isoSeconds(clock.nowMs()), ...explained, catalogue };
     } finally {
       domain.knowledge.view().close();
     }

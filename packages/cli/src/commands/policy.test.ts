@@ -1,8 +1,9 @@
 import { templateFor } from '@tsukuroi/policy';
 import { startServer } from '@tsukuroi/server';
 import { withDatabase } from '@tsukuroi/server/admin.ts';
-import { addDevices, recordOf } from '@tsukuroi/server/modules/devices/index.ts';
+import { addDevices, type DevicesTables, recordOf } from '@tsukuroi/server/modules/devices/index.ts';
 import { addPolicy, writeDecided } from '@tsukuroi/server/modules/policies/store.ts';
+import type { RolloutsTables } from '@tsukuroi/server/modules/rollouts/index.ts';
 import { readFacility } from '@tsukuroi/server/modules/settings/store.ts';
 import { inTransaction } from '@tsukuroi/server/platform/database/index.ts';
 import { describe, expect, test } from 'vitest';
@@ -64,6 +65,81 @@ describe('policy preview and explain', () => {
     expect(explain.out).toContain('次の保守時間を待っています(2026-11-24 20:00)。');
     expect(explain.out).toContain('この端末の報告がまだないため');
     expect([preview.code, json.code, explain.code]).toEqual([0, 0, 0]);
+  });
+
+  test('programs of the catalogue and the agent stand in the words of the device’s page; never looked at is not known', async () => {
+    const data = await hospital();
+    const before = await run(['policy', 'explain', '--device', 'GAIRAI-01', '--data', data]);
+    await withDatabase(data, async (db) => {
+      const facility = (await readFacility(db))?.id ?? '';
+      const device = await db
+        .withTables<DevicesTables>()
+        .selectFrom('devices_devices')
+        .select('id')
+        .where('name', '=', 'GAIRAI-01')
+        .executeTakeFirstOrThrow();
+      const row = { device: device.id, facility, architecture: 'amd64', published_on: null, since: AT } as const;
+      await db
+        .withTables<RolloutsTables>()
+        .insertInto('rollouts_devices')
+        .values({
+          ...{ device: device.id, facility, state: 'behind', answered: '', held: '[]', patches_key: '' },
+          ...{ whole_only: 0, at: AT },
+        })
+        .execute();
+      await db
+        .withTables<RolloutsTables>()
+        .insertInto('rollouts_patches')
+        .values([
+          {
+            ...{ ...row, package: 'viewer', package_search: 'viewer', version: '2.0', version_search: '2.0' },
+            ...{
+              from_version: '1.0',
+              kind: 'application',
+              state: 'held',
+              title: '{"ja":"画像ビューア","en":"Viewer"}',
+            },
+            held: JSON.stringify([{ code: 'out-of-scope', policy: '外来', category: 'unknown' }]),
+          },
+          {
+            ...{ ...row, package: 'tsukuroi-agent', package_search: '', version: '0.3.0', version_search: '' },
+            ...{
+              from_version: '0.2.0',
+              kind: 'product',
+              state: 'waiting',
+              title: '{"ja":"つくろいのエージェント","en":"Agent"}',
+            },
+            held: '[]',
+            scope: JSON.stringify({ policy: '外来', scope: { by: 'product' } }),
+          },
+          {
+            ...{ ...row, package: 'browser', package_search: '', version: '9', version_search: '' },
+            ...{ from_version: '8', kind: 'application', state: 'done', title: '', held: '[]' },
+          },
+        ])
+        .execute();
+    });
+
+    const after = await run(['policy', 'explain', '--device', 'GAIRAI-01', '--data', data]);
+    const json = await run(['policy', 'explain', '--device', 'GAIRAI-01', '--data', data, '--json']);
+
+    expect(before.out).toContain('サーバがまだこの端末を見ていないため、分かりません。');
+    expect(before.out).toContain('対象: OS のセキュリティ更新、つくろい自身');
+    expect(after.out).toContain(
+      [
+        'つくろいのエージェント 0.2.0 → 0.3.0(つくろい自身、待ち)',
+        '  - 方針「外来」の対象です(つくろい自身の更新)。',
+        '画像ビューア 1.0 → 2.0(アプリケーション、保留)',
+        '  - 方針「外来」の対象ではありません。このアプリは種類が分からないため、種類の指定には入りません。',
+      ].join('\n'),
+    );
+    expect(JSON.parse(json.out).catalogue).toMatchObject({
+      standsSince: AT,
+      updates: [
+        { package: 'つくろいのエージェント', kind: 'product' },
+        { package: '画像ビューア', state: 'held' },
+      ],
+    });
   });
 
   test('a device that nobody has classified: every reason, and an exit code that says somebody must act', async () => {

@@ -335,7 +335,7 @@ describe('programs by what they are for', () => {
     expect(saidOf(wants({ applications: ['browser'] }), browser)).toContain('アプリの名前で指定');
     expect(saidOf(wants({ os: 'security' }), OPENSSL)).toContain('OS のセキュリティ更新');
     expect(saidOf(wants({ os: 'all' }), { ...OPENSSL, kind: 'os-other' })).toContain('OS のすべての更新');
-    expect(saidOf(wants({ product: true }), { ...OPENSSL, kind: 'product' })).toContain('エージェント');
+    expect(saidOf(wants({ product: true }), { ...OPENSSL, kind: 'product' })).toContain('つくろい自身の更新');
     expect(saidOf(browsers, OPENSSL)).toBeUndefined();
   });
 

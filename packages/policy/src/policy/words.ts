@@ -146,7 +146,7 @@ const SCOPE_WORDS: Readonly<Record<Exclude<Scope['by'], 'category'>, Text>> = {
   'os-security': { ja: 'OS のセキュリティ更新', en: 'security updates of the system' },
   applications: { ja: 'すべてのアプリ', en: 'all applications' },
   name: { ja: 'アプリの名前で指定', en: 'names the application' },
-  product: { ja: 'このエージェントの更新', en: 'the agent itself' },
+  product: { ja: 'つくろい自身の更新', en: 'the agent itself' },
 };
 
 function categoryScope(category: ProgramCategory): Text {

@@ -429,6 +429,7 @@ function devicePolicyOf({ hospital, id }: Asked): DevicePolicy {
       { id: 'outpatient', name: '外来', wins: true, text: 'この方針が効きます(区分で指定)。' },
       { id: 'server', name: '施設全体', wins: false, text: '効きません。もっと近い指定があります(施設で指定)。' },
     ],
+    covers: 'OS のセキュリティ更新、種類で選ぶアプリ(ウェブブラウザー・閲覧ソフト(PDF・画像など))、つくろい自身',
     runs: openings(found('outpatient'), hospital.nowMs(), 40).slice(0, 5),
     held: [{ code: 'outside-window', text: '次の保守時間を待っています(2026-11-24 20:00)。' }],
     updates: [],

@@ -243,6 +243,10 @@ export function deviceUpdates(rollouts: Rollouts): DeviceUpdateRow[] {
     version: patch.version,
     kind: patch.kind,
     publishedOn: patch.publishedOn,
+    within:
+      patch.kind === 'os-other'
+        ? ''
+        : `方針「外来」の対象です(${patch.kind === 'application' ? 'アプリの種類「ウェブブラウザー」で指定' : patch.kind === 'product' ? 'つくろい自身の更新' : 'OS のセキュリティ更新'})。`,
     because:
       patch.state === 'held'
         ? '業者の確認がまだありません(公開から 12 日)。業者に問い合わせてください。'

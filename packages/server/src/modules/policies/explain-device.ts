@@ -1,11 +1,20 @@
 import { type Language, TsukuroiError } from '@tsukuroi/core';
-import { explain, fittingWords, type HeldReason, heldWords, previewRuns, TOUCH_WORDS } from '@tsukuroi/policy';
+import {
+  explain,
+  fittingWords,
+  type HeldReason,
+  heldWords,
+  previewRuns,
+  scopeWords,
+  TOUCH_WORDS,
+} from '@tsukuroi/policy';
 import type { DevicePolicy } from '@tsukuroi/protocol';
 import type { Domain } from '../../domain.ts';
 import { matchNow } from '../devices/match.ts';
 import type { PolicyParts } from './parts.ts';
 import { readPolicyDevices } from './policy-devices.ts';
 import { runView } from './preview.ts';
+import { whatSentence } from './sentences.ts';
 import { readDecidedOf } from './store.ts';
 import { waitingUpdates } from './waiting-updates.ts';
 import { readDecisions } from './world.ts';
@@ -72,19 +81,21 @@ export async function explainDevice(
       wins: fitting.lostBy === undefined,
       text: fittingWords(fitting)[language],
     })),
+    covers: policy === undefined ? null : whatSentence(policy, language),
     runs:
       policy === undefined
         ? []
         : previewRuns(policy, world.calendars, world.freezes, nowMs).runs.map((run) => runView(run)),
     held: general.held.filter(({ code }) => OF_THE_DEVICE.includes(code)).map((reason) => heldView(reason, language)),
     updates: updates.slice(0, MOST_UPDATES).map((update) => {
-      const { fastLane, held } = explain(world, device, update, nowMs, exposed);
+      const { fastLane, held, scope } = explain(world, device, update, nowMs, exposed);
       return {
         name: update.name,
         version: update.version,
         because: update.mends.slice(0, 5),
         exploited: update.exploited,
         fastLane,
+        within: policy === undefined || scope === undefined ? null : scopeWords(policy.name, scope)[language],
         held: held.filter(({ code }) => !OF_THE_DEVICE.includes(code)).map((reason) => heldView(reason, language)),
       };
     }),

@@ -21,6 +21,10 @@ export const FIELD_WORDS: Readonly<Record<string, Text>> = {
     ja: 'アプリは「なし・すべて」か、名前の一覧にしてください。',
     en: 'Applications are none, all, or a list of names.',
   },
+  'what.categories': {
+    ja: 'アプリの種類は、一覧から一つ以上選んでください。使わないなら外してください。',
+    en: 'Choose at least one category of the list, or none at all.',
+  },
   'what.exclude': {
     ja: '除外には名前と理由を入れてください。期限は日付です。',
     en: 'An exclusion needs a name and a reason; its last day is a date.',

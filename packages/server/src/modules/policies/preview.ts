@@ -82,7 +82,7 @@ function warningsOf(
           ),
         ]
       : []),
-    ...(policy.windows.length === 0 && (policy.what.os !== 'none' || policy.what.applications !== 'none')
+    ...(policy.windows.length === 0 && isAboutAnything(policy)
       ? [say('保守時間がないため、この方針では何も適用しません。', 'Without a window this policy applies nothing.')]
       : []),
     ...(found.counts === 0
@@ -128,4 +128,8 @@ function warningsOf(
         ]
       : []),
   ];
+}
+
+function isAboutAnything({ what }: Policy): boolean {
+  return what.os !== 'none' || what.applications !== 'none' || what.categories !== undefined;
 }

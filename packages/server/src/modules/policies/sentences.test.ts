@@ -37,6 +37,25 @@ describe('devices that are off', () => {
   });
 });
 
+test('what a policy is about names categories of programs in the words of the list', () => {
+  const { what } = policySentences(
+    {
+      ...templateFor('office', 'east'),
+      what: {
+        os: 'none',
+        applications: ['karte'],
+        categories: ['WebBrowser', 'MedicalSoftware'],
+        product: false,
+        exclude: [],
+      },
+    },
+    NAMES,
+    'ja',
+  );
+
+  expect(what).toBe('OS の更新はしません、アプリ(karte)、種類で選ぶアプリ(ウェブブラウザー・医療用ソフト)');
+});
+
 describe('a window in a sentence', () => {
   test.each<readonly [string, Partial<WindowRule>, string]>([
     ['weekdays in their order, past midnight', {}, '火・水・木 20:00～翌 00:00'],

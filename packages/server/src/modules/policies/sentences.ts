@@ -1,4 +1,4 @@
-import type { Language } from '@tsukuroi/core';
+import { type Language, PROGRAM_CATEGORY_WORDS } from '@tsukuroi/core';
 import { type DaySelector, DEVICE_CLASS_WORDS, eveningRules, type Policy, type WindowRule } from '@tsukuroi/policy';
 import type { PolicySentences } from '@tsukuroi/protocol';
 
@@ -112,7 +112,8 @@ function whoSentence(who: Policy['who'], names: Names, language: Language): stri
   return lines.join(say('、かつ ', '; and '));
 }
 
-function whatSentence({ what }: Policy, language: Language): string {
+/** What a policy is about: systems, programs, the agent, and what is left out. */
+export function whatSentence({ what }: Policy, language: Language): string {
   const say = (ja: string, en: string) => (language === 'ja' ? ja : en);
   const os = {
     none: say('OS の更新はしません', 'No operating system updates'),
@@ -126,6 +127,20 @@ function whatSentence({ what }: Policy, language: Language): string {
       : applications === 'all'
         ? say('すべてのアプリ', 'all applications')
         : say(`アプリ(${listed(applications, 'ja')})`, `applications (${listed(applications, 'en')})`);
+  const categories = what.categories?.map((one) => PROGRAM_CATEGORY_WORDS[one]);
+  const byCategory =
+    categories === undefined
+      ? undefined
+      : say(
+          `種類で選ぶアプリ(${listed(
+            categories.map(({ ja }) => ja),
+            'ja',
+          )})`,
+          `applications by category (${listed(
+            categories.map(({ en }) => en),
+            'en',
+          )})`,
+        );
   const excluded =
     what.exclude.length === 0
       ? ''
@@ -140,7 +155,7 @@ function whatSentence({ what }: Policy, language: Language): string {
           )}`,
         );
   const product = what.product ? say('つくろい自身', 'the agent itself') : undefined;
-  return `${[os, programs, product].filter((part) => part !== undefined).join(say('、', ', '))}${excluded}`;
+  return `${[os, programs, byCategory, product].filter((part) => part !== undefined).join(say('、', ', '))}${excluded}`;
 }
 
 /** 「火・水・木 20:00～翌 0:00(国民の祝日・休日を除く)」 */

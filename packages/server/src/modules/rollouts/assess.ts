@@ -9,7 +9,7 @@ import {
 } from '@tsukuroi/policy';
 import { type AnswerList, isSecurityList } from './answer-lists.ts';
 import type { Answer } from './answers.ts';
-import type { Explainer } from './explainer.ts';
+import type { Explainer, PolicyScope } from './explainer.ts';
 import type { AloneReason, AnyReason, OwnReason } from './held.ts';
 import { isWish, type ListStep, type Parted, partSteps, type Step } from './sets.ts';
 import type { PatchRecord } from './store.ts';
@@ -69,6 +69,8 @@ export interface Assessed {
   readonly fastLane: boolean;
   readonly kindOf: (step: Step) => PatchRecord['kind'];
   readonly publishedOn: (step: Step) => string | undefined;
+  /** By what the policy takes it; undefined when it does not, or nobody wishes it for itself. */
+  readonly scopeOf: (step: Step) => PolicyScope | undefined;
 }
 
 /** Judges one device: which of the updates that were answered for it may go, and why not the others. Pure. */
@@ -87,6 +89,7 @@ export function assess(known: Known, around: Surroundings): Assessed {
   const alone = why !== undefined;
   let fastLane = false;
   const wanted = new Set<string>();
+  const scopes = new Map<Step, PolicyScope>();
   const heldOf = (step: Step): readonly AnyReason[] => {
     const urgent = namesOf(step).some((name) => known.urgent.has(name));
     const update = {
@@ -96,8 +99,12 @@ export function assess(known: Known, around: Surroundings): Assessed {
       exploited: urgent,
       ransomware: urgent,
       version: step.to,
+      category: step.source === 'recipe' ? step.category : undefined,
     } as const;
     const said = explainer.ask(device, update, known.exposed);
+    if (said.scope !== undefined) {
+      scopes.set(step, said.scope);
+    }
     const stopped = around.stopped.get(`${policy?.id ?? ''} ${versionKey(step)}`);
     const reasons: AnyReason[] = [
       ...(step.source === 'list' ? [] : step.held),
@@ -129,6 +136,7 @@ export function assess(known: Known, around: Surroundings): Assessed {
     fastLane: fastLane && parted.take.some((step) => wanted.has(step.package)),
     kindOf,
     publishedOn,
+    scopeOf: (step) => scopes.get(step),
   };
 }
 
@@ -191,11 +199,11 @@ export function versionKey(step: Pick<Step, 'package' | 'architecture' | 'to'>):
 
 /** Rows of what became of each update of a device; what was done before is not among them. */
 export function patchRows(
-  { device, held, kindOf, parted, publishedOn }: Assessed,
+  { device, held, kindOf, parted, publishedOn, scopeOf }: Assessed,
   known: Pick<Known, 'answer'>,
 ): readonly (Pick<
   PatchRecord,
-  'package' | 'architecture' | 'version' | 'title' | 'from_version' | 'kind' | 'published_on' | 'held'
+  'package' | 'architecture' | 'version' | 'title' | 'from_version' | 'kind' | 'published_on' | 'held' | 'scope'
 > & {
   readonly device: string;
   readonly isHeld: boolean;
@@ -210,6 +218,7 @@ export function patchRows(
     kind: kindOf(step),
     published_on: publishedOn(step) ?? null,
     held: JSON.stringify(reasons),
+    scope: writtenScope(scopeOf(step)),
     isHeld: reasons.length > 0,
   });
   const { leftOut = [], unplanned = [] } = known.answer ?? {};
@@ -223,6 +232,7 @@ export function patchRows(
     kind: 'os-other' as const,
     published_on: null,
     held: JSON.stringify([reason]),
+    scope: null,
     isHeld: true,
   });
   return [
@@ -231,6 +241,10 @@ export function patchRows(
     ...leftOut.map((name) => never(name, { code: 'would-remove', update: name })),
     ...unplanned.map(({ because, package: name }) => never(name, { code: 'not-planned', update: name, because })),
   ];
+}
+
+function writtenScope(scope: PolicyScope | undefined): string | null {
+  return scope === undefined ? null : JSON.stringify(scope);
 }
 
 export function hashOf(rows: readonly unknown[]): string {

@@ -134,6 +134,41 @@ describe('what a policy says of programs', () => {
     expect(await heldCodes(none, 'desk-3', 'viewer')).toEqual([]);
   });
 
+  test('a category takes what is installed and whose recipe names it; the device’s page says why each is in or out', async () => {
+    const what: Policy['what'] = { os: 'none', applications: 'none', product: false, exclude: [] };
+    const viewers = await office(DEVICES, { ...what, categories: ['Viewer'] });
+    const browsers = await office(DEVICES, { ...what, categories: ['WebBrowser'] });
+    const unsaid = await office(DEVICES, { ...what, categories: ['Viewer'] });
+    await viewers.sign(viewerFiles('2.0', { category: 'Viewer' }), VIEWER);
+    await browsers.sign(viewerFiles('2.0', { category: 'Viewer' }), VIEWER);
+    await unsaid.sign(viewerFiles('2.0'), VIEWER);
+    const said = async (hospital: Hospital) => {
+      const url = `/api/v1/devices/${hospital.device('desk-1').id}/updates`;
+      const { items } = (await hospital.app.inject({ url, headers: as('inspector') })).json();
+      return items.map((row: Record<string, string>) => [row.state, row.within, row.because]);
+    };
+    await viewers.pass(1);
+    const before = await said(viewers);
+    for (const hospital of [viewers, browsers, unsaid]) {
+      await hospital.pass(40, 2);
+    }
+
+    expect(before).toEqual([
+      ['waiting', '方針「office」の対象です(アプリの種類「閲覧ソフト(PDF・画像など)」で指定)。', ''],
+    ]);
+    expect(viewers.device('desk-1').packages).toContain('viewer@2.0');
+    expect(viewers.device('desk-3').packages).toEqual(BASE);
+    expect([browsers.signed, unsaid.signed]).toEqual([[], []]);
+    expect(await said(browsers)).toEqual([
+      [
+        'held',
+        '',
+        expect.stringContaining('このアプリの種類「閲覧ソフト(PDF・画像など)」は、方針の種類にありません。'),
+      ],
+    ]);
+    expect(await said(unsaid)).toEqual([['held', '', expect.stringContaining('このアプリは種類が分からない')]]);
+  });
+
   test('waiting days count from the day on which the catalogue brought it', async () => {
     const hospital = await rolloutHospital(await freshDb('SQLite', ALL_MIGRATIONS), {
       devices: DEVICES,

@@ -1,4 +1,4 @@
-import type { Text } from '@tsukuroi/core';
+import type { ProgramCategory, Text } from '@tsukuroi/core';
 import type { Recipe } from '@tsukuroi/trust/recipe/shape.ts';
 import { packageNameOf, type Release } from '@tsukuroi/trust/release/release.ts';
 import type { SignedCatalog } from '../director/index.ts';
@@ -20,6 +20,8 @@ export interface Program {
   readonly version: string;
   readonly scheme: string;
   readonly name: Text;
+  /** What it is for, where the recipe says so. */
+  readonly category?: ProgramCategory;
   readonly ways: readonly Way[];
   /** Versions whose place it may take although it is no newer. */
   readonly replaces: readonly string[];
@@ -62,7 +64,7 @@ export function programOf(target: string, recipe: Recipe, targets: SignedCatalog
   if (itself === undefined || ways.length === 0) {
     return undefined;
   }
-  const { app, frozen, name, replaces = [], scheme, version } = recipe;
+  const { app, category, frozen, name, replaces = [], scheme, version } = recipe;
   return {
     app,
     version,
@@ -71,6 +73,8 @@ export function programOf(target: string, recipe: Recipe, targets: SignedCatalog
     ways,
     replaces,
     recipe: itself,
+    ...(recipe.uninstall.by === 'cannot' ? { cannotRemove: recipe.uninstall.because } : {}),
+    ...(category === undefined ? {} : { category }),
     ...(frozen === undefined ? {} : { frozen: frozen.because }),
   };
 }

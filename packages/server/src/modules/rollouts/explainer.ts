@@ -4,6 +4,7 @@ import {
   type Policy,
   type PolicyDevice,
   type PolicyWorld,
+  type Scope,
   type Update,
 } from '@tsukuroi/policy';
 import type { AnyReason } from './held.ts';
@@ -13,6 +14,14 @@ export interface Said {
   /** Empty: it may be ordered. */
   readonly reasons: readonly AnyReason[];
   readonly fastLane: boolean;
+  /** By what the policy takes it; undefined when it does not. */
+  readonly scope: PolicyScope | undefined;
+}
+
+/** A policy by its name, and by what it takes an update. */
+export interface PolicyScope {
+  readonly policy: string;
+  readonly scope: Scope;
 }
 
 /**
@@ -46,11 +55,12 @@ export class Explainer {
     const key = `${this.#kindOf(device).key} ${exposed} ${JSON.stringify(update)}`;
     let said = this.#said.get(key);
     if (said === undefined) {
-      const { held, fastLane } = explain(this.#world, device, update, this.#nowMs, exposed);
+      const { held, fastLane, policy, scope } = explain(this.#world, device, update, this.#nowMs, exposed);
       // A freeze that ends before some window is no reason either: without one, nothing would open again.
       const opens = held.some(({ code }) => code === 'outside-window');
       const reasons = held.filter(({ code }) => code !== 'outside-window' && !(code === 'frozen' && opens));
-      said = { reasons, fastLane };
+      const within = policy === undefined || scope === undefined ? undefined : { policy: policy.name, scope };
+      said = { reasons, fastLane, scope: within };
       this.#said.set(key, said);
     }
     return said;

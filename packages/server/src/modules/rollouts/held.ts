@@ -1,5 +1,6 @@
 import type { Language, Text } from '@tsukuroi/core';
-import { type HeldReason, heldWords } from '@tsukuroi/policy';
+import { type HeldReason, heldWords, scopeWords } from '@tsukuroi/policy';
+import type { PolicyScope } from './explainer.ts';
 import type { GroupHeld } from './first-group.ts';
 
 /** Why a device gets nothing, or an update waits, beside the reasons of the policies. A closed list; each has its sentence below. */
@@ -218,6 +219,15 @@ export function anyHeldWords(reason: AnyReason): Text {
 /** Every reason once, one sentence after the other. */
 export function heldText(reasons: readonly AnyReason[], language: Language): string {
   return [...new Set(reasons.map((reason) => anyHeldWords(reason)[language]))].join(language === 'ja' ? '' : ' ');
+}
+
+/** Why a policy is about an update; '' where it is not, or nobody said yet. */
+export function scopeText(written: string | null, language: Language): string {
+  if (written === null) {
+    return '';
+  }
+  const { policy, scope } = JSON.parse(written) as PolicyScope;
+  return scopeWords(policy, scope)[language];
 }
 
 /** Reasons for which a person has to say yes. */

@@ -11,6 +11,7 @@ import type { Rollouts } from './service.ts';
 import { takeResult } from './take-result.ts';
 
 export { type RolloutSituation, rolloutSituation } from './board-situation.ts';
+export { type CatalogueUpdates, catalogueUpdates } from './device-updates.ts';
 export { rolloutsOf } from './open.ts';
 export { addSampleRollouts, removeSampleRollouts, type SampleEffect, type SampleHospital } from './sample.ts';
 export type { Rollouts } from './service.ts';

@@ -84,6 +84,7 @@ const COLUMNS = [
   'published_on',
   'state',
   'held',
+  'scope',
   'plan',
   'action',
   'title',

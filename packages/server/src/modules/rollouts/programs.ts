@@ -196,7 +196,7 @@ function newestOf(fitting: readonly Fitting[]): Fitting | 'unknown' | undefined 
 }
 
 function offer({ program, standing, way }: Fitting, held: readonly OwnReason[]): RecipeStep {
-  const { app, name, recipe, version } = program;
+  const { app, category, name, recipe, version } = program;
   return {
     source: 'recipe',
     package: app,
@@ -204,6 +204,7 @@ function offer({ program, standing, way }: Fitting, held: readonly OwnReason[]):
     ...(standing.version === undefined ? {} : { from: standing.version }),
     to: version,
     ...(way.package === undefined ? {} : { installedAs: way.package }),
+    ...(category === undefined ? {} : { category }),
     ...{ title: name, held, recipe, artifact: way.artifact },
   };
 }

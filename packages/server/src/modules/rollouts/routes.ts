@@ -31,7 +31,7 @@ import { addList } from '../../platform/grid/index.ts';
 import { API, type App } from '../../platform/http/app.ts';
 import { actorOf } from '../audit/index.ts';
 import { type BoardParts, patchedShare, rolloutRows, rolloutView } from './board.ts';
-import { type AnyReason, heldText } from './held.ts';
+import { deviceUpdateRow } from './device-updates.ts';
 import { rolloutsOf } from './open.ts';
 import { patchId } from './patch-id.ts';
 import { addRecordRoutes } from './record-routes.ts';
@@ -144,21 +144,7 @@ function addLists(app: App, context: ServerContext): void {
       db,
       from: sql`select p.*, p.package || ' ' || p.architecture || ' ' || p.version as id, p.from_version as "from", p.published_on as "publishedOn" from rollouts_patches as p where p.facility = ${await facilityId()} and p.device = ${idParams.parse(request.params).id}`,
       columns: { publishedOn: { sort: 'published_on' } },
-      toRow: (found) => {
-        const row = found as unknown as PatchRecord & { id: string };
-        const reasons = JSON.parse(row.held) as AnyReason[];
-        return {
-          id: row.id,
-          state: row.state,
-          package: shownName(row, request.language),
-          architecture: row.architecture,
-          from: row.from_version,
-          version: row.version,
-          kind: row.kind,
-          publishedOn: row.published_on,
-          because: row.state === 'done' ? '' : heldText(reasons, request.language),
-        };
-      },
+      toRow: (found) => deviceUpdateRow(found as unknown as PatchRecord, request.language),
     }),
   });
 

@@ -1,4 +1,4 @@
-import type { Text } from '@tsukuroi/core';
+import type { ProgramCategory, Text } from '@tsukuroi/core';
 import type { AnyReason, OwnReason } from './held.ts';
 
 /** What every step says, wherever it comes from. */
@@ -45,6 +45,8 @@ interface CatalogStep extends Update {
 /** A program of the catalogue (recipe/1): `package` is the recipe's app; without `from` it is not installed. */
 export interface RecipeStep extends CatalogStep {
   readonly source: 'recipe';
+  /** What it is for, where its recipe says so. */
+  readonly category?: ProgramCategory;
   readonly recipe: CatalogFile;
   /** The package that it is installed as; an archive is none. */
   readonly installedAs?: string;

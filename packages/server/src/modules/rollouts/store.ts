@@ -87,6 +87,7 @@ export type PatchRecord = {
   published_on: string | null;
   state: PatchState;
   held: string;
+  scope: string | null;
   plan: number | null;
   action: string | null;
   title: string;

@@ -1,4 +1,4 @@
-import { sha256 } from '@tsukuroi/core';
+import { type ProgramCategory, sha256 } from '@tsukuroi/core';
 import { AGENT_PROTOCOLS } from '@tsukuroi/protocol/release-facts.ts';
 import { readRecipe } from '@tsukuroi/trust/recipe/recipe.ts';
 import type { Recipe } from '@tsukuroi/trust/recipe/shape.ts';
@@ -7,7 +7,10 @@ import { type Release, readRelease } from '@tsukuroi/trust/release/release.ts';
 /** Catalogues of tests: recipes and releases as `catalog add` and `catalog add-release` make them, without their files. */
 
 /** A recipe of one program, a Debian package, and its artifact. */
-export function viewerFiles(version: string, { frozen }: { readonly frozen?: string } = {}) {
+export function viewerFiles(
+  version: string,
+  { category, frozen }: { readonly category?: ProgramCategory; readonly frozen?: string } = {},
+) {
   const words = (text: string) => ({ ja: text, en: text });
   const artifact = { sha256: sha256(`viewer ${version}`), length: 40_000 };
   const recipe: Recipe = {
@@ -21,6 +24,7 @@ export function viewerFiles(version: string, { frozen }: { readonly frozen?: str
     close: [],
     uninstall: { by: 'package', purge: false },
     needsBytes: 100_000,
+    ...(category === undefined ? {} : { category }),
     ...(frozen === undefined ? {} : { frozen: { because: words(frozen), since: '2026-11-01' } }),
     sources: [{ title: 'カルテの閲覧', url: 'https://viewer.example/', date: '2026-11-01' }],
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { daysFromText, draftOf, freeId, NEW_CATCH_UP, withLine } from './draft.ts';
+import { daysFromText, draftOf, freeId, NEW_CATCH_UP, withCategories, withLine } from './draft.ts';
 
 describe('a policy in the fields', () => {
   it('keeps every setting that it has no field for', () => {
@@ -38,6 +38,14 @@ describe('a policy in the fields', () => {
   it('writes no empty line of whom it is for, since that would fit no device', () => {
     expect(withLine({ classes: ['ward'], tags: ['検証'] }, 'tags', [])).toEqual({ classes: ['ward'] });
     expect(withLine({}, 'departments', ['外来'])).toEqual({ departments: ['外来'] });
+  });
+
+  it('writes no empty list of categories, since no policy can be read with one', () => {
+    const { what } = draftOf({ what: { os: 'none', applications: 'none', categories: ['WebBrowser'] } });
+
+    expect(what.categories).toEqual(['WebBrowser']);
+    expect(withCategories(what, ['Email']).categories).toEqual(['Email']);
+    expect(Object.keys(withCategories(what, []))).not.toContain('categories');
   });
 
   it('begins every rule for devices that are off with what the server can read', () => {

@@ -1,3 +1,4 @@
+import type { ProgramCategory } from '@tsukuroi/core';
 import type { DeviceClassName } from '@tsukuroi/protocol/policies-api.ts';
 
 /**
@@ -46,6 +47,8 @@ export interface PolicyDraft {
   readonly what: {
     readonly os: 'none' | 'security' | 'all';
     readonly applications: 'none' | 'all' | readonly string[];
+    /** Installed programs by what they are for. */
+    readonly categories?: readonly ProgramCategory[];
     /** The agent itself. */
     readonly product: boolean;
     readonly exclude: readonly { readonly name: string; readonly reason: string; readonly until?: string }[];
@@ -151,6 +154,12 @@ export function freeId(wanted: string, taken: readonly string[]): string {
 export function withLine(who: Who, line: keyof Who, values: readonly string[]): Who {
   const { [line]: _before, ...rest } = who;
   return values.length === 0 ? rest : { ...rest, [line]: values };
+}
+
+/** Categories as they are chosen; an empty list is not written, since it would be no policy. */
+export function withCategories(what: PolicyDraft['what'], chosen: readonly ProgramCategory[]): PolicyDraft['what'] {
+  const { categories: _before, ...rest } = what;
+  return chosen.length === 0 ? rest : { ...rest, categories: chosen };
 }
 
 /** Days of the month that people type: `1-10, 25`; what is no day is left out. */

@@ -1,4 +1,5 @@
 import { Button, Checkbox, Textarea, TextInput } from '@mantine/core';
+import { PROGRAM_CATEGORIES, PROGRAM_CATEGORY_WORDS } from '@tsukuroi/core/program-category.ts';
 import { CLASS_WORDS } from '@tsukuroi/protocol/grids/policies.ts';
 import type { PolicyChoices, PolicyPreview } from '@tsukuroi/protocol/policies-api.ts';
 import { useState } from 'react';
@@ -8,7 +9,7 @@ import { useText } from '../../platform/language.ts';
 import { CatchUpFields } from './catch-up-fields.tsx';
 import { Checks } from './checks.tsx';
 import { Choice } from './choice.tsx';
-import { freeId, NEW_CATCH_UP, NEW_WINDOW, type PolicyDraft, withLine } from './draft.ts';
+import { freeId, NEW_CATCH_UP, NEW_WINDOW, type PolicyDraft, withCategories, withLine } from './draft.ts';
 import { NumberField } from './number-field.tsx';
 import styles from './policies.module.css';
 import { WindowFields } from './window-fields.tsx';
@@ -111,6 +112,7 @@ function WhoFields({ change, choices, draft, problems }: FieldsProps) {
 
 function WhatFields({ change, draft, problems }: FieldsProps) {
   const t = usePolicyWords();
+  const text = useText();
   const { what } = draft;
   const { applications } = what;
   const [excluded, setExcluded] = useState(
@@ -138,7 +140,11 @@ function WhatFields({ change, draft, problems }: FieldsProps) {
           { value: 'all', label: t('appsAll') },
           { value: 'named', label: t('appsNamed') },
         ]}
-        change={(chosen) => set({ applications: chosen === 'named' ? names : chosen })}
+        change={(chosen) => {
+          const next = { ...what, applications: chosen === 'named' ? names : chosen };
+          // All programs need no categories beside them.
+          change({ ...draft, what: chosen === 'all' ? withCategories(next, []) : next });
+        }}
       />
       {typeof applications === 'string' ? null : (
         <Textarea
@@ -149,6 +155,17 @@ function WhatFields({ change, draft, problems }: FieldsProps) {
           value={names.join('\n')}
           onChange={(event) => set({ applications: event.currentTarget.value.split('\n') })}
         />
+      )}
+      {applications === 'all' ? null : (
+        <>
+          <Checks
+            legend={t('categories')}
+            options={PROGRAM_CATEGORIES.map((value) => ({ value, label: text(PROGRAM_CATEGORY_WORDS[value]) }))}
+            chosen={what.categories ?? []}
+            change={(chosen) => change({ ...draft, what: withCategories(what, chosen) })}
+          />
+          <p className="soft small">{t('categoriesHint')}</p>
+        </>
       )}
       <Checkbox
         label={t('product')}
