@@ -5,6 +5,8 @@ export const TSUKUROI = `${CHECKOUT}/packages/cli/src/main.ts`;
 export const GUEST_SCRIPTS = `${CHECKOUT}/packages/testkit/src/lab/guest`;
 export const LOGS = '/var/log/lab';
 export const CLOCK_FILE = '/etc/lab-clock';
+/** Variables for the parts of a host, one to a line, where a suite wants any. */
+export const PARTS_ENVIRONMENT = '/etc/lab-environment';
 export const FILLER = '/var/lab-filler';
 
 /**

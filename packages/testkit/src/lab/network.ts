@@ -1,6 +1,14 @@
-import { planNetwork, portOf, switchOf } from './network-plan.ts';
+import { interfaceOf, planNetwork, portOf, switchOf } from './network-plan.ts';
 import { must } from './run.ts';
-import { ADDRESSES, CLOSED_NETWORKS, INTERNET_NETWORK, type Link, type Topology } from './topology.ts';
+import {
+  ADDRESSES,
+  CLOSED_NETWORKS,
+  type Host,
+  INTERNET_NETWORK,
+  type Link,
+  type SegmentId,
+  type Topology,
+} from './topology.ts';
 
 /** What nftables counted; proof from outside of every program under test. */
 export interface OutsideCounters {
@@ -18,6 +26,13 @@ export interface Network {
   /** Links that are cut now. */
   cuts(): readonly string[];
   counters(): Promise<OutsideCounters>;
+  /**
+   * From now on the switch of a segment counts magic packets for a host's card (AMD, Magic Packet Technology, publication 20213), whoever sends
+   * them.
+   *
+   * @returns asks how many there were
+   */
+  countWakes(host: Pick<Host, 'name'>, segment: SegmentId): Promise<() => Promise<number>>;
   /** From now on the core switch lets only these stations of the wards through to the servers; others are refused at once. */
   onlyFrom(addresses: readonly string[]): Promise<void>;
   /** Somebody writes a route to the internet into the core switch. The relay of the DMZ still forwards nothing. */
@@ -115,6 +130,20 @@ function control(topology: Topology): Network {
       ]);
       return { escaped, attempted, inward: outer + inner };
     },
+    async countWakes(host, segment) {
+      const address = (await cardOf(host.name, interfaceOf(segment))).replaceAll(':', '');
+      // The payload of UDP begins 64 bits into its header: six bytes 0xFF, then the address.
+      const rules = `table bridge wake {
+  counter w${address} { }
+  chain w${address} {
+    type filter hook prerouting priority 0; policy accept;
+    udp dport 9 @th,64,48 0xffffffffffff @th,112,48 0x${address} counter name w${address}
+  }
+}
+`;
+      await must('ip', ['netns', 'exec', switchOf(segment), 'nft', '-f', '-'], { input: rules });
+      return () => readCounter(switchOf(segment), 'bridge', `w${address}`, 'wake');
+    },
     async onlyFrom(addresses) {
       const rules = `table ip wards {
   chain through {
@@ -148,9 +177,19 @@ function control(topology: Topology): Network {
   };
 }
 
+/** The address of a station's card, as the kernel says it in `ip -j link` (ip-link(8)). */
+async function cardOf(station: string, device: string): Promise<string> {
+  const said = await must('ip', ['-netns', station, '-j', 'link', 'show', 'dev', device]);
+  const [found] = JSON.parse(said) as { readonly address?: string }[];
+  if (found?.address === undefined) {
+    throw new Error(`${station} has no ${device}`);
+  }
+  return found.address;
+}
+
 /** Answers of `nft -j list counter` (libnftables-json(5)). A counter that cannot be read is an error, never 0. */
-async function readCounter(namespace: string, family: string, name: string): Promise<number> {
-  const args = ['netns', 'exec', namespace, 'nft', '-j', 'list', 'counter', family, 'proof', name];
+async function readCounter(namespace: string, family: string, name: string, table = 'proof'): Promise<number> {
+  const args = ['netns', 'exec', namespace, 'nft', '-j', 'list', 'counter', family, table, name];
   const answer = JSON.parse(await must('ip', args)) as { nftables: { counter?: { packets?: number } }[] };
   const packets = answer.nftables.find((entry) => entry.counter !== undefined)?.counter?.packets;
   if (packets === undefined) {

@@ -1,4 +1,4 @@
-import { CLOCK_ENVIRONMENT, GUEST_ENVIRONMENT, LOGS } from './guest-paths.ts';
+import { CLOCK_ENVIRONMENT, GUEST_ENVIRONMENT, LOGS, PARTS_ENVIRONMENT } from './guest-paths.ts';
 
 /** A program that keeps running on a host. */
 export interface Part {
@@ -30,6 +30,7 @@ export function unitFile(part: Part): string {
     'Restart=no',
     `ExecStart=${part.argv.map(quoted).join(' ')}`,
     ...Object.entries(environment).map(([name, value]) => assignment(name, value)),
+    `EnvironmentFile=-${PARTS_ENVIRONMENT}`,
     `StandardOutput=append:${LOGS}/${part.id}.log`,
     `StandardError=append:${LOGS}/${part.id}.log`,
     'TimeoutStopSec=20',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../machine.ts';
 import { hospital } from '../../topology.ts';
-import { CLINIC, castOf, LABORATORY, untouchedOf, WARD } from './cast.ts';
+import { CLINIC, castOf, LABORATORY, untouchedOf, viewersOf, WARD } from './cast.ts';
 
 const machines = (count: number): Machine[] =>
   hospital(count).hosts.flatMap((host) => (host.role === 'endpoint' ? [{ host } as Machine] : []));
@@ -42,6 +42,14 @@ describe('parts of the week', () => {
       );
     },
   );
+
+  it.each([5, 20])('with %i endpoints a program is renewed in one department and left alone in another', (count) => {
+    const list = machines(count);
+    const { wanted, left } = viewersOf(castOf(list), list);
+
+    expect(new Set(wanted.map(({ host }) => host.department))).toEqual(new Set([LABORATORY]));
+    expect(new Set(left.map(({ host }) => host.department))).toEqual(new Set([WARD]));
+  });
 
   it('need five endpoints', () => {
     expect(() => castOf(machines(3))).toThrow('at least 5');

@@ -42,3 +42,18 @@ export function castOf(agents: readonly Machine[]): Cast {
 export function untouchedOf({ never, broken }: Cast): Machine[] {
   return [never, ...(broken?.rest ?? [])];
 }
+
+/** Who has a program of the hospital's own in an old version; all others do not have it. */
+export interface Viewers {
+  /** Their department's policy names it. */
+  readonly wanted: readonly Machine[];
+  /** Of another department, whose policy does not. */
+  readonly left: readonly Machine[];
+}
+
+const MOST_VIEWERS = 2;
+
+export function viewersOf({ held, never }: Cast, agents: readonly Machine[]): Viewers {
+  const laboratory = agents.filter((machine) => machine.host.department === LABORATORY && machine !== never);
+  return { wanted: laboratory.slice(0, MOST_VIEWERS), left: [held] };
+}

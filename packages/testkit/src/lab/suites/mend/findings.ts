@@ -1,33 +1,34 @@
 import type { Lab } from '../../lab.ts';
 import type { Seen } from '../../suite.ts';
-import { behind, deviceOf, foundBehind } from '../reach/inventories.ts';
+import { behind, deviceOf } from '../reach/inventories.ts';
 import { type Site, until } from '../reach/site.ts';
+import { foundOn, type Mendable, sourcesOf } from './weaknesses.ts';
 
-/** Packages that are behind on each host: as the server says it, and as the host's own dpkg says it. */
+/** Sources whose weakness is on each host: as the server says it, and as what the host's own dpkg says is behind. */
 export interface Behind {
   readonly host: string;
   readonly server: ReadonlySet<string>;
   readonly dpkg: ReadonlySet<string>;
 }
 
-export async function behindEverywhere(lab: Lab, site: Site): Promise<Behind[]> {
+export async function behindEverywhere(lab: Lab, site: Site, all: readonly Mendable[]): Promise<Behind[]> {
   const devices = await site.list('/devices');
   return Promise.all(
     site.agents.map(async (machine) => ({
       host: machine.host.name,
-      server: await foundBehind(site, deviceOf(devices, machine) ?? 'none'),
-      dpkg: await behind(machine, lab.plan.upgrades),
+      server: await foundOn(site, deviceOf(devices, machine) ?? 'none', all),
+      dpkg: sourcesOf(await behind(machine, lab.plan.upgrades), all),
     })),
   );
 }
 
 /** Waits until server and dpkg say the same of every host: reports take a moment. */
-export async function agreed(lab: Lab, site: Site): Promise<Behind[]> {
-  const same = await until(30, async () => {
-    const rows = await behindEverywhere(lab, site);
+export async function agreed(lab: Lab, site: Site, all: readonly Mendable[]): Promise<Behind[]> {
+  const same = await until(60, async () => {
+    const rows = await behindEverywhere(lab, site, all);
     return rows.every(({ server, dpkg }) => server.symmetricDifference(dpkg).size === 0) ? rows : undefined;
   });
-  return same ?? behindEverywhere(lab, site);
+  return same ?? behindEverywhere(lab, site, all);
 }
 
 const words = (sizes: readonly number[]) => (sizes.length === 0 ? '-' : `${Math.min(...sizes)}–${Math.max(...sizes)}`);

@@ -19,7 +19,7 @@ export const HOURS: readonly Hours[] = [
   { department: '医事', day: 35, from: '19:00', to: '21:00' },
 ];
 
-const MINUTE_MS = 60_000;
+export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 const JAPAN_MS = 9 * HOUR_MS;

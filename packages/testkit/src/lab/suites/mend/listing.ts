@@ -7,6 +7,8 @@ import type { Machine } from '../../machine.ts';
 const OWN = [
   '/var/lib/tsukuroi-agent',
   '/var/lib/tsukuroi-agent-work',
+  '/var/cache/tsukuroi-agent',
+  '/var/cache/tsukuroi-agent-work',
   '/var/cache/tsukuroi-code',
   '/var/log',
   '/var/lib/systemd',

@@ -43,7 +43,7 @@ function policyOf(department: string, order: number, mondayMs: number, ringOne: 
     name: `${department}の夜間更新`,
     order,
     who: { departments: [department] },
-    what: { os: 'security', applications: 'none' },
+    what: { os: 'security', applications: department === LABORATORY ? 'all' : 'none' },
     windows,
     rings: [
       ...(ringOne.length === 0 ? [] : [{ id: 'first', name: '検証', who: { devices: ringOne }, gate: GATE }]),
@@ -51,7 +51,7 @@ function policyOf(department: string, order: number, mondayMs: number, ringOne: 
     ],
     consent: { kind: 'automatic', afterBusinessDays: 0 },
     restart: { rule: 'in-window' },
-    catchUp: { rule: 'next-window' },
+    catchUp: department === OFFICE ? { rule: 'wake', afterwards: 'off' } : { rule: 'next-window' },
     limits: { devicesAtOnce: 60 },
     lastStartDays: {},
     runMinutes: 45,

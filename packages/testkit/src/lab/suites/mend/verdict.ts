@@ -1,5 +1,6 @@
 import type { SuiteContext } from '../../suite.ts';
 import { movesOf, standsOf } from './agents.ts';
+import { VERSIONS, versionOn } from './application.ts';
 import { untouchedOf } from './cast.ts';
 import { agreed, type Behind, seenFall } from './findings.ts';
 import { HOUR_MS, openingsOf } from './hours.ts';
@@ -83,17 +84,46 @@ export async function checkNever(
 }
 
 export async function checkFindings({ check }: SuiteContext, week: Week, before: readonly Behind[]): Promise<void> {
-  const { lab, site, cast } = week;
+  const { lab, site, cast, mendables } = week;
   await check(
     {
-      ja: '足りない更新が、サーバでも端末の dpkg でも同じだけ減る',
-      en: 'missing updates fall alike on the server and by each endpoint’s dpkg',
+      ja: '更新で直る弱点が、サーバの判定でも端末の dpkg でも同じだけ減る',
+      en: 'weaknesses that the updates mend fall alike on the server and by each endpoint’s dpkg',
     },
     async () => {
       const known = ({ host }: Behind) => host !== cast.broken?.first.host.name;
-      const after = await agreed(lab, site);
+      const after = await agreed(lab, site, mendables);
       const untouched = new Set(untouchedOf(cast).map(({ host }) => host.name));
       return seenFall(before.filter(known), after.filter(known), untouched);
+    },
+  );
+}
+
+/** A program of the hospital's own: newer where a policy wants that, as old as before where none does, and new on nobody. */
+export async function checkApplication({ check }: SuiteContext, { site, viewers }: Week): Promise<void> {
+  await check(
+    {
+      ja: '院内のプログラムは、方針のある部署の端末だけで新しくなり、方針のない部署では古いまま、入っていない端末には入らない',
+      en: 'a program of the hospital’s own is renewed where a policy wants it, stays as it is where none does, and comes on nobody who had none',
+    },
+    async () => {
+      const versions = new Map(
+        await Promise.all(site.agents.map(async (machine) => [machine, await versionOn(machine)] as const)),
+      );
+      const wrong = [...versions].filter(([machine, version]) => {
+        const right = viewers.wanted.includes(machine)
+          ? VERSIONS.new
+          : viewers.left.includes(machine)
+            ? VERSIONS.old
+            : undefined;
+        return version !== right;
+      });
+      const words = [...versions].map(([{ host }, version]) => `${host.name} ${version ?? '-'}`);
+      return {
+        ok: wrong.length === 0 && viewers.wanted.length > 0 && viewers.left.length > 0,
+        seen: words.join(', '),
+        figures: { application: `${viewers.wanted.length} / ${viewers.wanted.length + viewers.left.length}` },
+      };
     },
   );
 }

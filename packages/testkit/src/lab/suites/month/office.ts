@@ -28,14 +28,21 @@ export const CHARTER = {
   isolation: { hours: 24, devices: 1 },
 } as const;
 
+/** The administrator's own PC. */
+export const officeOf = (lab: Lab): Machine => lab.machine('relay-a');
+
 /**
  * With the key stick in the administrator's own PC, which is not the server: the channel of Debian's security updates is signed into the
  * catalogue, and the result, without any key, is taken to the server.
  *
+ * @param add puts more into the folder that is signed; answers why not, or nothing
  * @returns why it did not work (empty when it did), and the catalogue's encrypted key as the stick holds it
  */
-export async function signChannel(lab: Lab): Promise<{ readonly wrong: string; readonly key: string }> {
-  const [server, office] = [lab.machine('server'), lab.machine('relay-a')];
+export async function signChannel(
+  lab: Lab,
+  add: (office: Machine, catalog: string) => Promise<string> = async () => '',
+): Promise<{ readonly wrong: string; readonly key: string }> {
+  const [server, office] = [lab.machine('server'), officeOf(lab)];
   await office.must(['mkdir', '-p', STICKS.keys]);
   await office.must(['mount', '-t', 'tmpfs', 'stick', STICKS.keys]);
   await carry(server, STICKS.keys, office, STICKS.keys);
@@ -51,6 +58,7 @@ export async function signChannel(lab: Lab): Promise<{ readonly wrong: string; r
     keys: await signersOf(lab),
   };
   await writeFile(office.root.at(`/root/catalog/channels/${CHANNEL}.json`), JSON.stringify(channel));
+  const notAdded = await add(office, '/root/catalog');
   const signed = await office.tsukuroi([
     ...['catalog', 'sign', '--from', '/root/catalog', '--keys', STICKS.keys, '--out', '/root/signed'],
     ...['--data', '/root/no-server', '--passphrase-file', PASSPHRASE_FILE],
@@ -65,7 +73,9 @@ export async function signChannel(lab: Lab): Promise<{ readonly wrong: string; r
   const installed = await server.tsukuroi(['catalog', 'install', '--from', '/root/signed', '--data', SERVER_DATA]);
   const failed = [signed, installed].filter(({ code }) => code !== 0).map(({ stderr }) => stderr.trim().slice(-400));
   return {
-    wrong: [...failed, ...left.map((file) => `${file} is left on ${office.host.name}`)].join('; '),
+    wrong: [notAdded, ...failed, ...left.map((file) => `${file} is left on ${office.host.name}`)]
+      .filter((words) => words !== '')
+      .join('; '),
     key: keys.find((text) => /"role": ?"catalog"/.test(text)) ?? '',
   };
 }

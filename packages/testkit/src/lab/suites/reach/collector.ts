@@ -19,33 +19,50 @@ const FOLDER = '/etc/tsukuroi';
 /** Where the newest bundle lies for copying to sticks. */
 const STICKS = '/var/lib/for-sticks';
 
-/**
- * Writes the collector's settings: the publishers' stand-in, the vendor's archive, and what this hospital declares that it wants. Of the
- * hospital nothing leaves but the public root of its director, which a person brings.
- */
+/** What a suite's collector does beside bringing packages of Debian's archive. */
+export interface CollectorWishes {
+  /** Feeds whose stand-ins publish something. */
+  readonly feeds: readonly string[];
+  readonly class: 'security' | 'all';
+  /** Packages that are brought whatever machines say. */
+  readonly declared?: object;
+  readonly everyMinutes?: number;
+}
+
+/** As `reach` has it: a feed, and what this hospital declares that it wants. */
 export async function setUpCollector(lab: Lab): Promise<void> {
+  const declared = declaredOf((await wantedOf(lab)).map(({ name }) => name));
+  await writeCollector(lab, { feeds: ['debian'], class: 'all', declared });
+}
+
+/**
+ * Writes the collector's settings: the publishers' stand-in, the vendor's archive, and what is wished. Of the hospital nothing leaves but
+ * the public root of its director, which a person brings.
+ */
+export async function writeCollector(lab: Lab, wishes: CollectorWishes): Promise<void> {
   const [collector, server] = [lab.machine('collector'), lab.machine('server')];
   await collector.must(['mkdir', '-p', FOLDER, COLLECTOR_DATA, STICKS]);
   const put = (name: string, text: string | Uint8Array) => writeFile(collector.root.at(join(FOLDER, name)), text);
   await put('director-root.json', await readFile(server.root.at(`${SERVER_DATA}/trust/director/metadata/1.root.json`)));
   await put('internet.pem', await readFile(lab.machine('vendor').root.at(INTERNET_CERTIFICATE)));
   await put('debian-12.list', aptSources(`http://${ADDRESSES.vendor}`));
-  await put('declared.json', JSON.stringify(declaredOf((await wantedOf(lab)).map(({ name }) => name))));
+  await put('declared.json', JSON.stringify(wishes.declared ?? {}));
   await put(
     'collector.json',
     JSON.stringify({
       organisation: FACILITY_ID,
       listen: `${ADDRESSES.collector}:${COLLECTOR_PORT}`,
       authorities: ['internet.pem'],
-      feeds: { only: ['debian'], mirror: publishersAt(ADDRESSES.vendor) },
+      feeds: { only: wishes.feeds, mirror: publishersAt(ADDRESSES.vendor) },
       key: COLLECTOR_KEY,
+      ...(wishes.everyMinutes === undefined ? {} : { everyMinutes: wishes.everyMinutes }),
       apt: [
         {
           name: 'debian-12',
           os: { id: 'debian', version: '12' },
           sources: ['debian-12.list'],
-          class: 'all',
-          declared: 'declared.json',
+          class: wishes.class,
+          ...(wishes.declared === undefined ? {} : { declared: 'declared.json' }),
         },
       ],
       facilities: [{ id: FACILITY_ID, director: 'director-root.json', sticks: STICKS }],

@@ -24,6 +24,7 @@ const GATE_PORT = 7465;
 /** Collector, relay of the DMZ, a relay in each of two wards. */
 const STATIONS = 4;
 const GATE = `${ADDRESSES.dmzInside}:${GATE_PORT}`;
+const GATE_CONFIG = join(RELAY_DATA, 'relay.json');
 
 /**
  * Certifies a station outside by files that a person carries in and out, and compares the check codes, as the commands ask.
@@ -59,22 +60,42 @@ async function must(machine: Machine, words: readonly string[]): Promise<string>
 /** Relay of the DMZ and collector are certified and started; the server is told where the relay is. Inside opens every connection. */
 async function startGates(lab: Lab, site: Site): Promise<void> {
   const [gate, collector] = [lab.machine('relay-dmz'), lab.machine('collector')];
+  const identity = await certifyGates(lab, site);
+  await startCollector(collector);
+  // Each looks further out as soon as it starts and then every minute; started in this order nobody here waits for the minute.
+  const bytes = (await until(PATIENCE_SECONDS, () => madeBytes(collector))) ?? 0;
+  await startGate(gate);
+  await until(PATIENCE_SECONDS, async () => ((await boxedBytes(gate)) >= bytes ? true : undefined));
+  await visitGate(site, { identity });
+}
+
+/** A person carries the files of both stations in and out, and writes the relay's settings. @returns the relay's identity */
+export async function certifyGates(lab: Lab, site: Site): Promise<string> {
+  const gate = lab.machine('relay-dmz');
   const identity = await certify(site, gate, 'relay', RELAY_DATA);
-  await certify(site, collector, 'collector', COLLECTOR_DATA);
-  const config = join(RELAY_DATA, 'relay.json');
+  await certify(site, lab.machine('collector'), 'collector', COLLECTOR_DATA);
   const mailbox = { listen: GATE, upstream: [`${ADDRESSES.collector}:${COLLECTOR_PORT}`] };
-  await writeFile(gate.root.at(config), JSON.stringify({ mailbox }));
-  await collector.startPart({
+  await writeFile(gate.root.at(GATE_CONFIG), JSON.stringify({ mailbox }));
+  return identity;
+}
+
+export const startCollector = (collector: Machine): Promise<void> =>
+  collector.startPart({
     id: COLLECTOR_PART,
     argv: [NODE, TSUKUROI, 'collector', 'run', '--data', COLLECTOR_DATA, '--config', COLLECTOR_CONFIG],
   });
-  // Each looks further out as soon as it starts and then every minute; started in this order nobody here waits for the minute.
-  const bytes = (await until(PATIENCE_SECONDS, () => madeBytes(collector))) ?? 0;
-  await gate.startPart({ id: RELAY_PART, argv: [NODE, TSUKUROI, 'relay', '--data', RELAY_DATA, '--config', config] });
-  await until(PATIENCE_SECONDS, async () => ((await boxedBytes(gate)) >= bytes ? true : undefined));
+
+export const startGate = (gate: Machine): Promise<void> =>
+  gate.startPart({ id: RELAY_PART, argv: [NODE, TSUKUROI, 'relay', '--data', RELAY_DATA, '--config', GATE_CONFIG] });
+
+/** From now on the server visits the relay of the DMZ; with a recipient it lets lists of packages out, sealed. */
+export async function visitGate(
+  site: Site,
+  station: { readonly identity: string; readonly recipient?: string },
+): Promise<void> {
   const file = site.server.root.at(join(SERVER_DATA, 'server.json'));
   const before = JSON.parse(await readFile(file, 'utf8')) as object;
-  await writeFile(file, JSON.stringify({ ...before, dmz: [{ address: GATE, identity }] }));
+  await writeFile(file, JSON.stringify({ ...before, dmz: [{ address: GATE, ...station }] }));
   await site.server.stopPart(SERVER_PART);
   await site.startServer();
 }

@@ -82,7 +82,7 @@ export async function behind(machine: Machine, upgrades: readonly Upgrade[]): Pr
 }
 
 /** Packages of which the server says that an update is missing on a device. */
-export async function foundBehind(site: Site, device: string): Promise<Set<string>> {
+async function foundBehind(site: Site, device: string): Promise<Set<string>> {
   const rows = await site.list(`/devices/${device}/findings`);
   return new Set(
     rows

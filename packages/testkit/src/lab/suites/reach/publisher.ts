@@ -5,8 +5,10 @@ import type { Lab } from '../../lab.ts';
 /** A weakness of the lab's own making: the year has no such numbers. */
 export interface News {
   readonly cve: string;
-  /** Debian's source package; no installed version is as new as the fix. */
+  /** Debian's source package. */
   readonly source: string;
+  /** Version of the source in which it is mended; left out, no installed version is as new as the fix. */
+  readonly fixed?: string;
 }
 
 const NEVER_INSTALLED = '999:1';
@@ -44,8 +46,8 @@ export async function publish(lab: Lab, news: readonly News[], atMs: number): Pr
   const tracker: Record<string, Record<string, object>> = {
     nowhere: { 'CVE-2000-90029': { releases: { bookworm: { status: 'resolved', fixed_version: '1.0-1' } } } },
   };
-  for (const { cve, source } of news) {
-    const releases = { bookworm: { status: 'resolved', fixed_version: NEVER_INSTALLED, urgency: 'high' } };
+  for (const { cve, source, fixed = NEVER_INSTALLED } of news) {
+    const releases = { bookworm: { status: 'resolved', fixed_version: fixed, urgency: 'high' } };
     tracker[source] = { ...tracker[source], [cve]: { releases } };
   }
   await put(TRACKER, JSON.stringify(tracker));
