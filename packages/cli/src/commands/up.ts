@@ -49,8 +49,8 @@ function runningText({ address, setup, basis, devices }: Place, language: Langua
 
 function readyText({ basis, devices }: Place, folder: string, language: Language): string {
   return language === 'ja'
-    ? `\n用意ができました(${folder})。端末 ${devices} 台。${basis}\n「npm start」で動かすと、開くアドレスを表示します。\n`
-    : `\nReady (${folder}). ${devices} devices. ${basis}\n"npm start" runs it and prints the address to open.\n`;
+    ? `\n用意ができました(${folder})。端末 ${devices} 台。${basis}\n「tsukuroi up --data ${folder}」で動かすと、開くアドレスを表示します。\n`
+    : `\nReady (${folder}). ${devices} devices. ${basis}\n"tsukuroi up --data ${folder}" runs it and prints the address to open.\n`;
 }
 
 export const command: Command = {

@@ -160,6 +160,7 @@ export function MailForm({ settings }: { readonly settings: MailSettings }) {
             >
               {t('test')}
             </Button>
+            {settings.host === '' ? <span className="soft small">{t('testAfter')}</span> : null}
             <span role="status">{test.done?.sentence ?? (save.done === undefined ? '' : t('saved'))}</span>
           </div>
         )}

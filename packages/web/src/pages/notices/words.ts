@@ -108,6 +108,7 @@ export const useNoticeWords = catalogue('notices', {
   save: { ja: '保存する', en: 'Save' },
   saved: { ja: '保存しました。', en: 'Saved.' },
   test: { ja: '試しのメールを送る', en: 'Send a test message' },
+  testAfter: { ja: '試しのメールは、保存したあとに送れます。', en: 'A test message can be sent once this is saved.' },
   onlyAdmin: { ja: '変更できるのは管理者だけです。', en: 'Only an administrator can change this.' },
   lastSent: { ja: '最後に送った日時', en: 'Last sent' },
   never: { ja: 'まだ送っていません', en: 'Nothing sent yet' },
