@@ -1,3 +1,4 @@
+import type { Language } from '@tsukuroi/core';
 import { Policy } from './shape.ts';
 import type { DeviceClass } from './touch.ts';
 import { DEVICE_CLASS_WORDS } from './words.ts';
@@ -67,13 +68,13 @@ const TEMPLATES: Readonly<Record<DeviceClass, Template>> = {
   },
 };
 
-/** The template of a class as a policy of a facility. */
-export function templateFor(deviceClass: DeviceClass, facility: string): Policy {
+/** The template of a class as a policy of a facility, with its names in the language of who makes it. */
+export function templateFor(deviceClass: DeviceClass, facility: string, language: Language = 'ja'): Policy {
   const { os, window, consent, restart, devicesAtOnce } = TEMPLATES[deviceClass];
   return Policy.parse({
     format: 'policy/1',
     id: `template-${deviceClass}`,
-    name: DEVICE_CLASS_WORDS[deviceClass].ja,
+    name: DEVICE_CLASS_WORDS[deviceClass][language],
     order: 1_000,
     who: { facilities: [facility], classes: [deviceClass] },
     what: { os, applications: 'none', product: window !== undefined, exclude: [] },
@@ -83,7 +84,7 @@ export function templateFor(deviceClass: DeviceClass, facility: string): Policy 
         : [
             {
               id: 'usual',
-              name: 'いつもの時間',
+              name: language === 'ja' ? 'いつもの時間' : 'Usual hours',
               zone: 'Asia/Tokyo',
               days: [{ kind: 'weekdays', weekdays: [...window.weekdays] }],
               // What is broken on the eve of a holiday stays broken over the holiday.
@@ -95,11 +96,15 @@ export function templateFor(deviceClass: DeviceClass, facility: string): Policy 
     rings: [
       {
         id: 'one',
-        name: '検証',
+        name: language === 'ja' ? '検証' : 'Test',
         who: { classes: ['test'] },
         gate: { successPercent: 100, atLeast: 1, businessDays: 2 },
       },
-      { id: 'rest', name: '全体', gate: { successPercent: 90, atLeast: 1, businessDays: 0 } },
+      {
+        id: 'rest',
+        name: language === 'ja' ? '全体' : 'Everywhere',
+        gate: { successPercent: 90, atLeast: 1, businessDays: 0 },
+      },
     ],
     consent,
     restart: { rule: restart },
