@@ -43,6 +43,7 @@ export const policyRowShape = z.object({
   state: z.enum(['unreadable', 'no-run', 'on']),
   /** What is wrong and what to do; empty when nothing is. */
   problem: z.string(),
+  /** Its place: of equally close policies the lower number wins. */
   order: z.int(),
   name: z.string(),
   who: z.string(),
@@ -52,6 +53,8 @@ export const policyRowShape = z.object({
   restart: z.string(),
   /** Devices for which it counts. */
   devices: z.int(),
+  /** Of these: only watched, because of their class or touch class. */
+  never: z.int(),
   nextRun: z.string().nullable(),
   by: z.string(),
   at: z.string(),

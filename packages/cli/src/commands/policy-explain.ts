@@ -6,7 +6,7 @@ import { type Command, type CommandIo, textOption } from '../command.ts';
 import { dataFolderOf } from '../data-folder.ts';
 import { runText } from './policy-preview.ts';
 
-const USAGE = '--device ID [--data DIR] [--json]';
+const USAGE = '--device NAME|ID [--data DIR] [--json]';
 
 /** What a person has to mend before anything can ever be applied; waiting for a window is no such thing. */
 const TO_MEND: readonly string[] = ['no-policy', 'unclassified', 'no-window', 'window-too-short', 'calendar-ended'];
@@ -58,7 +58,7 @@ async function tell(io: CommandIo, explained: PolicyExplained): Promise<void> {
     ...catalogueLines(explained.catalogue, language),
     ...(explained.runs.length === 0
       ? []
-      : [say('次の 5 回:', 'Next five runs:'), ...explained.runs.map((run) => `  ${runText(run)}`)]),
+      : [say('次の 5 回:', 'Next five runs:'), ...explained.runs.map((run) => `  ${runText(run, language)}`)]),
   ];
   await io.out(`${lines.join('\n')}\n`);
 }

@@ -1,10 +1,11 @@
-import { TsukuroiError } from '@tsukuroi/core';
+import { dayInJapan, type Language, TsukuroiError } from '@tsukuroi/core';
+import { momentInJapan } from '@tsukuroi/protocol/moment.ts';
 import type { OpeningView } from '@tsukuroi/protocol/policies-api.ts';
 import { adminPreviewPolicy } from '@tsukuroi/server';
 import { type Command, textOption } from '../command.ts';
 import { dataFolderOf } from '../data-folder.ts';
 
-const USAGE = '--device ID [--data DIR] [--json]';
+const USAGE = '--device NAME|ID [--data DIR] [--json]';
 
 export const command: Command = {
   summary: {
@@ -32,7 +33,7 @@ export const command: Command = {
       );
       for (const run of preview.runs) {
         await io.out(
-          `  ${runText(run)}  ${say(`${clockOf(run.lastStart)} より後は始めません`, `nothing begins after ${clockOf(run.lastStart)}`)}\n`,
+          `  ${runText(run, io.language)}  ${say(`${clockOf(run.lastStart)} より後は始めません`, `nothing begins after ${clockOf(run.lastStart)}`)}\n`,
         );
       }
       for (const { calendars, day } of preview.held.slice(0, 10)) {
@@ -51,10 +52,11 @@ export const command: Command = {
   },
 };
 
-/** The hours on the wall in Japan. */
-export function runText({ from, to }: OpeningView): string {
-  const at = Temporal.Instant.from(from).toZonedDateTimeISO('Asia/Tokyo');
-  return `${at.toPlainDate().toString()} ${clockOf(from)}–${clockOf(to)}`;
+/** The hours on the wall in Japan: `2026/11/24(火) 20:00–24:00`, past midnight `…–翌01:00`. */
+export function runText({ from, to }: OpeningView, language: Language): string {
+  const [end, isNextDay] = [clockOf(to), dayInJapan(Date.parse(to)) !== dayInJapan(Date.parse(from))];
+  const past = language === 'ja' ? `翌${end}` : `next day ${end}`;
+  return `${momentInJapan(from, language)}–${!isNextDay ? end : end === '00:00' ? '24:00' : past}`;
 }
 
 function clockOf(instant: string): string {

@@ -54,7 +54,7 @@ describe('policy preview and explain', () => {
     // Tuesday after the holiday of 2026-11-23; the outpatient template is open Tuesday to Thursday from 20:00 to midnight.
     expect(preview.out.split('\n').slice(0, 2)).toEqual([
       'GAIRAI-01: 方針「外来」',
-      '  2026-11-24 20:00–00:00  23:00 より後は始めません',
+      '  2026/11/24(火) 20:00–24:00  23:00 より後は始めません',
     ]);
     expect(JSON.parse(json.out)).toMatchObject({
       format: 'policy-preview/1',
@@ -62,7 +62,7 @@ describe('policy preview and explain', () => {
       runs: [{ from: '2026-11-24T11:00:00Z', lastStart: '2026-11-24T14:00:00Z' }, {}, {}, {}, {}],
     });
     expect(explain.out).toContain('→ 外来: この方針が効きます(区分で指定)。');
-    expect(explain.out).toContain('次の保守時間を待っています(2026-11-24 20:00)。');
+    expect(explain.out).toContain('次の保守時間を待っています(2026/11/24(火) 20:00)。');
     expect(explain.out).toContain('この端末の報告がまだないため');
     expect([preview.code, json.code, explain.code]).toEqual([0, 0, 0]);
   });

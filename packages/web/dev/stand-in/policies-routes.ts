@@ -37,6 +37,10 @@ interface Invented {
   readonly from: number;
   readonly hours: number;
   readonly devices: number;
+  readonly never: number;
+  /** Not on public holidays; and of each month not before this day. */
+  readonly holidays: boolean;
+  readonly fromDay: number;
   readonly sentences: PolicySentences;
 }
 
@@ -46,8 +50,8 @@ const sentences = (who: string, when: string, consent: string, restart: string):
   when: [when],
   consent,
   restart,
-  rings: ['組「検証」: 100 % 以上が成功し、1 台以上が済み、2 営業日たったら次へ進みます。', '最後の組「全体」'],
-  limits: '同時に 10 台まで。失敗が 2 台以上かつ 10 % に達したら、ひとりでに止まります。1 回の所要時間は 60 分です。',
+  rings: ['段階「検証」: 100 % 以上が成功し、1 台以上が済み、2 営業日たったら次へ進みます。', '最後の段階「全体」'],
+  limits: '同時に 10 台まで。失敗が 2 台以上かつ 10 % に達したら、自動で止まります。1 回の所要時間は 60 分です。',
 });
 
 const POLICIES: readonly Invented[] = [
@@ -60,9 +64,12 @@ const POLICIES: readonly Invented[] = [
     from: 20,
     hours: 4,
     devices: 148,
+    never: 0,
+    holidays: false,
+    fromDay: 11,
     sentences: sentences(
       '区分: 外来、かつ 施設: つくろい中央病院(見本)',
-      '火・水・木 20:00～翌 00:00(毎月 1日～10日、暦「国民の祝日・休日」の日を除く)',
+      '火・水・木 20:00～24:00(毎月 1日～10日、暦「国民の祝日・休日」の日を除く)',
       '公開から 5 営業日待って、自動で適用します。',
       '保守時間の中で、15 分間だれも触っていなければ再起動します。',
     ),
@@ -76,9 +83,12 @@ const POLICIES: readonly Invented[] = [
     from: 13.5,
     hours: 2,
     devices: 212,
+    never: 6,
+    holidays: false,
+    fromDay: 1,
     sentences: sentences(
       '区分: 病棟',
-      '火・水・木 13:30～15:30',
+      '火・水・木 13:30～15:30(暦「国民の祝日・休日」の日を除く)',
       '公開から 5 営業日待って、自動で適用します。',
       '画面で知らせ、30 分ずつ 4 回まで延ばせます。保守時間の中だけです。',
     ),
@@ -92,6 +102,9 @@ const POLICIES: readonly Invented[] = [
     from: 1,
     hours: 4,
     devices: 14,
+    never: 0,
+    holidays: true,
+    fromDay: 1,
     sentences: sentences(
       '区分: サーバ',
       '日 01:00～05:00',
@@ -101,10 +114,19 @@ const POLICIES: readonly Invented[] = [
   },
 ];
 
+/** Of the autumn in which the invented hospital lives. */
+const HOLIDAYS = [
+  { date: '2026-11-03', name: '文化の日', calendar: '国民の祝日・休日' },
+  { date: '2026-11-23', name: '勤労感謝の日', calendar: '国民の祝日・休日' },
+  { date: '2026-12-29', name: '年末休診', calendar: '休診日' },
+] as const;
+
 function openings(policy: Invented, fromMs: number, days: number): OpeningView[] {
   const first = Date.parse(dayOf(fromMs));
   return Array.from({ length: days }, (_, index) => first + index * DAY_MS)
     .filter((ms) => policy.weekdays.includes(new Date(ms).getUTCDay() || 7))
+    .filter((ms) => policy.holidays || !HOLIDAYS.some(({ date }) => date === dayOf(ms)))
+    .filter((ms) => new Date(ms).getUTCDate() >= policy.fromDay)
     .map((ms) => {
       const from = ms + (policy.from - 9) * 3_600_000;
       const to = from + policy.hours * 3_600_000;
@@ -122,7 +144,7 @@ function rowOf(policy: Invented, index: number, nowMs: number): PolicyRow {
     id: policy.id,
     state: 'on',
     problem: '',
-    order: (index + 1) * 10,
+    order: index + 1,
     name: policy.name,
     who,
     what,
@@ -130,6 +152,7 @@ function rowOf(policy: Invented, index: number, nowMs: number): PolicyRow {
     consent,
     restart,
     devices: policy.devices,
+    never: policy.never,
     nextRun: openings(policy, nowMs, 14)[0]?.from ?? null,
     by: '情報担当',
     at: new Date(nowMs - 3 * DAY_MS).toISOString(),
@@ -142,12 +165,15 @@ const BROKEN = {
   state: 'unreadable',
   problem: 'この版では読めません。対象の端末には何も適用しません。開いて保存し直してください。',
   name: '事務',
-  ...{ who: '区分: 事務', what: '', when: '', consent: '', restart: '', devices: 61, nextRun: null },
+  ...{ who: '区分: 事務', what: '', when: '', consent: '', restart: '', devices: 61, never: 0, nextRun: null },
 } as const;
 
 function policyRows({ nowMs }: Hospital): PolicyRow[] {
   const rows = POLICIES.map((policy, index) => rowOf(policy, index, nowMs()));
-  return [...rows, { ...BROKEN, order: 40, by: '情報担当', at: new Date(nowMs() - 90 * DAY_MS).toISOString() }];
+  return [
+    ...rows,
+    { ...BROKEN, order: POLICIES.length + 1, by: '情報担当', at: new Date(nowMs() - 90 * DAY_MS).toISOString() },
+  ];
 }
 
 function found(id: string): Invented {
@@ -227,7 +253,7 @@ function choicesOf({ devices, facility }: Hospital): PolicyChoices {
     classes: classes.map((id) => ({ id, devices: POLICIES.find((policy) => policy.class === id)?.devices ?? 6 })),
     calendars: [
       { id: 'jp-holidays', name: '国民の祝日・休日', until: '2027-12-31' },
-      { id: 'closing-days', name: '休診日', until: '2027-03-31' },
+      { id: 'closing-days', name: '休診日', until: '2026-12-31' },
     ],
     unclassified: 312,
   };
@@ -237,7 +263,7 @@ function calendarOf({ hospital, search }: Asked): PolicyCalendar {
   const [from, to] = [search.get('from') ?? dayOf(hospital.nowMs()), search.get('to') ?? dayOf(hospital.nowMs())];
   const days = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
   const start = Date.parse(from);
-  const sunday = openings(found('server'), start, days)[0];
+  const sunday = openings(found('server'), start, days).find((one) => Date.parse(one.to) > hospital.nowMs());
   return {
     from,
     to,
@@ -253,14 +279,11 @@ function calendarOf({ hospital, search }: Asked): PolicyCalendar {
     freezes: freezesOf(hospital)
       .filter(({ state }) => state === 'ahead' || state === 'now')
       .map(({ from: begins, id, reason, to: ends }) => ({ id, reason, from: begins, to: ends })),
-    days: [
-      { date: '2026-11-23', name: '勤労感謝の日', calendar: '国民の祝日・休日' },
-      { date: '2026-12-29', name: '年末休診', calendar: '休診日' },
-    ].filter(({ date }) => from <= date && date <= to),
+    days: HOLIDAYS.filter(({ date }) => from <= date && date <= to),
     clashes:
       sunday === undefined ? [] : [{ first: '電子カルテの主と副: 主', second: '副', from: sunday.from, to: sunday.to }],
     warnings: [
-      '暦「休診日」は 2027-03-31 までです(あと 52 日)。切れる前に新しい暦を取り込んでください(使っている方針: 外来)。',
+      '暦「休診日」は 2026-12-31 までです(あと 38 日)。切れる前に新しい暦を取り込んでください(使っている方針: 外来)。',
     ],
     unclassified: 312,
     withoutPolicy: 319,
@@ -348,7 +371,7 @@ const CALENDARS: readonly CalendarRow[] = [
       id: 'closing-days',
       state: 'running-out',
       name: '休診日',
-      daysLeft: 52,
+      daysLeft: 38,
       since: '2026-04-01',
       until: '2027-03-31',
     },

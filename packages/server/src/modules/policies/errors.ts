@@ -106,8 +106,8 @@ defineErrors({
   },
   POLICY_DEVICE_UNKNOWN: {
     status: 404,
-    ja: ['端末「{device}」が見つかりません。', NOTHING.ja, '一覧から選び直してください。'],
-    en: ['Device "{device}" is not known.', NOTHING.en, 'Choose again from the list.'],
+    ja: ['端末「{device}」が見つかりません。', NOTHING.ja, '画面「端末」に出ている名前を、そのまま入れてください。'],
+    en: ['Device "{device}" is not known.', NOTHING.en, 'Give its name as the page Devices shows it.'],
   },
   POLICY_DEVICE_AMBIGUOUS: {
     status: 400,

@@ -9,6 +9,7 @@ import {
   TOUCH_WORDS,
 } from '@tsukuroi/policy';
 import type { DevicePolicy } from '@tsukuroi/protocol';
+import { momentInJapan } from '@tsukuroi/protocol/moment.ts';
 import type { Domain } from '../../domain.ts';
 import { matchNow } from '../devices/match.ts';
 import type { PolicyParts } from './parts.ts';
@@ -110,18 +111,13 @@ export async function explainDevice(
 }
 
 export function heldView(reason: HeldReason, language: Language): { code: string; text: string } {
-  return { code: reason.code, text: heldWords(inJapan(reason))[language] };
+  return { code: reason.code, text: heldWords(inJapan(reason, language))[language] };
 }
 
 /** People read the clock on the wall: instants stand in the words as the hour in Japan. */
-function inJapan(reason: HeldReason): HeldReason {
+function inJapan(reason: HeldReason, language: Language): HeldReason {
   if (reason.code === 'outside-window') {
-    return { ...reason, next: wallClock(reason.next) };
+    return { ...reason, next: momentInJapan(reason.next, language) };
   }
-  return reason.code === 'frozen' ? { ...reason, until: wallClock(reason.until) } : reason;
-}
-
-function wallClock(instant: string): string {
-  const at = Temporal.Instant.from(instant).toZonedDateTimeISO('Asia/Tokyo');
-  return `${at.toPlainDate().toString()} ${at.toPlainTime().toString({ smallestUnit: 'minute' })}`;
+  return reason.code === 'frozen' ? { ...reason, until: momentInJapan(reason.until, language) } : reason;
 }

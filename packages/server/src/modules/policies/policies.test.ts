@@ -91,8 +91,8 @@ describeStores('policies', (makeDb) => {
     expect(changed.body).toMatchObject({ revision: 2, policy: { name: '外来(夜)', order: 10 } });
     expect([order.status, half.body.code, removed.status]).toEqual([204, 'POLICY_ORDER_INCOMPLETE', 204]);
     expect(list.body.items.map(({ id, order: place }: { id: string; order: number }) => [id, place])).toEqual([
-      ['critical', 10],
-      ['outpatient', 20],
+      ['critical', 1],
+      ['outpatient', 2],
     ]);
     expect(audit.body.items.map(({ what }: { what: string }) => what)).toEqual([
       '方針を削除',
@@ -224,7 +224,7 @@ describeStores('policies', (makeDb) => {
 
     expect(stopped.body.to).toBe('2026-11-22T23:00:00Z');
     expect(held.body.held.map(({ text }: { text: string }) => text)).toContain(
-      '凍結中です: 今夜は中止(2026-11-23 08:00 まで)',
+      '凍結中です: 今夜は中止(2026/11/23(月) 08:00 まで)',
     );
     expect(taken.status).toBe(204);
     expect(free.body.held.map(({ code }: { code: string }) => code)).toEqual(['outside-window']);

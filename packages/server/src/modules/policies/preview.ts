@@ -115,7 +115,7 @@ function warningsOf(
       ? []
       : [
           say(
-            '最後の組に対象が指定されています。どの組にも入らない端末には適用されません。',
+            '最後の段階に対象が指定されています。どの段階にも入らない端末には適用されません。',
             'The last ring names whom it is for: devices of no ring are left out.',
           ),
         ]),

@@ -58,7 +58,7 @@ test('what a policy is about names categories of programs in the words of the li
 
 describe('a window in a sentence', () => {
   test.each<readonly [string, Partial<WindowRule>, string]>([
-    ['weekdays in their order, past midnight', {}, '火・水・木 20:00～翌 00:00'],
+    ['weekdays in their order, past midnight', {}, '火・水・木 20:00～24:00'],
     [
       'claims days and holidays are left out by name',
       {
@@ -67,7 +67,7 @@ describe('a window in a sentence', () => {
           { kind: 'calendar', calendar: 'jp-holidays' },
         ],
       },
-      '火・水・木 20:00～翌 00:00(毎月 1日～10日、暦「国民の祝日・休日」の日を除く)',
+      '火・水・木 20:00～24:00(毎月 1日～10日、暦「国民の祝日・休日」の日を除く)',
     ],
     [
       'the third Saturday',

@@ -34,14 +34,14 @@ export function policySentences(policy: Policy, names: Names, language: Language
     restart: restartSentence(policy.restart, language),
     rings: policy.rings.map(({ gate, name }, index) =>
       index === policy.rings.length - 1
-        ? say(`最後の組「${name}」`, `Last ring “${name}”`)
+        ? say(`最後の段階「${name}」`, `Last ring “${name}”`)
         : say(
-            `組「${name}」: ${gate.successPercent} % 以上が成功し、${gate.atLeast} 台以上が済み、${gate.businessDays} 営業日たったら次へ進みます。`,
+            `段階「${name}」: ${gate.successPercent} % 以上が成功し、${gate.atLeast} 台以上が済み、${gate.businessDays} 営業日たったら次へ進みます。`,
             `Ring “${name}”: the next begins after ${gate.successPercent} % success on at least ${gate.atLeast} devices and ${gate.businessDays} business days.`,
           ),
     ),
     limits: say(
-      `同時に ${policy.limits.devicesAtOnce} 台まで。失敗が ${policy.failureBudget.atLeast} 台以上かつ ${policy.failureBudget.percent} % に達したら、ひとりでに止まります。1 回の所要時間は ${policy.runMinutes} 分です。`,
+      `同時に ${policy.limits.devicesAtOnce} 台まで。失敗が ${policy.failureBudget.atLeast} 台以上かつ ${policy.failureBudget.percent} % に達したら、自動で止まります。1 回の所要時間は ${policy.runMinutes} 分です。`,
       `At most ${policy.limits.devicesAtOnce} devices at once. It stops by itself at ${policy.failureBudget.atLeast} failures and ${policy.failureBudget.percent} %. A run takes ${policy.runMinutes} minutes.`,
     ),
   };
@@ -162,7 +162,8 @@ export function whatSentence({ what }: Policy, language: Language): string {
 export function windowSentence(window: WindowRule, names: Names, language: Language): string {
   const say = (ja: string, en: string) => (language === 'ja' ? ja : en);
   const days = window.days.map((day) => daysText(day, names, language)).join(say('、', ', '));
-  const past = window.to <= window.from ? say('翌 ', 'next day ') : '';
+  const isNextDay = window.to <= window.from;
+  const to = !isNextDay ? window.to : window.to === '00:00' ? '24:00' : say(`翌${window.to}`, `next day ${window.to}`);
   const except =
     window.except.length === 0
       ? ''
@@ -171,7 +172,7 @@ export function windowSentence(window: WindowRule, names: Names, language: Langu
           ` (not ${window.except.map((day) => daysText(day, names, 'en')).join(', ')})`,
         );
   const zone = window.zone === 'Asia/Tokyo' ? '' : ` ${window.zone}`;
-  return `${days} ${window.from}～${past}${window.to}${zone}${except}`;
+  return `${days} ${window.from}～${to}${zone}${except}`;
 }
 
 function daysText(day: DaySelector, names: Names, language: Language): string {

@@ -42,7 +42,7 @@ export class PolicyService {
     const ground = await this.#ground(language);
     const { policies, world } = ground.decisions;
     const count = countPolicies(world.policies, ground.groups);
-    return policies.map((stored): PolicyRow => {
+    return policies.map((stored, index): PolicyRow => {
       const { policy, record, state } = stored;
       const sentences = policy === undefined ? undefined : policySentences(policy, ground.names, language);
       const [next] =
@@ -51,7 +51,7 @@ export class PolicyService {
         id: record.id,
         state: state !== 'read' ? 'unreadable' : next === undefined ? 'no-run' : 'on',
         problem: state === 'read' ? '' : UNREADABLE[state][language],
-        order: record.position,
+        order: index + 1,
         name: record.name,
         who: sentences?.who ?? '',
         what: state === 'read' ? (sentences?.what ?? '') : '',
@@ -59,6 +59,7 @@ export class PolicyService {
         consent: state === 'read' ? (sentences?.consent ?? '') : '',
         restart: state === 'read' ? (sentences?.restart ?? '') : '',
         devices: count.byPolicy.get(record.id)?.counts ?? 0,
+        never: count.byPolicy.get(record.id)?.never ?? 0,
         nextRun: next === undefined ? null : isoSeconds(next.fromMs),
         by: record.changed_by,
         at: record.changed_at,
@@ -200,7 +201,7 @@ export class PolicyService {
     const { id: facility } = await this.#parts.settings.facility();
     const { decisions, groups, names } = await this.#ground(language);
     return DEVICE_CLASSES.map((deviceClass) => {
-      const policy = templateFor(deviceClass, facility);
+      const policy = templateFor(deviceClass, facility, language);
       return {
         class: deviceClass,
         name: policy.name,

@@ -170,10 +170,10 @@ export const usePolicyWords = catalogue('policies', {
   exceptDays: { ja: '毎月の日(レセプト期間など。例: 1-10)', en: 'Days of the month (claims days: 1-10)' },
   howFar: { ja: '順に広げる', en: 'Rings' },
   ringsHint: {
-    ja: '先の組がうまくいったときだけ、次の組へ進みます。',
+    ja: '前の段階がうまくいったときだけ、次の段階へ進みます。',
     en: 'The next ring begins only when the one before went well.',
   },
-  ringName: { ja: '組の名前', en: 'Ring' },
+  ringName: { ja: '段階の名前', en: 'Ring' },
   ringSuccess: { ja: '成功率(%)', en: 'Success (%)' },
   ringLeast: { ja: '最少の台数', en: 'Least devices' },
   ringDays: { ja: '待つ営業日', en: 'Business days' },
