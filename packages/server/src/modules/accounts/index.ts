@@ -6,7 +6,7 @@ import { addPeopleRoutes } from './routes-people.ts';
 import { addSessionRoutes } from './routes-session.ts';
 
 export { endAllAfterRestore } from './after-restore.ts';
-export { type AttemptLimits, Attempts } from './attempts.ts';
+export { type Attempt, type AttemptLimits, Attempts } from './attempts.ts';
 export { type Argon2Cost, Passwords, STRONG } from './password.ts';
 export { cookieName } from './routes-session.ts';
 export { Accounts } from './service.ts';

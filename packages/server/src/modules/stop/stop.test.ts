@@ -67,7 +67,17 @@ describe('guessing', () => {
         () => 'stopped',
         (error: { code: string }) => error.code,
       );
-    return { clock, outcome, pin, stop, wrong };
+    const audited = async () => {
+      const rows = await context.db
+        .withTables<{ audit_entries: { sequence: number; what: string } }>()
+        .selectFrom('audit_entries')
+        .select('what')
+        .where('what', 'like', 'stop.%')
+        .orderBy('sequence')
+        .execute();
+      return rows.map(({ what }) => what);
+    };
+    return { audited, clock, outcome, pin, stop, wrong };
   }
 
   test('from one address it is slowed down and locked, the right number included; from another the card still stops', async () => {
@@ -83,15 +93,31 @@ describe('guessing', () => {
     expect(await outcome(pin, '192.0.2.7')).toBe('stopped');
   });
 
-  test('from many addresses together it ends at fifty', async () => {
-    const { outcome, wrong } = await stopWithCard();
-    const codes: string[] = [];
-    for (let tries = 0; tries < 60; tries += 1) {
-      codes.push(await outcome(wrong, `10.0.${tries}.1`));
+  test('from many addresses together it ends at fifty, and two of each after that', async () => {
+    const { audited, outcome, wrong } = await stopWithCard();
+    for (let tries = 0; tries < 50; tries += 1) {
+      expect(await outcome(wrong, `10.0.${tries}.1`)).toBe('STOP_CARD_WRONG');
     }
 
-    expect(codes.filter((code) => code === 'STOP_CARD_WRONG')).toHaveLength(50);
-    expect(codes.at(-1)).toBe('SIGN_IN_WAIT');
+    const seen = [];
+    for (let tries = 0; tries < 4; tries += 1) {
+      seen.push(await outcome(wrong, '10.0.60.1'), await outcome(wrong, '10.0.61.1'));
+    }
+
+    expect(seen.filter((code) => code === 'STOP_CARD_WRONG')).toHaveLength(4);
+    expect(seen.slice(4)).toEqual(Array(4).fill('SIGN_IN_WAIT'));
+    expect(await audited()).toEqual(['stop.card-made', 'stop.card-guessed']);
+  });
+
+  test('lock-out: who guesses from many addresses does not keep the card from stopping at another', async () => {
+    const { outcome, pin, stop, wrong } = await stopWithCard();
+    for (let tries = 0; tries < 200; tries += 1) {
+      await outcome(wrong, `10.0.${tries % 25}.1`);
+    }
+
+    expect(await outcome(pin, '10.0.3.1')).toBe('SIGN_IN_WAIT');
+    expect(await outcome(pin, '192.0.2.7')).toBe('stopped');
+    expect(await stop.isStopped()).toBe(true);
   });
 
   test('without a card no number stops', async () => {
