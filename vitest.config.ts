@@ -11,8 +11,8 @@ const PATIENCE = { testTimeout: 180_000, hookTimeout: 240_000 };
 export default defineConfig({
   test: {
     pool: 'forks',
-    // One more than there are cores: many tests wait for a process, a browser or a silence. Vitest's own choice leaves a core idle.
-    maxWorkers: availableParallelism() + 1,
+    // Two more than there are cores: many tests wait for a process, a browser or a silence. With one more a quarter of the cores' time was idle.
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: 'architecture', include: ['tools/**/*.test.ts'], exclude, ...PATIENCE } },

@@ -16,8 +16,8 @@ test('longest first, then the browser, then all others', () => {
   const files = [
     '/a/packages/core/src/ids.test.ts',
     '/a/e2e/list.test.ts',
-    '/a/e2e/every-page.test.ts',
     '/a/packages/server/src/fuzz.test.ts',
+    '/a/e2e/every-page.test.ts',
   ];
 
   const sorted = files.toSorted((a, b) => turnOf(a) - turnOf(b));
