@@ -24,6 +24,7 @@ export * from './paths-api.ts';
 export * from './policies-api.ts';
 export * from './power-words.ts';
 export * from './re-root.ts';
+export * from './removals-api.ts';
 export * from './rollouts-api.ts';
 export * from './seal.ts';
 export * from './stop-api.ts';

@@ -83,7 +83,9 @@ export function assess(known: Known, around: Surroundings): Assessed {
   const kindOf = (step: Step) => kindOfStep(step, answer);
   const today = dayInJapan(around.nowMs);
   // What is not installed yet and the agent itself say nothing about how far the device is behind.
-  const updates = steps.filter(({ from, source }) => from !== undefined && source !== 'release');
+  const updates = steps.filter(
+    ({ from, source }) => from !== undefined && source !== 'release' && source !== 'removal',
+  );
   const yearAgo = addDays(today, -YEAR_DAYS);
   const why = whyAlone(device, known.oldFix, () => updates.some((step) => (publishedOn(step) ?? today) <= yearAgo));
   const alone = why !== undefined;
@@ -108,14 +110,17 @@ export function assess(known: Known, around: Surroundings): Assessed {
     const stopped = around.stopped.get(`${policy?.id ?? ''} ${versionKey(step)}`);
     const reasons: AnyReason[] = [
       ...(step.source === 'list' ? [] : step.held),
-      ...said.reasons,
+      ...(step.source === 'removal' ? said.reasons.filter(({ code }) => !OF_UPDATES.has(code)) : said.reasons),
       ...(stopped === undefined ? [] : [{ code: 'rollout-stopped', rollout: stopped } as const]),
       ...(known.failed.has(versionKey(step)) ? [{ code: 'failed-before' } as const] : []),
-      ...(why !== undefined && !isConfirmed(around.world, device, update, today) && !hasConsentReason(said.reasons)
+      ...(why !== undefined &&
+      step.source !== 'removal' &&
+      !isConfirmed(around.world, device, update, today) &&
+      !hasConsentReason(said.reasons)
         ? [{ code: 'first-consent-missing', why } as const]
         : []),
     ];
-    if (reasons.length === 0 && said.fastLane) {
+    if (reasons.length === 0 && said.fastLane && step.source !== 'removal') {
       fastLane = true;
       wanted.add(step.package);
     }
@@ -140,6 +145,15 @@ export function assess(known: Known, around: Surroundings): Assessed {
   };
 }
 
+/**
+ * What policies say of updates alone. That a program goes is a person's word and the offline keys', for this very device; when and in which order is
+ * the policy's, and so is whether the device may be touched at all.
+ */
+const OF_UPDATES: ReadonlySet<AnyReason['code']> = new Set<AnyReason['code']>([
+  ...(['out-of-scope', 'excluded', 'waiting-days', 'age-unknown', 'vendor-forbids'] as const),
+  ...(['person-consent-missing', 'vendor-consent-missing', 'maker-consent-missing'] as const),
+]);
+
 const YEAR_DAYS = 365;
 
 /**
@@ -158,7 +172,7 @@ function wantedSteps({ steps }: Known, policy: Policy | undefined): readonly Ste
 
 /** Under which its day stands in `rollouts_published`: names of the catalogue are not those of packages. */
 export function publishedKey(step: Pick<Step, 'package' | 'source' | 'to'>): string {
-  const place = { list: '', recipe: 'recipes/', release: 'releases/' }[step.source];
+  const place = { list: '', recipe: 'recipes/', release: 'releases/', removal: 'removals/' }[step.source];
   return `${place}${step.package} ${step.to}`;
 }
 

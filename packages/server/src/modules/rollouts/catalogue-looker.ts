@@ -1,7 +1,11 @@
+import { GONE } from '@tsukuroi/protocol';
 import { AGENT_PROTOCOLS } from '@tsukuroi/protocol/release-facts.ts';
+import type { Holding } from '../inventories/index.ts';
 import { AGENT_PACKAGE, type Catalogue } from './catalogue.ts';
 import type { RolloutParts } from './parts.ts';
 import { agentReleaseOn, namesOf, type OnMachine, programsOn } from './programs.ts';
+import { type Installed, installedOf, removalStep } from './removal-steps.ts';
+import { removalsByDevice } from './removals.ts';
 import type { Step } from './sets.ts';
 import { tables } from './store.ts';
 
@@ -11,7 +15,14 @@ export interface Offers {
   readonly has: ReadonlyMap<string, string>;
 }
 
-type Asked = { readonly device: string; readonly digest: string | undefined; readonly identity: string | undefined };
+type Asked = {
+  readonly device: string;
+  readonly digest: string | undefined;
+  readonly identity: string | undefined;
+  readonly department: string;
+};
+
+type OnDevice = ReadonlyMap<string, readonly string[]>;
 
 const NOTHING: Offers = { steps: [], has: new Map() };
 const NEVER_LAID_OUT: ReadonlyMap<string, readonly string[]> = new Map();
@@ -25,6 +36,7 @@ export class CatalogueLooker {
   #version: number | undefined;
   #holdings: ReturnType<RolloutParts['holdings']> | undefined;
   readonly #onMachine = new Map<string, OnMachine>();
+  readonly #installed = new Map<string, Map<string, Installed>>();
 
   constructor(parts: RolloutParts) {
     this.#parts = parts;
@@ -47,7 +59,11 @@ export class CatalogueLooker {
     const holdings = await this.#holdings.of([...digests.values()].map(({ digest }) => digest));
     const laidOut = catalogue.programs.size === 0 ? new Map() : await this.#laidOut(facility);
     const running = catalogue.releases.length === 0 ? new Map() : await this.#parts.agentVersions();
-    return ({ device, digest, identity }) => {
+    const removals = await removalsByDevice(this.#parts.db, facility);
+    const stored = await this.#stored(catalogue, removals);
+    const nowMs = this.#parts.clock.nowMs();
+    this.#installed.clear();
+    return ({ department, device, digest, identity }) => {
       const holding = digest === undefined ? undefined : holdings.get(digest);
       if (digest === undefined || holding === undefined) {
         return NOTHING;
@@ -62,11 +78,54 @@ export class CatalogueLooker {
       }
       const version = identity === undefined ? undefined : running.get(identity);
       const release = identity === undefined ? undefined : agentReleaseOn(catalogue, holding, version, AGENT_PROTOCOLS);
+      const has = version === undefined ? programs.has : new Map([...programs.has, [AGENT_PACKAGE, version]]);
+      this.#note(device, catalogue, holding, mine);
+      const unwanted = removals.get(device);
+      if (unwanted === undefined) {
+        return { steps: [...programs.offered, ...(release === undefined ? [] : [release])], has };
+      }
+      // What has to go is not given again.
+      const offered = programs.offered.filter((step) => !unwanted.has(step.package));
+      const there = [...unwanted].flatMap((app) => this.#installed.get(app)?.get(device) ?? []);
+      const going = there.map((one) =>
+        removalStep(one, catalogue.rules, { identity, department }, nowMs, (hash) => stored.has(hash)),
+      );
+      const gone = [...unwanted].filter((app) => !going.some((step) => step.package === app));
       return {
-        steps: [...programs.offered, ...(release === undefined ? [] : [release])],
-        has: version === undefined ? programs.has : new Map([...programs.has, [AGENT_PACKAGE, version]]),
+        steps: [...offered, ...going, ...(release === undefined ? [] : [release])],
+        has: new Map([...has, ...gone.map((app): [string, string] => [app, GONE])]),
       };
     };
+  }
+
+  /** Programs of the catalogue that are on devices, as they were looked at last: by app, then by device. */
+  get installed(): ReadonlyMap<string, ReadonlyMap<string, Installed>> {
+    return this.#installed;
+  }
+
+  #note(device: string, { programs }: Catalogue, holding: Holding, laidOut: OnDevice | undefined): void {
+    for (const [app, versions] of programs) {
+      const found = installedOf(versions, holding, laidOut?.get(app)?.[0]);
+      if (found !== undefined) {
+        this.#installed.set(app, (this.#installed.get(app) ?? new Map()).set(device, found));
+      }
+    }
+  }
+
+  /** Files of programs that have to go, which are in this server's store. */
+  async #stored(
+    { programs }: Catalogue,
+    removals: ReadonlyMap<string, ReadonlySet<string>>,
+  ): Promise<ReadonlySet<string>> {
+    const apps = new Set([...removals.values()].flatMap((wanted) => [...wanted]));
+    const files = [...apps].flatMap((app) => (programs.get(app) ?? []).flatMap(({ ways }) => ways));
+    const stored = new Set<string>();
+    for (const { artifact } of files) {
+      if (await this.#parts.hasContent(artifact.sha256)) {
+        stored.add(artifact.sha256);
+      }
+    }
+    return stored;
   }
 
   /** Versions of programs that devices said they have put there, by device and app: of an archive no inventory tells. */
@@ -83,7 +142,7 @@ export class CatalogueLooker {
     for (const { device, package: app, version } of rows) {
       const apps = laidOut.get(device) ?? new Map<string, string[]>();
       // The last one is what is there; a step back may have come after a newer one.
-      apps.set(app, [version]);
+      apps.set(app, version === GONE ? [] : [version]);
       laidOut.set(device, apps);
     }
     return laidOut;

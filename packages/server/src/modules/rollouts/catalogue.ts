@@ -2,6 +2,7 @@ import type { ProgramCategory, Text } from '@tsukuroi/core';
 import type { Recipe } from '@tsukuroi/trust/recipe/shape.ts';
 import { packageNameOf, type Release } from '@tsukuroi/trust/release/release.ts';
 import type { SignedCatalog } from '../director/index.ts';
+import type { Ground } from './plan-device.ts';
 import type { CatalogFile } from './sets.ts';
 
 /** One way in which a program is installed, with its file. */
@@ -26,6 +27,8 @@ export interface Program {
   /** Versions whose place it may take although it is no newer. */
   readonly replaces: readonly string[];
   readonly frozen?: Text;
+  /** Why it cannot be taken off. */
+  readonly cannotRemove?: Text;
   readonly recipe: CatalogFile;
 }
 
@@ -48,6 +51,8 @@ export interface Catalogue {
   /** By app. */
   readonly programs: ReadonlyMap<string, readonly Program[]>;
   readonly releases: readonly AgentRelease[];
+  /** What the offline keys say of removals; undefined where they allow nothing. */
+  readonly rules?: Pick<Ground, 'charter' | 'permits'>;
 }
 
 export const NO_CATALOGUE: Catalogue = { version: 0, programs: new Map(), releases: [] };

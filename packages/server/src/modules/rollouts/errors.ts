@@ -22,6 +22,11 @@ defineErrors({
     ja: ['この端末は、ほかの組を待っていません。', NOTHING.ja, '画面を新しくして、状態を確かめてください。'],
     en: ['This device does not wait for another group.', NOTHING.en, 'Reload the page and look again.'],
   },
+  REMOVAL_NOTHING: {
+    status: 409,
+    ja: ['選んだ端末に、このプログラムは入っていません。', NOTHING.ja, '画面を新しくして、端末を選び直してください。'],
+    en: ['It is on none of these devices.', NOTHING.en, 'Reload the page and choose again.'],
+  },
   BACKUP_DAY_INVALID: {
     status: 400,
     ja: ['バックアップの日 {day} は先の日付です。', NOTHING.ja, '実際に取った日を入れてください。'],

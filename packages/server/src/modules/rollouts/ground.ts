@@ -38,7 +38,8 @@ export class GroundReader {
     }
     if (this.#known?.version !== catalog.version) {
       const bytesOf = readingFrom(director, catalog);
-      const [ground, catalogue] = [await this.#ground(director, catalog, bytesOf), await catalogueIn(catalog, bytesOf)];
+      const [ground, found] = [await this.#ground(director, catalog, bytesOf), await catalogueIn(catalog, bytesOf)];
+      const catalogue = 'code' in ground ? found : { ...found, rules: ground };
       this.#known = { version: catalog.version, ground, catalogue };
     }
     return this.#known;

@@ -39,6 +39,9 @@ export type OwnReason =
   /** Its version cannot be compared with the catalogue's. */
   | { readonly code: 'version-unknown'; readonly application: string }
   | { readonly code: 'recipe-frozen'; readonly because: string }
+  /** The recipe says that it cannot be taken off. */
+  | { readonly code: 'cannot-remove'; readonly because: string }
+  | { readonly code: 'charter-remove' }
   /** The agent does not say which version of it runs. */
   | { readonly code: 'agent-version-unknown' }
   /** It speaks with its server in a way that this server does not know. */
@@ -154,6 +157,14 @@ const OWN: { readonly [Code in OwnReason['code']]: (reason: Extract<OwnReason, {
   'recipe-frozen': ({ because }) => ({
     ja: `カタログで止めてあります: ${because}`,
     en: `Held in the catalogue: ${because}`,
+  }),
+  'cannot-remove': ({ because }) => ({
+    ja: `レシピに「外せない」とあります: ${because}`,
+    en: `The recipe says that it cannot be removed: ${because}`,
+  }),
+  'charter-remove': () => ({
+    ja: '施設の約束(charter)が、この部署での取り外し(remove)を許していません。責任者に署名を頼んでください。',
+    en: 'The charter does not allow removals in this department. Ask whoever keeps the keys.',
   }),
   'agent-version-unknown': () => ({
     ja: '動いているエージェントの版がまだ届いていません。届くまで新しくしません。',

@@ -54,6 +54,11 @@ export class Looker {
     this.#catalogue = new CatalogueLooker(parts);
   }
 
+  /** Programs of the catalogue that the last look found: by app, then by device. */
+  get installed(): CatalogueLooker['installed'] {
+    return this.#catalogue.installed;
+  }
+
   async look(facility: string, catalogue: Catalogue): Promise<View> {
     const { clock, db } = this.#parts;
     const nowMs = clock.nowMs();
@@ -99,7 +104,12 @@ export class Looker {
         stands: holds,
       } = await this.#leftOf(facility, device.id, digest, machine, machines.get(machine));
       const exposed = EXPOSED.includes(record?.exposure ?? 'unknown');
-      const offers = offersTo({ device: device.id, digest, identity: agentOf.get(device.id)?.identity });
+      const offers = offersTo({
+        device: device.id,
+        digest,
+        identity: agentOf.get(device.id)?.identity,
+        department: agentOf.get(device.id)?.department ?? '',
+      });
       const all = offers.steps.length === 0 ? steps : [...steps, ...offers.steps];
       const lane = exposed && all.length > 0 && explainer.policyOf(device)?.fastLane === true;
       const known: Known = {

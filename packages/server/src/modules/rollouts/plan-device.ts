@@ -7,7 +7,7 @@ import { departmentOf, stricterTouch } from '@tsukuroi/trust/charter/permits.ts'
 import { type Action, RESTART_RULES, type Restart, type Touch } from '@tsukuroi/trust/plan/plan.ts';
 import type { PlanDraft } from '../director/index.ts';
 import type { AnswerList } from './answer-lists.ts';
-import { catalogPart } from './catalog-part.ts';
+import { catalogPart, removalPart } from './catalog-part.ts';
 import type { OwnReason } from './held.ts';
 import { listPart } from './list-part.ts';
 import { planKey } from './plan-key.ts';
@@ -50,11 +50,12 @@ export type Planned =
   | { readonly held: OwnReason };
 
 /** What of an action says what is to be installed, with the steps that it takes. */
-export type ActionPart = Pick<Action, 'id' | 'content' | 'lists'> & {
-  readonly steps: readonly Step[];
-  /** Stricter than the policy's and the charter's. */
-  readonly restart?: Restart;
-};
+export type ActionPart = Pick<Action, 'id' | 'content' | 'lists'> &
+  Partial<Pick<Action, 'verb' | 'subject' | 'permits'>> & {
+    readonly steps: readonly Step[];
+    /** Stricter than the policy's and the charter's. */
+    readonly restart?: Restart;
+  };
 
 /** A plan's most contents (packages/trust/src/plan/plan.ts). */
 const MOST_CONTENTS = 3_000;
@@ -80,11 +81,13 @@ export function planDevice(
   if (touch === 'never') {
     return held({ code: 'charter-touch' });
   }
-  if (!department.verbs.includes('install')) {
+  // A removal has permits of its own, and was judged where it was offered (removal-steps.ts).
+  const installs = target.steps.some(({ source }) => source !== 'removal') || target.steps.length === 0;
+  if (installs && !department.verbs.includes('install')) {
     return held({ code: 'charter-verb' });
   }
   const permits = touch === 'normal' ? [] : permitsFor(target.identity, ground, times);
-  if (touch !== 'normal' && permits.length === 0) {
+  if (installs && touch !== 'normal' && permits.length === 0) {
     return held({ code: 'permit-missing' });
   }
   if (target.steps.length > MOST_CONTENTS) {
@@ -133,7 +136,11 @@ export function planDevice(
     ...(policy.limits.kilobytesPerSecond === undefined ? {} : { kilobytesPerSecond: policy.limits.kilobytesPerSecond }),
     ...afterwardsOf(policy, windows),
     ...(target.watch === undefined || target.watch.length === 0 ? {} : { watch: [...target.watch] }),
-    actions: parts.map(({ steps: _steps, ...part }) => ({ ...rules, ...(isOwn(part) ? {} : atShutdown), ...part })),
+    actions: parts.map(({ steps: _steps, ...part }) => ({
+      ...rules,
+      ...(isOwn(part) || part.verb === 'remove' ? {} : atShutdown),
+      ...part,
+    })),
   };
   return { draft, windows, key: keyOf(draft), given: new Map(parts.map(({ id, steps }) => [id, steps])) };
 }
@@ -229,7 +236,8 @@ function partsOf({ steps, suites }: Target, channels: readonly Channel[]): reado
   const listed = steps.filter((step) => step.source === 'list');
   const own = steps.filter((step) => step.source === 'recipe').toSorted((a, b) => (a.package < b.package ? -1 : 1));
   const releases = steps.filter((step) => step.source === 'release');
-  const catalogue = [...own, ...releases].map(catalogPart);
+  const removals = steps.filter((step) => step.source === 'removal');
+  const catalogue = [...own.map(catalogPart), ...removals.map(removalPart), ...releases.map(catalogPart)];
   if (listed.length === 0 && catalogue.length > 0) {
     return catalogue;
   }

@@ -93,6 +93,16 @@ export class Planner {
     return this.#last;
   }
 
+  /** Programs of the catalogue, and where the last look found them. */
+  installedPrograms() {
+    return [...this.#looker.installed].flatMap(([app, found]) => {
+      const devices = [...found].map(([device, { version }]) => ({ device, version }));
+      const [first] = found.values();
+      const { cannotRemove, name } = first?.program ?? {};
+      return name === undefined ? [] : [{ app, name, cannotRemove, devices }];
+    });
+  }
+
   /** The last look, as long as it is no older than a round: boards are asked for more often than anything changes. */
   async recent(): Promise<View> {
     const age = this.#parts.clock.nowMs() - (this.#last?.nowMs ?? Number.NEGATIVE_INFINITY);

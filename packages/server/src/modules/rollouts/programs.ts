@@ -130,7 +130,7 @@ function mayGo({ program, standing, way }: Fitting): boolean {
 }
 
 /** The first way that is for the machine, as the device chooses (packages/providers/src/recipe/patch). */
-function wayFor({ ways }: Program, { arch, software }: Holding): Way | undefined {
+export function wayFor({ ways }: Program, { arch, software }: Holding): Way | undefined {
   const manager = (scheme: string, name: string) =>
     software.find((one) => one.scheme === scheme && one.name === name)?.arch;
   const native = { deb: manager('deb', 'dpkg'), rpm: manager('rpm', 'rpm') };

@@ -35,6 +35,7 @@ import { deviceUpdateRow } from './device-updates.ts';
 import { rolloutsOf } from './open.ts';
 import { patchId } from './patch-id.ts';
 import { addRecordRoutes } from './record-routes.ts';
+import { addRemovalRoutes } from './removal-routes.ts';
 import { deviceRow, shownName, workRow } from './rows.ts';
 import { type MemberRecord, type PatchRecord, readRollout } from './store.ts';
 import type { MoveRecord } from './store-work.ts';
@@ -49,6 +50,7 @@ export function addRolloutRoutes(app: App, context: ServerContext): void {
   addViews(app, context);
   addChanges(app, context);
   addRecordRoutes(app, context);
+  addRemovalRoutes(app, context);
 }
 
 async function boardParts(

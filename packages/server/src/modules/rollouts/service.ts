@@ -8,6 +8,7 @@ import './errors.ts';
 import type { RolloutParts } from './parts.ts';
 import type { Planner } from './planner.ts';
 import { recall } from './recall.ts';
+import { Removals } from './removals.ts';
 import { isFailure, waitsForGroup } from './rollout.ts';
 import {
   changeMember,
@@ -23,10 +24,12 @@ import {
 export class Rollouts {
   readonly #parts: RolloutParts;
   readonly planner: Planner;
+  readonly removals: Removals;
 
   constructor(parts: RolloutParts, planner: Planner) {
     this.#parts = parts;
     this.planner = planner;
+    this.removals = new Removals(parts, planner);
   }
 
   /** Nothing of it begins until it is resumed; what runs is finished. @throws TsukuroiError NOT_FOUND, ROLLOUT_STATE */

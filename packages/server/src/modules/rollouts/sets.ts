@@ -58,8 +58,20 @@ export interface ReleaseStep extends CatalogStep {
   readonly release: CatalogFile;
 }
 
-/** One update of one device. */
-export type Step = ListStep | RecipeStep | ReleaseStep;
+/** A program of the catalogue that a person wants off the device: `from` is what is there, `to` is `GONE`. */
+export interface RemovalStep extends Update {
+  readonly source: 'removal';
+  readonly title: Text;
+  readonly held: readonly OwnReason[];
+  readonly recipe: CatalogFile;
+  /** Of what is there, where it is here: it could be put back. */
+  readonly artifact?: CatalogFile;
+  /** Targets of the catalogue. */
+  readonly permits: readonly string[];
+}
+
+/** One update of one device, or a removal. */
+export type Step = ListStep | RecipeStep | ReleaseStep | RemovalStep;
 
 /** Whether somebody wants it for itself: a new dependency is nobody's wish. */
 export function isWish(step: Step): boolean {

@@ -10,6 +10,7 @@ export type RolloutsTables = {
   rollouts_trouble: TroubleRecord;
   rollouts_checks: { facility: string; department: string; checks: string };
   rollouts_backups: BackupRecord;
+  rollouts_removals: RemovalRecord;
 };
 
 export type RolloutRecord = {
@@ -103,6 +104,18 @@ export type TroubleRecord = {
   by_name: string;
   over_at: string | null;
   over_words: string | null;
+  over_by: string | null;
+};
+
+export type RemovalRecord = {
+  id: string;
+  facility: string;
+  app: string;
+  devices: string;
+  because: string;
+  by_name: string;
+  at: string;
+  over_at: string | null;
   over_by: string | null;
 };
 

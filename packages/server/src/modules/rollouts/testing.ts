@@ -243,13 +243,17 @@ class FakeDevice {
     }
   }
 
-  #install({ content, id }: Action): Partial<ResultLine> {
+  #install({ content, id, subject, verb }: Action): Partial<ResultLine> {
     const wanted = content.flatMap((one) =>
       one.kind === 'channel' ? [`${one.package}@${one.version}`] : (this.#catalogue.get(one.target) ?? []),
     );
     const names = [...wanted, ...content.flatMap((one) => (one.kind === 'catalog' ? [one.target] : []))];
     if (names.some((name) => this.broken.includes(name))) {
       return { ...this.#say('failed', id), because: 'install-failed' };
+    }
+    if (verb === 'remove') {
+      this.packages = this.packages.filter((text) => !text.startsWith(`${subject}@`));
+      return this.#say('verifying', id);
     }
     for (const one of wanted) {
       const name = one.slice(0, one.indexOf('@') + 1);

@@ -20,6 +20,8 @@ defineAuditWords({
   'rollouts.trouble-over': { ja: '「調子が悪い」を解決', en: 'No longer out of sorts' },
   'rollouts.checks-changed': { ja: '部署の適用後の確認を変更', en: 'Department’s after-check changed' },
   'rollouts.backup-noted': { ja: '端末のバックアップを記録', en: 'Backup of a device noted' },
+  'rollouts.removal-ordered': { ja: 'プログラムの取り外しを指示', en: 'Removal of a program ordered' },
+  'rollouts.removal-cancelled': { ja: 'プログラムの取り外しを取り消し', en: 'Removal of a program cancelled' },
   'rollouts.supply-refused': { ja: '届いた更新の一覧を拒否', en: 'Supply refused' },
 });
 

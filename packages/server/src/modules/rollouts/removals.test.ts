@@ -1,0 +1,182 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Removal } from '@tsukuroi/protocol';
+import { serverPlaces } from '@tsukuroi/trust/ceremony/places.ts';
+import { trustClient } from '@tsukuroi/trust/client/client.ts';
+import { folderSource } from '@tsukuroi/trust/client/folder-source.ts';
+import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { describeStores, freshDb } from '../../platform/testing/stores.ts';
+import { ALL_MIGRATIONS, as } from '../../testing/server.ts';
+import { charterOf, policyOf, rolloutHospital, type TestDevice } from './testing.ts';
+import { viewerFiles } from './testing-catalogue.ts';
+
+/** Monday 30 November 2026, 09:00 in Japan; the office's hours begin on Tuesday at 19:00. */
+const MONDAY = '2026-11-30T00:00:00Z';
+const BASE = ['dpkg@1.21.22', 'openssl@3.0.11-1'];
+const DEVICES: readonly TestDevice[] = [
+  { name: 'desk-1', department: '医事課', class: 'office', packages: [...BASE, 'viewer@2.0'] },
+  { name: 'desk-2', department: '医事課', class: 'office', packages: [...BASE, 'viewer@1.0'] },
+  { name: 'desk-3', department: '医事課', class: 'office', packages: BASE },
+  { name: 'ward-1', department: '3階病棟', class: 'office', packages: [...BASE, 'viewer@2.0'] },
+];
+const VERBS = { verbs: ['report', 'stage', 'install', 'remove', 'reboot'] as const };
+const charter = () => charterOf({ verbs: [...VERBS.verbs] });
+/** The policy puts the viewer wherever it is missing: a removal has to stand against it. */
+const POLICY = policyOf('office', {
+  what: { os: 'none', applications: ['viewer'], product: false, exclude: [] },
+});
+
+/** One that takes no programs at all: a removal needs nothing of it but its windows and rings. */
+const QUIET = policyOf('office', { what: { os: 'security', applications: 'none', product: false, exclude: [] } });
+
+type Hospital = Awaited<ReturnType<typeof rolloutHospital>>;
+
+const api = async (
+  hospital: Hospital,
+  method: 'GET' | 'POST',
+  url: string,
+  role: 'operator' | 'inspector',
+  payload?: object,
+) =>
+  hospital.app.inject({
+    ...{ method, url: `/api/v1/removals${url}`, headers: as(role) },
+    ...(payload === undefined ? {} : { payload }),
+  });
+
+async function order(hospital: Hospital, ...names: string[]): Promise<string> {
+  const devices = names.map((name) => hospital.device(name).id);
+  const body = { app: 'viewer', devices, because: '製造元の提供が終わったため' };
+  const answer = await api(hospital, 'POST', '', 'operator', body);
+  expect([answer.statusCode, answer.body]).toEqual([200, expect.any(String)]);
+  return answer.json().id;
+}
+
+/** As holders of the offline keys sign what the page hands out. */
+async function permit(hospital: Hospital, id: string, change: object = {}): Promise<void> {
+  const given = (await api(hospital, 'GET', `/${id}/permit`, 'operator')).json();
+  const content = Buffer.from(JSON.stringify({ ...given, ...change }));
+  await hospital.sign({ set: [{ path: 'permits/viewer-off.json', content }] });
+}
+
+const standing = async (hospital: Hospital) =>
+  ((await api(hospital, 'GET', '', 'inspector')).json() as Removal[]).flatMap(({ devices }) =>
+    devices.map(({ held, name, state }) => [name, state, held.length]),
+  );
+const viewers = (hospital: Hospital) =>
+  DEVICES.map(({ name }) => hospital.device(name).packages.find((one) => one.startsWith('viewer')) ?? '-');
+
+describeStores('a program that has to go', (makeDb) => {
+  test('goes from the named devices alone, in their windows, after the offline keys permitted it; and is not put back', async () => {
+    const hospital = await rolloutHospital(await makeDb(ALL_MIGRATIONS), {
+      ...{ devices: DEVICES, policies: [POLICY], startedAt: MONDAY, charter: charter() },
+    });
+    await hospital.sign(viewerFiles('2.0'), new Map([['recipes/viewer/2.0.json', 'viewer@2.0']]));
+    const known = (await api(hospital, 'GET', '/programs', 'inspector')).json();
+    const id = await order(hospital, 'desk-1', 'desk-2', 'desk-3');
+    await hospital.pass(40, 2);
+    const without = [viewers(hospital), await standing(hospital)];
+    await permit(hospital, id);
+    await hospital.pass(30, 2);
+
+    expect(
+      known.map(({ app, devices }: { app: string; devices: { name: string }[] }) => [app, devices.length]),
+    ).toEqual([['viewer', 3]]);
+    // Without a permit nothing goes, and nothing is renewed either; desk-3 did not have it then, and was given it.
+    expect(without).toEqual([
+      ['viewer@2.0', 'viewer@1.0', 'viewer@2.0', 'viewer@2.0'],
+      [
+        ['desk-1', 'held', 1],
+        ['desk-2', 'held', 1],
+      ],
+    ]);
+    expect(viewers(hospital)).toEqual(['-', '-', 'viewer@2.0', 'viewer@2.0']);
+    const begun = hospital.acts
+      .filter(({ what }) => what === 'installing')
+      .map(({ atMs }) => new Date(atMs).toISOString());
+    // 19:00 to 23:00 in Japan.
+    expect(begun.every((at) => at.slice(11) >= '10:00' && at.slice(11) < '14:00')).toBe(true);
+    expect(await standing(hospital)).toEqual([
+      ['desk-1', 'done', 0],
+      ['desk-2', 'done', 0],
+    ]);
+    await hospital.pass(7 * 24, 2);
+    // The policy gives it to whoever lacks it; who had to be rid of it stays rid of it.
+    expect(viewers(hospital)).toEqual(['-', '-', 'viewer@2.0', 'viewer@2.0']);
+  });
+
+  test('stays where the charter does not let the server remove, where the permit is another one’s, and where it was taken back', async () => {
+    const strict = await rolloutHospital(await makeDb(ALL_MIGRATIONS), {
+      ...{ devices: DEVICES, policies: [QUIET], startedAt: MONDAY },
+    });
+    await strict.sign(viewerFiles('2.0'));
+    await permit(strict, await order(strict, 'desk-1'));
+    await strict.pass(40, 2);
+    const loose = await rolloutHospital(await makeDb(ALL_MIGRATIONS), {
+      ...{ devices: DEVICES, policies: [QUIET], startedAt: MONDAY, charter: charter() },
+    });
+    await loose.sign(viewerFiles('2.0'));
+    const id = await order(loose, 'desk-1');
+    await permit(loose, id, { subject: 'codec' });
+    await loose.pass(40, 2);
+    const other = viewers(loose);
+    await permit(loose, id);
+    await loose.rollouts.planner.round();
+    const ordered = loose.device('desk-1').plan?.actions.map(({ verb }) => verb);
+    const cancelled = await api(loose, 'POST', `/${id}/cancel`, 'operator', { reason: 'まだ使う' });
+    await loose.pass(40, 2);
+
+    expect([viewers(strict)[0], (await standing(strict)).map(([, state]) => state)]).toEqual(['viewer@2.0', ['held']]);
+    expect(other[0]).toBe('viewer@2.0');
+    expect([ordered, cancelled.statusCode, loose.device('desk-1').plan?.actions]).toEqual([['remove'], 204, []]);
+    expect([viewers(loose)[0], await standing(loose)]).toEqual(['viewer@2.0', []]);
+  });
+});
+
+test('who only looks orders nothing, and a device that does not have it is not named', async () => {
+  const hospital = await rolloutHospital(await freshDb('SQLite', ALL_MIGRATIONS), {
+    ...{ devices: DEVICES, policies: [QUIET], startedAt: MONDAY, charter: charter() },
+  });
+  await hospital.sign(viewerFiles('2.0'));
+  const body = (name: string) => ({ app: 'viewer', devices: [hospital.device(name).id], because: '退役' });
+
+  const answers = [
+    await api(hospital, 'POST', '', 'inspector', body('desk-1')),
+    await api(hospital, 'POST', '', 'operator', body('desk-3')),
+    await api(hospital, 'POST', '', 'operator', { ...body('desk-1'), because: '' }),
+  ];
+
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([403, 409, 400]);
+});
+
+test('what the planner orders off a device is backed there by the offline keys, with the file with which it could be put back', async () => {
+  const hospital = await rolloutHospital(await freshDb('SQLite', ALL_MIGRATIONS), {
+    ...{ devices: DEVICES, policies: [QUIET], startedAt: MONDAY, charter: charter() },
+  });
+  await hospital.sign(viewerFiles('2.0'));
+  await permit(hospital, await order(hospital, 'desk-1'));
+  await hospital.rollouts.planner.round();
+  const places = serverPlaces(hospital.context.dataFolder);
+  const { department, identity } = hospital.device('desk-1');
+  const folder = await mkdtemp(join(tmpdir(), 'tsukuroi-removal-followed-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const client = trustClient({
+    ...{ door: nodeDoor(), folder, facility: 'east', device: identity, department, clock: hospital.clock },
+    ...{ root: await readFile(places.root), catalogAtLeast: 0 },
+  });
+  const sources = {
+    catalog: folderSource(nodeDoor(), places.catalog),
+    director: folderSource(nodeDoor(), places.director),
+  };
+
+  const { plan } = await client.refresh(sources);
+
+  const [action] = plan?.plan.actions ?? [];
+  expect(action).toMatchObject({ verb: 'remove', subject: 'viewer', permits: ['permits/viewer-off.json'] });
+  expect(action?.content.map((one) => one.kind === 'catalog' && one.target.split('/')[0])).toEqual([
+    'recipes',
+    'artifacts',
+  ]);
+  expect(plan?.backing.get(action?.id ?? '')).toMatchObject({ backed: true, permits: [{ verb: 'remove' }] });
+});
