@@ -64,6 +64,7 @@ export async function consolePages(page: Page, target: Target): Promise<ConsoleP
     { id: 'confirmations-given', address: '/confirmations?tab=given', title: /確認の記録/ },
     { id: 'confirmations-rules', address: '/confirmations?tab=rules', title: /確認の記録/ },
     { id: 'confirmations-backups', address: '/confirmations?tab=backups', title: /確認の記録/ },
+    { id: 'removals', address: '/removals', title: /プログラムを外す/ },
     { id: 'ledger', address: '/ledger', title: /台帳/ },
     { id: 'reconciliation', address: '/ledger?tab=reconciliation', title: /台帳/ },
     { id: 'ledger-import', address: '/ledger/import', title: /台帳を取り込む/ },

@@ -178,6 +178,11 @@ const routes = [
   }),
   createRoute({
     ...page,
+    path: '/removals',
+    component: lazyRouteComponent(() => import('./pages/removals/removals-page.tsx')),
+  }),
+  createRoute({
+    ...page,
     path: '/first-day',
     component: lazyRouteComponent(() => import('./pages/first-day/first-day-page.tsx')),
   }),

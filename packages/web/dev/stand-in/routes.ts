@@ -32,6 +32,7 @@ import { NOTICES_ROUTES } from './notices-routes.ts';
 import { PATHS_ROUTES } from './paths-routes.ts';
 import { POLICIES_ROUTES } from './policies-routes.ts';
 import { badFile, notFound } from './problems.ts';
+import { REMOVALS_ROUTES } from './removals-routes.ts';
 import { ROLLOUTS_ROUTES } from './rollouts-routes.ts';
 import { STOP_ROUTES } from './stop-routes.ts';
 import { explain } from './vulnerabilities.ts';
@@ -281,6 +282,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   ...KEYS_ROUTES,
   ...MORNING_ROUTES,
   ...NOTICES_ROUTES,
+  ...REMOVALS_ROUTES,
   ...STOP_ROUTES,
   ...WAKING_ROUTES,
   ...PATHS_ROUTES,

@@ -15,6 +15,7 @@ interface Place {
     | '/calendar'
     | '/classes'
     | '/confirmations'
+    | '/removals'
     | '/ledger'
     | '/acceptances'
     | '/audit'
@@ -73,6 +74,7 @@ export const PLACES: readonly PlaceGroup[] = [
       { to: '/calendar', title: { ja: '暦', en: 'Calendar' }, icon: 'calendar' },
       { to: '/classes', title: { ja: '端末の分類', en: 'Classes' }, icon: 'columns' },
       { to: '/confirmations', title: { ja: '確認の記録', en: 'Confirmations' }, icon: 'mail' },
+      { to: '/removals', title: { ja: 'プログラムを外す', en: 'Take programs off' }, icon: 'close' },
       { to: '/acceptances', title: { ja: '受容しているリスク', en: 'Accepted risks' }, icon: 'hand' },
     ],
   },

@@ -1,0 +1,37 @@
+import type { RemovableProgram, Removal } from '@tsukuroi/protocol';
+import type { Route } from './routes.ts';
+
+const PROGRAMS: readonly RemovableProgram[] = [
+  {
+    app: 'old-remote',
+    name: '遠隔操作（旧）',
+    devices: [
+      { id: 'dev-1', name: 'GAIRAI-PC01', department: '外来', version: '1.4-2' },
+      { id: 'dev-5', name: 'BYOTO3-PC02', department: '3階病棟', version: '1.4-2' },
+    ],
+  },
+  { app: 'ecg', name: '心電図ビューア', cannot: '装置の一部です', devices: [] },
+];
+
+const STANDING: readonly Removal[] = [
+  {
+    ...{ id: 'removal-1', app: 'old-remote', name: '遠隔操作（旧）', who: 'operator', at: '2026-11-20T05:00:00Z' },
+    because: '製造元の提供が終わったため',
+    devices: [
+      {
+        ...{ id: 'dev-1', name: 'GAIRAI-PC01', department: '外来', state: 'held', back: true },
+        held: ['金庫の鍵で署名した許可がありません。責任者に許可の署名を頼んでください。'],
+      },
+      { id: 'dev-5', name: 'BYOTO3-PC02', department: '3階病棟', state: 'done', held: [], back: false },
+    ],
+  },
+];
+
+/** What the page プログラムを外す asks. */
+export const REMOVALS_ROUTES: Readonly<Record<string, Route>> = {
+  'GET /removals': () => ({ value: STANDING }),
+  'GET /removals/programs': () => ({ value: PROGRAMS }),
+  'POST /removals': () => ({ value: { id: 'removal-2' } }),
+  'POST /removals/:id/cancel': () => ({ value: null }),
+  'GET /removals/:id/permit': () => ({ value: { format: 'permit/1', verb: 'remove', subject: 'old-remote' } }),
+};
