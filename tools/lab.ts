@@ -87,6 +87,11 @@ async function prepare(name: string, suite?: string): Promise<{ folder: string; 
   const cache = lab.cacheFolder(process.env);
   const source = await lab.aptSource();
   const base = await timed('Debian 12', () => lab.baseRoot(cache, source, Date.now()));
+  const more = lab.SUITES.find((one) => one.id === suite)?.endpointPackages;
+  const endpointBase =
+    more === undefined
+      ? undefined
+      : await timed('Debian 12, endpoints', () => lab.baseRoot(cache, source, Date.now(), more));
   const mirror = await timed('archive', () => lab.partialMirror(cache, source, base.folder, Date.now()));
   const feeds = process.env.TSUKUROI_FEEDS ?? join(root, '..', 'shared', 'data');
   const plan: lab.LabPlan = {
@@ -95,6 +100,7 @@ async function prepare(name: string, suite?: string): Promise<{ folder: string; 
     endpoints,
     checkout: root,
     base: base.folder,
+    ...(endpointBase === undefined ? {} : { endpointBase: endpointBase.folder }),
     mirror: mirror.folder,
     upgrades: mirror.upgrades,
     ...(existsSync(feeds) ? { feeds } : {}),

@@ -47,12 +47,15 @@ Acquire::Check-Valid-Until "false";
 Acquire::Retries "0";
 `;
 
+/** @param more packages beside those that every host has */
 export async function baseRoot(
   cache: string,
   source: AptSource,
   nowMs: number,
+  more: readonly string[] = [],
 ): Promise<{ folder: string; fresh: boolean }> {
-  const recipe = { release: RELEASE, packages: PACKAGES, masked: MASKED, apt: APT_CONFIGURATION, layout: 1 };
+  const packages = [...PACKAGES, ...more];
+  const recipe = { release: RELEASE, packages, masked: MASKED, apt: APT_CONFIGURATION, layout: 1 };
   return madeOnce(
     cache,
     'base',
@@ -61,7 +64,7 @@ export async function baseRoot(
       const args = [
         '--variant=minbase',
         '--mode=root',
-        `--include=${PACKAGES.join(',')}`,
+        `--include=${packages.join(',')}`,
         '--dpkgopt=force-unsafe-io',
         '--aptopt=Acquire::Languages "none"',
         RELEASE,

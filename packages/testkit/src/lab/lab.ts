@@ -17,6 +17,8 @@ export interface LabPlan {
   readonly endpoints: number;
   readonly checkout: string;
   readonly base: string;
+  /** Root of endpoints that have more packages (`Suite.endpointPackages`). */
+  readonly endpointBase?: string;
   readonly mirror: string;
   readonly upgrades: readonly Upgrade[];
   /** Folder with real feeds, when this machine has one. */
@@ -54,7 +56,7 @@ export async function buildLab(plan: LabPlan): Promise<Lab> {
   const network = await buildNetwork(topology);
   const machines = await inBatches(topology.hosts, BOOT_AT_ONCE, (host) =>
     startMachine(host, {
-      base: plan.base,
+      base: host.role === 'endpoint' ? (plan.endpointBase ?? plan.base) : plan.base,
       checkout: plan.checkout,
       folder: plan.folder,
       lab: plan.name,

@@ -28,6 +28,8 @@ export interface Suite {
   readonly title: Text;
   /** Rows of the table that a person reads who reads nothing else: each names a figure that a check gives. */
   readonly closing?: readonly { readonly title: Text; readonly figure: string }[];
+  /** Packages that endpoints have beside those of every host, from the same archive. */
+  readonly endpointPackages?: readonly string[];
   run(context: SuiteContext): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import type { Suite } from '../suite.ts';
 import { suite as bed } from './bed/suite.ts';
+import { suite as desk } from './desk/suite.ts';
 import { suite as kit } from './kit/suite.ts';
 import { suite as mend } from './mend/suite.ts';
 import { suite as month } from './month/suite.ts';
@@ -7,4 +8,4 @@ import { suite as reach } from './reach/suite.ts';
 import { suite as service } from './service/suite.ts';
 
 /** One line per folder. */
-export const SUITES: readonly Suite[] = [bed, kit, mend, month, reach, service];
+export const SUITES: readonly Suite[] = [bed, desk, kit, mend, month, reach, service];
