@@ -13,6 +13,7 @@ import {
   relayedBody,
 } from '@tsukuroi/protocol/relay-api.ts';
 import { sendContent } from '@tsukuroi/trust/serve/send-content.ts';
+import { Shares } from '@tsukuroi/trust/serve/shares.ts';
 import { isSha256 } from '@tsukuroi/trust/store/content.ts';
 import type { Contents } from '../content/contents.ts';
 import type { Mirror } from '../content/mirror.ts';
@@ -43,6 +44,11 @@ export interface RelayParts {
 const MOST_STREAMS = 150;
 /** Requests held in memory at once. */
 const MOST_EXCHANGES = 24;
+/**
+ * Of one device at once: an agent and its worker keep one connection each, and fetch one content after the other. Whoever rules a device of the
+ * ward must not be able to hold all places with requests that never end.
+ */
+const OF_ONE_DEVICE = 4;
 const ENROLMENT_BYTES = 16_384;
 /** What a device may ask that is passed on: the server's to answer, whatever a newer release adds. */
 const PASSED_ON = /^\/agent\/v1\/[a-z-]{1,40}(\/[a-z-]{1,40})?$/;
@@ -55,6 +61,12 @@ type Handle = (request: IncomingMessage, response: ServerResponse, peer: Peer | 
 export function relayRoutes(parts: RelayParts): Handle {
   const { clock, identity, queue, revocations, upstream } = parts;
   let [streams, exchanges] = [0, 0];
+  const [streamShares, exchangeShares] = [new Shares(OF_ONE_DEVICE), new Shares(OF_ONE_DEVICE)];
+  /** Behind a relay below stand many, and it bounds them itself. */
+  const shared = (shares: Shares, request: IncomingMessage, peer: Peer, work: () => Promise<void>) =>
+    peer.role === 'device'
+      ? shares.within(askerOf(request, peer), () => new TsukuroiError('RELAY_BUSY'), work)
+      : work();
 
   const mustStand = (peer: Peer) => {
     const standing = standingOf(peer, revocations.serials, clock.nowMs());
@@ -188,11 +200,14 @@ export function relayRoutes(parts: RelayParts): Handle {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     const reading = request.method === 'GET' || request.method === 'HEAD';
     if (reading && path.startsWith(RELAY_PATHS.content)) {
-      await content(request, response, peer, path.slice(RELAY_PATHS.content.length));
+      const hash = path.slice(RELAY_PATHS.content.length);
+      await shared(streamShares, request, peer, () => content(request, response, peer, hash));
     } else if (reading && path.startsWith(RELAY_PATHS.catalog)) {
-      await metadata(request, response, peer, 'catalog', path.slice(RELAY_PATHS.catalog.length));
+      const rest = path.slice(RELAY_PATHS.catalog.length);
+      await shared(streamShares, request, peer, () => metadata(request, response, peer, 'catalog', rest));
     } else if (reading && path.startsWith(RELAY_PATHS.director)) {
-      await metadata(request, response, peer, 'director', path.slice(RELAY_PATHS.director.length));
+      const rest = path.slice(RELAY_PATHS.director.length);
+      await shared(streamShares, request, peer, () => metadata(request, response, peer, 'director', rest));
     } else if (reading && path === AGENT_PATHS.revocations) {
       await upstream.refreshRevocations();
       mustStand(peer);
@@ -209,11 +224,16 @@ export function relayRoutes(parts: RelayParts): Handle {
     } else if (peer.role === 'relay' && [RELAY_PATHS.exchange, RELAY_PATHS.enrol].some((one) => one === path)) {
       await counted(() => fromRelay(request, response, path));
     } else if (PASSED_ON.test(path) && (peer.role === 'device' || OF_RELAYS_TOO.has(path))) {
-      await counted(() => fromDevice(request, response, peer, path));
+      await shared(exchangeShares, request, peer, () => counted(() => fromDevice(request, response, peer, path)));
     } else {
       throw new TsukuroiError('RELAY_NOT_FOUND');
     }
   };
+}
+
+/** By machine: instances of one image share a certificate, and each has an address of its own. */
+function askerOf(request: IncomingMessage, { identity }: Peer): string {
+  return `${identity} ${request.socket.remoteAddress ?? ''}`;
 }
 
 /** What is answered on the port of enrolment: the bytes go up as they are; they are sealed, and nothing here can read them. */
