@@ -99,7 +99,7 @@ describe('on paper', () => {
     const head = await page.getByText(/現在 \/ /).innerText();
     await page.emulateMedia({ media: 'screen' });
 
-    expect(head).toMatch(/\d{4}\/\d{2}\/\d{2} \d{2}:\d{2} 現在/);
+    expect(head).toMatch(/\d{4}\/\d{2}\/\d{2}\([月火水木金土日]\) \d{2}:\d{2} 現在/);
     expect(head).toContain('最も急ぐ判断: 今すぐ対応・今週中・次の保守時間・見守り');
     expect(head).toMatch(/件/);
   });
