@@ -35,6 +35,8 @@ export const removalShape = z.strictObject({
       state: z.enum(['held', 'waiting', 'failed', 'unknown', 'done']),
       /** Why it waits, in words. */
       held: z.array(z.string()),
+      /** Whether a permit of the offline keys stands for it now. */
+      permit: z.boolean(),
       /** Whether it can be put back when something goes wrong: its own file is here. */
       back: z.boolean(),
     }),

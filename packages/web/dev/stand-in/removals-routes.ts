@@ -19,10 +19,10 @@ const STANDING: readonly Removal[] = [
     because: '製造元の提供が終わったため',
     devices: [
       {
-        ...{ id: 'dev-1', name: 'GAIRAI-PC01', department: '外来', state: 'held', back: true },
+        ...{ id: 'dev-1', name: 'GAIRAI-PC01', department: '外来', state: 'held', permit: false, back: true },
         held: ['金庫の鍵で署名した許可がありません。責任者に許可の署名を頼んでください。'],
       },
-      { id: 'dev-5', name: 'BYOTO3-PC02', department: '3階病棟', state: 'done', held: [], back: false },
+      { id: 'dev-5', name: 'BYOTO3-PC02', department: '3階病棟', state: 'done', held: [], permit: true, back: false },
     ],
   },
 ];

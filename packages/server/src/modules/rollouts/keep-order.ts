@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/database/index.ts';
 import { versionKey } from './assess.ts';
 import type { View } from './look.ts';
 import type { Wish } from './ordering.ts';
-import { titleOf } from './sets.ts';
+import { type Step, titleOf } from './sets.ts';
 import { changeMember, type MemberRecord, type RolloutRecord, tables } from './store.ts';
 import { changeWork, writeWork } from './store-work.ts';
 
@@ -47,7 +47,7 @@ export async function keepOrder(
       last_start: draft.lastStart,
       minutes,
       windows,
-      packages: (given.get(id) ?? []).map((step) => `${titleOf(step).ja} ${step.to}`).join('、'),
+      packages: (given.get(id) ?? []).map(wordsOf).join('、'),
     });
   }
   if (restartOnly) {
@@ -80,6 +80,11 @@ export async function keepOrder(
       .where(sql<string>`package || ' ' || architecture || ' ' || version`, 'in', steps.map(versionKey))
       .execute();
   }
+}
+
+/** As people read it in the history; a removal has no version. */
+function wordsOf(step: Step): string {
+  return step.source === 'removal' ? titleOf(step).ja : `${titleOf(step).ja} ${step.to}`;
 }
 
 async function keepWaiting(tx: Tx, { identity, plan }: MemberRecord, lastStart: string): Promise<void> {

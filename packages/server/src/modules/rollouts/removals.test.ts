@@ -101,6 +101,8 @@ describeStores('a program that has to go', (makeDb) => {
       ['desk-1', 'done', 0],
       ['desk-2', 'done', 0],
     ]);
+    const work = (await hospital.app.inject({ url: '/api/v1/work', headers: as('inspector') })).json().items;
+    expect(work.map((row: { packages: string }) => row.packages)).toContain('カルテの閲覧（取り外し）');
     await hospital.pass(7 * 24, 2);
     // The policy gives it to whoever lacks it; who had to be rid of it stays rid of it.
     expect(viewers(hospital)).toEqual(['-', '-', 'viewer@2.0', 'viewer@2.0']);

@@ -87,6 +87,7 @@ export class Removals {
           department: view.records.get(device)?.department ?? null,
           state: state === 'done' || state === 'failed' || reasons.length === 0 ? state : ('held' as const),
           held: reasons,
+          permit: step === undefined || step.permits.length > 0,
           back: step?.artifact !== undefined,
         };
       }),

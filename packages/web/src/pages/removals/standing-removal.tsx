@@ -40,7 +40,7 @@ export function StandingRemoval({ removal }: { readonly removal: Removal }) {
         ]}
       />
       {save.problem === null ? null : <ProblemView problem={save.problem} />}
-      {may.change && devices.some(({ state }) => state === 'held') ? (
+      {may.change && devices.some(({ permit }) => !permit) ? (
         <Notice
           tone="soon"
           icon="key"
