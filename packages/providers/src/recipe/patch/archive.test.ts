@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '@tsukuroi/core';
@@ -8,6 +18,9 @@ import type { PatchWorld } from '../../patch/patch.ts';
 import { systemRunner } from '../../runner.ts';
 import type { ArchiveWay, RecipeFacts, RecipeOrder } from './order.ts';
 import { recipePatch } from './provider.ts';
+
+// As the worker's unit has it; with another one folders that tests make would be a group's to change.
+process.umask(0o022);
 
 let folder: string;
 beforeEach(() => {
@@ -134,6 +147,33 @@ describe('an archive of a recipe', () => {
 
     expect(await install(orderOf(archive().bytes, { strip }))).toMatchObject({ because: 'order-refused' });
   });
+
+  const OTHERS: readonly { readonly who: string; readonly give: (place: string) => void }[] = [
+    { who: 'everybody', give: (place) => chmodSync(place, 0o777) },
+    { who: 'a group', give: (place) => chmodSync(place, 0o775) },
+    // Only root can give a folder away.
+    ...(process.getuid?.() === 0
+      ? [{ who: 'its owner', give: (place: string) => chownSync(place, 65_534, 65_534) }]
+      : []),
+  ];
+  test.each(OTHERS)(
+    'exchanged in between: a place that $who may change is refused, with or without the folders below it',
+    async ({ give }) => {
+      for (const [place, below] of [
+        ['opt/viewer', ''],
+        ['opt/viewer/bin', ''],
+        ['opt/viewer', 'bin'],
+      ] as const) {
+        rmSync(join(folder, 'root/opt/viewer'), { recursive: true, force: true });
+        mkdirSync(join(folder, 'root', place, below), { recursive: true });
+        give(join(folder, 'root', place));
+
+        const refused = await install(orderOf(archive().bytes, { strip }));
+
+        expect(refused).toMatchObject({ because: 'order-refused', about: join(folder, 'root', place) });
+      }
+    },
+  );
 
   test('an artifact that the plan does not name, or that is not what its hash says, is missing', async () => {
     const order = orderOf(archive().bytes, { strip });

@@ -84,7 +84,10 @@ export async function lookArchive(way: ArchiveWay, root: string): Promise<Pick<A
   };
 }
 
-/** Where the folder may lie: every part of the way that is there is a folder, not a link. */
+/**
+ * Where the folder may lie: every part of the way that is there is a folder, not a link, and nobody else may exchange what is in it: who could, would
+ * have files written, made executable or taken off with root's rights wherever a link leads that comes between two looks.
+ */
 export async function placeRefusal(way: ArchiveWay, root: string): Promise<PatchRefusal | undefined> {
   const names = new Set(way.files.map(({ path }) => dirname(path)).map((path) => join(way.into, path)));
   for (const name of names) {
@@ -92,12 +95,17 @@ export async function placeRefusal(way: ArchiveWay, root: string): Promise<Patch
     for (let count = 1; count <= parts.length; count += 1) {
       const place = join(root, ...parts.slice(0, count));
       const facts = await lstat(place).catch(() => undefined);
-      if (facts !== undefined && !facts.isDirectory()) {
+      if (facts !== undefined && !(facts.isDirectory() && isOursAlone(facts))) {
         return { because: 'order-refused', about: place, output: [] };
       }
     }
   }
   return undefined;
+}
+
+function isOursAlone({ mode, uid }: { readonly mode: number; readonly uid: number }): boolean {
+  const [ours, sticky] = [[0, process.geteuid?.() ?? 0], (mode & 0o1000) !== 0];
+  return ours.includes(uid) && ((mode & 0o022) === 0 || sticky);
 }
 
 /**

@@ -8,6 +8,9 @@ import { systemRunner } from '../../runner.ts';
 import type { RemovalFacts, RemovalOrder } from './order.ts';
 import { recipeRemoval } from './removal.ts';
 
+// As the worker's unit has it; with another one folders that tests make would be a group's to change.
+process.umask(0o022);
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tsukuroi-removal-'));
