@@ -160,11 +160,11 @@ export const deviceUpdatesGrid: GridDefinition = {
     column('state', '状態', 'State', 'state', { filter: 'one-of', values: PATCH_ON_DEVICE_WORDS, width: 130 }),
     column('package', 'パッケージ', 'Package', 'text', { filter: 'contains', width: 180 }),
     column('because', '適用していない理由', 'Why not applied', 'text', { sortable: false, width: 420 }),
-    column('within', '対象になる理由', 'Why it is meant', 'text', { sortable: false, width: 300 }),
     column('from', '今の版', 'Installed', 'version', { width: 170 }),
     column('version', '新しい版', 'New version', 'version', { width: 170 }),
     column('kind', '種類', 'Kind', 'state', { filter: 'one-of', values: UPDATE_KIND_WORDS, width: 150 }),
     column('publishedOn', '公開日', 'Published', 'day', { width: 110 }),
+    column('within', '対象になる理由', 'Why it is meant', 'text', { sortable: false, width: 300 }),
   ],
   defaultSort: { column: 'state', direction: 'asc' },
 };

@@ -174,7 +174,7 @@ function inside(index: number, random: () => number, nowMs: number): Device {
     facility: 'みどり台病院',
     facilityId: 'fac-1',
     department,
-    ou: index % 3 === 0 || department === null ? null : `みどり台病院/${department}`,
+    ou: index % 4 === 0 || department === null ? null : `みどり台病院/${department}`,
     os: system.os,
     decision,
     exposure: index % 17 === 16 ? 'unknown' : index % 23 === 22 ? 'isolated' : 'internal',
