@@ -16,6 +16,9 @@ import { NewestLaid } from './newest-laid.ts';
 import { actionOf } from './testing/scene.ts';
 import { WorkFolder } from './work-folder.ts';
 
+// As the worker's unit has it; with another one folders that tests make would be a group's to change.
+process.umask(0o022);
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tsukuroi-never-back-'));
