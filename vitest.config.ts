@@ -1,11 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { filesAlone } from './tools/files-alone.ts';
 import { LongestFirst } from './tools/longest-first.ts';
 
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
 /** How long a test may take before it counts as hanging. No measure of speed: it holds on a machine that is busy with other work. */
 const PATIENCE = { testTimeout: 180_000, hookTimeout: 240_000 };
+
+/** Rooms whose modules keep nothing between calls: their test files take turns in one process, which loads them once. */
+const PURE = 'packages/{core,versions,policy,protocol,content,knowledge,matching}/{src,quality}/**/*.test.ts';
+const shared = { isolate: false, restoreMocks: true };
+const pureAlone = filesAlone(import.meta.dirname, PURE);
 
 /** The server's store tests need a PostgreSQL, which is started once for them and for nobody else. */
 export default defineConfig({
@@ -16,11 +22,15 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: 'architecture', include: ['tools/**/*.test.ts'], exclude, ...PATIENCE } },
+      { test: { name: 'pure', include: [PURE], exclude: [...pureAlone, ...exclude], ...shared, ...PATIENCE } },
       {
         test: {
           name: 'rooms',
-          include: ['packages/*/{src,quality}/**/*.test.{ts,tsx}'],
-          exclude: ['packages/server/**', ...exclude],
+          include: [
+            'packages/{agent,cli,collector,providers,relay,testkit,trust,web}/{src,quality}/**/*.test.{ts,tsx}',
+            ...pureAlone,
+          ],
+          exclude,
           ...PATIENCE,
         },
       },

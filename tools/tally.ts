@@ -50,7 +50,8 @@ export function countRun(report: VitestReport | undefined, status: number | null
 /** The folder whose tests a project of vitest.config.ts runs. */
 const FOLDERS: Readonly<Record<string, RegExp>> = {
   architecture: /^tools\//,
-  rooms: /^packages\/(?!server\/)/,
+  pure: /^packages\/(core|versions|policy|protocol|content|knowledge|matching)\//,
+  rooms: /^packages\/(agent|cli|collector|providers|relay|testkit|trust|web)\//,
   server: /^packages\/server\//,
   browser: /^e2e\//,
 };
