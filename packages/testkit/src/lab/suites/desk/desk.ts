@@ -35,7 +35,9 @@ export interface Asked {
 
 const FOLDER = '/var/lib/people';
 const SCRIPTS = '/usr/local/lib/desk';
-const START_MS = 20_000;
+const START_MS = 40_000;
+/** Half seconds: a machine with much to do is slow to end a program. */
+const ANSWER_LOOKS = 8;
 
 /**
  * What a display manager does for a person, and what a person starts from a terminal. A desktop tells its bus of the screen; without that no
@@ -68,7 +70,7 @@ export interface Desk {
   ask(how: 'ask' | 'in-window', rules?: object, ...steps: readonly string[]): Promise<readonly Asked[]>;
   /** Takes the notice away and forgets what was said. */
   over(): Promise<void>;
-  /** What stands in the answer of the first dialog, without its frame; undefined while it stands. */
+  /** What stands in the answer of the first dialog; without an exit when it stands there still after some seconds. */
   said(
     asked: Asked | undefined,
   ): Promise<{ readonly dialog: string; readonly exit: string | undefined; readonly output: string }>;
@@ -81,6 +83,8 @@ export interface Desk {
   /** Runs a program on a display, as its person. */
   on(display: string, person: Person | undefined, ...argv: readonly string[]): Promise<string>;
   press(display: string, person: Person | undefined, ...keys: readonly string[]): Promise<void>;
+  /** Until the notice's window stands on an X screen. */
+  stands(display: string, person: Person): Promise<void>;
   picture(name: string, display: string, person?: Person): Promise<void>;
   /** Leaves only these of the programs that could show a notice. */
   only(...programs: readonly string[]): Promise<void>;
@@ -117,8 +121,15 @@ export async function openDesk(machine: Machine): Promise<Desk> {
     },
     async said(asked) {
       const answer = asked?.talk?.notice?.shownBy[0]?.answer ?? 'none';
-      const { stdout } = await machine.run(['cat', `${FOLDER}/notices/${answer}`]);
-      const whole = /^dialog:(\S+)\n([\s\S]*?)(?:\nexit:(\d+)\n)?$/.exec(stdout);
+      const read = async () => {
+        const { stdout } = await machine.run(['cat', `${FOLDER}/notices/${answer}`]);
+        return /^dialog:(\S+)\n([\s\S]*?)(?:\nexit:(\d+)\n)?$/.exec(stdout);
+      };
+      let whole = await read();
+      for (let looks = 0; whole?.[3] === undefined && looks < ANSWER_LOOKS; looks += 1) {
+        await pause(500);
+        whole = await read();
+      }
       return { dialog: whole?.[1] ?? 'none', output: whole?.[2]?.trim() ?? '', exit: whole?.[3] };
     },
     async begin(unit, { uid }, options) {
@@ -150,6 +161,13 @@ export async function openDesk(machine: Machine): Promise<Desk> {
     async press(display, person, ...keys) {
       await desk.on(display, person, 'xdotool', 'key', '--delay', '80', ...keys);
       await pause(700);
+    },
+    async stands(display, person) {
+      const { name } = person;
+      const look = ['env', `DISPLAY=${display}`, `XAUTHORITY=${home(person)}/.Xauthority`, 'xdotool', 'search'];
+      const named = ['runuser', '-u', name, '--', ...look, '--onlyvisible', '--name', 'つくろい'];
+      await until(async () => (await machine.run(named)).code === 0);
+      await pause(800);
     },
     async picture(name, display, person) {
       const folder = process.env.TSUKUROI_LAB_PICTURES;

@@ -17,21 +17,16 @@ const keys =
 const again = (key: string, times: number) => Array.from({ length: times }, () => key);
 const SPENT = { mostPostponements: 0 };
 
-/** Presses the button of xmessage that stands so many places from the right: three times stand there, before them “now”. */
+/** Presses the button of xmessage that stands so many places from the left, counted from 0; each is a window of its own, and the lowest row is theirs. */
 const buttonOfXmessage = (place: number) => async (desk: Desk) => {
-  const tree = await desk.on(
-    ':0',
-    NURSE,
-    'sh',
-    '-c',
-    'xwininfo -tree -id "$(xdotool search --class xmessage | tail -1)"; xwininfo -root -tree',
-  );
-  const buttons = [...tree.matchAll(/^ +0x\w+ \(has no name\): \(\) +(\d+)x25\+\d+\+\d+ +\+(\d+)\+(\d+)$/gm)]
-    .map(([, width, x, y]) => ({ x: Number(x) + Math.floor(Number(width) / 2), y: Number(y) + 12 }))
+  const tree = await desk.on(':0', NURSE, 'sh', '-c', 'xwininfo -root -tree');
+  const inside = tree.slice(tree.indexOf('"xmessage"'));
+  const buttons = [...inside.matchAll(/^ +0x\w+ \(has no name\): \(\) +(\d{2,3})x(2\d)\+\d+\+\d+ +\+(\d+)\+(\d+)$/gm)]
+    .map(([, width, height, x, y]) => ({ x: Number(x) + Number(width) / 2, y: Number(y) + Number(height) / 2 }))
+    .filter(({ y }, _index, all) => y >= Math.max(...all.map((other) => other.y)) - 2)
     .sort((a, b) => a.x - b.x);
-  const apart = buttons.filter(({ x }, index) => index === 0 || x !== buttons[index - 1]?.x);
-  const { x, y } = apart.at(-place) ?? { x: 0, y: 0 };
-  await desk.on(':0', NURSE, 'xdotool', 'mousemove', String(x), String(y), 'click', '1');
+  const { x, y } = buttons[place] ?? { x: 0, y: 0 };
+  await desk.on(':0', NURSE, 'xdotool', 'mousemove', String(Math.round(x)), String(Math.round(y)), 'click', '1');
   await pause(700);
 };
 
@@ -63,8 +58,8 @@ const ALL: Readonly<Record<string, readonly Gesture[]>> = {
   ],
   xmessage: [
     { name: 'Enter', act: keys('Return'), means: 'wait' },
-    { name: 'now', act: buttonOfXmessage(4), means: 'now' },
-    { name: 'time', act: buttonOfXmessage(3), means: 'time' },
+    { name: 'now', act: buttonOfXmessage(1), means: 'now' },
+    { name: 'time', act: buttonOfXmessage(2), means: 'time' },
     { name: 'X', act: keys('alt+F4'), means: 'nothing' },
     { name: 'killed', act: killed('xmessage'), means: 'nothing' },
     { name: 'Enter, spent', act: keys('Return'), rules: SPENT, means: 'nothing' },
@@ -110,7 +105,7 @@ export async function checkDialogs({ check }: SuiteContext, desk: Desk): Promise
 
 async function tryOut(desk: Desk, program: string, { act, means, name, rules }: Gesture): Promise<Seen> {
   const [shown] = await desk.ask('ask', rules);
-  await pause(1_500);
+  await desk.stands(':0', NURSE);
   if (name === 'Enter') {
     await desk.picture(`x11-${program}`, ':0', NURSE);
   }

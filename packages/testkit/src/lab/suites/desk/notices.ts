@@ -41,7 +41,7 @@ export async function checkNotices({ check }: SuiteContext, desk: Desk): Promise
         ['nothing', undefined],
       ] as const) {
         const [shown] = await desk.ask('ask');
-        await pause(1_800);
+        await pause(3_000);
         const place = (await noticesOn(desk)).at(-1);
         if (place === undefined) {
           return { ok: false, seen: 'no notice on the screen' };
@@ -64,7 +64,7 @@ export async function checkNotices({ check }: SuiteContext, desk: Desk): Promise
         }
       }
       await desk.ask('ask');
-      await pause(1_500);
+      await pause(3_000);
       const before = (await noticesOn(desk)).length;
       await desk.over();
       await pause(1_000);

@@ -59,7 +59,7 @@ export async function checkPeople({ check }: SuiteContext, desk: Desk): Promise<
       const foreign = ['--setenv=LANG=de_DE.ISO-8859-1', '--setenv=LC_ALL=POSIX'];
       await desk.beginX11(NURSE, ':0', [...session('x11', ':0'), ...foreign], '1024x768');
       await desk.ask('ask');
-      await pause(1_500);
+      await desk.stands(':0', NURSE);
       const named = 'xdotool getwindowname "$(xdotool search --class zenity | tail -1)"';
       const shape = 'xdotool search --onlyvisible --class zenity getwindowgeometry --shell';
       const name = (await desk.on(':0', NURSE, 'sh', '-c', named)).trim();

@@ -36,11 +36,12 @@ export async function checkWayland({ check }: SuiteContext, desk: Desk): Promise
       async () => {
         await desk.only(dialog);
         await begin(desk, id);
+        // Rests of a few seconds: what is pressed must not lie behind when it is asked.
         await desk.press(OUTER, undefined, 'a');
         const [used, , rested, noticed] = await desk.ask('in-window', RULES, '0', '8000', '12000', '0:6');
         await desk.over();
         const [shown] = await desk.ask('ask', RULES);
-        await pause(2_500);
+        await pause(5_000);
         await desk.picture(`wayland-${id}-${dialog}`, OUTER);
         await desk.press(OUTER, undefined, 'Return');
         const said = await desk.said(shown);
@@ -70,7 +71,7 @@ async function checkSilent({ check }: Pick<SuiteContext, 'check'>, desk: Desk): 
       await desk.only('zenity');
       await begin(desk, 'weston');
       const [first, later] = await desk.ask('in-window', RULES, '0', '17000:20');
-      await pause(1_500);
+      await pause(3_000);
       await desk.press(OUTER, undefined, 'shift+Tab', 'shift+Tab', 'shift+Tab', 'shift+Tab', 'shift+Tab', 'Return');
       const [agreed] = await desk.ask('in-window', RULES, '0:20');
       await desk.over();
@@ -91,11 +92,11 @@ async function checkLocked({ check }: Pick<SuiteContext, 'check'>, desk: Desk): 
     async () => {
       await desk.only('zenity');
       await begin(desk, 'sway');
-      const as = ['runuser', '-u', NURSE.name, '--', 'env', 'XDG_RUNTIME_DIR=/run/user/1000'];
-      const socket = (
-        await desk.machine.must(['sh', '-c', 'basename "$(ls -d /run/user/1000/wayland-? | head -1)"'])
-      ).trim();
-      await desk.machine.must([...as, `WAYLAND_DISPLAY=${socket}`, 'swaylock', '-f', '-c', '224466']);
+      const first = 'basename "$(ls -d /run/user/1000/wayland-? | head -1)"';
+      const socket = (await desk.machine.must(['sh', '-c', first])).trim();
+      const at = ['--setenv=XDG_RUNTIME_DIR=/run/user/1000', `--setenv=WAYLAND_DISPLAY=${socket}`];
+      await desk.begin(`${NURSE.name}-lock`, NURSE, [...at, 'swaylock', '-c', '224466']);
+      await pause(1_500);
       const [shown] = await desk.ask('ask');
       await pause(1_500);
       await desk.on(OUTER, undefined, 'xdotool', 'type', '--delay', '60', PASSWORD);
