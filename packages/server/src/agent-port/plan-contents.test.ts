@@ -53,7 +53,7 @@ function get(address: string, path: string, dataFolder: string, headers: Record<
 }
 
 /** A hospital after its ceremony, with two devices, a relay, and a vendor's package and signed index in the server's store. */
-async function hospital() {
+async function hospital(bytesOfPackage = PACKAGE) {
   const server = await hospitalWithPorts(await freshDb('SQLite', ALL_MIGRATIONS));
   const { clock, context } = server;
   const safe = await holdCeremony(context.dataFolder, 'north', clock);
@@ -61,7 +61,7 @@ async function hospital() {
   const director = await directorOf(context);
   await director.care();
   const store = contentStore({ root: join(context.dataFolder, 'store'), door: nodeDoor() });
-  for (const bytes of [IN_RELEASE, PACKAGE]) {
+  for (const bytes of [IN_RELEASE, bytesOfPackage]) {
     await store.obtain({ sha256: sha256(bytes), size: bytes.length }, async function* () {
       yield bytes;
     });
@@ -91,7 +91,7 @@ async function hospital() {
   const order = async (machine: typeof ward) => {
     const openssl = {
       ...{ kind: 'channel' as const, channel: 'debian-security', package: 'openssl', version: '3.0.15-1' },
-      ...{ sha256: sha256(PACKAGE), length: PACKAGE.length, index: sha256(IN_RELEASE) },
+      ...{ sha256: sha256(bytesOfPackage), length: bytesOfPackage.length, index: sha256(IN_RELEASE) },
     };
     const action = { id: 'a1', verb: 'install' as const, windows: [], restart: 'never' as const, permits: [] };
     const { published } = await director.order(WHO, [
@@ -169,4 +169,35 @@ test('a change of plans reaches a device behind a relay with the check-in that s
   const followed = globSync(join(ward.dataFolder, '**', 'followed.json')).map((path) => readFileSync(path, 'utf8'));
   expect(followed.map((text) => JSON.parse(text).mark)).toEqual([await (await directorOf(context)).mark()]);
   expect(plan?.number).toBeGreaterThan(0);
+});
+
+test('slow readers: a device that begins many downloads and reads none has four of them; others are served', async () => {
+  const large = Buffer.alloc(24_000_000, 7);
+  const { agents, order, ward, xray } = await hospital(large);
+  await order(ward);
+  await order(xray);
+  const path = `${RELAY_PATHS.content}${sha256(large)}`;
+  const { key, certificate: cert } = JSON.parse(
+    readFileSync(join(ward.dataFolder, 'identity', 'identity.json'), 'utf8'),
+  );
+  const [host, port] = agents.split(':');
+  const statuses = await Promise.all(
+    Array.from({ length: 12 }, () => {
+      const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+      const asking = request({ host, port, path, key, cert, rejectUnauthorized: false, agent: false }, (response) => {
+        response.pause();
+        resolve(response.statusCode);
+      });
+      asking.on('error', reject).end();
+      onTestFinished(() => {
+        asking.destroy();
+      });
+      return promise;
+    }),
+  );
+
+  const other = await get(agents, path, xray.dataFolder, { range: 'bytes=0-9' });
+
+  expect(statuses.toSorted()).toEqual([...Array(4).fill(200), ...Array(8).fill(503)]);
+  expect([other.status, other.bytes.length]).toEqual([206, 10]);
 });

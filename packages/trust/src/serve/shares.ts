@@ -8,13 +8,16 @@ export class Shares {
     this.#most = most;
   }
 
+  isFull(asker: string): boolean {
+    return (this.#under.get(asker) ?? 0) >= this.#most;
+  }
+
   /** Does the work when the asker's share has room for it; `full` makes the refusal. */
   async within<T>(asker: string, full: () => Error, work: () => Promise<T>): Promise<T> {
-    const before = this.#under.get(asker) ?? 0;
-    if (before >= this.#most) {
+    if (this.isFull(asker)) {
       throw full();
     }
-    this.#under.set(asker, before + 1);
+    this.#under.set(asker, (this.#under.get(asker) ?? 0) + 1);
     try {
       return await work();
     } finally {
