@@ -124,6 +124,7 @@ const RECORDS: KnowledgeRecord[] = [
     status: 'affected',
     ranges: [{ to: '3.0.11-1~deb12u2' }],
     fixed: '3.0.11-1~deb12u2',
+    fixedOn: '2023-10-24',
   },
   {
     kind: 'claim',
@@ -196,6 +197,7 @@ describe('explain', () => {
       ['Debian 11 のソースパッケージ openssl', 'not-affected'],
     ]);
     expect(explanation.todo.map((one) => one.words.ja)).toEqual(['3.0.11-1~deb12u2 以降に更新する']);
+    expect(explanationText(explanation, 'ja')).toContain('修正 3.0.11-1~deb12u2（2023-10-24 公開）');
   });
 
   test('old sources and inputs that were not taken are marked', () => {

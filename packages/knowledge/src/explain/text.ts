@@ -207,7 +207,8 @@ function claimWords(claim: Claim, { language, say }: Page): string {
   }
   const fixes = [claim.fixed, ...(claim.alsoFixed ?? [])].filter((version) => version !== undefined);
   if (fixes.length > 0) {
-    parts.push(say(`修正 ${fixes.join('、')}`, `fixed in ${fixes.join(', ')}`));
+    const day = claim.fixedOn === undefined ? '' : say(`（${claim.fixedOn} 公開）`, ` (out since ${claim.fixedOn})`);
+    parts.push(say(`修正 ${fixes.join('、')}${day}`, `fixed in ${fixes.join(', ')}${day}`));
   }
   if (claim.tracker !== undefined) {
     parts.push(trackerWords(claim.tracker)[language]);
