@@ -10,10 +10,13 @@ const PATIENCE = { testTimeout: 180_000, hookTimeout: 240_000 };
 
 /** Rooms whose modules keep nothing between calls: their test files take turns in one process, which loads them once. */
 const PURE = 'packages/{core,versions,policy,protocol,content,knowledge,matching}/{src,quality}/**/*.test.ts';
+const SERVER = 'packages/server/src/**/*.test.ts';
 const shared = { isolate: false, restoreMocks: true };
+/** The server's store tests need a PostgreSQL, which is started for them and for nobody else. */
+const postgres = ['packages/server/src/platform/testing/postgres.ts'];
 const pureAlone = filesAlone(import.meta.dirname, PURE);
+const serverAlone = filesAlone(import.meta.dirname, SERVER);
 
-/** The server's store tests need a PostgreSQL, which is started once for them and for nobody else. */
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -37,12 +40,14 @@ export default defineConfig({
       {
         test: {
           name: 'server',
-          include: ['packages/server/src/**/*.test.ts'],
-          exclude,
-          globalSetup: ['packages/server/src/platform/testing/postgres.ts'],
+          include: [SERVER],
+          exclude: [...serverAlone, ...exclude],
+          globalSetup: postgres,
+          ...shared,
           ...PATIENCE,
         },
       },
+      { test: { name: 'server-alone', include: serverAlone, exclude, globalSetup: postgres, ...PATIENCE } },
       {
         test: {
           name: 'browser',

@@ -2,7 +2,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * Test files that take longest, the longest first. They begin first, so that no core waits at the end for one that began
- * last. Only the order depends on this list, never whether a test runs.
+ * last. Those of one project that share a process stand together. Only the order depends on this list, never whether a test runs.
  */
 export const LONGEST: readonly string[] = [
   'e2e/every-page.test.ts',

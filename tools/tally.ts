@@ -53,6 +53,7 @@ const FOLDERS: Readonly<Record<string, RegExp>> = {
   pure: /^packages\/(core|versions|policy|protocol|content|knowledge|matching)\//,
   rooms: /^packages\/(agent|cli|collector|providers|relay|testkit|trust|web)\//,
   server: /^packages\/server\//,
+  'server-alone': /^packages\/server\//,
   browser: /^e2e\//,
 };
 

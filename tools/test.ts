@@ -111,7 +111,10 @@ if (runs('browser')) {
   announce('画面の組み立て / building the console');
   projects.push(...(built() ? ['browser'] : []));
 }
-projects.push(...(runs('unit') ? ['server', 'pure', 'rooms'] : []), ...(runs('architecture') ? ['architecture'] : []));
+projects.push(
+  ...(runs('unit') ? ['server', 'server-alone', 'pure', 'rooms'] : []),
+  ...(runs('architecture') ? ['architecture'] : []),
+);
 if (projects.length > 0) {
   vitest(projects);
 }
