@@ -67,7 +67,10 @@ export async function openSite(lab: Lab): Promise<Site> {
 
 /** The link for the first administrator is shown to whoever starts the server, and works once. */
 async function setUp(server: Machine): Promise<string> {
-  const link = await until(120, async () => /https:\/\/\S+\/setup#\S+(?=\s)/.exec(await server.partLog(SERVER_PART))?.[0]);
+  const link = await until(
+    120,
+    async () => /https:\/\/\S+\/setup#\S+(?=\s)/.exec(await server.partLog(SERVER_PART))?.[0],
+  );
   if (link === undefined) {
     throw new Error(`the server showed no link: ${(await server.partLog(SERVER_PART)).slice(-600)}`);
   }
