@@ -10,6 +10,8 @@ import type { Service } from './site.ts';
 const HOUR_MS = 3_600_000;
 /** Of docs/formats/plan.md; devices that are online follow a plan for a week. */
 const LAST_START_MS = 7 * 24 * HOUR_MS;
+/** The longest that a plan may hold a machine up while somebody switches it off. */
+const CAP_MINUTES = 20;
 
 const seconds = (atMs: number) => new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z');
 
@@ -19,6 +21,17 @@ const windowAt = (nowMs: number) => ({ fromMs: nowMs - HOUR_MS, toMs: nowMs + 6 
 /** Packages of the supply, by name. */
 export function packagesAction(supply: AptSupply, device: DeviceJournal, only: readonly string[]): object {
   return installOf(supply, { device, touch: 'normal', openings: [{ department: '-', ...windowAt(Date.now()) }], only });
+}
+
+/** The same in a window of tomorrow, and before it in these hours while somebody switches the machine off (docs/recipes/evening-shutdown.md). */
+export function eveningAction(supply: AptSupply, device: DeviceJournal, only: readonly string[]): object {
+  const [now, evening] = [Date.now(), windowAt(Date.now())];
+  const openings = [{ department: '-', fromMs: now + 20 * HOUR_MS, toMs: now + 24 * HOUR_MS }];
+  const windows = [{ from: seconds(evening.fromMs), to: seconds(evening.toMs) }];
+  return {
+    ...installOf(supply, { device, touch: 'normal', openings, only }),
+    atShutdown: { windows, minutes: CAP_MINUTES },
+  };
 }
 
 export function releaseAction({ content }: SignedRelease): object {

@@ -2,6 +2,7 @@ import { checkClosed } from '../../closed-proof.ts';
 import type { Suite, SuiteContext } from '../../suite.ts';
 import { openKit } from '../kit/kit-folder.ts';
 import { until } from '../reach/site.ts';
+import { checkEvening } from './evening.ts';
 import { checkFence } from './fence.ts';
 import { checkInstalled } from './installed.ts';
 import { ROLES } from './kit.ts';
@@ -27,6 +28,13 @@ export const suite: Suite = {
     },
     { title: { ja: '計画が出てから更新の確認まで', en: 'from the plan to the verified update' }, figure: 'first' },
     { title: { ja: 'kill -9 から戻るまで(常駐 / 作業)', en: 'back after kill -9 (agent / worker)' }, figure: 'killed' },
+    {
+      title: {
+        ja: '電源を切る操作から、更新が済んで切れるまで',
+        en: 'from switching it off until it is updated and off',
+      },
+      figure: 'evening',
+    },
     { title: { ja: '作業の記録', en: 'moves of work' }, figure: 'moves' },
   ],
   async run(context) {
@@ -41,6 +49,7 @@ export const suite: Suite = {
     await checkWorks(context, service, offered.supply);
     await checkTroubles(context, service, offered, [first, second, third]);
     await checkWatched(context, third);
+    await checkEvening(context, service, offered.supply, third);
     await checkOnce(context, service);
     await checkClosed(context, { ja: '終わり', en: 'after' });
   },
