@@ -1,0 +1,90 @@
+/** How often rollouts are moved on by themselves; results of devices move them at once. */
+const ROUND_MS = 30_000;
+/** Results come in crowds: one round for all of them. */
+const SOON_MS = 1_000;
+/** A round looks at every device. In a large facility it takes seconds: then rounds come less often, so that they never take more than a fifth of the time. */
+const SHARE_SOON = 4;
+const SHARE_ROUND = 20;
+
+/** Rounds one after the other, never two at once: by themselves, and soon after something happened. None begins before `open` or after `close`. */
+export class Rounds {
+  readonly #move: () => Promise<void>;
+  readonly #failed: (error: unknown) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
+  #isOpen = false;
+  #tookMs = 0;
+  #running: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
+
+  /** @param failed told what a round threw; the next one comes all the same */
+  constructor(move: () => Promise<void>, failed: (error: unknown) => void) {
+    this.#move = move;
+    this.#failed = failed;
+  }
+
+  open(): void {
+    this.#isOpen = true;
+    this.#again();
+    this.soon();
+  }
+
+  /** Settles when the round that is under way has ended. */
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#soon);
+    await this.#running;
+  }
+
+  soon(): void {
+    if (this.#isOpen && this.#soon === undefined) {
+      this.#soon = setTimeout(
+        () => {
+          this.#soon = undefined;
+          void this.#round();
+        },
+        Math.max(SOON_MS, SHARE_SOON * this.#tookMs),
+      ).unref();
+    }
+  }
+
+  /** Whoever stops everything does not wait for a share of the time. */
+  atOnce(): void {
+    this.#tookMs = 0;
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    this.soon();
+  }
+
+  #again(): void {
+    this.#timer = setTimeout(
+      () => {
+        void this.#round().then(() => (this.#isOpen ? this.#again() : undefined));
+      },
+      Math.max(ROUND_MS, SHARE_ROUND * this.#tookMs),
+    ).unref();
+  }
+
+  /** Whoever asks while one waits for the running one to end gets that one: it has not looked yet. */
+  #round(): Promise<void> {
+    this.#next ??= this.#running.then(async () => {
+      this.#next = undefined;
+      if (this.#isOpen) {
+        await this.#moveOn();
+      }
+    });
+    this.#running = this.#next;
+    return this.#running;
+  }
+
+  async #moveOn(): Promise<void> {
+    const began = performance.now();
+    try {
+      await this.#move();
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#tookMs = performance.now() - began;
+  }
+}
