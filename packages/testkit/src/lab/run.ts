@@ -19,6 +19,8 @@ export interface RunOptions {
 
 /** Answers longer than this are cut: nothing the lab reads is. */
 const MOST_OUTPUT = 32 * 1024 * 1024;
+/** What a program leaves running may hold its output open for ever; what it said itself is there by then. */
+const LAST_WORDS_MS = 5_000;
 /** As `timeout` of GNU coreutils says it. */
 const TIME_UP = 124;
 const SIGNALLED = 128;
@@ -47,6 +49,12 @@ export function run(program: string, args: readonly string[], options: RunOption
       resolve({ code, stdout: out(), stderr: `${err()}${extra}` });
     };
     child.on('error', (error: NodeJS.ErrnoException) => end(CANNOT_RUN, `${program}: ${error.code}`));
+    child.on('exit', () => {
+      setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, LAST_WORDS_MS).unref();
+    });
     child.on('close', (code) => end(late ? TIME_UP : (code ?? SIGNALLED)));
     // A program that ends without reading its input is no error of ours.
     child.stdin.on('error', () => undefined);
