@@ -403,8 +403,8 @@ export const WORK_REASON_WORDS: Readonly<Record<WorkReason, WorkWords>> = {
   'not-verified': {
     label: { ja: '確認できない', en: 'Not verified' },
     what: {
-      ja: '端末を調べ直しても、更新が入ったことを確かめられません。',
-      en: 'The device was read again, and the update is not there.',
+      ja: '端末を調べ直しても、指示どおりになったことを確かめられません（更新が入っていない、または外したはずのものが残っています）。',
+      en: 'The device was read again, and it is not as it was to be: an update is not there, or what was taken off still is.',
     },
     next: RETRY,
   },
