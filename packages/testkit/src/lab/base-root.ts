@@ -47,7 +47,7 @@ Acquire::Check-Valid-Until "false";
 Acquire::Retries "0";
 `;
 
-/** @param more packages beside those that every host has */
+/** @param more packages beside those that every host has; such a root has a name of its own, since tests take the plain one for a machine of a point release */
 export async function baseRoot(
   cache: string,
   source: AptSource,
@@ -58,7 +58,7 @@ export async function baseRoot(
   const recipe = { release: RELEASE, packages, masked: MASKED, apt: APT_CONFIGURATION, layout: 1 };
   return madeOnce(
     cache,
-    'base',
+    more.length === 0 ? 'base' : 'richer',
     recipe,
     async (folder) => {
       const args = [
