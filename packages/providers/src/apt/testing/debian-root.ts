@@ -18,9 +18,7 @@ export function labCache(): LabCache | { readonly absent: string } {
   } catch {
     return { absent: `${cache} is absent (npm run lab makes it)` };
   }
-  const [base, mirror] = ['base-', 'mirror-'].map((start) =>
-    names.filter((name) => name.startsWith(start) && !name.includes('.making-')).at(-1),
-  );
+  const [base, mirror] = ['base-', 'mirror-'].map((start) => names.filter((name) => name.startsWith(start)).at(-1));
   if (base === undefined || mirror === undefined) {
     return { absent: `no base root or mirror in ${cache} (npm run lab makes them)` };
   }
