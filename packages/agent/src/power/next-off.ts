@@ -18,6 +18,8 @@ export interface Arrival {
   readonly boot: string;
   /** When it came up, by judged time. */
   readonly cameUpMs: number;
+  /** When this very system first wrote to the journal of work; undefined when it has not. */
+  readonly seenMs?: number | undefined;
   /** The newest instant of the plan at which it is woken that is not later than now. */
   readonly wake: string;
   /** End of the opening that holds now; undefined outside. */
@@ -35,13 +37,14 @@ export interface Asked {
  * was woken; one that somebody switched on, or restarted, is that person's.
  */
 export function noteOfArrival(
-  { boot, cameUpMs, untilMs, wake }: Arrival,
+  { boot, cameUpMs, seenMs, untilMs, wake }: Arrival,
   said: readonly PowerEntry[],
   asked: readonly Asked[],
 ): Pick<PowerEntry, 'outcome' | 'because'> | undefined {
   const wakeMs = Date.parse(wake);
   const mine = said.filter((entry) => entry.wake === wake);
-  if (cameUpMs < wakeMs - CLOCK_MS || mine.some((entry) => entry.boot === boot)) {
+  // What it wrote itself counts for more than how long it says that it runs: a clock that was put right, or a container, shortens that.
+  if (Math.min(cameUpMs, seenMs ?? cameUpMs) < wakeMs - CLOCK_MS || mine.some((entry) => entry.boot === boot)) {
     return undefined;
   }
   const last = mine.at(-1);

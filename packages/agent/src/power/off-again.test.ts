@@ -38,6 +38,10 @@ function woken(plan: Partial<Plan> = {}) {
       cameUpMs = scene.nowMs;
       scene.boot = `${scene.boot}+`;
     },
+    /** A clock that was put right, or a container: its boot is the same, and it says that it runs since then. */
+    uptimeBegins(iso: string) {
+      cameUpMs = Date.parse(iso);
+    },
     async off() {
       return new OffAgain({
         place,
@@ -105,6 +109,19 @@ describe('a machine that was woken for its window', () => {
     expect(first).toBeUndefined();
     expect(machine.scene.restarts).toBe(1);
     expect([await machine.said(), machine.wentOff]).toEqual([['woken', 'woken', 'going-off'], 1]);
+  });
+
+  test('trap: one that worked on something before its waking was on, however short it says that it runs', async () => {
+    const machine = woken();
+    machine.scene.at('2026-11-24T09:00:00Z');
+    await machine.work();
+    machine.uptimeBegins(CAME_UP);
+
+    machine.scene.at(LATER);
+    await machine.work();
+
+    expect(await machine.scene.versionOf('openssl')).toBe('3.0.17');
+    expect([await machine.said(), machine.wentOff]).toEqual([[], 0]);
   });
 
   test('that somebody restarted in between stays on', async () => {

@@ -43,7 +43,7 @@ export class OffAgain {
     const asked = journal.entries.flatMap((entry) =>
       entry.kind === 'asked' ? [{ boot: entry.boot, atMs: Date.parse(entry.at) }] : [],
     );
-    const arrival = { boot, cameUpMs: now - ran, wake, untilMs: openingEnd(standing, now) };
+    const arrival = { boot, cameUpMs: now - ran, seenMs: this.#seenMs(), wake, untilMs: openingEnd(standing, now) };
     const note = noteOfArrival(arrival, this.#said(), asked);
     if (note !== undefined) {
       await this.#say(plan.number, now, { wake, ...note });
@@ -107,6 +107,12 @@ export class OffAgain {
   async #person(rules: PeopleRules, ran: number | undefined, nowMs: number): Promise<Person | undefined> {
     const { person = personSince, place } = this.#parts;
     return ran === undefined ? { about: 'unknown: uptime' } : person(place, rules, nowMs - ran, nowMs);
+  }
+
+  #seenMs(): number | undefined {
+    const { boot, journal } = this.#parts;
+    const first = journal.entries.find((entry) => entry.kind !== 'took' && entry.boot === boot);
+    return first === undefined ? undefined : Date.parse(first.at);
   }
 
   #said(): readonly PowerEntry[] {
