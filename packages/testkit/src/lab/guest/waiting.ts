@@ -12,7 +12,7 @@ export const WAITING: readonly string[] = [
   'packages/relay/src/relay.ts',
   'packages/server/src/modules/carrying/index.ts',
   'packages/server/src/modules/paths/index.ts',
-  'packages/server/src/modules/rollouts/index.ts',
+  'packages/server/src/modules/rollouts/rounds.ts',
   'packages/server/src/modules/waking/index.ts',
 ];
 
