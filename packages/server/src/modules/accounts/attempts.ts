@@ -15,6 +15,9 @@ export interface AttemptLimit {
 
 export type AttemptLimits = { readonly name: AttemptLimit; readonly address: AttemptLimit };
 
+/** What is tried. Each is counted by itself: whoever mistypes the one is not kept from the other, nor keeps anybody else from it. */
+export type Tried = 'sign-in' | 'stop-card';
+
 /** What a try was counted under, to be given back when it was right. */
 export interface Attempt {
   readonly counted: readonly { readonly key: string; readonly failures: number }[];
@@ -23,7 +26,7 @@ export interface Attempt {
 }
 
 /**
- * Counts tries to sign in, by name and by address. A try is counted before the password is looked at and given back when
+ * Counts tries of one kind, by name and by address. A try is counted before the password is looked at and given back when
  * it was right, so that many tries at the same moment do not slip through. Names are counted whether or not there is such
  * a user: a lock tells nothing.
  */
@@ -31,8 +34,10 @@ export class Attempts {
   readonly #db: Db;
   readonly #clock: Clock;
   readonly #limits: AttemptLimits;
+  readonly #tried: Tried;
 
-  constructor(parts: { db: Db; clock: Clock; limits?: AttemptLimits }) {
+  constructor(parts: { db: Db; clock: Clock; limits?: AttemptLimits; tried?: Tried }) {
+    this.#tried = parts.tried ?? 'sign-in';
     this.#db = parts.db;
     this.#clock = parts.clock;
     this.#limits = parts.limits ?? defaultLimits;
@@ -41,8 +46,8 @@ export class Attempts {
   /** @throws TsukuroiError SIGN_IN_WAIT with the seconds to wait */
   async count(name: string, address: string): Promise<Attempt> {
     const keys = [
-      { key: nameKey(name), limit: this.#limits.name },
-      { key: sha256(`address:${addressGroup(address)}`), limit: this.#limits.address },
+      { key: this.#key('name', name), limit: this.#limits.name },
+      { key: this.#key('address', addressGroup(address)), limit: this.#limits.address },
     ];
     return inTransaction(this.#db, async (tx) => {
       const now = this.#clock.nowMs();
@@ -102,7 +107,10 @@ export class Attempts {
 
   /** After a complete sign-in or an administrator's word: the name starts afresh. False when nothing was counted. */
   async clear(tx: Tx, name: string): Promise<boolean> {
-    const result = await tables(tx).deleteFrom('accounts_attempts').where('key', '=', nameKey(name)).executeTakeFirst();
+    const result = await tables(tx)
+      .deleteFrom('accounts_attempts')
+      .where('key', '=', this.#key('name', name))
+      .executeTakeFirst();
     return Number(result.numDeletedRows) > 0;
   }
 
@@ -119,7 +127,7 @@ export class Attempts {
       .where('blocked_until', '>', now)
       .execute();
     const keys = new Set(rows.map((row) => row.key));
-    return new Set(names.filter((name) => keys.has(nameKey(name))));
+    return new Set(names.filter((name) => keys.has(this.#key('name', name))));
   }
 
   /** Removes counts that no longer matter, so that made-up names do not fill the table. */
@@ -133,10 +141,11 @@ export class Attempts {
     const before = isoSeconds(this.#clock.nowMs() - 2 * longest * 60_000);
     await tables(this.#db).deleteFrom('accounts_attempts').where('last_at', '<', before).execute();
   }
-}
 
-function nameKey(name: string): string {
-  return sha256(`name:${name}`);
+  /** Signing in keeps the keys it always had, so that an upgrade lifts no lock. */
+  #key(by: 'name' | 'address', counted: string): string {
+    return sha256(this.#tried === 'sign-in' ? `${by}:${counted}` : `${this.#tried}:${by}:${counted}`);
+  }
 }
 
 function failuresSo(

@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { isoSeconds, TsukuroiError } from '@tsukuroi/core';
+import { dayInJapan, isoSeconds, TsukuroiError } from '@tsukuroi/core';
 import type { StopCard, StopDetail, StopStanding } from '@tsukuroi/protocol';
+import { dayWithWeekday } from '@tsukuroi/protocol/moment.ts';
 import type { ServerContext } from '../../module.ts';
 import { inTransaction } from '../../platform/database/index.ts';
 import { addressGroup } from '../../platform/http/address-group.ts';
@@ -38,8 +39,8 @@ export class Stop {
     this.#parts = parts;
     this.#passwords = new Passwords(parts.cost ?? STRONG);
     const { clock, db } = parts;
-    this.#attempts = new Attempts({ db, clock, limits: LIMITS });
-    this.#firstOfAnAddress = new Attempts({ db, clock, limits: FIRST_OF_AN_ADDRESS });
+    this.#attempts = new Attempts({ db, clock, limits: LIMITS, tried: 'stop-card' });
+    this.#firstOfAnAddress = new Attempts({ db, clock, limits: FIRST_OF_AN_ADDRESS, tried: 'stop-card' });
   }
 
   async isStopped(): Promise<boolean> {
@@ -75,7 +76,7 @@ export class Stop {
   /**
    * Somebody with the PIN of the sealed card and no account.
    *
-   * @throws TsukuroiError SIGN_IN_WAIT, STOP_CARD_WRONG, STOP_CARD_NONE
+   * @throws TsukuroiError STOP_CARD_WAIT with the seconds to wait, STOP_CARD_BUSY, STOP_CARD_WRONG, STOP_CARD_NONE
    */
   async stopByCard(typed: string, address: string): Promise<void> {
     const facility = await this.#facility();
@@ -83,13 +84,13 @@ export class Stop {
     if (card === undefined) {
       throw new TsukuroiError('STOP_CARD_NONE');
     }
-    const attempt = await this.#counted(facility, address);
+    const attempt = await this.#counted(facility, address).catch(saidOfTheCard);
     const check = this.#passwords.check(digitsOf(typed), card.pin_hash);
-    if (!(await this.#attempts.unless(attempt, 'SIGN_IN_BUSY', check))) {
+    if (!(await this.#attempts.unless(attempt, 'SIGN_IN_BUSY', check).catch(saidOfTheCard))) {
       throw new TsukuroiError('STOP_CARD_WRONG');
     }
     await this.#attempts.giveBack(attempt);
-    const name = `停止カード(${card.made_at.slice(0, 10)} 発行)`;
+    const name = `停止カード ${dayWithWeekday(dayInJapan(Date.parse(card.made_at)), 'ja')} 発行`;
     await this.#begin({ kind: 'nobody', id: card.id, name }, { by_kind: 'card', by_name: name, why: '' }, card.id);
   }
 
@@ -175,6 +176,19 @@ export class Stop {
     });
     this.#parts.changed();
   }
+}
+
+const OF_THE_CARD: Readonly<Record<string, string>> = {
+  SIGN_IN_WAIT: 'STOP_CARD_WAIT',
+  SIGN_IN_BUSY: 'STOP_CARD_BUSY',
+};
+
+/** Whoever holds the card has no account: words about signing in tell them nothing. */
+function saidOfTheCard(error: unknown): never {
+  const code = error instanceof TsukuroiError ? OF_THE_CARD[error.code] : undefined;
+  throw error instanceof TsukuroiError && code !== undefined
+    ? new TsukuroiError(code, error.params, { cause: error })
+    : error;
 }
 
 /** As it was printed, or typed without the dash, with spaces, or in full width (NFKC). */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describeStores, freshDb } from '../../platform/testing/stores.ts';
 import { ALL_MIGRATIONS, as, testServer } from '../../testing/server.ts';
+import { Attempts } from '../accounts/index.ts';
 import { onStopChanged, stopOf } from './index.ts';
 import { Stop } from './service.ts';
 
@@ -77,7 +78,7 @@ describe('guessing', () => {
         .execute();
       return rows.map(({ what }) => what);
     };
-    return { audited, clock, outcome, pin, stop, wrong };
+    return { audited, clock, context, outcome, pin, stop, wrong };
   }
 
   test('from one address it is slowed down and locked, the right number included; from another the card still stops', async () => {
@@ -88,8 +89,8 @@ describe('guessing', () => {
       clock.moveMs(9_000);
     }
 
-    expect(seen).toEqual(new Set(['STOP_CARD_WRONG', 'SIGN_IN_WAIT']));
-    expect(await outcome(pin, '192.0.2.66')).toBe('SIGN_IN_WAIT');
+    expect(seen).toEqual(new Set(['STOP_CARD_WRONG', 'STOP_CARD_WAIT']));
+    expect(await outcome(pin, '192.0.2.66')).toBe('STOP_CARD_WAIT');
     expect(await outcome(pin, '192.0.2.7')).toBe('stopped');
   });
 
@@ -105,7 +106,7 @@ describe('guessing', () => {
     }
 
     expect(seen.filter((code) => code === 'STOP_CARD_WRONG')).toHaveLength(4);
-    expect(seen.slice(4)).toEqual(Array(4).fill('SIGN_IN_WAIT'));
+    expect(seen.slice(4)).toEqual(Array(4).fill('STOP_CARD_WAIT'));
     expect(await audited()).toEqual(['stop.card-made', 'stop.card-guessed']);
   });
 
@@ -115,9 +116,43 @@ describe('guessing', () => {
       await outcome(wrong, `10.0.${tries % 25}.1`);
     }
 
-    expect(await outcome(pin, '10.0.3.1')).toBe('SIGN_IN_WAIT');
+    expect(await outcome(pin, '10.0.3.1')).toBe('STOP_CARD_WAIT');
     expect(await outcome(pin, '192.0.2.7')).toBe('stopped');
     expect(await stop.isStopped()).toBe(true);
+  });
+
+  test('lock-out: wrong numbers of the card keep nobody from signing in, and wrong passwords nobody from the card', async () => {
+    const { clock, context, outcome, pin, wrong } = await stopWithCard();
+    const signIns = new Attempts({ db: context.db, clock });
+    const signIn = (name: string, address: string) =>
+      signIns.count(name, address).then(
+        () => 'counted',
+        (error: { code: string }) => error.code,
+      );
+    const facility = (await context.settings.facility()).id;
+    for (let tries = 0; tries < 60; tries += 1) {
+      await outcome(wrong, '192.0.2.66');
+      // Somebody signs in by the name under which the card's tries are counted.
+      await signIn(`stop card ${facility}`, '192.0.2.77');
+      clock.moveMs(9_000);
+    }
+    for (let tries = 0; tries < 60; tries += 1) {
+      await signIn(`nobody-${tries}`, '192.0.2.88');
+    }
+
+    expect([await outcome(pin, '192.0.2.66'), await signIn('operator', '192.0.2.66')]).toEqual([
+      'STOP_CARD_WAIT',
+      'counted',
+    ]);
+    expect([await signIn('operator', '192.0.2.88'), await outcome(pin, '192.0.2.88')]).toEqual([
+      'SIGN_IN_WAIT',
+      'stopped',
+    ]);
+    // From where that name was tried too, and from elsewhere: the card is its own.
+    expect([await signIn(`stop card ${facility}`, '192.0.2.9'), await outcome(pin, '192.0.2.77')]).toEqual([
+      'SIGN_IN_WAIT',
+      'stopped',
+    ]);
   });
 
   test('without a card no number stops', async () => {
