@@ -6,6 +6,7 @@ import type { View } from './look.ts';
 import { addMembers, addVersions, versionsOf } from './members.ts';
 import type { RolloutParts } from './parts.ts';
 import { isOver, newRings } from './rollout.ts';
+import { rolloutName } from './rollout-name.ts';
 import { isWish } from './sets.ts';
 import { addRollout, changeRollout, type RolloutRecord, readPlaces } from './store.ts';
 import { PROGRAM } from './texts.ts';
@@ -56,7 +57,7 @@ async function start(
   const { audit, db } = parts;
   const now = isoSeconds(view.nowMs);
   const rings = newRings(policy).map((ring, place) => (place === 0 ? { ...ring, startedAt: now } : ring));
-  const name = `${policy.name} ${dayInJapan(view.nowMs)}`;
+  const name = rolloutName(policy.name, dayInJapan(view.nowMs));
   const rollout: RolloutRecord = {
     id: randomUUID(),
     facility: view.facility,

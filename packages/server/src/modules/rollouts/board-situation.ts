@@ -1,6 +1,7 @@
 import type { Language } from '@tsukuroi/core';
 import type { ServerContext } from '../../module.ts';
 import { type AnyReason, waitsForApproval } from './held.ts';
+import { shownRolloutName } from './rollout-name.ts';
 import { whyOf } from './rows.ts';
 import { OPEN_STATES, readOpenTrouble, readRollouts, tables } from './store.ts';
 import type { WorkTables } from './store-work.ts';
@@ -56,7 +57,10 @@ export async function rolloutSituation(
   const waiting = held.filter((row) => (JSON.parse(row.held) as AnyReason[]).some(waitsForApproval));
   return {
     stoppedRollouts: stopped.length,
-    stoppedWords: newest === undefined ? '' : `${newest.name}: ${whyOf(newest, language)?.sentence ?? ''}`,
+    stoppedWords:
+      newest === undefined
+        ? ''
+        : `${shownRolloutName(newest.name, language)}: ${whyOf(newest, language)?.sentence ?? ''}`,
     pausedRollouts: halted.length - stopped.length,
     failedDevices: Number(failed.count),
     unknownWork: Number(unknown.count),

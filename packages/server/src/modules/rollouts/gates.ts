@@ -1,6 +1,7 @@
 import { dayInJapan, type Text } from '@tsukuroi/core';
 import { afterBusinessDays, type DayCalendar, type Policy } from '@tsukuroi/policy';
 import type { RolloutDeviceState } from '@tsukuroi/protocol';
+import { dayWithWeekday } from '@tsukuroi/protocol/moment.ts';
 
 /** A device of a ring, as its gate looks at it. */
 export interface Proof {
@@ -159,8 +160,8 @@ function ageLine(
   return [
     line(
       day <= dayInJapan(nowMs),
-      `${businessDays} 営業日の様子見は ${day} に終わります。`,
-      `The ${businessDays} business days end on ${day}.`,
+      `${businessDays} 営業日の様子見は ${dayWithWeekday(day, 'ja')} に終わります。`,
+      `The ${businessDays} business days end on ${dayWithWeekday(day, 'en')}.`,
     ),
   ];
 }

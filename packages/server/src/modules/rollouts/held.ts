@@ -2,6 +2,7 @@ import type { Language, Text } from '@tsukuroi/core';
 import { type HeldReason, heldWords, scopeWords } from '@tsukuroi/policy';
 import type { PolicyScope } from './explainer.ts';
 import type { GroupHeld } from './first-group.ts';
+import { shownRolloutName } from './rollout-name.ts';
 
 /** Why a device gets nothing, or an update waits, beside the reasons of the policies. A closed list; each has its sentence below. */
 export type OwnReason =
@@ -135,8 +136,8 @@ const OWN: { readonly [Code in OwnReason['code']]: (reason: Extract<OwnReason, {
     en: `${aloneWords(why).en} it needs the vendor’s confirmation on record.`,
   }),
   'rollout-stopped': ({ rollout }) => ({
-    ja: `「${rollout}」が止まっているため、同じ版は配りません。`,
-    en: `“${rollout}” has stopped, so the same version is not rolled out.`,
+    ja: `「${shownRolloutName(rollout, 'ja')}」が止まっているため、同じ版は配りません。`,
+    en: `“${shownRolloutName(rollout, 'en')}” has stopped, so the same version is not rolled out.`,
   }),
   'turn-later': () => ({
     ja: '同時に始める台数に限りがあるため、順番を待っています。',
@@ -183,8 +184,8 @@ const OWN: { readonly [Code in OwnReason['code']]: (reason: Extract<OwnReason, {
     en: `Agents before ${least} cannot be renewed to it directly. Ask for a release in between.`,
   }),
   'not-proved': ({ rollout }) => ({
-    ja: `前の段階で試していない版です。「${rollout}」の後、次の配布で検証から始めます。`,
-    en: `Not tried in an earlier ring. After “${rollout}” the next rollout begins with it.`,
+    ja: `前の段階で試していない版です。「${shownRolloutName(rollout, 'ja')}」の後、次の配布で検証から始めます。`,
+    en: `Not tried in an earlier ring. After “${shownRolloutName(rollout, 'en')}” the next rollout begins with it.`,
   }),
 };
 

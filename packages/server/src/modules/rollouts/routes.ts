@@ -123,11 +123,12 @@ function addLists(app: App, context: ServerContext): void {
         return {
           kind: 'sql',
           db,
-          from: sql`select m.* from rollouts_moves as m where m.facility = ${await facilityId()}${mine}`,
+          from: sql`select m.*, m.rollout_search || ' ' || replace(m.rollout_search, '-', '/') as rollout_asked from rollouts_moves as m where m.facility = ${await facilityId()}${mine}`,
           columns: {
             at: { present: true },
             device: { sort: 'device_name' },
-            rollout: { sort: 'rollout_name' },
+            // Histories of before the days were worded are found by both writings.
+            rollout: { sort: 'rollout_name', search: 'rollout_asked' },
           },
           toRow: (found) => workRow(found as unknown as MoveRecord, request.language),
         };

@@ -10,6 +10,7 @@ import type {
 import { workSentence } from '@tsukuroi/protocol';
 import { type AnyReason, anyHeldWords } from './held.ts';
 import { isActive, isFailure, isOver, ringsOf, waitsForGroup } from './rollout.ts';
+import { shownRolloutName } from './rollout-name.ts';
 import type { MemberRecord, RolloutRecord } from './store.ts';
 import type { MoveRecord } from './store-work.ts';
 import type { Oddity } from './take-result.ts';
@@ -60,7 +61,7 @@ export function rolloutRow(
   const words = BOARD_WORDS[rollout.state];
   return {
     id: rollout.id,
-    name: rollout.name,
+    name: shownRolloutName(rollout.name, language),
     state: rollout.state,
     sentence: why?.sentence ?? fillText(words[language], { ring, done, devices: taken.length }),
     next: why?.next ?? (failed > 0 ? BOARD_WORDS.failed[language] : null),
@@ -170,7 +171,7 @@ export function workRow(move: MoveRecord, language: Language): WorkRow {
     packages: move.packages,
     note: odd.length === 0 ? null : odd.map((code) => ODD_WORDS[code][language]).join(language === 'ja' ? '、' : ', '),
     rolloutId: move.rollout,
-    rollout: move.rollout_name,
+    rollout: move.rollout_name === null ? null : shownRolloutName(move.rollout_name, language),
     plan: move.plan,
     action: move.action,
     evidence: move.evidence,

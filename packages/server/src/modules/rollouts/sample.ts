@@ -6,6 +6,7 @@ import type { DeviceRecord } from '../devices/index.ts';
 import type { After, Before } from './afterwards.ts';
 import type { AnyReason } from './held.ts';
 import type { Ring } from './rollout.ts';
+import { rolloutName, rolloutSearch } from './rollout-name.ts';
 import {
   badNight,
   evidenceHash,
@@ -62,7 +63,7 @@ export async function addSampleRollouts(tx: Tx, hospital: SampleHospital): Promi
   ];
   await addRollout(tx, hospital, good, {
     id: IDS.good,
-    name: `見本 薬剤部(夜間) ${dayInJapan(firstMs)}`,
+    name: rolloutName('見本 薬剤部(夜間)', dayInJapan(firstMs)),
     policy_name: '見本 薬剤部(夜間)',
     state: 'finished',
     ring: 1,
@@ -81,7 +82,7 @@ export async function addSampleRollouts(tx: Tx, hospital: SampleHospital): Promi
   ];
   await addRollout(tx, hospital, stopped, {
     id: IDS.stopped,
-    name: `見本 外来・病棟(昼休み) ${dayInJapan(noonMs)}`,
+    name: rolloutName('見本 外来・病棟(昼休み)', dayInJapan(noonMs)),
     policy_name: '見本 外来・病棟(昼休み)',
     state: 'stopped',
     ring: 0,
@@ -203,7 +204,7 @@ async function addMember(tx: Tx, hospital: SampleHospital, { device, moves, ring
       packages_search: searchText(packages),
       rollout: told.id,
       rollout_name: told.name,
-      rollout_search: searchText(told.name),
+      rollout_search: rolloutSearch(told.name),
     });
   }
   const last = moves.at(-1);

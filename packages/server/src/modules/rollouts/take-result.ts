@@ -5,6 +5,7 @@ import { mayMove, RESULT_LIMIT_BYTES, type ResultEvidence, resultShape, type Wor
 import { type Db, searchText, type Tx } from '../../platform/database/index.ts';
 import type { DeviceRecord } from '../devices/index.ts';
 import type { TakenResult } from '../enrolment/index.ts';
+import { rolloutSearch } from './rollout-name.ts';
 import {
   addEvidence,
   addMove,
@@ -176,6 +177,6 @@ async function tell(
     packages_search: searchText(work.packages),
     rollout: work.rollout,
     rollout_name: rollout ?? null,
-    rollout_search: rollout === undefined ? null : searchText(rollout),
+    rollout_search: rollout === undefined ? null : rolloutSearch(rollout),
   });
 }
