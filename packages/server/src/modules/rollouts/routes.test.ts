@@ -147,13 +147,13 @@ test('the board of a rollout says rings, gates, speed and what may be done', asy
     (
       await hospital.app.inject({ url: `/api/v1${url}`, headers: { ...as('operator'), 'accept-language': language } })
     ).json();
-  const search = encodeURIComponent('{"rollout":"2026/12/01"}');
+  const search = encodeURIComponent('{"rollout":"2026/11/30"}');
   expect([view.rollout.name, (await ask(`/rollouts/${rollout.id}`, 'en')).rollout.name]).toEqual([
-    'office 2026/12/01(火)',
-    'office Tue 2026/12/01',
+    'office 2026/11/30(月)',
+    'office Mon 2026/11/30',
   ]);
   const work = (await ask(`/work?filter=${search}`, 'ja')).items;
-  expect(new Set(work.map((row: { rollout: string }) => row.rollout))).toEqual(new Set(['office 2026/12/01(火)']));
+  expect(new Set(work.map((row: { rollout: string }) => row.rollout))).toEqual(new Set(['office 2026/11/30(月)']));
   expect(view.rings.map(({ state }: { state: string }) => state)).toEqual(['running', 'ahead']);
   expect(view.rings[0].gate[0]).toMatchObject({ holds: 'unknown', sentence: expect.stringContaining('100 %') });
   expect(view.may).toEqual({ pause: true, resume: false, stop: true, retry: false });
