@@ -23,8 +23,16 @@ export interface RunResult {
   readonly problem?: 'absent' | 'timeout' | 'too-much-output' | 'killed';
 }
 
-/** Runs one command of this machine without a shell. Never throws. */
+/** Runs one command of this machine without a shell. Never throws. What the command leaves running is left alone, and not waited for. */
 export type Runner = (request: RunRequest) => Promise<RunResult>;
+
+/**
+ * How long the output of a program that has ended is still read. What it left running (a service that a package's script starts and that keeps the
+ * output open) would else be waited for without end, whatever time the program itself was given.
+ */
+const STILL_READ_MS = 3_000;
+/** Of one that was ended: what it had started may be in the middle of something, and the next program should not meet it there. */
+const STILL_READ_AFTER_KILL_MS = 60_000;
 
 /** Nothing of the caller's environment reaches the command: its words are English and it finds no settings of a user. */
 const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', HOME: '/nonexistent' };
@@ -40,9 +48,17 @@ export const systemRunner: Runner = (request) => {
     const pieces: Buffer[] = [];
     let size = 0;
     let problem: RunResult['problem'];
+    const letGo = (): void => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    };
     const stop = (why: NonNullable<RunResult['problem']>): void => {
       problem ??= why;
-      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGKILL');
+      } else {
+        letGo();
+      }
     };
     const timer = setTimeout(() => stop('timeout'), request.timeoutMs ?? COLLECT_LIMITS.commandMs);
     const take = (piece: Buffer): void => {
@@ -57,13 +73,18 @@ export const systemRunner: Runner = (request) => {
     };
     child.stdout?.on('data', take);
     child.stderr?.on('data', take);
+    let stillRead: NodeJS.Timeout | undefined;
     child.on('error', () => {
       problem ??= 'absent';
       clearTimeout(timer);
       resolve({ code: null, stdout: Buffer.alloc(0), problem });
     });
-    child.on('close', (code) => {
+    child.on('exit', (code) => {
       clearTimeout(timer);
+      stillRead = setTimeout(letGo, code === null ? STILL_READ_AFTER_KILL_MS : STILL_READ_MS);
+    });
+    child.on('close', (code) => {
+      clearTimeout(stillRead);
       const stdout = Buffer.concat(pieces);
       if (problem !== undefined || code === null) {
         resolve({ code: null, stdout, problem: problem ?? 'killed' });
