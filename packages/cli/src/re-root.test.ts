@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { reservedPort } from '@tsukuroi/server/platform/testing/reserved-port.ts';
 import { recipeOf } from '@tsukuroi/trust/testing/recipe.ts';
 import { expect, onTestFinished, test } from 'vitest';
 import { folderWith } from './testing/world.ts';
@@ -51,14 +51,6 @@ async function server(data: string, cwd: string): Promise<{ stop(): Promise<void
   return { stop };
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 test('docs/recipes/re-root.md: every command of it, run as it stands, from the lost keys to the device that follows again', async () => {
   const folder = folderWith({ 'words.txt': 'four unrelated words here\n' });
   const at = (name: string) => join(folder, name);
@@ -69,7 +61,7 @@ test('docs/recipes/re-root.md: every command of it, run as it stands, from the l
   writeFileSync(at('憲章.json'), charter);
   mkdirSync(at('カタログ/recipes/viewer'), { recursive: true });
   writeFileSync(at('カタログ/recipes/viewer/2.0.json'), JSON.stringify(recipeOf()));
-  const ports = [await freePort(), await freePort(), await freePort()].map((port) => `127.0.0.1:${port}`);
+  const ports = [await reservedPort(), await reservedPort(), await reservedPort()].map((port) => `127.0.0.1:${port}`);
   const [listen, agentListen, enrolListen = ''] = ports;
   mkdirSync(data, { recursive: true });
   writeFileSync(join(data, 'server.json'), JSON.stringify({ listen, agentListen, enrolListen }));

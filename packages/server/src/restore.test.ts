@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { isoSeconds } from '@tsukuroi/core';
 import { sql } from 'kysely';
@@ -10,6 +9,7 @@ import { programActor } from './modules/audit/index.ts';
 import { directorOf } from './modules/director/index.ts';
 import { safetySituation } from './modules/today/safety.ts';
 import { readRestored } from './platform/backup/restored.ts';
+import { reservedPort } from './platform/testing/reserved-port.ts';
 import type { StoreKind } from './platform/testing/stores.ts';
 import { restoreBackup } from './restore.ts';
 import type { RunningServer } from './server.ts';
@@ -30,19 +30,10 @@ vi.mock('age-encryption', async (original) => {
 
 const HOUR_MS = 3_600_000;
 
-async function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const probe = createServer().listen(0, '127.0.0.1', () => {
-    const address = probe.address();
-    probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-  });
-  return promise;
-}
-
 /** A hospital after its ceremony: devices of three departments report to a running server; the ports stay the same on every machine. */
 async function hospital(kind: StoreKind) {
   const world = await backupWorld(kind);
-  const [agents, enrolment] = [await freePort(), await freePort()];
+  const [agents, enrolment] = [await reservedPort(), await reservedPort()];
   const listen = { agentListen: `127.0.0.1:${agents}`, enrolListen: `127.0.0.1:${enrolment}` };
   const run = (folder = world.data) => world.start(folder, listen);
   const server = await run();

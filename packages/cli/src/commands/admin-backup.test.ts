@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -33,18 +32,9 @@ function begin(...args: string[]): { child: ChildProcess; ended: Promise<Ended> 
 
 const run = (...args: string[]) => begin(...args).ended;
 
-async function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const probe = createServer().listen(0, '127.0.0.1', () => {
-    const address = probe.address();
-    probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-  });
-  return promise;
-}
-
 /** A server as a process of its own, that answers. */
 async function serve(data: string): Promise<{ stop: () => Promise<Ended>; address: string }> {
-  const { child, ended } = begin('server', '--data', data, '--listen', `127.0.0.1:${await freePort()}`);
+  const { child, ended } = begin('server', '--data', data, '--listen', '127.0.0.1:0');
   const { promise, resolve } = Promise.withResolvers<string>();
   child.stderr?.on('data', (part) => {
     const found = /http:\/\/127\.0\.0\.1:\d+/.exec(String(part));

@@ -1,21 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { runCommand } from '@tsukuroi/trust/release/debian/run-command.ts';
 import { judgeHealth } from '@tsukuroi/trust/release/program-health.ts';
 import { expect, test } from 'vitest';
 import { programActor } from '../modules/audit/index.ts';
+import { reservedPort } from '../platform/testing/reserved-port.ts';
 import { backupWorld } from '../testing/backed-up.ts';
 import { ownSchema, serverHealth } from './health.ts';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** A server that runs on its configured ports. */
 async function running() {
@@ -23,7 +15,7 @@ async function running() {
   const first = await world.start();
   await first.context.settings.change(programActor('test'), { facility: '北病院' });
   await first.close();
-  const ports = { listen: `127.0.0.1:${await freePort()}`, agentListen: `127.0.0.1:${await freePort()}` };
+  const ports = { listen: `127.0.0.1:${await reservedPort()}`, agentListen: `127.0.0.1:${await reservedPort()}` };
   writeFileSync(join(world.data, 'server.json'), JSON.stringify(ports));
   const server = await world.start(world.data, ports);
   const ask = () => serverHealth(world.data, world.clock);

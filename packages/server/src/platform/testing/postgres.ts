@@ -6,12 +6,12 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
+import { reservedPort } from './reserved-port.ts';
 import { runFolder } from './run-folder.ts';
 
 const run = promisify(execFile);
@@ -70,7 +70,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       ? ['--locale=C.UTF-8', '--locale-provider=icu', '--icu-locale=ja-JP']
       : ['--locale=ja_JP.UTF-8'];
   await call('initdb', ['-D', data, '-A', 'trust', '-E', 'UTF8', '-U', 'tsukuroi', '--no-sync', ...japanese]);
-  const port = await freePort();
+  const port = await reservedPort();
   const settings = [...SWIFT, 'listen_addresses=127.0.0.1', 'max_connections=200'].flatMap((one) => ['-c', one]);
   const [command, all] = asOwner(owner, join(bin, 'postgres'), ['-D', data, '-k', home, '-p', `${port}`, ...settings]);
   const cluster = spawn(command, all, { ...place, stdio: ['ignore', 'ignore', openSync(join(folder, 'log'), 'a')] });
@@ -174,14 +174,4 @@ async function makeJapaneseLocale(folder: string): Promise<string | undefined> {
     // `localedef` or its sources (Debian package locales) are absent.
     return undefined;
   }
-}
-
-async function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1', () => {
-    const address = probe.address();
-    probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-  });
-  return promise;
 }
