@@ -1,3 +1,5 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { OUTWARD_KINDS } from '@tsukuroi/protocol/outward-words.ts';
 import snmp from 'net-snmp';
@@ -11,14 +13,14 @@ interface Heard {
   readonly pdu: { readonly type: number; readonly varbinds: { readonly oid: string; readonly value: unknown }[] };
 }
 
-/** A receiver of notifications on loopback; answers informs. */
+/** A receiver of notifications on a port of loopback that nobody else has; answers informs. */
 async function receiver(
-  port: number,
   prepare: (authorizer: { addCommunity(word: string): void; addUser(user: object): void }) => void,
 ) {
   const heard: { type: string; values: unknown[] }[] = [];
   const engineID = '80007ed9044f757473696465';
-  const options = { port, address: '127.0.0.1', disableAuthorization: false, engineID };
+  const sockets = [{ transport: 'udp4', address: '127.0.0.1', port: 0 }];
+  const options = { sockets, disableAuthorization: false, engineID };
   const made = snmp.createReceiver(options, (error: Error | null, notification: Heard) => {
     if (error === null) {
       const { type, varbinds } = notification.pdu;
@@ -28,35 +30,41 @@ async function receiver(
   });
   prepare(made.getAuthorizer());
   onTestFinished(() => made.close());
-  return heard;
+  const [socket] = Object.values<Socket>(made.listener.sockets);
+  if (socket === undefined) {
+    throw new Error('the receiver has no socket');
+  }
+  return { heard, port: await portOf(socket) };
 }
 
-/** Ports of this test alone. */
-let next = 20_000 + (process.pid % 2_000) * 10;
-const freePort = () => {
-  next += 1;
-  return next;
-};
+/** Waits until it has one. */
+async function portOf(socket: Socket): Promise<number> {
+  if (!isBound(socket)) {
+    await once(socket, 'listening');
+  }
+  return socket.address().port;
+}
 
-/** So that a test need not wait as long as a network may take. */
-const SOON = { timeout: 400, retries: 1 } as const;
-const VALUES = [1, '1.3.6.1.4.1.32473.1.0.1', 'HIGASHI-01', 1_795_337_400, 1, 1, 3, '2026-11-22T22:30:00Z'];
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !holds(); tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
+function isBound(socket: Socket): boolean {
+  try {
+    return socket.address().port > 0;
+  } catch {
+    return false;
   }
 }
 
+/** So that a test need not wait as long as a network may take, where no answer comes. */
+const SOON = { timeout: 400, retries: 1 } as const;
+const VALUES = [1, '1.3.6.1.4.1.32473.1.0.1', 'HIGASHI-01', 1_795_337_400, 1, 1, 3, '2026-11-22T22:30:00Z'];
+
 test('version 2c: an inform is answered, a trap arrives; both say the same', async () => {
-  const port = freePort();
-  const heard = await receiver(port, (authorizer) => authorizer.addCommunity('outside'));
+  const { heard, port } = await receiver((authorizer) => authorizer.addCommunity('outside'));
   const { door, file } = folderWith({ community: 'outside\n' });
   const settings = { address: `127.0.0.1:${port}`, version: '2c', communityFile: file('community') };
 
   await (await snmpTrapWay.open(settings, door)).send(SAID);
   await (await snmpTrapWay.open({ ...settings, kind: 'trap' }, door)).send(SAID);
-  await until(() => heard.length === 2);
+  await expect.poll(() => heard.length).toBe(2);
 
   expect(heard).toEqual([
     { type: 'InformRequest', values: VALUES },
@@ -65,9 +73,8 @@ test('version 2c: an inform is answered, a trap arrives; both say the same', asy
 });
 
 test('version 3: authenticated and encrypted; with another password nothing is taken', async () => {
-  const port = freePort();
   const user = { authProtocol: snmp.AuthProtocols.sha256, privProtocol: snmp.PrivProtocols.aes };
-  const heard = await receiver(port, (authorizer) =>
+  const { heard, port } = await receiver((authorizer) =>
     authorizer.addUser({
       ...user,
       ...{
@@ -84,24 +91,26 @@ test('version 3: authenticated and encrypted; with another password nothing is t
     wrong: 'c-long-password\n',
   });
   const settings = { address: `127.0.0.1:${port}`, user: 'tsukuroi', authFile: file('auth'), privFile: file('priv') };
-  const outcome = (more: object) =>
-    codeOf(snmpSender(snmpSettingsShape.parse({ ...settings, ...more }), door, SOON).send(SAID));
+  const outcome = (more: object, waits?: typeof SOON) =>
+    codeOf(snmpSender(snmpSettingsShape.parse({ ...settings, ...more }), door, waits).send(SAID));
 
   expect(await outcome({})).toBe('sent');
   expect(await outcome({ kind: 'trap', engineId: '80007ed9046f7572' })).toBe('sent');
-  await until(() => heard.length === 2);
+  await expect.poll(() => heard.length).toBe(2);
 
   expect(heard).toEqual([
     { type: 'InformRequest', values: VALUES },
     { type: 'TrapV2', values: VALUES },
   ]);
-  expect(await outcome({ authFile: file('wrong') })).not.toBe('sent');
+  expect(await outcome({ authFile: file('wrong') }, SOON)).not.toBe('sent');
   expect(heard.length).toBe(2);
 });
 
 test('an inform that nobody answers is not taken for sent', async () => {
   const { door, file } = folderWith({ community: 'outside' });
-  const settings = { address: `127.0.0.1:${freePort()}`, version: '2c', communityFile: file('community') };
+  const silent = createSocket('udp4').bind(0, '127.0.0.1');
+  onTestFinished(() => void silent.close());
+  const settings = { address: `127.0.0.1:${await portOf(silent)}`, version: '2c', communityFile: file('community') };
 
   expect(await codeOf(snmpSender(snmpSettingsShape.parse(settings), door, SOON).send(SAID))).toBe(
     'OUTWARD_UNREACHABLE',
