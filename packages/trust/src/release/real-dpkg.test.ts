@@ -44,9 +44,7 @@ describe.skipIf(!CAN_INSTALL)('with the real dpkg (needs root and dpkg)', () => 
     return made;
   };
 
-  test('a release is installed, started and found healthy; by hand the version before comes back with its data', {
-    timeout: 60_000,
-  }, async () => {
+  test('a release is installed, started and found healthy; by hand the version before comes back with its data', async () => {
     const real = await machine();
     const release = real.upgrader(real.build(NEW, 'none'));
 
@@ -62,18 +60,16 @@ describe.skipIf(!CAN_INSTALL)('with the real dpkg (needs root and dpkg)', () => 
     ['hangs', 'UPGRADE_NO_ANSWER'],
     ['never-healthy', 'UPGRADE_AUDIT_BROKEN'],
     ['migration-fails', 'UPGRADE_NOT_RUNNING'],
-  ])('a program that %s is taken back, with the data of before', { timeout: 60_000 }, async (fault, why) => {
+  ])('a program that %s is taken back, with the data of before', async (fault, why) => {
     const real = await machine();
 
-    const ran = await real.upgrader(real.build(NEW, fault), { watchMs: 2_000 }).apply({ byHand: false });
+    const ran = await real.upgrader(real.build(NEW, fault), { watchMs: 6_000 }).apply({ byHand: false });
 
     expect(ran).toMatchObject({ outcome: 'returned', why });
     expect(await real.state()).toEqual(OLD_AND_RUNNING);
   });
 
-  test('a disk that is full in the midst of the installation leaves the version before', {
-    timeout: 60_000,
-  }, async () => {
+  test('a disk that is full in the midst of the installation leaves the version before', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-small-disk-'));
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=9m', 'tsukuroi-test', folder]);
     onTestFinished(() => {
@@ -109,38 +105,32 @@ describe.skipIf(!CAN_INSTALL)('with the real dpkg (needs root and dpkg)', () => 
     ['rename', 11],
     ['fsync', 3],
     ['fsync', 6],
-  ] as const)(
-    'dpkg killed at %s number %i: after the next start the machine is whole',
-    {
-      timeout: 90_000,
-    },
-    async (call, at) => {
-      const real = await machine();
-      const file = real.build(NEW, 'none');
-      let ended: number | null | undefined;
-      // dpkg dies with its call, and the upgrader with it: nothing goes on but what a start of the machine begins.
-      const dying: RunCommand = async (command, options) => {
-        if (command.includes('--install')) {
-          const trace = ['strace', '-f', '-o', '/dev/null', '-e', `trace=${call}`, '-e'];
-          const answer = await runCommand([...trace, `inject=${call}:signal=KILL:when=${at}`, ...command], options);
-          ended = answer.code;
-          throw new DOMException('the power went', 'AbortError');
-        }
-        return runCommand(command, options);
-      };
-      const cutOff = real.upgrader(file, { run: dying, door: doorThatEnds(() => ended !== undefined) });
-      await cutOff.apply({ byHand: false }).catch(() => undefined);
-      await real.stop();
+  ] as const)('dpkg killed at %s number %i: after the next start the machine is whole', async (call, at) => {
+    const real = await machine();
+    const file = real.build(NEW, 'none');
+    let ended: number | null | undefined;
+    // dpkg dies with its call, and the upgrader with it: nothing goes on but what a start of the machine begins.
+    const dying: RunCommand = async (command, options) => {
+      if (command.includes('--install')) {
+        const trace = ['strace', '-f', '-o', '/dev/null', '-e', `trace=${call}`, '-e'];
+        const answer = await runCommand([...trace, `inject=${call}:signal=KILL:when=${at}`, ...command], options);
+        ended = answer.code;
+        throw new DOMException('the power went', 'AbortError');
+      }
+      return runCommand(command, options);
+    };
+    const cutOff = real.upgrader(file, { run: dying, door: doorThatEnds(() => ended !== undefined) });
+    await cutOff.apply({ byHand: false }).catch(() => undefined);
+    await real.stop();
 
-      await real.start();
-      await real.upgrader(file).resume();
+    await real.start();
+    await real.upgrader(file).resume();
 
-      const state = await real.state();
-      // Ended by the signal, not by itself.
-      expect(ended).toBeNull();
-      expect(state).toEqual(state.installed?.version === NEW ? NEW_AND_RUNNING : OLD_AND_RUNNING);
-    },
-  );
+    const state = await real.state();
+    // Ended by the signal, not by itself.
+    expect(ended).toBeNull();
+    expect(state).toEqual(state.installed?.version === NEW ? NEW_AND_RUNNING : OLD_AND_RUNNING);
+  });
 
   test('the kept package is the installed one: same files, modes and control; one changed behind dpkg’s back is refused', async () => {
     const real = await machine();

@@ -65,9 +65,13 @@ export function realMachine(folder = mkdtempSync(join(tmpdir(), 'tsukuroi-machin
   };
   const start = async (): Promise<void> => {
     if (!existsSync(upgradePlaces(upgrade).hold)) {
+      const socket = join(data, 'port');
+      rmSync(socket, { force: true });
       child = spawn(process.execPath, [program, 'run', data], { stdio: 'ignore' });
-      // Until it listens, or has ended: a watch that looks earlier looks again.
-      await sleep(50);
+      // Until it listens, or has ended: an upgrade looks only once whether the version before is healthy.
+      while (isRunning() && !existsSync(socket)) {
+        await sleep(20);
+      }
     }
   };
   const isRunning = () => child !== undefined && child.exitCode === null && child.signalCode === null;
@@ -93,7 +97,7 @@ export function realMachine(folder = mkdtempSync(join(tmpdir(), 'tsukuroi-machin
         if ((await packages.installed())?.version !== expected.version) {
           return { good: false, why: 'UPGRADE_WRONG_VERSION' };
         }
-        const answer = await runCommand([process.execPath, program, 'health', data], { timeoutMs: 1_500 });
+        const answer = await runCommand([process.execPath, program, 'health', data], { timeoutMs: 5_000 });
         return judgeHealth(answer, child.pid, expected, ['port']);
       },
       demandRoom: async () => undefined,
@@ -146,7 +150,7 @@ export function realMachine(folder = mkdtempSync(join(tmpdir(), 'tsukuroi-machin
           watchMs,
           goneMs: 1_500,
           steadyMs: 200,
-          betweenMs: 40,
+          betweenMs: 150,
         },
         machine: machineOf(run),
         releases: async () => ({
