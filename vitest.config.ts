@@ -5,8 +5,11 @@ import { LongestFirst } from './tools/longest-first.ts';
 
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
-/** How long a test may take before it counts as hanging. No measure of speed: it holds on a machine that is busy with other work. */
-const PATIENCE = { testTimeout: 180_000, hookTimeout: 240_000 };
+/**
+ * How long a test, and what it waits for, may take before it counts as hanging. No measure of speed: it holds on a machine
+ * that is busy with other work. A test that names a shorter time itself fails there.
+ */
+const PATIENCE = { testTimeout: 180_000, hookTimeout: 240_000, expect: { poll: { timeout: 90_000 } } };
 
 /** Rooms whose modules keep nothing between calls: their test files take turns in one process, which loads them once. */
 const PURE = 'packages/{core,versions,policy,protocol,content,knowledge,matching}/{src,quality}/**/*.test.ts';

@@ -117,4 +117,4 @@ test('three relays in a row, each a process: content crosses each link once, rep
 
   expect(last.queue.reports).toBe(0);
   expect(server.journals.get(first.identity)?.map((line) => saidIn(line).sequence)).toEqual([1, 2, 3]);
-}, 60_000);
+});

@@ -23,9 +23,12 @@ function machine(folder?: string): Supervised {
   return made;
 }
 
+/** A good program that a busy machine starts slowly is not a bad one. */
+const UNHURRIED = { ...IMPATIENT, trialSeconds: 120 };
+
 const programOf = (made: Supervised, slot: 'a' | 'b') => made.program(slot);
 
-describe('a newer version that is no good: the one before runs again', { timeout: 60_000 }, () => {
+describe('a newer version that is no good: the one before runs again', () => {
   test.each(Object.keys(BAD_PROGRAMS) as BadProgram[])('when it %s', async (kind) => {
     const made = machine();
     made.start();
@@ -37,7 +40,7 @@ describe('a newer version that is no good: the one before runs again', { timeout
     await made.kill();
     made.start();
 
-    expect(await until(() => made.link('returned') === 'a', 30_000)).toBe(true);
+    expect(await until(() => made.link('returned') === 'a')).toBe(true);
     expect(await made.lives(made.home)).toBe(true);
     expect([made.link('trying'), made.link('trying-again'), made.link('current')]).toEqual([
       undefined,
@@ -67,31 +70,31 @@ describe('a newer version that is no good: the one before runs again', { timeout
     made.start();
 
     // It runs and cannot write down that it is well: nothing proves it, so it is not kept.
-    expect(await until(() => made.link('returned') === 'a', 30_000)).toBe(true);
-    expect(await until(() => made.running() === made.home, 20_000)).toBe(true);
+    expect(await until(() => made.link('returned') === 'a')).toBe(true);
+    expect(await until(() => made.running() === made.home)).toBe(true);
     rmSync(join(folder, 'data', 'fill'));
     expect(await made.lives(made.home)).toBe(true);
     await made.stop();
   });
 });
 
-describe('a newer version that is good', { timeout: 60_000 }, () => {
+describe('a newer version that is good', () => {
   test('is kept after its first good check-in, and after a restart of the machine; the next one takes the other slot', async () => {
     const made = machine();
     made.lay('a', '0.2.0', good);
     await made.arm('a');
-    made.start();
+    made.start(UNHURRIED);
 
-    expect(await until(() => made.link('current') === 'a', 20_000)).toBe(true);
+    expect(await until(() => made.link('current') === 'a')).toBe(true);
     await made.kill();
-    made.start();
+    made.start(UNHURRIED);
     expect(await made.lives(programOf(made, 'a'))).toBe(true);
     made.lay('b', '0.3.0', good);
     await made.arm('b');
     await made.kill();
-    made.start();
+    made.start(UNHURRIED);
 
-    expect(await until(() => made.link('current') === 'b', 20_000)).toBe(true);
+    expect(await until(() => made.link('current') === 'b')).toBe(true);
     expect(await made.lives(programOf(made, 'b'))).toBe(true);
     expect(made.link('before')).toBe('a');
   });
@@ -104,15 +107,15 @@ describe('a newer version that is good', { timeout: 60_000 }, () => {
     ] as const) {
       made.lay(slot, version, good);
       await made.arm(slot);
-      made.start();
-      expect(await until(() => made.link('current') === slot, 20_000)).toBe(true);
+      made.start(UNHURRIED);
+      expect(await until(() => made.link('current') === slot)).toBe(true);
       await made.kill();
     }
 
     rmSync(join(programOf(made, 'b'), 'packages'), { recursive: true });
-    made.start();
+    made.start(UNHURRIED);
 
-    expect(await made.lives(programOf(made, 'a'), 30_000)).toBe(true);
+    expect(await made.lives(programOf(made, 'a'))).toBe(true);
     expect([made.link('current'), made.link('returned')]).toEqual(['a', 'b']);
   });
 
@@ -120,29 +123,29 @@ describe('a newer version that is good', { timeout: 60_000 }, () => {
     const made = machine();
     made.lay('a', '0.2.0', good);
     await made.arm('a');
-    made.start();
-    expect(await until(() => made.link('current') === 'a', 20_000)).toBe(true);
+    made.start(UNHURRIED);
+    expect(await until(() => made.link('current') === 'a')).toBe(true);
     await made.stop();
 
     writeFileSync(join(made.home, 'release.json'), releaseText('0.2.5'));
-    made.start();
+    made.start(UNHURRIED);
 
     expect(await made.lives(made.home)).toBe(true);
     expect(made.link('current')).toBeUndefined();
   });
 });
 
-describe('power cuts and silence', { timeout: 60_000 }, () => {
+describe('power cuts and silence', () => {
   test('a power cut while a version is tried: it is tried once more, and not a third time', async () => {
     const made = machine();
     made.lay('a', '0.2.0', BAD_PROGRAMS['hangs and minds no signal']);
     await made.arm('a');
     made.start({ ...IMPATIENT, trialSeconds: 600 });
-    expect(await until(() => made.running() === programOf(made, 'a'), 20_000)).toBe(true);
+    expect(await until(() => made.running() === programOf(made, 'a'))).toBe(true);
     await made.kill();
     made.start({ ...IMPATIENT, trialSeconds: 600 });
-    expect(await until(() => made.link('trying-again') === 'a', 20_000)).toBe(true);
-    expect(await until(() => made.running() === programOf(made, 'a'), 20_000)).toBe(true);
+    expect(await until(() => made.link('trying-again') === 'a')).toBe(true);
+    expect(await until(() => made.running() === programOf(made, 'a'))).toBe(true);
     await made.kill();
 
     made.start();
@@ -165,7 +168,7 @@ if (!is('${marker}')) { mark('${marker}', ''); setInterval(() => {}, 1000); } el
 
     made.start({ ...IMPATIENT, silentSeconds: 3 });
 
-    expect(await made.lives(made.home, 30_000)).toBe(true);
+    expect(await made.lives(made.home)).toBe(true);
     expect(made.said.join('')).toContain('no sign of life');
   });
 

@@ -190,7 +190,7 @@ describe.skipIf('absent' in lab)('a signed plan is followed on a real Debian 12 
 
     expect(moves).toEqual(['1 needed', '1 staged', '1 installing', '1 verifying', '1 done']);
     expect(await versionIn(it.root)).toBe('1.0-2');
-  }, 120_000);
+  });
 
   test('a correctly signed list that is a week older than one seen is refused, and nothing is installed', async () => {
     const it = await device();
@@ -202,7 +202,7 @@ describe.skipIf('absent' in lab)('a signed plan is followed on a real Debian 12 
 
     expect(moves.slice(-3)).toEqual(['2 needed', '2 staged', '2 blocked list-older-than-seen']);
     expect(await versionIn(it.root)).toBe('1.0-1');
-  }, 120_000);
+  });
 
   test('a list signed by a key that the catalogue does not name is refused, though the machine holds that key', async () => {
     const it = await device();
@@ -219,7 +219,7 @@ describe.skipIf('absent' in lab)('a signed plan is followed on a real Debian 12 
 
     expect(moves.at(-1)).toBe('1 blocked list-refused');
     expect(await versionIn(it.root)).toBe('1.0-1');
-  }, 120_000);
+  });
 
   test('a file that was altered on its way is not kept, and the order waits for it', async () => {
     const it = await device();
@@ -235,7 +235,7 @@ describe.skipIf('absent' in lab)('a signed plan is followed on a real Debian 12 
 
     expect(moves).toEqual(['1 needed']);
     expect(await versionIn(it.root)).toBe('1.0-1');
-  }, 120_000);
+  });
 
   /** As holders of the offline keys sign it: how the program is taken off, and that it may be, on this device. */
   async function removal(it: Device, number: number, permit: Partial<Permit> = {}): Promise<void> {
@@ -287,7 +287,7 @@ describe.skipIf('absent' in lab)('a signed plan is followed on a real Debian 12 
     expect(await work(it)).toEqual(['1 needed', '1 staged', '1 installing', '1 verifying', '1 done']);
     expect(await it.root.shell('dpkg -l ward-viewer lab-link 2>/dev/null | grep ^ii || true')).toContain('lab-link');
     expect(await it.root.shell('dpkg -l ward-viewer 2>/dev/null | grep ^ii || true')).toBe('');
-  }, 120_000);
+  });
 
   test.each([
     ['for another program', { subject: 'lab-link' }],

@@ -123,7 +123,7 @@ describe.skipIf('absent' in lab)('apt for machines that have no way out', () => 
 
     expect(again.known).toBe(2);
     expect(again.supply).toEqual(supplied.supply);
-  }, 120_000);
+  });
 
   test('class security: only what the security suite offers', async () => {
     const { supply } = await supplyForMachines(machines, { ...options, class: 'security' });
@@ -139,7 +139,7 @@ describe.skipIf('absent' in lab)('apt for machines that have no way out', () => 
         upgraded ? 'bookworm-security' : 'bookworm',
       ]);
     }
-  }, 120_000);
+  });
 
   test('non-extraction mode: a declared set, named by binary or source, and what no suite knows is said', async () => {
     const { supply, absent } = await supplyDeclared(
@@ -151,7 +151,7 @@ describe.skipIf('absent' in lab)('apt for machines that have no way out', () => 
     expect(supply.machines).toEqual([]);
     // openssl is a source package too: its libraries come along.
     expect(supply.packages.map(({ package: name }) => name)).toContain('libssl3');
-  }, 120_000);
+  });
 
   test('a list that apt cannot plan for is refused by itself', async () => {
     const [good] = machines;
@@ -165,7 +165,7 @@ describe.skipIf('absent' in lab)('apt for machines that have no way out', () => 
 
     expect(refused.map(({ error }) => error.code)).toEqual(['APT_SOLVE_FAILED']);
     expect(supply.machines).toHaveLength(1);
-  }, 120_000);
+  });
 
   test('fetch, lay out, simulate, install: the versions are the planned ones, and /etc/apt is untouched', async () => {
     const { supply, addresses } = supplied;

@@ -61,10 +61,13 @@ test('a thread that cannot even start refuses its units instead of keeping the b
 });
 
 test('a thread that ends while it is idle is not given work and harms nobody', async () => {
+  const ended = new Promise((resolve) => {
+    process.once('worker', (worker) => worker.once('exit', resolve));
+  });
   const pool = compilerThreads(1, 64, script(MISBEHAVING));
 
   const first = await pool.compile(job('answers-and-ends', 'a'));
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await ended;
   const second = await pool.compile(job('good', 'b'));
   await pool.close();
 

@@ -42,6 +42,7 @@ const MOST_ENTRIES = 50_000;
  */
 export function primaryReader(take: (item: PrimaryPackage) => void) {
   const state = { unreadable: 0 };
+  let entries = 0;
   let fields: Record<string, string> = {};
   let provides: Capability[] = [];
   let requires: Capability[] = [];
@@ -55,6 +56,13 @@ export function primaryReader(take: (item: PrimaryPackage) => void) {
         ? undefined
         : `${epoch === undefined || epoch === '0' ? '' : `${epoch}:`}${ver}${rel === undefined ? '' : `-${rel}`}`,
   });
+  /** More than a package may have is counted and not kept: it is left out at its end, and must not cost memory until then. */
+  const keep = <Item>(list: Item[], item: Item): void => {
+    entries += 1;
+    if (entries <= MOST_ENTRIES) {
+      list.push(item);
+    }
+  };
   const finish = () => {
     const { name = '', arch = '', epoch = '0', ver = '', rel = '', href = '', checksum = '', size = '' } = fields;
     const fits =
@@ -67,7 +75,7 @@ export function primaryReader(take: (item: PrimaryPackage) => void) {
       href.length <= 400 &&
       /^[0-9a-f]{64}$/.test(checksum) &&
       /^\d{1,12}$/.test(size) &&
-      provides.length + requires.length + files.length <= MOST_ENTRIES;
+      entries <= MOST_ENTRIES;
     if (!fits) {
       state.unreadable += 1;
     } else if (arch !== 'src' && arch !== 'nosrc') {
@@ -84,6 +92,7 @@ export function primaryReader(take: (item: PrimaryPackage) => void) {
       const at = path.join('/');
       if (at === 'metadata/package') {
         fields = {};
+        entries = 0;
         [provides, requires, files] = [[], [], []];
         isRpm = attributes.type === 'rpm';
       } else if (at === 'metadata/package/version') {
@@ -96,9 +105,9 @@ export function primaryReader(take: (item: PrimaryPackage) => void) {
       } else if (at === 'metadata/package/location') {
         fields.href = attributes['xml:base'] === undefined ? (attributes.href ?? '') : '';
       } else if (at === 'metadata/package/format/provides/entry') {
-        provides.push(entry(attributes));
+        keep(provides, entry(attributes));
       } else if (at === 'metadata/package/format/requires/entry') {
-        requires.push(entry(attributes));
+        keep(requires, entry(attributes));
       }
     },
     close(path, text) {
@@ -112,7 +121,7 @@ export function primaryReader(take: (item: PrimaryPackage) => void) {
       } else if (at === 'metadata/package/format/sourcerpm') {
         fields.source = text;
       } else if (at === 'metadata/package/format/file') {
-        files.push(text);
+        keep(files, text);
       } else if (at === 'metadata/package' && isRpm) {
         finish();
       }

@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes';
 
 /** Deeper, longer or otherwise than what repositories hold: refused before it costs anything. */
-const LIMITS = { depth: 24, textBytes: 256 * 1024, attributeBytes: 64 * 1024 } as const;
+const LIMITS = { depth: 24, textBytes: 256 * 1024, attributeBytes: 64 * 1024, unendedBytes: 1024 * 1024, pieceBytes: 64 * 1024 } as const;
 
 export interface XmlEvents {
   /** `path`: names of the open elements without namespace prefixes, from the root on, this one last. */
@@ -11,7 +11,8 @@ export interface XmlEvents {
 }
 
 /**
- * Reads XML piece by piece. A document type declaration is refused, so that no entity is ever defined.
+ * Reads XML piece by piece. A document type declaration is refused, so that no entity is ever defined. What is begun must end within a bound:
+ * saxes keeps a declaration, a comment, an attribute or a text in memory until its end, before anybody can look at how long it is.
  *
  * @throws Error with the place of what is wrong
  */
@@ -20,12 +21,19 @@ export function xmlReader(events: XmlEvents): { push(piece: Buffer): void; end()
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const path: string[] = [];
   const texts: string[] = [];
+  let unended = 0;
   const fail = (reason: string): never => {
     throw new Error(`line ${parser.line}: ${reason}`);
   };
   parser.on('error', (error) => fail(error.message.slice(0, 120)));
   parser.on('doctype', () => fail('DOCTYPE'));
+  const ended = (): void => {
+    unended = 0;
+  };
+  parser.on('comment', ended);
+  parser.on('processinginstruction', ended);
   parser.on('opentag', ({ name, attributes }) => {
+    ended();
     path.push(name.slice(name.indexOf(':') + 1));
     texts.push('');
     if (path.length > LIMITS.depth) {
@@ -38,6 +46,7 @@ export function xmlReader(events: XmlEvents): { push(piece: Buffer): void; end()
     events.open(path, plain);
   });
   const text = (piece: string) => {
+    ended();
     const last = texts.length - 1;
     if (last >= 0) {
       texts[last] = `${texts[last]}${piece}`;
@@ -49,11 +58,21 @@ export function xmlReader(events: XmlEvents): { push(piece: Buffer): void; end()
   parser.on('text', text);
   parser.on('cdata', text);
   parser.on('closetag', () => {
+    ended();
     events.close(path, (texts.pop() ?? '').trim());
     path.pop();
   });
   return {
-    push: (piece) => void parser.write(decoder.decode(piece, { stream: true })),
+    push(piece) {
+      for (let at = 0; at < piece.length; at += LIMITS.pieceBytes) {
+        const part = piece.subarray(at, at + LIMITS.pieceBytes);
+        unended += part.length;
+        parser.write(decoder.decode(part, { stream: true }));
+        if (unended > LIMITS.unendedBytes) {
+          fail('something that does not end');
+        }
+      }
+    },
     end: () => {
       parser.write(decoder.decode());
       parser.close();

@@ -28,7 +28,7 @@ function releaseOf(role: 'relay' | 'server', version: string, bytes: Buffer): Re
 }
 
 async function soon<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
-  for (let turn = 0; turn < 100; turn += 1) {
+  for (let turn = 0; turn < 1_800; turn += 1) {
     const found = await look().catch(() => undefined);
     if (found !== undefined) {
       return found;

@@ -45,9 +45,7 @@ async function found(start: Awaited<ReturnType<typeof backupWorld>>['start']) {
 
 const BEFORE = { name: '北病院', silentAfterDays: 12, sample: false };
 
-test('what a newer program left is put aside, and the server before starts on its data and contents', {
-  timeout: 120_000,
-}, async () => {
+test('what a newer program left is put aside, and the server before starts on its data and contents', async () => {
   const { data, folder, parts, start } = await world();
   await parts.backup(RUN);
   spoil(data);
@@ -69,9 +67,7 @@ test('what a newer program left is put aside, and the server before starts on it
   expect(readdirSync(join(folder, 'backups'))).toEqual([]);
 });
 
-test('a restore that fails, or is cut off after any of its moves, goes on at the next try', {
-  timeout: 120_000,
-}, async () => {
+test('a restore that fails, or is cut off after any of its moves, goes on at the next try', async () => {
   let refuse = false;
   const { data, parts, start } = await world(async (command, options) =>
     refuse && command.includes('restore') ? { code: 3, out: '', err: 'no room' } : runCommand(command, options),
@@ -96,7 +92,7 @@ test('a restore that fails, or is cut off after any of its moves, goes on at the
   expect(readFileSync(join(data, CONTENT_AT), 'utf8')).toBe(CONTENT);
 });
 
-test('a backup that fails stops the upgrade; one that was cut off is made anew', { timeout: 120_000 }, async () => {
+test('a backup that fails stops the upgrade; one that was cut off is made anew', async () => {
   const { data, folder, parts } = await world();
   mkdirSync(join(folder, 'backups', RUN), { recursive: true });
   writeFileSync(join(folder, 'backups', RUN, 'server.tsukuroi-backup'), 'half of a backup');

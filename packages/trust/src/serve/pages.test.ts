@@ -30,9 +30,8 @@ async function firstByte(path: string, of: { sha256: string; size: number }, cac
   return first;
 }
 
-/** Files of the folder that this process has open (proc_pid_fd(5)); closing happens in a thread of its own. */
-async function openHere(): Promise<number> {
-  await new Promise((resolve) => setTimeout(resolve, 20));
+/** Files of the folder that this process has open (proc_pid_fd(5)). Closing happens in a thread of its own: ask until it is so. */
+function openHere(): number {
   return readdirSync('/proc/self/fd').filter((fd) => {
     try {
       return readlinkSync(`/proc/self/fd/${fd}`).startsWith(folder);
@@ -56,7 +55,7 @@ describe('a content that is served', () => {
     await paged.close();
 
     expect(Buffer.concat(read).equals(readFileSync(path))).toBe(true);
-    expect(await openHere()).toBe(0);
+    await expect.poll(openHere).toBe(0);
   });
 
   it('that is not there is told when it is opened, not in the middle of an answer', async () => {
@@ -82,9 +81,9 @@ describe('small files', () => {
       expect(await firstByte(path, of, cache)).toBe(index % 256);
     }
 
-    expect(await openHere()).toBe(512);
+    await expect.poll(openHere).toBe(512);
     cache.files.close();
-    expect(await openHere()).toBe(0);
+    await expect.poll(openHere).toBe(0);
   });
 
   it('a file that is being read is not closed under its reader', async () => {
@@ -97,7 +96,7 @@ describe('small files', () => {
     expect(Buffer.from(page.bytes).toString()).toBe('x');
     page.done();
     await paged.close();
-    expect(await openHere()).toBe(0);
+    await expect.poll(openHere).toBe(0);
   });
 
   it('a file that was replaced after a scrub is answered from the new one within a minute', async () => {

@@ -70,7 +70,7 @@ async function put(mayPostpone = true): Promise<Notice> {
 }
 
 async function said(notice: Notice) {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 4_000; tries += 1) {
     const { answers, open } = await board.read(notice);
     if (!open) {
       return answers;
@@ -205,20 +205,17 @@ describe('a dialog on the screen', () => {
   it('stands until it is taken away, and then nothing of it is left', async () => {
     board = boardWith('zenity', `echo $$ > ${join(folder, 'pid')}; sleep 60`);
     const notice = await put();
-    while (!existsSync(join(folder, 'pid'))) {
-      await pause(20);
-    }
-    const pid = readFileSync(join(folder, 'pid'), 'utf8').trim();
+    const written = () => (existsSync(join(folder, 'pid')) ? readFileSync(join(folder, 'pid'), 'utf8') : '');
+    // The shell makes the file before it writes into it.
+    await expect.poll(written).toMatch(/\d\n/);
+    const pid = written().trim();
     const open = await board.read(notice);
 
     await board.takeAway(notice);
 
     expect(open).toEqual({ answers: [], open: true });
     expect(await board.read(notice)).toEqual({ answers: [], open: false });
-    for (let tries = 0; existsSync(`/proc/${pid}`) && tries < 100; tries += 1) {
-      await pause(20);
-    }
-    expect(existsSync(`/proc/${pid}`)).toBe(false);
+    await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
   });
 
   it('answers into a folder that is root’s alone', async () => {

@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { IdleWatch } from './idle-watch.ts';
 import { takeMessages } from './messages.ts';
@@ -66,10 +65,7 @@ async function compositor(name: string, ...offers: readonly Buffer[]) {
 
 /** Until what the compositor said was heard. */
 async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; !holds() && tries < 250; tries += 1) {
-    await pause(20);
-  }
-  expect(holds()).toBe(true);
+  await expect.poll(holds).toBe(true);
 }
 
 const SEAT = global(7, 'wl_seat', 8);

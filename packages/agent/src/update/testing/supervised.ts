@@ -9,6 +9,9 @@ import { armTrial } from '../stage.ts';
 
 const SUPERVISOR = fileURLToPath(new URL('../../../../../packaging/programs/agent-supervise.sh', import.meta.url));
 
+/** After it a test counts as hanging; no measure of speed. */
+const PATIENCE_MS = 90_000;
+
 export interface Patience {
   readonly trialSeconds: number;
   readonly againSeconds: number;
@@ -171,7 +174,7 @@ export class Supervised {
   }
 
   /** The agent that runs gives a sign of life that it did not give before. */
-  async lives(program: string, patienceMs = 20_000): Promise<boolean> {
+  async lives(program: string, patienceMs = PATIENCE_MS): Promise<boolean> {
     const before = this.alive();
     return until(() => this.running() === program && this.alive() !== before, patienceMs);
   }
@@ -216,7 +219,7 @@ export class Supervised {
   }
 }
 
-export async function until(holds: () => boolean, patienceMs: number): Promise<boolean> {
+export async function until(holds: () => boolean, patienceMs = PATIENCE_MS): Promise<boolean> {
   const began = performance.now();
   while (!holds()) {
     if (performance.now() - began > patienceMs) {

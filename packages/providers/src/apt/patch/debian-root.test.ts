@@ -126,7 +126,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
     it.ran.length = 0;
     expect((await prepareAndApply(it)).outcome).toBe('installed');
     expect(it.ran.filter((line) => line.includes('apt-get'))).toEqual([]);
-  }, 120_000);
+  });
 
   test('a settings file that was changed by hand is kept, and named', async () => {
     const it = await bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
@@ -138,7 +138,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
     expect(await it.root.shell('cat /etc/ward-viewer.conf /etc/ward-viewer.conf.dpkg-dist')).toBe(
       'speed=by-the-ward\nspeed=2\n',
     );
-  }, 120_000);
+  });
 
   test('a held package is left alone, the rest is installed, and it is told', async () => {
     const it = await bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
@@ -150,7 +150,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
     expect(await versions(it.root, 'lab-link', 'ward-viewer')).toBe(
       'lab-link 2:4.1 installed\nward-viewer 1.0-2 installed\n',
     );
-  }, 120_000);
+  });
 
   test('a held package that the rest needs: the whole order waits', async () => {
     const needing = { ...VIEWER[1], control: ['Depends: lab-link (>= 2:4.2)'] };
@@ -161,7 +161,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
 
     expect(prepared).toMatchObject({ ok: false, error: { because: 'held-package', about: 'lab-link' } });
     expect(await versions(it.root, 'ward-viewer')).toBe('ward-viewer 1.0-1 installed\n');
-  }, 120_000);
+  });
 
   test('a package whose script fails: repaired once, then the truth about each', async () => {
     const broken = { ...LINK[1], scripts: { postinst: 'echo the pump does not answer; exit 7' } };
@@ -194,7 +194,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
     expect(mended.outcome).toBe('installed');
     // Nothing of all this stays on the disk but the notes of what was there before.
     expect(readdirSync(it.world.folder).filter((name) => !name.startsWith('before-'))).toEqual([]);
-  }, 120_000);
+  });
 
   test.each(['preinst', 'postinst'] as const)(
     'kill -9 of dpkg in the middle (%s): repaired in the same run',
@@ -281,7 +281,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
     expect(await versions(it.root, 'lab-link', 'ward-viewer')).toBe(
       'lab-link 2:4.1 installed\nward-viewer 1.0-1 installed\n',
     );
-  }, 120_000);
+  });
 
   test('a correctly signed, week-older InRelease is refused', async () => {
     const it = await bed([VIEWER[0]], [VIEWER[1]]);
@@ -296,7 +296,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
       ok: false,
       error: { because: 'list-older-than-seen', about: 'bookworm-security' },
     });
-  }, 120_000);
+  });
 
   test('too little room is said before anything is done; a disk that fills up on the way ends with the old versions named', async () => {
     const large = { ...LINK[1], files: { '/srv/lab/link': Buffer.alloc(6_000_000, 7) } };
@@ -311,7 +311,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
     expect(applied).toMatchObject({ because: 'disk-space', about: expect.stringContaining('lab-link') });
     expect(applied.changes.find((item) => item.package === 'lab-link')?.now).toBe('2:4.1');
     expect(await it.root.shell('dpkg --audit')).toBe('');
-  }, 120_000);
+  });
 
   test('somebody else installs: busy, with the name of who holds the lock', async () => {
     const it = await bed([VIEWER[0]], [VIEWER[1]]);
@@ -324,7 +324,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
 
     expect(prepared).toMatchObject({ ok: false, error: { because: 'busy', about: expect.stringMatching(/\(\d+\)$/) } });
     expect(!prepared.ok && prepared.error.output.join('\n')).toContain('locked by another process');
-  }, 120_000);
+  });
 
   test('an update that removes something, or brings something that was not ordered, is refused', async () => {
     const other = { name: 'ward-player', version: '1', files: { '/usr/lib/ward/player': 'x' } };
@@ -346,7 +346,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
       ok: false,
       error: { because: 'unplanned-change' },
     });
-  }, 120_000);
+  });
 
   test('a new dependency that was ordered comes with it', async () => {
     const codec = { name: 'ward-codec', version: '3', files: { '/usr/lib/ward/codec': 'x' } };
@@ -354,7 +354,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
 
     expect(await prepareAndApply(it)).toMatchObject({ outcome: 'installed' });
     expect(await it.root.shell('apt-mark showauto ward-codec')).toBe('ward-codec\n');
-  }, 120_000);
+  });
 
   test('way back: old versions that a signed list names and that lie here are put back after a failure', async () => {
     const broken = { ...LINK[1], scripts: { postinst: 'exit 7' } };
@@ -379,7 +379,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
     expect(await versions(it.root, 'lab-link', 'ward-viewer')).toBe(
       'lab-link 2:4.1 installed\nward-viewer 1.0-1 installed\n',
     );
-  }, 120_000);
+  });
 
   test('no way back: said before anything is installed, and what was left out on purpose is no failure to go back from', async () => {
     const it = await bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
@@ -395,7 +395,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
       await it.provider.back?.(it.order, held.value, it.world);
     }
     expect(await versions(it.root, 'ward-viewer')).toBe('ward-viewer 1.0-2 installed\n');
-  }, 120_000);
+  });
 
   test('what was prepared proves the packages of a channel without asking apt once more', async () => {
     const it = await bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
@@ -422,7 +422,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
 
     expect(proved).toMatchObject({ ok: true, value: { package: 'lab-link', newer: 'yes', wanted: true, removes: [] } });
     expect(it.ran.filter((line) => !line.includes('--compare-versions'))).toEqual([]);
-  }, 120_000);
+  });
 
   test('a list that nothing is ordered from is verified, and its index need not be here', async () => {
     const it = await bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
@@ -442,7 +442,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
     expect(whole.ok && whole.value.packages).toHaveLength(2);
     expect(it.provider.needs(order).map(({ sha256 }) => sha256)).not.toContain(index?.sha256);
     expect(unsigned).toMatchObject({ ok: false, error: { because: 'content-missing' } });
-  }, 120_000);
+  });
 
   test('foreign update: what somebody installed by hand, or something newer, is not in the way', async () => {
     const it = await bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
@@ -455,7 +455,7 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
     expect(await versions(it.root, 'lab-link', 'ward-viewer')).toBe(
       'lab-link 2:4.3 installed\nward-viewer 1.0-2 installed\n',
     );
-  }, 120_000);
+  });
 });
 
 /** Holds dpkg's frontend lock in another process while the command runs. */

@@ -36,7 +36,7 @@ describe.skipIf(missing !== undefined)('a channel of the catalogue stands behind
     other = smallVendor(join(folder, 'other'));
     writeFileSync(join(vendor.keyFolder, 'RPM-GPG-KEY-other'), readFileSync(other.keyFile));
     bed = rpmBeds(folder, vendor);
-  }, 60_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const keyOf = ({ keyFile }: SmallVendor): string =>
@@ -80,13 +80,13 @@ describe.skipIf(missing !== undefined)('a channel of the catalogue stands behind
         ...{ length: item?.length, newer: 'yes', wanted: true, removes: [] },
       })),
     );
-  }, 120_000);
+  });
 
   test('an index signed by a key that the machine has and the channel does not name is refused', async () => {
     const it = bed([VIEWER[0]], [VIEWER[1]]);
 
     expect(await answers(it, channel({ keys: [keyOf(other)] }))).toEqual(['DNF_PROOF_KEY_NOT_OF_CHANNEL']);
-  }, 120_000);
+  });
 
   test('a repository that is not of the channel, a channel of another kind, and another index are refused', async () => {
     const it = bed([VIEWER[0]], [VIEWER[1]]);
@@ -101,14 +101,14 @@ describe.skipIf(missing !== undefined)('a channel of the catalogue stands behind
     expect(await proof?.(channel(), elsewhere[0] ?? { sha256: '', index: '' })).toEqual({
       ...{ ok: false, error: 'DNF_PROOF_PACKAGE_NOT_PROVED' },
     });
-  }, 120_000);
+  });
 
   test('an unsigned index is refused by a channel that does not say packages-only, however well the packages are signed', async () => {
     const it = unsigned(bed([VIEWER[0]], [VIEWER[1]]));
 
     expect(await answers(it, channel())).toEqual(['DNF_PROOF_LIST_UNSIGNED']);
     expect(await answers(it, channel({ metadata: 'signed' }))).toEqual(['DNF_PROOF_LIST_UNSIGNED']);
-  }, 120_000);
+  });
 
   test('packages-only: a key of the channel must have signed the package itself, not just any key of the machine', async () => {
     const it = unsigned(bed([VIEWER[0]], [VIEWER[1]]));
@@ -121,7 +121,7 @@ describe.skipIf(missing !== undefined)('a channel of the catalogue stands behind
     expect(await answers(it, { ...packagesOnly, keys: [keyOf(other)] })).toEqual([
       'DNF_PROOF_PACKAGE_KEY_NOT_OF_CHANNEL',
     ]);
-  }, 120_000);
+  });
 
   test('packages-only does not loosen an index that is signed: a bad signature is refused all the same', async () => {
     const it = bed([VIEWER[0]], [VIEWER[1]]);
@@ -131,7 +131,7 @@ describe.skipIf(missing !== undefined)('a channel of the catalogue stands behind
     await expect(answers({ ...it, order: { ...it.order, unsigned: 'left-to-channel' } }, channel())).rejects.toThrow(
       'list-refused baseos repomd.xml.asc wrong-hash',
     );
-  }, 120_000);
+  });
 
   test('a new package is wanted when what is installed needs it, also through another one; nobody’s wish is not', async () => {
     const it = bed(
@@ -152,7 +152,7 @@ describe.skipIf(missing !== undefined)('a channel of the catalogue stands behind
       ['lab-tables', true],
       ['smuggled', false],
     ]);
-  }, 120_000);
+  });
 
   test('what is there already as ordered has nothing to prove, and nothing is said of it', async () => {
     const it = bed([VIEWER[1], LINK[0]], [VIEWER[1], LINK[1]]);
@@ -160,5 +160,5 @@ describe.skipIf(missing !== undefined)('a channel of the catalogue stands behind
     const [viewer, link] = await answers(it, channel());
 
     expect([viewer, typeof link]).toEqual(['DNF_PROOF_PACKAGE_NOT_PROVED', 'object']);
-  }, 120_000);
+  });
 });

@@ -28,13 +28,16 @@ export function readServices(code: number | null, text: string): readonly string
     : undefined;
 }
 
+/** dnf(8): of all plug-ins of the machine this one alone; some of the others ask their vendor over the network as soon as they are loaded. */
+const ONE_PLUGIN = ['--disableplugin=*', '--enableplugin=needs_restarting'] as const;
+
 /**
  * Services and programs that still run old code, and `kernel` when the whole machine is to be restarted; undefined when it cannot be known.
  * Where dnf's plug-in does not answer, the memory maps of all processes are read, and the newest kernel is compared.
  */
 export async function dnfNeedRestart(tools: RpmTools, machine: Machine): Promise<readonly string[] | undefined> {
   const asked = (option: string) =>
-    tools.dnf(['--cacheonly', '--disablerepo=*', '--quiet', 'needs-restarting', option]);
+    tools.dnf(['--cacheonly', '--disablerepo=*', ...ONE_PLUGIN, '--quiet', 'needs-restarting', option]);
   const [reboot, services] = [await asked('-r'), await asked('-s')];
   const programs = readServices(services.code, services.text) ?? oldPrograms(machine);
   const kernel = readRebootHint(reboot.code, reboot.text) ?? (await ownKernelAnswer(tools, machine));

@@ -59,7 +59,7 @@ export function rpmTools(run: RunProgram, root: string): RpmTools {
 /**
  * dnf(8), dnf.conf(5): only the named files, nothing from any repository, nothing removed, nothing newer or weaker drawn in; somebody else's
  * lock ends it (exit code 200). Old kernels stay (`installonly_limit=0`): an order never removes. Plug-ins stay away: what locks versions
- * is read by this provider itself.
+ * is read by this provider itself. What dnf would do is read from its words, whatever the machine's settings say about them.
  *
  * @param empty folder without repositories
  * @param cache folder of dnf's own
@@ -68,6 +68,7 @@ export function installArguments(files: readonly string[], empty: string, cache:
   const settings = {
     ...{ reposdir: empty, cachedir: cache, gpgcheck: '1', localpkg_gpgcheck: '1', best: 'True', strict: 'True' },
     ...{ install_weak_deps: 'False', installonly_limit: '0', exit_on_lock: 'True', diskspacecheck: 'True' },
+    ...{ debuglevel: '2', color: 'never' },
   };
   const switches = ['--assumeyes', '--cacheonly', '--disablerepo=*', '--noplugins', '--noautoremove'];
   const set = Object.entries(settings).map(([name, value]) => `--setopt=${name}=${value}`);

@@ -61,6 +61,7 @@ async function runAgain(
   if (!proved.ok) {
     return proved;
   }
+  const before = await rpmState(tools);
   const several = await isBesideOthers(tools);
   const [beside, alone] = [true, false].map((isBeside) =>
     proved.value.rpms.filter(({ item }) => several(item.package) === isBeside),
@@ -81,6 +82,10 @@ async function runAgain(
   if (!state.ok || !isWhole || wrong.length > 0) {
     const names = wrong.length > 0 ? wrong : cut.packages.map((item) => item.package);
     return refuse('package-manager-broken', names.join(', '), said.join('\n'));
+  }
+  const gone = before.ok ? goneBetween(before.value, state.value) : [];
+  if (gone.length > 0) {
+    return refuse('unplanned-change', gone.join(', '), said.join('\n'));
   }
   const note = await readNote(order, world);
   const failed = failedScripts(said.join('\n'), order, state.value);

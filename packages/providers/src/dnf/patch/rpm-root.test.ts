@@ -47,7 +47,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     vendor = smallVendor(folder);
     stranger = smallVendor(join(folder, 'stranger'));
     bed = rpmBeds(folder, vendor);
-  }, 60_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   async function prepareAndApply({ provider, order, world }: RpmBed): Promise<Applied> {
@@ -82,7 +82,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     it.ran.length = 0;
     expect((await prepareAndApply(it)).outcome).toBe('installed');
     expect(it.ran.filter((line) => line.startsWith('/usr/bin/dnf'))).toEqual([]);
-  }, 120_000);
+  });
 
   test('no program is told of a repository or an address', async () => {
     const it = bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
@@ -93,7 +93,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     expect(dnf.length).toBe(2);
     expect(dnf.every((line) => line.includes('--disablerepo=*') && line.includes('--cacheonly'))).toBe(true);
     expect(it.ran.filter((line) => /https?:/.test(line))).toEqual([]);
-  }, 120_000);
+  });
 
   test('a settings file that was changed by hand is kept, and named', async () => {
     const it = bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
@@ -103,7 +103,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
 
     expect(applied).toMatchObject({ outcome: 'installed', keptSettings: ['/etc/ward-viewer.conf'] });
     expect(readFileSync(join(it.root, 'etc/ward-viewer.conf'), 'utf8')).toBe('speed=by-the-ward');
-  }, 120_000);
+  });
 
   test('a failing script after unpacking: dnf ends with 0, and it is told all the same', async () => {
     const it = bed([VIEWER[0], LINK[0]], [{ ...VIEWER[1], post: 'error("no")' }, LINK[1]]);
@@ -116,7 +116,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     expect(versionsIn(it.root)).toEqual(['lab-link 2:4.2-1', 'ward-viewer 1.0-2']);
     // After a crash too, when nobody has dnf's words any more.
     expect(await it.provider.look(it.order, it.world)).toMatchObject({ outcome: 'partly', because: 'install-failed' });
-  }, 120_000);
+  });
 
   test('a failing script before unpacking: the package stays old, and the other one is told as new', async () => {
     const it = bed([VIEWER[0], LINK[0]], [{ ...VIEWER[1], pre: 'error("no")' }, LINK[1]]);
@@ -125,7 +125,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
 
     expect(applied).toMatchObject({ outcome: 'partly', because: 'install-failed', about: 'ward-viewer' });
     expect(versionsIn(it.root)).toContain('ward-viewer 1.0-1');
-  }, 120_000);
+  });
 
   test('a tampered package is refused', async () => {
     const it = bed([VIEWER[0]], [VIEWER[1]]);
@@ -133,13 +133,13 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     appendFileSync(it.files.get(item?.sha256 ?? '') ?? '', 'x');
 
     expect(await refusalOf(it)).toMatchObject({ because: 'list-refused', about: 'ward-viewer 1.0-2 wrong-hash' });
-  }, 120_000);
+  });
 
   test('a package without a signature is refused, though the signed index names its hash', async () => {
     const it = bed([VIEWER[0]], [{ ...VIEWER[1], unsigned: true }]);
 
     expect(await refusalOf(it)).toMatchObject({ because: 'list-refused', about: 'ward-viewer 1.0-2 bad-signature' });
-  }, 120_000);
+  });
 
   test('an index that another key signed, or nobody, is refused', async () => {
     const it = bed([VIEWER[0]], [VIEWER[1]], { signer: stranger });
@@ -150,20 +150,20 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     expect(await refusalOf({ ...it, order: { ...it.order, repositories: unsigned } })).toMatchObject({
       ...{ because: 'list-refused', about: 'baseos repomd.xml unsigned' },
     });
-  }, 120_000);
+  });
 
   test('an index older than one this device has seen is refused, though rightly signed', async () => {
     const lists = { newestSeen: { baseos: '2100-01-01T00:00:00Z' }, nowMs: undefined };
     const it = bed([VIEWER[0]], [VIEWER[1]], { world: { lists } });
 
     expect(await refusalOf(it)).toMatchObject({ because: 'list-older-than-seen' });
-  }, 120_000);
+  });
 
   test('a package that takes the place of another is refused: an order removes nothing', async () => {
     const it = bed([VIEWER[0], LINK[0]], [{ ...VIEWER[1], head: ['Obsoletes: lab-link < 2:5'] }]);
 
     expect(await refusalOf(it)).toMatchObject({ because: 'would-remove', about: 'lab-link.noarch' });
-  }, 120_000);
+  });
 
   test('what needs a package that is not ordered is refused', async () => {
     const it = bed([VIEWER[0]], [{ ...VIEWER[1], head: ['Requires: lab-codec'] }]);
@@ -171,7 +171,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     expect(await refusalOf(it)).toMatchObject({
       ...{ because: 'unplanned-change', about: expect.stringContaining('nothing provides lab-codec') },
     });
-  }, 120_000);
+  });
 
   test('a new dependency that is ordered comes along', async () => {
     const it = bed(
@@ -184,7 +184,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
 
     expect((await prepareAndApply(it)).outcome).toBe('installed');
     expect(versionsIn(it.root)).toEqual(['lab-codec 1-1', 'ward-viewer 1.0-2']);
-  }, 120_000);
+  });
 
   test('what the machine holds is left out and told; all held is refused', async () => {
     const it = bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
@@ -196,14 +196,14 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     expect(applied).toMatchObject({ outcome: 'partly', because: 'held-package', about: 'lab-link' });
     expect(versionsIn(it.root)).toEqual(['lab-link 2:4.1-1', 'ward-viewer 1.0-2']);
     expect(await refusalOf(it)).toMatchObject({ because: 'held-package', about: 'lab-link' });
-  }, 120_000);
+  });
 
   test('a newer version that somebody installed meanwhile is not turned back', async () => {
     const it = bed([{ ...VIEWER[0], version: '2.0-1' }, LINK[0]], [VIEWER[1], LINK[1]]);
 
     expect((await prepareAndApply(it)).outcome).toBe('installed');
     expect(versionsIn(it.root)).toEqual(['lab-link 2:4.2-1', 'ward-viewer 2.0-1']);
-  }, 120_000);
+  });
 
   test("a vendor's key that rpm itself does not know is said before anything is installed", async () => {
     const it = bed([VIEWER[0]], [VIEWER[1]], { keyKnown: false });
@@ -212,7 +212,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
       because: 'list-refused',
       about: 'ward-viewer 1.0-2 key-unknown-to-rpm',
     });
-  }, 120_000);
+  });
 
   test('an old version left beside the new one by an interruption: broken, named, and never called installed', async () => {
     const it = bed([VIEWER[0]], [VIEWER[1]]);
@@ -220,7 +220,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
 
     expect(await refusalOf(it)).toMatchObject({ because: 'package-manager-broken', about: 'ward-viewer.noarch' });
     expect(await it.provider.look(it.order, it.world)).toMatchObject({ outcome: 'partly' });
-  }, 120_000);
+  });
 
   test('dnf is cut off in the middle of a package: told as such, and next time run again to its end', async () => {
     // rpm's own scripts have no sleep without a shell: the clock is watched for as long as it takes to be ended.
@@ -238,7 +238,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
       changes: [{ from: '1.0-1', now: '1.0-2' }, { from: '2:4.1-1' }],
     });
     expect(versionsIn(it.root)).toEqual(['lab-link 2:4.2-1', 'ward-viewer 1.0-2']);
-  }, 120_000);
+  });
 
   /** As the power leaves it: rpm's records are written, and the transaction never came to its end. */
   async function cutAtTheEnd(it: RpmBed, torn?: SmallRpm): Promise<void> {
@@ -272,7 +272,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     // Once more nothing is left to be run again.
     await prepareAndApply(it);
     expect(marks(it)).toBe(2);
-  }, 120_000);
+  });
 
   test('a cut transaction that cannot be run again, since a file of it is gone, is not called whole', async () => {
     const it = bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
@@ -282,7 +282,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
 
     expect(await refusalOf(it)).toMatchObject({ because: 'list-refused', about: 'ward-viewer 1.0-2 wrong-hash' });
     expect(await it.provider.look(it.order, it.world)).toMatchObject({ outcome: 'partly', because: 'interrupted' });
-  }, 120_000);
+  });
 
   test('of what stands side by side, such as kernels, the older one stays when a cut transaction is run again', async () => {
     const kernel = (version: string): SmallRpm => ({
@@ -296,7 +296,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
 
     expect(versionsIn(it.root)).toEqual(['kernel-core 5.14-1', 'kernel-core 5.14-2', 'lab-link 2:4.2-1']);
     expect(marks(it)).toBe(3);
-  }, 120_000);
+  });
 
   test('somebody else’s cut transaction is not run again, though ours was cut too', async () => {
     const it = bed([VIEWER[0], LINK[0], { name: 'pacs', version: '1-1' }], [VIEWER[1], LINK[1]]);
@@ -305,7 +305,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
 
     expect(await refusalOf(it)).toMatchObject({ because: 'package-manager-broken', about: 'pacs.noarch' });
     expect(await it.provider.look(it.order, it.world)).toMatchObject({ because: 'package-manager-broken' });
-  }, 120_000);
+  });
 
   test('whoever works with rpm just now is named', async () => {
     const it = bed([VIEWER[0]], [VIEWER[1]]);
@@ -329,7 +329,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     } finally {
       other.kill('SIGKILL');
     }
-  }, 120_000);
+  });
 
   test('what was laid out is gone when it is to be installed: everything is proved once more', async () => {
     const it = bed([VIEWER[0], LINK[0]], [VIEWER[1], LINK[1]]);
@@ -357,7 +357,7 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
       about: 'lab-link 2:4.2-1 wrong-hash',
     });
     expect(versionsIn(again.root)).toEqual(['lab-link 2:4.1-1', 'ward-viewer 1.0-1']);
-  }, 120_000);
+  });
 
   test('what needs a restart on a machine that cannot be read is not known, and never "nothing"', async () => {
     const it = bed([VIEWER[0]], [VIEWER[1]]);
@@ -365,20 +365,20 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
     const provider = dnfPatch({ keyFolder: vendor.keyFolder, root: it.root, machine });
 
     expect(await provider.needRestart(it.world)).toBeUndefined();
-  }, 120_000);
+  });
 
   test('content that is not in the store yet', async () => {
     const it = bed([VIEWER[0]], [VIEWER[1]]);
     it.files.delete(it.order.packages[0]?.sha256 ?? '');
 
     expect(await refusalOf(it)).toMatchObject({ because: 'content-missing', about: 'ward-viewer 1.0-2' });
-  }, 120_000);
+  });
 
   test('too little room', async () => {
     const it = bed([VIEWER[0]], [VIEWER[1]], { world: { keepFreeBytes: 1e15 } });
 
     expect(await refusalOf(it)).toMatchObject({ because: 'disk-space' });
-  }, 120_000);
+  });
 
   test('a name that a program could take for an option never reaches one', async () => {
     const it = bed([VIEWER[0]], [VIEWER[1]]);
@@ -387,5 +387,5 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
 
     expect(await refusalOf({ ...it, order: { ...it.order, packages } })).toMatchObject({ because: 'order-refused' });
     expect(it.ran).toEqual([]);
-  }, 120_000);
+  });
 });

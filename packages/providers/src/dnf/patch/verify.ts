@@ -14,6 +14,10 @@ import { type DnfOrder, PRIMARY } from './order.ts';
 import { queryFormat, type RpmTools } from './programs.ts';
 import { type Answer, refuse } from './refuse.ts';
 
+/** rpm-queryformat: a tag that a package does not have. */
+const NO_VALUE = '(none)';
+/** The label is not in every package; the release of a module's build says it too (Fedora, Modularity). */
+const MODULE_RELEASE = /\.module[_+]/;
 const SIGNATURE_LIMIT_BYTES = 64 * 1024;
 
 /** A package that the vendor's whole chain vouches for, laid out under a name that dnf takes for a file. */
@@ -204,12 +208,16 @@ async function provedPackage(
   if (!(await keys.vouchFor(file))) {
     return refuse('list-refused', `${name} bad-signature`);
   }
-  const tags = queryFormat('NAME', 'EPOCHNUM', 'VERSION', 'RELEASE', 'ARCH');
+  const tags = queryFormat('NAME', 'EPOCHNUM', 'VERSION', 'RELEASE', 'ARCH', 'MODULARITYLABEL');
   const header = (await tools.query(['-qp', '--queryformat', tags, file])).text.trimEnd().split('\t');
-  const [own, epoch, version, release, architecture] = header;
+  const [own, epoch, version, release, architecture, stream] = header;
   const evr = `${epoch === '0' ? '' : `${epoch}:`}${version}-${release}`;
   if (own !== item.package || evr !== item.version || architecture !== item.architecture) {
     return refuse('list-refused', `${name} other-package`);
+  }
+  // dnf installs a file of another stream without asking: a database could be a version further that cannot read its own data (dnf, Modularity).
+  if ((stream !== NO_VALUE && stream !== '') || MODULE_RELEASE.test(item.version)) {
+    return refuse('order-refused', `${name} module-stream`);
   }
   return (await isKnownToRpm(file, tools)) ? ok(file) : refuse('list-refused', `${name} key-unknown-to-rpm`);
 }

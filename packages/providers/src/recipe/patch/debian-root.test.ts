@@ -87,7 +87,7 @@ describe.skipIf('absent' in lab)('a deb of a recipe in a real Debian 12 root', (
       expect(await root.shell('cat /opt/ward/viewer')).toBe('three');
       expect(await install()).toMatchObject({ outcome: 'installed' });
     }
-  }, 120_000);
+  });
 
   test('what it needs and is not there is never fetched, and nothing is removed for it', async () => {
     const needy = await bed({ ...VIEWER, control: ['Depends: lab-link'] });
@@ -96,7 +96,7 @@ describe.skipIf('absent' in lab)('a deb of a recipe in a real Debian 12 root', (
     expect(await needy.install()).toMatchObject({ because: 'unplanned-change' });
     expect(await rival.install()).toMatchObject({ because: 'would-remove', about: 'lab-link' });
     expect(await rival.root.shell('dpkg -s lab-link | grep Status')).toBe('Status: install ok installed\n');
-  }, 120_000);
+  });
 
   test('another package in the file than the recipe says, an older one, a held one: refused before anything is done', async () => {
     const other = await bed({ ...VIEWER, name: 'another' });
@@ -108,7 +108,7 @@ describe.skipIf('absent' in lab)('a deb of a recipe in a real Debian 12 root', (
     // A newer one that somebody installed by hand is as good as the ordered one.
     expect(await older.install()).toMatchObject({ outcome: 'installed', changes: [{ now: '4.0-1' }] });
     expect(await held.install()).toMatchObject({ because: 'held-package' });
-  }, 120_000);
+  });
 
   test('a package whose own script fails is failed, with its words', async () => {
     const { install } = await bed({ ...VIEWER, scripts: { postinst: 'echo the ward link is gone; exit 1' } }, [OLD]);
@@ -117,7 +117,7 @@ describe.skipIf('absent' in lab)('a deb of a recipe in a real Debian 12 root', (
 
     expect(applied).toMatchObject({ outcome: 'partly', because: 'install-failed' });
     expect('output' in applied ? applied.output.join('\n') : '').toContain('the ward link is gone');
-  }, 120_000);
+  });
 
   test('an exit code of the recipe that asks for a restart is remembered until the machine was restarted', async () => {
     const { install } = await bed(VIEWER, [], { exitCodes: { success: [3], restart: [0] } });
@@ -128,5 +128,5 @@ describe.skipIf('absent' in lab)('a deb of a recipe in a real Debian 12 root', (
       run: async () => ({ code: 1, stdout: Buffer.alloc(0) }),
     });
     expect(asked).toContain('ward-viewer');
-  }, 120_000);
+  });
 });

@@ -87,7 +87,7 @@ describe.skipIf('absent' in lab)('taking a deb off in a real Debian 12 root', ()
       expect.stringContaining('No such file'),
     ]);
     expect(await remove()).toMatchObject({ outcome: 'installed' });
-  }, 120_000);
+  });
 
   test('with its settings, where the recipe says so; and then it says before that nothing brings them back', async () => {
     const purge = { uninstall: { by: 'package', purge: true } } as const;
@@ -97,7 +97,7 @@ describe.skipIf('absent' in lab)('taking a deb off in a real Debian 12 root', ()
 
     expect(prepared.ok && prepared.value.wayBack).toMatchObject({ possible: false });
     expect([await remove(), await status()]).toMatchObject([{ outcome: 'installed', keptSettings: [] }, 'absent\n']);
-  }, 120_000);
+  });
 
   test('what needs it would go with it: refused with its name, and nothing goes', async () => {
     const helper: SmallPackage = { name: 'ward-helper', version: '1.0', control: ['Depends: old-remote'] };
@@ -105,7 +105,7 @@ describe.skipIf('absent' in lab)('taking a deb off in a real Debian 12 root', ()
 
     expect(await remove()).toMatchObject({ because: 'would-remove', about: 'ward-helper' });
     expect(await status()).toBe('installed');
-  }, 120_000);
+  });
 
   test('a held package, and another version than the catalogue has a file of', async () => {
     const held = await bed([REMOTE]);
@@ -117,7 +117,7 @@ describe.skipIf('absent' in lab)('taking a deb off in a real Debian 12 root', ()
     expect(await held.remove()).toMatchObject({ because: 'held-package', about: 'old-remote' });
     expect(prepared).toMatchObject({ value: { wayBack: { possible: false }, packages: [{ version: '1.5-1' }] } });
     expect(await newer.remove()).toMatchObject({ outcome: 'installed' });
-  }, 120_000);
+  });
 
   test('a package whose own script will not let go stays, and its words are kept; what was half off is put back', async () => {
     const clings = await bed([{ ...REMOTE, scripts: { prerm: 'echo the ward still uses me; exit 1' } }]);
@@ -127,7 +127,7 @@ describe.skipIf('absent' in lab)('taking a deb off in a real Debian 12 root', ()
     expect(applied).toMatchObject({ because: 'remove-failed', changes: [{ to: '-', now: '1.4-2' }] });
     expect('output' in applied ? applied.output.join('\n') : '').toContain('the ward still uses me');
     expect(await clings.status()).toBe('installed');
-  }, 120_000);
+  });
 
   test('put back: the recorded version is there as before', async () => {
     const { order, provider, remove, status, world } = await bed([REMOTE]);
@@ -137,5 +137,5 @@ describe.skipIf('absent' in lab)('taking a deb off in a real Debian 12 root', ()
     const back = prepared.ok ? await provider.back?.(order, prepared.value, world) : undefined;
 
     expect([back, await status()]).toMatchObject([{ outcome: 'installed', changes: [{ now: '1.4-2' }] }, 'installed']);
-  }, 120_000);
+  });
 });

@@ -27,7 +27,7 @@ describe.skipIf(missing !== undefined)('taking an rpm off in an RPM root', () =>
   beforeAll(() => {
     folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tsukuroi-removal-rpm-'));
     vendor = smallVendor(folder);
-  }, 60_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   function bed(installed: readonly SmallRpm[]) {
@@ -81,7 +81,7 @@ describe.skipIf(missing !== undefined)('taking an rpm off in an RPM root', () =>
       outcome: 'installed',
     });
     expect(versionsIn(root)).toEqual(['lab-link 2:4.1-1', 'old-remote 1.4-2']);
-  }, 120_000);
+  });
 
   test('what needs it is named, and nothing goes; nor does what somebody holds', async () => {
     const needed = bed([REMOTE, { ...LINK, head: ['Requires: old-remote'] }]);
@@ -95,5 +95,5 @@ describe.skipIf(missing !== undefined)('taking an rpm off in an RPM root', () =>
     });
     expect(await held.remove()).toMatchObject({ because: 'held-package' });
     expect([versionsIn(needed.root).length, versionsIn(held.root)]).toEqual([2, ['old-remote 1.4-2']]);
-  }, 120_000);
+  });
 });

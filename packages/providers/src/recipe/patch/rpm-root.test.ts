@@ -32,7 +32,7 @@ describe.skipIf(missing !== undefined)('an rpm of a recipe in an RPM root', () =
     mkdirSync(join(folder, 'maker'));
     vendor = smallVendor(folder);
     maker = smallVendor(join(folder, 'maker'));
-  }, 60_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   function bed(
@@ -97,7 +97,7 @@ describe.skipIf(missing !== undefined)('an rpm of a recipe in an RPM root', () =
       expect(versionsIn(root)).toEqual(['lab-link 2:4.1-1', 'ward-viewer 3.1-4']);
       expect(await install()).toMatchObject({ outcome: 'installed' });
     }
-  }, 120_000);
+  });
 
   test('without a signature, or signed with a key that rpm does not know: the catalogue vouches for the hash', async () => {
     const unsigned = bed({ ...VIEWER, unsigned: true }, [LINK]);
@@ -107,7 +107,7 @@ describe.skipIf(missing !== undefined)('an rpm of a recipe in an RPM root', () =
       { outcome: 'installed' },
       { outcome: 'installed' },
     ]);
-  }, 120_000);
+  });
 
   test('a package whose own signature or digest is wrong is refused, though the catalogue names its hash', async () => {
     const flip = (bytes: Buffer): Buffer => {
@@ -119,7 +119,7 @@ describe.skipIf(missing !== undefined)('an rpm of a recipe in an RPM root', () =
 
     expect(await install()).toMatchObject({ because: 'order-refused', about: expect.stringContaining('BAD') });
     expect(versionsIn(root)).toEqual(['ward-viewer 3.0-1']);
-  }, 120_000);
+  });
 
   test('what it needs and is not there is never fetched, and nothing is removed for it', async () => {
     const needy = bed({ ...VIEWER, head: ['Requires: lab-codec'] }, [LINK]);
@@ -135,7 +135,7 @@ describe.skipIf(missing !== undefined)('an rpm of a recipe in an RPM root', () =
     expect([needy, rival, heir].map(({ root }) => versionsIn(root))).toEqual(
       Array.from({ length: 3 }, () => ['lab-link 2:4.1-1']),
     );
-  }, 120_000);
+  });
 
   test('another package in the file than the recipe says, a newer one there, a held one', async () => {
     const other = bed({ ...VIEWER, name: 'another' }, [LINK]);
@@ -148,7 +148,7 @@ describe.skipIf(missing !== undefined)('an rpm of a recipe in an RPM root', () =
     // A newer one that somebody installed by hand is as good as the ordered one.
     expect(await newer.install()).toMatchObject({ outcome: 'installed', changes: [{ now: '4.0-1' }] });
     expect(await held.install()).toMatchObject({ because: 'held-package' });
-  }, 120_000);
+  });
 
   test('a package whose own script fails is failed, with its words, also when it is looked at later', async () => {
     const { install, look, root } = bed({ ...VIEWER, post: 'error("the ward link is gone")' }, [OLD]);
@@ -159,17 +159,17 @@ describe.skipIf(missing !== undefined)('an rpm of a recipe in an RPM root', () =
     expect('output' in applied ? applied.output.join('\n') : '').toContain('the ward link is gone');
     expect((await look()).outcome).toBe('partly');
     expect(versionsIn(root)).toEqual(['ward-viewer 3.1-4']);
-  }, 120_000);
+  });
 
   test('a machine that has the program rpm and no package of rpm’s is none of this recipe’s', async () => {
     const { install } = bed(VIEWER, []);
 
     expect(await install()).toMatchObject({ because: 'order-refused', about: 'ward-viewer 3.1-4' });
-  }, 120_000);
+  });
 
   test('a package that states an epoch of 0 is what the recipe says without one, and the other way about', async () => {
     const stated = bed({ ...VIEWER, head: ['Epoch: 0'] }, [LINK], { way: { version: '0:3.1-4' } });
 
     expect(await stated.install()).toMatchObject({ outcome: 'installed', changes: [{ to: '3.1-4', now: '3.1-4' }] });
-  }, 120_000);
+  });
 });
