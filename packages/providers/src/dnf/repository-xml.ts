@@ -1,7 +1,13 @@
 import { SaxesParser } from 'saxes';
 
 /** Deeper, longer or otherwise than what repositories hold: refused before it costs anything. */
-const LIMITS = { depth: 24, textBytes: 256 * 1024, attributeBytes: 64 * 1024, unendedBytes: 1024 * 1024, pieceBytes: 64 * 1024 } as const;
+const LIMITS = {
+  depth: 24,
+  textBytes: 256 * 1024,
+  attributeBytes: 64 * 1024,
+  unendedBytes: 1024 * 1024,
+  pieceBytes: 64 * 1024,
+} as const;
 
 export interface XmlEvents {
   /** `path`: names of the open elements without namespace prefixes, from the root on, this one last. */

@@ -5,6 +5,7 @@ import { type DnfOrder, supplyOf } from './order.ts';
 import { keyOf } from './prepare.ts';
 import type { RpmTools } from './programs.ts';
 import { type Answer, failedWrite, refuse } from './refuse.ts';
+import { replacedBy } from './replaced.ts';
 import { isBesideOthers, type RpmState, rpmState } from './state.ts';
 import { type ProvedRpm, proveOrder } from './verify.ts';
 
@@ -33,7 +34,7 @@ export async function soundState(
   if (foreign.length > 0) {
     return refuse('package-manager-broken', foreign.join(', '));
   }
-  return cut.length === 0 ? state : runAgain({ ...order, packages: cut }, order, world, tools, keyFolder);
+  return cut.length === 0 ? state : runAgain({ ...order, packages: cut }, order, state.value, world, tools, keyFolder);
 }
 
 /** rpm's records, as far as rpm itself can say that they are readable; old versions may stand beside new ones. */
@@ -49,6 +50,7 @@ export async function readableState(tools: RpmTools): Promise<Answer<RpmState>> 
 async function runAgain(
   cut: DnfOrder,
   order: DnfOrder,
+  before: RpmState,
   world: PatchWorld,
   tools: RpmTools,
   keyFolder: string,
@@ -61,7 +63,13 @@ async function runAgain(
   if (!proved.ok) {
     return proved;
   }
-  const before = await rpmState(tools);
+  for (const { file, item } of proved.value.rpms) {
+    // Somebody may have installed since then what this takes the place of; rpm would take it away without a word.
+    const replaced = await replacedBy(item.package, file, before, tools);
+    if (replaced.length > 0) {
+      return refuse('would-remove', replaced.join(', '));
+    }
+  }
   const several = await isBesideOthers(tools);
   const [beside, alone] = [true, false].map((isBeside) =>
     proved.value.rpms.filter(({ item }) => several(item.package) === isBeside),
@@ -82,10 +90,6 @@ async function runAgain(
   if (!state.ok || !isWhole || wrong.length > 0) {
     const names = wrong.length > 0 ? wrong : cut.packages.map((item) => item.package);
     return refuse('package-manager-broken', names.join(', '), said.join('\n'));
-  }
-  const gone = before.ok ? goneBetween(before.value, state.value) : [];
-  if (gone.length > 0) {
-    return refuse('unplanned-change', gone.join(', '), said.join('\n'));
   }
   const note = await readNote(order, world);
   const failed = failedScripts(said.join('\n'), order, state.value);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
@@ -305,6 +305,54 @@ describe.skipIf(missing !== undefined)('dnf installs in a simulated RPM root', (
 
     expect(await refusalOf(it)).toMatchObject({ because: 'package-manager-broken', about: 'pacs.noarch' });
     expect(await it.provider.look(it.order, it.world)).toMatchObject({ because: 'package-manager-broken' });
+  });
+
+  test('what somebody installed since, and a cut transaction would take away, is kept: it is not run again', async () => {
+    const it = bed([VIEWER[0], LINK[0]], [{ ...VIEWER[1], head: ['Obsoletes: ward-codec < 9'] }, LINK[1]]);
+    await cutAtTheEnd(it, VIEWER[0]);
+    inRoot(it.root, '-i', '--justdb', '--nodeps', vendor.build({ name: 'ward-codec', version: '1-1' }));
+    if (!versionsIn(it.root).includes('ward-codec 1-1')) {
+      throw new Error('rpm did not take it');
+    }
+
+    expect(await refusalOf(it)).toMatchObject({ because: 'would-remove', about: 'ward-codec' });
+  });
+
+  test('a package of another module stream is refused, by its label or by its release', async () => {
+    const stream = { ...LINK[1], head: [...(LINK[1].head ?? []), 'ModularityLabel: lab-link:15:820:abc'] };
+    const built = { ...VIEWER[1], version: '1.0-2.module_el9' };
+
+    expect(await refusalOf(bed([LINK[0], VIEWER[0]], [stream, VIEWER[1]]))).toMatchObject({
+      ...{ because: 'order-refused', about: 'lab-link 2:4.2-1 module-stream' },
+    });
+    expect(await refusalOf(bed([LINK[0], VIEWER[0]], [LINK[1], built]))).toMatchObject({
+      ...{ because: 'order-refused', about: 'ward-viewer 1.0-2.module_el9 module-stream' },
+    });
+  });
+
+  test('no plug-in of the machine runs, not even when restarts are asked for; and its words change nothing', async () => {
+    const it = bed([VIEWER[0]], [VIEWER[1]]);
+    const [plugins, mark] = [join(it.world.folder, 'plugins'), join(it.world.folder, 'mark')];
+    mkdirSync(plugins);
+    const settings = `[main]\nplugins=1\npluginpath=${plugins}\ndebuglevel=0\ncolor=always\n`;
+    writeFileSync(join(it.root, 'etc/dnf/dnf.conf'), settings);
+    const asking = ['import dnf', 'class Asking(dnf.Plugin):', "    name = 'subscription-manager'"];
+    const planted = [...asking, '    def __init__(self, base, cli):', `        open('${mark}', 'w').close()`, ''].join(
+      '\n',
+    );
+    writeFileSync(join(plugins, 'subscription_manager.py'), planted);
+    execFileSync('dnf', [`--installroot=${it.root}`, '--disablerepo=*', '--cacheonly', 'repolist'], {
+      stdio: 'ignore',
+    });
+    expect(existsSync(mark)).toBe(true);
+    rmSync(mark);
+
+    const applied = await prepareAndApply(it);
+    await it.provider.needRestart(it.world);
+
+    expect(applied).toMatchObject({ outcome: 'installed' });
+    expect(it.ran.some((line) => line.includes('needs-restarting'))).toBe(true);
+    expect(existsSync(mark)).toBe(false);
   });
 
   test('whoever works with rpm just now is named', async () => {

@@ -6,7 +6,8 @@ import { heldOnMachine } from '../../dnf/patch/held.ts';
 import { lockHolder } from '../../dnf/patch/lock.ts';
 import { queryFormat, type RpmTools } from '../../dnf/patch/programs.ts';
 import { readableState } from '../../dnf/patch/repair.ts';
-import { comparedVersions, type RpmState, rpmState } from '../../dnf/patch/state.ts';
+import { replacedBy } from '../../dnf/patch/replaced.ts';
+import { comparedVersions, rpmState } from '../../dnf/patch/state.ts';
 import type { Applied, PatchRefusal, PatchWorld } from '../../patch/patch.ts';
 import type { RpmWay } from './order.ts';
 
@@ -43,18 +44,21 @@ export async function rpmRefusal(
   if (order === undefined || order <= 0) {
     return refuse('not-newer', `${way.package} ${there?.version ?? ''}`);
   }
-  const replaced = await replacedBy(way, file, state.value, tools);
+  const replaced = await replacedBy(way.package, file, state.value, tools);
   if (replaced.length > 0) {
     return refuse('would-remove', replaced.join(', '));
   }
   // Dependencies, conflicts and room, as rpm itself judges them; nothing is drawn in from anywhere (rpm(8), --test).
-  const tested = await tools.rpm(['--upgrade', '--test', ...way.switches, file]);
+  const tested = await tools.rpm(['--upgrade', '--test', '--nomanifest', ...way.switches, file]);
   return tested.code === 0 ? undefined : refuse('unplanned-change', way.package, tested.text);
 }
 
+/** A file that is no package is none: rpm would take its lines for names and addresses of packages, and fetch them (rpm(8), --nomanifest). */
 async function notThisPackage(way: RpmWay, file: string, tools: RpmTools): Promise<string | undefined> {
   const tags = queryFormat('NAME', 'EPOCHNUM', 'VERSION', 'RELEASE', 'ARCH');
-  const [name, epoch, version, release, arch] = (await tools.query(['-qp', '--queryformat', tags, file])).text
+  const [name, epoch, version, release, arch] = (
+    await tools.query(['-qp', '--nomanifest', '--queryformat', tags, file])
+  ).text
     .trimEnd()
     .split('\t');
   const evr = `${epoch === '0' ? '' : `${epoch}:`}${version}-${release}`;
@@ -73,22 +77,6 @@ async function badSignature(file: string, tools: RpmTools): Promise<string | und
   return isGood ? undefined : `rpmkeys --checksig: ${verdicts.join(', ') || text.slice(-100).trim()}`;
 }
 
-/** Installed packages whose place it would take: rpm removes them without a word (rpm-spec(5), Obsoletes). What cannot be compared counts. */
-async function replacedBy({ package: own }: RpmWay, file: string, state: RpmState, tools: RpmTools): Promise<string[]> {
-  const format = `[${queryFormat('OBSOLETENAME', 'OBSOLETEFLAGS:depflags', 'OBSOLETEVERSION')}]`;
-  const { text } = await tools.query(['-qp', '--queryformat', format, file]);
-  const found: string[] = [];
-  for (const line of text.split('\n').filter((one) => one !== '')) {
-    const [name = '', flags = '', version = ''] = line.split('\t');
-    for (const there of state.all.filter((item) => item.package === name && name !== own)) {
-      const order = version === '' ? undefined : await comparedVersions(tools, there.version, version);
-      const sign = order === undefined ? undefined : order < 0 ? '<' : order > 0 ? '>' : '=';
-      found.push(...(sign === undefined || flags.includes(sign) ? [name] : []));
-    }
-  }
-  return [...new Set(found)];
-}
-
 /** Lets rpm install the file. A script of the package that fails after unpacking is noted: rpm takes such a package for installed and ends with 0. */
 export async function installRpm(
   way: RpmWay,
@@ -96,7 +84,7 @@ export async function installRpm(
   world: PatchWorld,
   tools: RpmTools,
 ): Promise<Pick<Applied, 'exit' | 'output'>> {
-  const ended = await tools.rpm(['--upgrade', ...way.switches, file], world.installMs ?? INSTALL_MS);
+  const ended = await tools.rpm(['--upgrade', '--nomanifest', ...way.switches, file], world.installMs ?? INSTALL_MS);
   const ofThis = (line: string): boolean => line.includes(`(${way.package}-`) && /script(?:let)? failed/.test(line);
   if (ended.text.split('\n').some(ofThis)) {
     const state = await rpmState(tools);
