@@ -13,7 +13,7 @@ import { isOverdue, UNDER_WAY } from './overdue.ts';
 import type { RolloutParts } from './parts.ts';
 import { proofsOf } from './proofs.ts';
 import { recall } from './recall.ts';
-import { budgetOf, isActive, isFailure, isOver, type Ring, ringsOf } from './rollout.ts';
+import { budgetOf, isActive, isFailure, isLeftForNext, isOver, type Ring, ringsOf } from './rollout.ts';
 import {
   changeRollout,
   type MemberRecord,
@@ -175,7 +175,7 @@ export class Planner {
     const ring = rings[rollout.ring];
     const gate = await this.gateOf(rollout, members, view);
     if (ring === undefined || gate === undefined) {
-      if (members.every((one) => isOver(one) || isLeftPending(one, view.nowMs))) {
+      if (members.every((one) => isOver(one) || isLeftForNext(one) || isLeftPending(one, view.nowMs))) {
         await this.#finish(rollout, '', null);
       }
       return;

@@ -3,7 +3,7 @@ import type { Db } from '../../platform/database/index.ts';
 import { readAfter } from './afterwards.ts';
 import type { Proof } from './gates.ts';
 import type { View } from './look.ts';
-import { type Ring, ringsOf } from './rollout.ts';
+import { isLeftForNext, type Ring, ringsOf } from './rollout.ts';
 import { type MemberRecord, type RolloutRecord, readOpenTrouble, tables } from './store.ts';
 
 /** Devices that prove a ring: its own members, or where the ring names devices of other policies, what became of the same versions there. */
@@ -18,11 +18,13 @@ export async function proofsOf(
   const place = ringsOf(rollout).findIndex(({ id }) => id === ring.id);
   const own = members.filter((one) => one.ring === place);
   if (own.length > 0 || ring.who === undefined) {
-    return own.map(({ device, state, begun, at, after }) => {
+    return own.map((one) => {
+      const { after, at, begun, device, state } = one;
       const seen = readAfter(after);
       const isDone = state === 'done';
       return {
-        state,
+        // It proves nothing, and never will in this rollout.
+        state: isLeftForNext(one) ? 'unknown' : state,
         begun: begun === 1,
         at,
         trouble: troubled.has(device),

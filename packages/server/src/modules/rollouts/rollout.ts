@@ -70,6 +70,14 @@ export function waitsForGroup({ about, state }: Pick<MemberRecord, 'about' | 'st
   return state === 'planned' && about !== null && about.includes('"code":"group-not-back"');
 }
 
+/**
+ * Nothing of what its rollout tries is left for it, only what came later, which no ring tried (ordering.ts): it waits for the next rollout, and
+ * this one does not wait for it.
+ */
+export function isLeftForNext({ about, state }: Pick<MemberRecord, 'about' | 'state'>): boolean {
+  return state === 'planned' && about !== null && about.includes('"code":"not-proved"');
+}
+
 /** It was tried and did not go well. */
 export function isFailure({ state, because }: Pick<MemberRecord, 'state' | 'because'>): boolean {
   return state === 'rolled-back' || (state === 'failed' && !NOT_TRIED.includes(because));

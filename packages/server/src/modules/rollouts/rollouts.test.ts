@@ -96,3 +96,40 @@ test('trap: power that goes between signing and writing down loses nothing and d
   expect(hospital.signed).toHaveLength(6);
   expect(Math.min(...hospital.signed.slice(3).map(({ number }) => number))).toBeGreaterThan(Math.max(...first));
 });
+
+test('trap: a version that is replaced by a newer one amid a rollout keeps it open for ever; the next one begins with the test devices', async () => {
+  const hospital = await rolloutHospital(await freshDb('SQLite', ALL_MIGRATIONS), {
+    devices: DESKS.map((one, index) => (index === 0 ? { ...one, tags: ['検証'] } : one)),
+    policies: [policyOf('office', { rings: RINGS })],
+    startedAt: MONDAY,
+  });
+  hospital.bring(supplyFor([OLD], [OPENSSL], '2026-11-29T00:00:00Z'));
+  await hospital.pass(24 + 14);
+  const tuesday = await standsOf(hospital);
+  const NEWER = { ...OPENSSL, to: '3.0.16-1' };
+  const patched = OLD.map((one) => one.replace('3.0.11-1', '3.0.15-1'));
+  hospital.bring(supplyFor([OLD, patched], [NEWER, { ...NEWER, from: '3.0.15-1' }], '2026-12-01T12:00:00Z'));
+
+  await hospital.pass(24);
+  const wednesday = await standsOf(hospital);
+  await hospital.pass(7 * 24, 2);
+
+  expect(tuesday).toEqual({ states: ['waiting'], stands: ['desk-1 done', 'desk-2 planned', 'desk-3 planned'] });
+  // On Wednesday only the test device was given the newer version; the others wait for what it proves.
+  expect(wednesday.states).toEqual(['finished', 'waiting']);
+  expect(hospital.device('desk-1').packages).toContain('openssl@3.0.16-1');
+  expect((await standsOf(hospital)).states).toEqual(['finished', 'finished']);
+  expect(['desk-2', 'desk-3'].map((name) => hospital.device(name).packages.includes('openssl@3.0.16-1'))).toEqual([
+    true,
+    true,
+  ]);
+  const begun = hospital.acts
+    .filter(({ what }) => what === 'installing')
+    .map(({ device, atMs }) => [device, new Date(atMs).toISOString().slice(0, 10)]);
+  expect(begun).toEqual([
+    ['desk-1', '2026-12-01'],
+    ['desk-1', '2026-12-02'],
+    ['desk-2', '2026-12-03'],
+    ['desk-3', '2026-12-03'],
+  ]);
+});
