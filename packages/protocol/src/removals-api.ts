@@ -35,6 +35,8 @@ export const removalShape = z.strictObject({
       state: z.enum(['held', 'waiting', 'failed', 'unknown', 'done']),
       /** Why it waits, in words. */
       held: z.array(z.string()),
+      /** The rollout after which it begins; why and until when is said in `held`. */
+      waitsFor: z.strictObject({ id, name: z.string() }).optional(),
       /** Whether a permit of the offline keys stands for it now. */
       permit: z.boolean(),
       /** Whether it can be put back when something goes wrong: its own file is here. */

@@ -22,6 +22,13 @@ const STANDING: readonly Removal[] = [
         ...{ id: 'dev-1', name: 'GAIRAI-PC01', department: '外来', state: 'held', permit: false, back: true },
         held: ['金庫の鍵で署名した許可がありません。責任者に許可の署名を頼んでください。'],
       },
+      {
+        ...{ id: 'dev-9', name: 'BYOTO4-PC03', department: '4階病棟', state: 'held', permit: true, back: true },
+        held: [
+          'いま進んでいる配布「病棟(夜間) 2026/11/23(月)」(段階 2/3、420 台のうち残り 137 台)が終わった後、次の配布で外します。配布の途中では、試していない作業を加えません。順調なら 2026/11/27(金) 以降です。',
+        ],
+        waitsFor: { id: 'rollout-1', name: '病棟(夜間) 2026/11/23(月)' },
+      },
       { id: 'dev-5', name: 'BYOTO3-PC02', department: '3階病棟', state: 'done', held: [], permit: true, back: false },
     ],
   },

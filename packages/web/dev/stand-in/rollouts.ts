@@ -116,7 +116,7 @@ function inventRows(nowMs: number, devices: readonly RolloutDeviceRow[]): Rollou
     ...more,
   });
   return [
-    row('rollout-1', '病棟(夜間) 11月23日', {
+    row('rollout-1', '病棟(夜間) 2026/11/23(月)', {
       state: 'waiting',
       sentence: '「4階病棟」は終わりに近く、「全体」に進む条件がまだそろっていません。',
       next: '失敗した端末の理由を確かめ、直してから「やり直す」を押してください。',
@@ -130,7 +130,7 @@ function inventRows(nowMs: number, devices: readonly RolloutDeviceRow[]): Rollou
       startedAt: new Date(nowMs - 2 * DAY_MS).toISOString(),
       endedAt: null,
     }),
-    row('rollout-2', '事務(昼休み) 11月21日', {
+    row('rollout-2', '事務(昼休み) 2026/11/20(金)', {
       state: 'stopped',
       policyName: '事務(昼休み)',
       sentence: '失敗が 4 台になり、決めた上限(3 台)を超えたので自動で止めました。',
@@ -144,7 +144,7 @@ function inventRows(nowMs: number, devices: readonly RolloutDeviceRow[]): Rollou
       startedAt: new Date(nowMs - 2 * DAY_MS).toISOString(),
       endedAt: null,
     }),
-    row('rollout-3', '外来(夜間) 11月14日', { fastLane: true }),
+    row('rollout-3', '外来(夜間) 2026/11/13(金)', { fastLane: true }),
   ];
 }
 
@@ -178,7 +178,7 @@ function inventWork(nowMs: number): WorkRow[] {
       packages: PACKAGES,
       note: index % 97 === 5 ? '順番の合わない報告です。端末の記録をそのまま残しました。' : null,
       rolloutId: 'rollout-1',
-      rollout: '病棟(夜間) 11月23日',
+      rollout: '病棟(夜間) 2026/11/23(月)',
       plan: 41,
       action: 'apt-1',
       evidence: state === 'done' || state === 'failed' ? 'e'.repeat(64) : null,

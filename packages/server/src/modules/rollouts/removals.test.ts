@@ -182,3 +182,63 @@ test('what the planner orders off a device is backed there by the offline keys, 
   ]);
   expect(plan?.backing.get(action?.id ?? '')).toMatchObject({ backed: true, permits: [{ verb: 'remove' }] });
 });
+
+test('an order that comes amid a rollout says for which one it waits and until when, and goes with the next one', async () => {
+  const gate = { successPercent: 100, atLeast: 1, businessDays: 2 };
+  const hospital = await rolloutHospital(await freshDb('SQLite', ALL_MIGRATIONS), {
+    ...{ startedAt: MONDAY, charter: charter() },
+    devices: DEVICES.map((one) => (one.name === 'desk-1' ? { ...one, tags: ['検証'] } : one)),
+    policies: [
+      {
+        ...POLICY,
+        rings: [
+          { id: 'one', name: '検証', who: { tags: ['検証'] }, gate },
+          { id: 'rest', name: '全体', gate: { successPercent: 90, atLeast: 1, businessDays: 0 } },
+        ],
+      },
+    ],
+  });
+  // All are to have version 3.0; then somebody wants the viewer off two of the second ring.
+  await hospital.sign(viewerFiles('3.0'), new Map([['recipes/viewer/3.0.json', 'viewer@3.0']]));
+  await hospital.rollouts.planner.round();
+  const id = await order(hospital, 'desk-2', 'ward-1');
+  await permit(hospital, id);
+  await hospital.rollouts.planner.round();
+  const said = async (language: string): Promise<Removal['devices']> => {
+    const headers = { ...as('inspector'), 'accept-language': language };
+    return (await hospital.app.inject({ url: '/api/v1/removals', headers })).json()[0].devices;
+  };
+
+  const [ja, en] = [await said('ja'), await said('en')];
+  await hospital.pass(40, 2);
+  const later = await said('ja');
+  const running = (await hospital.app.inject({ url: '/api/v1/rollouts', headers: as('operator') })).json().items[0];
+  await hospital.rollouts.pause({ kind: 'user', id: 'u', name: 'operator' }, running.id, '様子を見る');
+  const paused = await said('ja');
+  await hospital.rollouts.resume({ kind: 'user', id: 'u', name: 'operator' }, running.id, '続ける');
+  const before = viewers(hospital);
+  await hospital.pass(14 * 24, 4);
+
+  // Monday, and two business days after it: nobody in the first ring is done yet.
+  expect(ja.map(({ held, state, waitsFor }) => [state, waitsFor?.name, held])).toEqual(
+    Array(2).fill([
+      'held',
+      'office 2026/11/30(月)',
+      [
+        'いま進んでいる配布「office 2026/11/30(月)」(段階 1/2、4 台のうち残り 4 台)が終わった後、次の配布で外します。配布の途中では、試していない作業を加えません。順調なら 2026/12/02(水) 以降です。',
+      ],
+    ]),
+  );
+  expect(en[0]?.held[0]).toContain('after “office Mon 2026/11/30” (ring 1 of 2, 4 of 4 devices left)');
+  expect(en[0]?.held[0]).toContain('not before Wed 2026/12/02.');
+  // Done on Tuesday evening: two business days from then.
+  expect(later[0]?.held[0]).toContain('順調なら 2026/12/03(木) 以降です。');
+  expect(paused[0]?.held[0]).toContain('一時停止中です。再開して終わるまで始まりません。');
+  // Amid the rollout nothing went.
+  expect(before).toEqual(['viewer@3.0', 'viewer@1.0', '-', 'viewer@2.0']);
+  expect(viewers(hospital)).toEqual(['viewer@3.0', '-', 'viewer@3.0', '-']);
+  expect(await standing(hospital)).toEqual([
+    ['desk-2', 'done', 0],
+    ['ward-1', 'done', 0],
+  ]);
+});

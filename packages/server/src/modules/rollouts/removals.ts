@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { isoSeconds, type Language, TsukuroiError } from '@tsukuroi/core';
+import { dayInJapan, isoSeconds, type Language, TsukuroiError } from '@tsukuroi/core';
 import type { RemovableProgram, Removal } from '@tsukuroi/protocol';
+import { dayWithWeekday } from '@tsukuroi/protocol/moment.ts';
 import { readSite } from '@tsukuroi/trust/ceremony/install.ts';
 import type { Permit } from '@tsukuroi/trust/charter/permit.ts';
 import { type Db, inTransaction } from '../../platform/database/index.ts';
@@ -9,6 +10,7 @@ import { anyHeldWords } from './held.ts';
 import type { View } from './look.ts';
 import type { RolloutParts } from './parts.ts';
 import type { Planner } from './planner.ts';
+import { type RemovalWait, readUnderWay, type UnderWay, waitFor } from './removal-waits.ts';
 import type { RemovalStep } from './sets.ts';
 import { type RemovalRecord, tables } from './store.ts';
 
@@ -68,6 +70,7 @@ export class Removals {
     const facility = await this.#parts.facility();
     const [view, rows] = [await this.#planner.look(), await readRemovals(this.#parts.db, facility)];
     const states = await this.#states(facility);
+    const underWay = rows.length === 0 ? [] : await readUnderWay(this.#parts.db, facility);
     const names = new Map(this.#planner.installedPrograms().map(({ app, name }) => [app, name[language]]));
     return rows.map((row) => ({
       ...{
@@ -81,12 +84,15 @@ export class Removals {
       devices: (JSON.parse(row.devices) as string[]).map((device) => {
         const step = stepOf(view, device, row.app);
         const state = step === undefined ? 'done' : (states.get(`${device} ${row.app}`) ?? 'waiting');
-        const reasons = step === undefined ? [] : reasonsOf(view, device, step, language);
+        const own = step === undefined ? [] : reasonsOf(view, device, step, language);
+        const waits = step === undefined || own.length > 0 ? undefined : waitOf(view, device, step, underWay, language);
+        const reasons = waits === undefined ? own : [waits.sentence];
         return {
           ...{ id: device, name: view.records.get(device)?.name ?? device },
           department: view.records.get(device)?.department ?? null,
           state: state === 'done' || state === 'failed' || reasons.length === 0 ? state : ('held' as const),
           held: reasons,
+          ...(waits === undefined ? {} : { waitsFor: { id: waits.id, name: waits.name } }),
           permit: step === undefined || step.permits.length > 0,
           back: step?.artifact !== undefined,
         };
@@ -154,7 +160,7 @@ export class Removals {
     return {
       ...{ format: 'permit/1', facility: site.facility, verb: 'remove', devices, subject: row.app },
       ...{ notBefore: isoSeconds(nowMs), notAfter: isoSeconds(nowMs + PERMIT_DAYS * DAY_MS) },
-      because: `${row.because}（${row.by_name}、${row.at.slice(0, 10)}）`,
+      because: `${row.because}（${row.by_name}、${dayWithWeekday(dayInJapan(Date.parse(row.at)), 'ja')}）`,
     };
   }
 
@@ -188,6 +194,17 @@ function stepOf(view: View, device: string, app: string): RemovalStep | undefine
   return view.known
     .get(device)
     ?.steps.find((step): step is RemovalStep => step.source === 'removal' && step.package === app);
+}
+
+function waitOf(
+  view: View,
+  device: string,
+  step: RemovalStep,
+  underWay: readonly UnderWay[],
+  language: Language,
+): RemovalWait | undefined {
+  const assessed = view.assessed.get(device);
+  return assessed === undefined ? undefined : waitFor(step, assessed, underWay, view, language);
 }
 
 function reasonsOf(view: View, device: string, step: RemovalStep, language: Language): string[] {

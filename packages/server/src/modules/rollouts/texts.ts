@@ -109,6 +109,24 @@ export const BOARD_WORDS = {
   planned: { ja: '指示を出すところです。', en: 'It is about to be ordered.' },
 } as const satisfies Readonly<Record<string, Text>>;
 
+/** Why a removal has not begun although nothing holds it back: what it waits for, and until when. */
+export const REMOVAL_WAIT_WORDS = {
+  what: {
+    ja: 'いま進んでいる配布「{name}」(段階 {ring}/{rings}、{devices} 台のうち残り {left} 台)が終わった後、次の配布で外します。配布の途中では、試していない作業を加えません。',
+    en: 'It goes with the next rollout, after “{name}” (ring {ring} of {rings}, {left} of {devices} devices left). Nothing untried is added to a rollout under way.',
+  },
+  until: { ja: '順調なら {day} 以降です。', en: 'If all goes well, not before {day}.' },
+  soon: { ja: '残りの端末が終わりしだいです。', en: 'As soon as the devices that are left have ended.' },
+  paused: {
+    ja: 'その配布は一時停止中です。再開して終わるまで始まりません。',
+    en: 'That rollout is paused: nothing begins until it was resumed and has ended.',
+  },
+  uncounted: {
+    ja: '休日の暦が足りないため、いつになるかは分かりません。',
+    en: 'When that is cannot be counted, as the calendar of holidays ends.',
+  },
+} as const satisfies Readonly<Record<string, Text>>;
+
 export const THIS_SERVER: Text = { ja: 'サーバー', en: 'the server' };
 
 export const SHARE_WORDS = {

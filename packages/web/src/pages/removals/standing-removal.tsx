@@ -74,7 +74,17 @@ export function StandingRemoval({ removal }: { readonly removal: Removal }) {
               <td>
                 <StateBadge of="device-updates.state" value={device.state} words={REMOVAL_STATES} />
               </td>
-              <td>{device.held.join(' ')}</td>
+              <td>
+                {device.held.join(' ')}
+                {device.waitsFor === undefined ? null : (
+                  <>
+                    {' '}
+                    <AddressLink to={`/rollouts/${encodeURIComponent(device.waitsFor.id)}`}>
+                      {t('toRollout')}
+                    </AddressLink>
+                  </>
+                )}
+              </td>
               <td>{device.state === 'done' ? '' : t(device.back ? 'backYes' : 'backNo')}</td>
             </tr>
           ))}

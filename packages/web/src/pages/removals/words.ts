@@ -49,6 +49,7 @@ export const useRemovalWords = catalogue('removals', {
   department: { ja: '部署', en: 'Department' },
   state: { ja: '状態', en: 'State' },
   held: { ja: '待っている理由', en: 'Why it waits' },
+  toRollout: { ja: 'その配布を見る', en: 'See that rollout' },
   back: { ja: '失敗したとき', en: 'If it fails' },
   backYes: { ja: '元の版を入れ直せます', en: 'The same version can be put back' },
   backNo: { ja: '自動では戻せません', en: 'It cannot be put back by itself' },
