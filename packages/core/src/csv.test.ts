@@ -12,14 +12,22 @@ describe('csvText', () => {
     ).toBe('\uFEFF名前,数\r\n受付 1,2\r\n');
   });
 
-  it.each(['=cmd|calc', '+1+1', '-2+3', '@SUM(A1)', '\tx', '\rx'])('makes %j text, not a formula', (value) => {
+  it.each([
+    ...['=cmd|calc', '+1+1', '-2+3', '@SUM(A1)', '\tx', '\rx', '\nx', '\0=1', '-5%'],
+    // As a Japanese keyboard writes them, and behind what a spreadsheet cuts off or does not show.
+    ...['＝1+1', '＋1', '－1+1', '＠SUM(A1)', ' =1+1', '\u3000＝1+1', '\u200b=1+1', '\ufeff=1+1', '\u202e=1+1'],
+  ])('makes %j text, not a formula', (value) => {
     expect(csvCell(value).replace(/^"/, '')).toMatch(/^'/);
   });
 
   it.each([
     ['-5', '-5'],
     ['-0.25', '-0.25'],
-  ])('leaves the number %s alone', (value, cell) => {
+    ['-', '-'],
+    ['－', '－'],
+    ['C++', 'C++'],
+    ['a=b', 'a=b'],
+  ])('leaves %s alone', (value, cell) => {
     expect(csvCell(value)).toBe(cell);
   });
 
