@@ -167,7 +167,7 @@ export function progressBar(io: CommandIo): (progress: Progress) => void {
     const bytes = `${readableBytes(doneBytes)} / ${readableBytes(totalBytes)}`;
     const rate = bytesPerSecond === 0 ? '' : ` ${readableBytes(bytesPerSecond)}/s`;
     const line = `${PHASES[io.language][phase]} [${bar}] ${Math.floor(share * 100)}% ${bytes}${rate}${timeLeft(io, progress)}`;
-    io.say(io.ask === undefined ? `${line}\n` : `\r${line}\u001b[K${ended ? '\n' : ''}`);
+    io.say(io.ask === undefined || ended ? `${line}\n` : line, 'progress');
   };
 }
 

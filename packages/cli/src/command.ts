@@ -1,13 +1,20 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Clock, ExitCode, Language, Text } from '@tsukuroi/core';
 
+export type Look = 'alarm' | 'progress';
+
 /** The outside world as a command sees it; tests give their own. */
 export interface CommandIo {
   readonly stdin: AsyncIterable<Uint8Array>;
   /** The answer: documents and tables. */
   out(text: string | Uint8Array): Promise<void>;
-  /** Words for people: progress, warnings, refusals. */
-  say(text: string): void;
+  /**
+   * Words for people: progress, warnings, refusals. What would steer a terminal in them is shown and not done; `look` is how they stand out where
+   * somebody sits at one: `alarm` in red, `progress` in the place of the line before.
+   */
+  say(text: string, look?: Look): void;
+  /** Whether a terminal shows the answer: then its texts steer nothing either. A file or another program gets every byte (as of ls(1)). */
+  readonly isShown?: boolean;
   /** Asks a yes-or-no question; absent when nobody sits at a terminal. */
   readonly ask?: (question: string) => Promise<boolean>;
   /** Asks for words that nobody else may read; absent when nobody sits at a terminal. */

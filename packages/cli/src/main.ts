@@ -4,13 +4,14 @@ import { parseArgs } from 'node:util';
 import {
   describeError,
   type ExitCode,
+  forTerminal,
   isLanguage,
   LANGUAGES,
   type Language,
   systemClock,
   TsukuroiError,
 } from '@tsukuroi/core';
-import type { Command, CommandIo } from './command.ts';
+import type { Command, CommandIo, Look } from './command.ts';
 import './errors.ts';
 import { COMMANDS } from './registry.ts';
 import { untilAskedToEnd } from './signals.ts';
@@ -166,9 +167,34 @@ function languageLast(args: readonly string[]): readonly string[] {
   return [...args.slice(count), ...args.slice(0, count)];
 }
 
-/** The same world in another language; `ended` stays untouched until a command asks for it. */
-function speaking(io: CommandIo, language: Language): CommandIo {
-  return Object.create(io, { language: { value: language, enumerable: true } }) as CommandIo;
+/**
+ * The same world in another language, in which no name of a stranger (a file on a stick, a device, a package) steers the terminal. `ended` stays
+ * untouched until a command asks for it.
+ */
+function speaking(outside: CommandIo, language: Language): CommandIo {
+  const { ask, askSecret } = outside;
+  const own: Partial<CommandIo> = {
+    language,
+    out: (text) => outside.out(outside.isShown === true && typeof text === 'string' ? forTerminal(text) : text),
+    say: (text, look) => outside.say(dressed(forTerminal(text), ask === undefined ? undefined : look)),
+    ...(ask === undefined ? {} : { ask: (question) => ask(forTerminal(question)) }),
+    ...(askSecret === undefined ? {} : { askSecret: (question) => askSecret(forTerminal(question)) }),
+  };
+  const properties = Object.entries(own).map(([name, value]) => [name, { value, enumerable: true }]);
+  return Object.create(outside, Object.fromEntries(properties)) as CommandIo;
+}
+
+const [RED, PLAIN, REST_OF_LINE] = ['\u001b[1;31m', '\u001b[0m', '\u001b[K'];
+
+function dressed(text: string, look: Look | undefined): string {
+  switch (look) {
+    case 'alarm':
+      return `${RED}${text.trimEnd()}${PLAIN}\n`;
+    case 'progress':
+      return `\r${text.replace('\n', '')}${REST_OF_LINE}${text.endsWith('\n') ? '\n' : ''}`;
+    case undefined:
+      return text;
+  }
 }
 
 /** Yes is `y` or `はい`; everything else, a bare Enter too, is no. */
@@ -220,6 +246,7 @@ export async function runAsProgram(): Promise<void> {
     ...(process.stdin.isTTY === true && process.stderr.isTTY === true
       ? { ask: askAtTerminal, askSecret: askSecretAtTerminal }
       : {}),
+    isShown: process.stdout.isTTY === true,
     environment: process.env,
     clock: systemClock,
     language: 'ja',

@@ -77,9 +77,6 @@ export async function checkOptionsOf(
   return { door, folder, organisation, facility, verifierOf: verifier };
 }
 
-const RED = '\u001b[1;31m';
-const PLAIN = '\u001b[0m';
-
 /** Says in red, where there is a terminal, and in words anywhere that the stick stays here; the error then says why. */
 export async function stoppingInRed<T>(io: CommandIo, work: () => Promise<T>): Promise<T> {
   try {
@@ -90,7 +87,7 @@ export async function stoppingInRed<T>(io: CommandIo, work: () => Promise<T>): P
         io.language === 'ja'
           ? '■ 止めてください: この USBメモリーを、ほかの機械に挿さないでください ■'
           : '■ STOP: do not plug this stick into another machine ■';
-      io.say(io.ask === undefined ? `${words}\n` : `${RED}${words}${PLAIN}\n`);
+      io.say(`${words}\n`, 'alarm');
     }
     throw error;
   }

@@ -1,3 +1,4 @@
+import { inOneLine } from './terminal.ts';
 import type { Language } from './text.ts';
 
 /** What a person is told: what happened, what it affects, what to do next. `{name}` stands for a parameter. */
@@ -67,7 +68,9 @@ export function describeError(error: unknown, language: Language = 'ja'): ErrorT
   const code = error instanceof TsukuroiError ? error.code : 'UNEXPECTED';
   const params = error instanceof TsukuroiError ? error.params : {};
   const text = catalogue.get(code)?.[language] ?? UNEXPECTED[language];
-  const fill = (sentence: string) => fillText(sentence, { code, ...params });
+  // A parameter may be the name of a file on a stranger's stick: it adds no line to our sentence and steers no terminal.
+  const shown = Object.entries(params).map(([name, value]) => [name, inOneLine(String(value))]);
+  const fill = (sentence: string) => fillText(sentence, { code, ...Object.fromEntries(shown) });
   return { code, what: fill(text.what), effect: fill(text.effect), next: fill(text.next) };
 }
 

@@ -7,4 +7,5 @@ export * from './json.ts';
 export * from './order.ts';
 export * from './program-category.ts';
 export * from './result.ts';
+export * from './terminal.ts';
 export * from './text.ts';

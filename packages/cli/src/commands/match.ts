@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { productMap } from '@tsukuroi/content';
-import { csvText, dayInJapan, TsukuroiError } from '@tsukuroi/core';
+import { csvText, dayInJapan, inOneLine, TsukuroiError } from '@tsukuroi/core';
 import { openKnowledge } from '@tsukuroi/knowledge/store/read.ts';
 import { matchDocument, productMapOf } from '@tsukuroi/matching';
 import { DECISION_WORDS, type Decision, decisionShape, type Match, VERDICT_WORDS } from '@tsukuroi/protocol';
@@ -55,7 +55,7 @@ function tableText(match: Match, io: CommandIo): string {
       );
     }
   }
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(inOneLine).join('\n')}\n`;
 }
 
 export const command: Command = {

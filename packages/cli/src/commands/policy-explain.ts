@@ -1,4 +1,4 @@
-import { type Language, type Text, TsukuroiError } from '@tsukuroi/core';
+import { inOneLine, type Language, type Text, TsukuroiError } from '@tsukuroi/core';
 import { CLASS_WORDS } from '@tsukuroi/protocol/grids/policies.ts';
 import { PATCH_ON_DEVICE_WORDS, UPDATE_KIND_WORDS } from '@tsukuroi/protocol/grids/rollouts.ts';
 import { adminExplainPolicy, type PolicyExplained } from '@tsukuroi/server';
@@ -60,7 +60,7 @@ async function tell(io: CommandIo, explained: PolicyExplained): Promise<void> {
       ? []
       : [say('次の 5 回:', 'Next five runs:'), ...explained.runs.map((run) => `  ${runText(run, language)}`)]),
   ];
-  await io.out(`${lines.join('\n')}\n`);
+  await io.out(`${lines.map(inOneLine).join('\n')}\n`);
 }
 
 /** Programs of the catalogue and the agent itself, in the words of the device's page. */

@@ -1,4 +1,4 @@
-import { dayInJapan, type Language, TsukuroiError } from '@tsukuroi/core';
+import { dayInJapan, inOneLine, type Language, TsukuroiError } from '@tsukuroi/core';
 import { momentInJapan } from '@tsukuroi/protocol/moment.ts';
 import type { OpeningView } from '@tsukuroi/protocol/policies-api.ts';
 import { adminPreviewPolicy } from '@tsukuroi/server';
@@ -25,11 +25,12 @@ export const command: Command = {
     if (options.json === true) {
       await io.out(`${JSON.stringify(preview, null, 2)}\n`);
     } else {
+      const device = inOneLine(preview.device.name);
       const name = preview.policy?.name;
       await io.out(
         name === undefined
-          ? `${preview.device.name}: ${say('効く方針がありません。何も適用しません。', 'No policy counts; nothing is applied.')}\n`
-          : `${preview.device.name}: ${say(`方針「${name}」`, `policy “${name}”`)}\n`,
+          ? `${device}: ${say('効く方針がありません。何も適用しません。', 'No policy counts; nothing is applied.')}\n`
+          : `${device}: ${say(`方針「${name}」`, `policy “${name}”`)}\n`,
       );
       for (const run of preview.runs) {
         await io.out(

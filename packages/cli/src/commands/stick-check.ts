@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { checkStick } from '@tsukuroi/agent/stick/check.ts';
+import { inOneLine } from '@tsukuroi/core';
 import type { Command } from '../command.ts';
 import { checkOptionsOf, STICK_OPTIONS, stickFolder, stoppingInRed } from '../stick-options.ts';
 
@@ -29,7 +30,7 @@ export const command: Command = {
     } else {
       await io.out(
         machines
-          .map(({ file, name, collectedAt, software }) => `${file}\t${name}\t${collectedAt}\t${software}\n`)
+          .map(({ file, name, collectedAt, software }) => `${file}\t${inOneLine(name)}\t${collectedAt}\t${software}\n`)
           .join(''),
       );
     }

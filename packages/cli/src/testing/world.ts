@@ -14,10 +14,13 @@ export interface Answer {
   readonly words: string;
 }
 
-/** Runs a command line in a world of the test: its own streams, clock and environment; asked to end as soon as it listens. */
+/**
+ * Runs a command line in a world of the test: its own streams, clock and environment; asked to end as soon as it listens. `seated`: somebody sits
+ * at a terminal, who answers no.
+ */
 export async function run(
   args: readonly string[],
-  world: { stdin?: readonly (string | Uint8Array)[]; environment?: CommandIo['environment'] } = {},
+  world: { stdin?: readonly (string | Uint8Array)[]; environment?: CommandIo['environment']; seated?: boolean } = {},
 ): Promise<Answer> {
   const out: Uint8Array[] = [];
   let words = '';
@@ -27,6 +30,7 @@ export async function run(
     say: (text) => {
       words += text;
     },
+    ...(world.seated === true ? { isShown: true, ask: async () => false } : {}),
     environment: world.environment ?? {},
     clock: fixedClock('2026-11-22T08:30:00Z'),
     language: 'ja',

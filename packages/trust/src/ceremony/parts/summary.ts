@@ -1,4 +1,4 @@
-import { isoSeconds, type Language, type Text } from '@tsukuroi/core';
+import { inOneLine, isoSeconds, type Language, type Text } from '@tsukuroi/core';
 import type { FileDoor } from '../../files/door.ts';
 import { keyIdOf, type PublicKey } from '../../keys/key.ts';
 import type { Listed } from '../../repository/catalog.ts';
@@ -51,12 +51,8 @@ export async function summaryOf(door: FileDoor, opened: OpenProposal): Promise<r
   if (catalog.length > 0) {
     lines.push(plain(`変わらないもの: ${kept} 件`, `Unchanged: ${kept}`));
   }
-  return lines.map(({ level, text }) => ({ level, text: { ja: printable(text.ja), en: printable(text.en) } }));
-}
-
-/** A name or a reason in a content could move the cursor and write over what its reader is to see; so could marks of direction. */
-function printable(words: string): string {
-  return words.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
+  // A name or a reason in a content could move the cursor and write over what its reader is to see.
+  return lines.map(({ level, text }) => ({ level, text: { ja: inOneLine(text.ja), en: inOneLine(text.en) } }));
 }
 
 /** The lines as a page of text; those that need care are marked. */
