@@ -1,4 +1,4 @@
-import { type Clock, isoSeconds, TsukuroiError } from '@tsukuroi/core';
+import { type Clock, isoSeconds, plainJson, TsukuroiError } from '@tsukuroi/core';
 import type { Log } from './module.ts';
 
 /** One JSON object per line on standard error, which the service manager keeps. */
@@ -7,7 +7,9 @@ export function plainLog(clock: Clock, write: (line: string) => void = (line) =>
     (level: string) =>
     (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
       write(
-        `${JSON.stringify({ at: isoSeconds(clock.nowMs()), level, message, ...Object.fromEntries(Object.entries(fields).map(plain)) })}\n`,
+        plainJson(
+          `${JSON.stringify({ at: isoSeconds(clock.nowMs()), level, message, ...Object.fromEntries(Object.entries(fields).map(plain)) })}\n`,
+        ),
       );
     };
   return { info: at('info'), warn: at('warn'), error: at('error') };

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
-import { type Language, sha256, TsukuroiError } from '@tsukuroi/core';
+import { type Language, plainJson, sha256, TsukuroiError } from '@tsukuroi/core';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -69,7 +69,7 @@ const BODY_LIMIT = 1_048_576;
 export const API = '/api/v1';
 
 /** Standard output is the command line's answer; the log goes where the service manager keeps it. */
-const STANDARD_ERROR = { write: (line: string) => void process.stderr.write(line) };
+const STANDARD_ERROR = { write: (line: string) => void process.stderr.write(plainJson(line)) };
 
 /** Makes the server without any route but the description of its interface. */
 export async function buildApp(options: AppOptions): Promise<App> {
