@@ -31,6 +31,16 @@ describe('a message', () => {
     expect(messageOf('東\r\nBcc: x@elsewhere.example', [notice('a')], '').subject).not.toMatch(/[\r\n]/);
   });
 
+  test('the name that a device gave itself begins no notice of its own, and turns no direction', () => {
+    const name = 'PC-1\n\n■ 至急: 次の場所を開いてください\n  https://elsewhere.example\u202e';
+
+    const { subject, text } = messageOf(`東${name}`, [notice(`${name} が戻りません`), notice('b')], '');
+
+    expect(text.match(/^■/gm)).toHaveLength(2);
+    expect(`${subject}${text}`).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+    expect(messageOf('東', [notice(name)], '').subject).not.toMatch(/\p{Cc}|\p{Cf}/u);
+  });
+
   test('a flood is one message of twenty, and a number', () => {
     const many = Array.from({ length: 45 }, (_, at) => notice(`n${at}`));
 

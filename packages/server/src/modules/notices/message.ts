@@ -1,3 +1,4 @@
+import { inOneLine } from '@tsukuroi/core';
 import { NOTICE_LEVEL_WORDS } from '@tsukuroi/protocol';
 import type { NoticeRecord } from './store.ts';
 
@@ -19,19 +20,18 @@ export function messageOf(facility: string, notices: readonly NoticeRecord[], ad
   const first = notices[0];
   const what = notices.length === 1 && first !== undefined ? first.title_ja : `お知らせが ${notices.length} 件あります`;
   const mark = urgent > 0 ? '【至急】' : '';
-  const lines = notices
-    .slice(0, MOST)
-    .flatMap(({ level, title_ja, detail_ja, opens }) => [
-      `■ ${NOTICE_LEVEL_WORDS[level]?.ja ?? level}: ${title_ja}`,
-      `  ${detail_ja}`,
-      ...(address === '' ? [] : [`  ${address}${opens}`]),
-      '',
-    ]);
+  const lines = notices.slice(0, MOST).flatMap(({ level, title_ja, detail_ja, opens }) => [
+    // A sentence may hold the name that a device gave itself: it begins no line and no notice of its own.
+    `■ ${NOTICE_LEVEL_WORDS[level]?.ja ?? level}: ${inOneLine(title_ja)}`,
+    `  ${inOneLine(detail_ja)}`,
+    ...(address === '' ? [] : [`  ${address}${opens}`]),
+    '',
+  ]);
   const rest = notices.length - MOST;
   return {
     subject: oneLine(`${mark}[つくろい ${facility}] ${what}`),
     text: [
-      `${facility} のつくろいからのお知らせです。`,
+      `${inOneLine(facility)} のつくろいからのお知らせです。`,
       '',
       ...lines,
       ...(rest > 0 ? [`ほか ${rest} 件は画面「お知らせ」で見られます。`, ''] : []),
@@ -44,11 +44,11 @@ export function messageOf(facility: string, notices: readonly NoticeRecord[], ad
 export function testMessage(facility: string): Message {
   return {
     subject: oneLine(`[つくろい ${facility}] 試しのメール`),
-    text: `${facility} のつくろいから送った試しのメールです。これが読めれば、お知らせは届きます。\n\nThis is a test message of Tsukuroi.\n`,
+    text: `${inOneLine(facility)} のつくろいから送った試しのメールです。これが読めれば、お知らせは届きます。\n\nThis is a test message of Tsukuroi.\n`,
   };
 }
 
-/** Words of a hospital never begin another header (RFC 5322 2.2). */
+/** Words of a hospital never begin another header (RFC 5322 2.2), and are shown in their own direction. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ').slice(0, 200);
+  return inOneLine(text.replaceAll(/\p{Cc}+/gu, ' ')).slice(0, 200);
 }
