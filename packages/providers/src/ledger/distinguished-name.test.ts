@@ -42,6 +42,17 @@ describe('units of a distinguished name', () => {
     expect(readUnits(name)).toBeUndefined();
   });
 
+  it.each([
+    ['bare blanks at its end are none', 'OU=  外来  ,DC=example', ['外来']],
+    ['those behind a backslash are none either', 'OU=\\ 外来\\  ,DC=example', ['外来']],
+    ['a backslash with nothing behind it is torn', 'OU=外来 \\', undefined],
+    // The longest cell that a ledger may have: a pattern with a choice of blanks would take hours over it.
+    ['a cell full of blanks costs no more than another', `OU=${' '.repeat(32_000)}a\\`, undefined],
+    ['also with something behind them', `OU=a${' '.repeat(32_000)}b`, [`a${' '.repeat(32_000)}b`]],
+  ])('of a value %s', (_, text, units) => {
+    expect(readUnits(text)).toEqual(units);
+  });
+
   it('whatever stands in units comes back, written with escapes', () => {
     const unit = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })

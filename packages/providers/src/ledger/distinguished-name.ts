@@ -54,10 +54,28 @@ function partsOf(text: string, mark: string): readonly string[] {
   return [...parts, text.slice(from)];
 }
 
+/** Undefined when the last backslash has nothing behind it. Step by step: a pattern over long runs of blanks takes minutes. */
+function withoutBlanks(written: string): string | undefined {
+  let from = 0;
+  while (written[from] === ' ') {
+    from += 1;
+  }
+  let end = from;
+  for (let at = from; at < written.length; at += 1) {
+    if (written[at] === '\\') {
+      at += 1;
+      end = at + 1;
+    } else if (written[at] !== ' ') {
+      end = at + 1;
+    }
+  }
+  return end > written.length ? undefined : written.slice(from, end);
+}
+
 /** What a value says without its escapes; undefined for an empty or torn one, and for `#` with encoded octets, which no directory exports for a name. */
 function valueIn(written: string): string | undefined {
   // Bare blanks at the ends say nothing; one behind a backslash is part of the value.
-  const text = /^ *((?:\\.|[^\\])*?) *$/su.exec(written)?.[1];
+  const text = withoutBlanks(written);
   if (text === undefined || text === '' || text.startsWith('#')) {
     return undefined;
   }
