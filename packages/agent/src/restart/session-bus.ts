@@ -28,18 +28,18 @@ export async function callOnBus(
 }
 
 /**
- * Whether the desktop shows notices (Desktop Notifications Specification), starting its program where that waits to be started (D-Bus
- * Specification, StartServiceByName). On one that does not, notify-send(1) waits for minutes and shows nothing.
+ * Whether the desktop shows notices (Desktop Notifications Specification), starting its program where that waits to be started. On one that does
+ * not, notify-send(1) waits for minutes and shows nothing. The owner of the name is asked for first: GNOME's shell begins its own program under
+ * another name, and a bus has no service file of this one that it could start (seen with dbus-daemon 1.14: `ServiceUnknown`, though it is owned).
  */
 export async function showsNotifications(place: RestartPlace, screen: ScreenOfUser): Promise<boolean> {
+  const name = 'org.freedesktop.Notifications';
   const bus = ['org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus'];
-  const answer = await callOnBus(place, screen, [
-    ...bus,
-    'StartServiceByName',
-    'su',
-    'org.freedesktop.Notifications',
-    '0',
-  ]);
-  // 1: started now, 2: was there.
+  const owned = await callOnBus(place, screen, [...bus, 'NameHasOwner', 's', name]);
+  if (/^b true\s*$/.test(owned ?? '')) {
+    return true;
+  }
+  const answer = await callOnBus(place, screen, [...bus, 'StartServiceByName', 'su', name, '0']);
+  // 1: started now, 2: was there (D-Bus Specification, StartServiceByName).
   return /^u [12]\s*$/.test(answer ?? '');
 }
