@@ -149,6 +149,20 @@ describe('lookAround', () => {
     expect(silent.facts.input.unknown).toEqual([':0.0 (1000)']);
   });
 
+  it('somebody who names the display of another person, and answers for it that it rests, does not hide who works there', async () => {
+    const visitor = {
+      '/proc/800/status': 'Name:\tx\nUid:\t1001\t1001\t1001\t1001\nGid:\t101\t101\t101\t101\n',
+      '/proc/800/environ': 'DISPLAY=:0.0\0',
+      '/proc/800/root/tmp/.X11-unix/X0': '',
+    };
+    const { facts } = await look(
+      { ...visitor, ...DESKTOP, '/proc/900/root/tmp/.X11-unix/X0': '' },
+      { programs: { [LIST]: '' }, x11: ({ uid }) => (uid === 1001 ? 600 * MINUTE : MINUTE) },
+    );
+
+    expect(facts.input).toMatchObject({ lastMs: NOW - MINUTE, unknown: [] });
+  });
+
   it.each([
     ['of a sign-in program, whose user is the system’s own', { '/proc/900/status': 'Uid:\t113\t113\t113\t113\n' }],
     ['whose server is gone', { '/proc/900/root/tmp/.X11-unix/X0': undefined }],

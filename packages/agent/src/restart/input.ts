@@ -111,7 +111,9 @@ async function seenElsewhere(
     // Programs below a compositor know its X server too, which hears only a part.
     const wayland = showsWayland(place, screen);
     const where = (wayland ? screen.waylandDisplay : screen.display) ?? '';
-    if (seen.has(where) || !(wayland || showsX11(place, screen))) {
+    // By person: what one of them says of a display by the same name must not stand for another's.
+    const own = `${screen.uid} ${where}`;
+    if (seen.has(own) || !(wayland || showsX11(place, screen))) {
       continue;
     }
     const idle = wayland
@@ -121,7 +123,7 @@ async function seenElsewhere(
       continue;
     }
     seen.set(
-      where,
+      own,
       idle === undefined
         ? { where: `${where} (${screen.uid})`, lastMs: undefined }
         : { where, lastMs: machineMs - idle },

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { askAt } from './ask-idle.ts';
+import { askAt, x11IdleMs } from './ask-idle.ts';
 import { COOKIE_KIND, cookieFor, setupRequest } from './messages.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'restart-x11-'));
@@ -96,6 +96,56 @@ describe('askAt', () => {
 
   it('does not know when nobody listens', async () => {
     expect(await askAt(join(folder, 'nobody'), undefined)).toBeUndefined();
+  });
+});
+
+describe.skipIf(process.getuid?.() !== 0)('the cookie of a screen', () => {
+  const [uid, gid] = [54_321, 54_322];
+  const number = String(1_000 + (process.pid % 9_000));
+  const field = (value: string | Uint8Array) => {
+    const bytes = Buffer.from(value as string);
+    return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes]);
+  };
+  const authority = Buffer.concat([Buffer.from([1, 0]), ...['pc', number, COOKIE_KIND, COOKIE].map(field)]);
+
+  /** A server that the person put where a screen of theirs would listen, and what it was sent by whoever asked. */
+  async function sentWith(name: string, owner: readonly [number, number], mode: number): Promise<Buffer> {
+    const file = join(folder, name);
+    writeFileSync(file, authority);
+    chownSync(file, ...(owner as [number, number]));
+    chmodSync(file, mode);
+    const sent: Buffer[] = [];
+    server = createServer((socket) => {
+      socket.on('error', () => socket.destroy());
+      socket.on('data', (request: Buffer) => {
+        sent.push(request);
+        socket.end();
+      });
+    });
+    const listening = server;
+    await new Promise<void>((resolve) => listening.listen(`\0/tmp/.X11-unix/X${number}`, resolve));
+    const screen = { uid, gid, pid: process.pid, display: `:${number}`, waylandDisplay: undefined, xauthority: file };
+    expect(await x11IdleMs(screen)).toBeUndefined();
+    return Buffer.concat(sent);
+  }
+
+  it.each([
+    ['of root alone, as a sign-in screen has it', [0, 0], 0o600],
+    ['of root and a group that is not theirs', [0, 0], 0o640],
+    ['of somebody else, though everybody may read it', [54_323, gid], 0o644],
+  ] as const)('%s is not handed to a server of the person', async (name, owner, mode) => {
+    const sent = await sentWith(name, owner, mode);
+
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent.includes(COOKIE)).toBe(false);
+  });
+
+  it.each([
+    ['of their own', [uid, gid], 0o600],
+    ['of root, for their group', [0, gid], 0o640],
+    ['of root, for everybody', [0, 0], 0o644],
+  ] as const)('%s is used', async (name, owner, mode) => {
+    expect((await sentWith(name, owner, mode)).includes(COOKIE)).toBe(true);
   });
 });
 

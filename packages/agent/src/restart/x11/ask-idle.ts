@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import type { ScreenOfUser } from '../place.ts';
 import { displayNumber } from '../screens.ts';
@@ -88,7 +88,10 @@ function readerOf(socket: Socket): (count: number) => Promise<Buffer> {
   };
 }
 
-/** Only a file of the person's own, or of root, and no link: a name in somebody's environment must not make this process open others' files. */
+/**
+ * Only a file that the person can read anyway, and no link: whoever has the cookie of a screen sees and types on it, and it is sent to a server that
+ * the person may have put there. A name in somebody's environment must not hand them the cookie of another's screen, or of the sign-in.
+ */
 function readCookie(screen: ScreenOfUser, number: string): Uint8Array | undefined {
   if (screen.xauthority === undefined || !screen.xauthority.startsWith('/')) {
     return undefined;
@@ -102,7 +105,7 @@ function readCookie(screen: ScreenOfUser, number: string): Uint8Array | undefine
   }
   try {
     const facts = fstatSync(handle);
-    if (!facts.isFile() || ![screen.uid, 0].includes(facts.uid) || facts.size > AUTHORITY_LIMIT) {
+    if (!facts.isFile() || !isReadableBy(facts, screen) || facts.size > AUTHORITY_LIMIT) {
       return undefined;
     }
     const bytes = Buffer.alloc(facts.size);
@@ -112,4 +115,12 @@ function readCookie(screen: ScreenOfUser, number: string): Uint8Array | undefine
   } finally {
     closeSync(handle);
   }
+}
+
+/** By its owner, or by root's leave for the group or everybody (path_resolution(7), Permissions). */
+function isReadableBy({ gid, mode, uid }: Stats, screen: ScreenOfUser): boolean {
+  if (uid === screen.uid) {
+    return (mode & constants.S_IRUSR) !== 0;
+  }
+  return uid === 0 && (mode & (gid === screen.gid ? constants.S_IRGRP : constants.S_IROTH)) !== 0;
 }
