@@ -1,6 +1,8 @@
 /**
  * What a round of the planner costs in one large facility, and where the time goes: everybody up to date, an answer that brings an update to some,
- * the same again, and one device changed. Signing is left out (it is the director's). `npm run bench -- planner [--size 20000] [--share 0.3]`
+ * rounds while nothing changes, after
+ * results of devices, and when somebody stops it. Signing is left out (it is the director's).
+ * `npm run bench -- planner [--size 20000] [--share 0.3] [--postgres postgres://…]`
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,9 +11,11 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { canonicalJson, fixedClock, isoSeconds, sha256 } from '@tsukuroi/core';
 import { JAPAN_HOLIDAYS, Policy, type PolicyWorld } from '@tsukuroi/policy';
+import type { ResultLine } from '@tsukuroi/protocol';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { repositoryFiles } from '@tsukuroi/trust/repository/files.ts';
 import { sql } from 'kysely';
+import type { Actor } from '../src/modules/audit/index.ts';
 import { addDevices, Devices, recordOf } from '../src/modules/devices/index.ts';
 import type { PlanDraft } from '../src/modules/director/index.ts';
 import { activeAgents } from '../src/modules/enrolment/index.ts';
@@ -19,16 +23,23 @@ import { Holdings, packNumbers } from '../src/modules/inventories/index.ts';
 import { readDigests } from '../src/modules/inventories/store.ts';
 import { readPolicyDevices } from '../src/modules/policies/policy-devices.ts';
 import { MODULES } from '../src/modules/registry.ts';
-import { NO_CATALOGUE } from '../src/modules/rollouts/catalogue.ts';
-import { keepStands } from '../src/modules/rollouts/keep-stands.ts';
-import { Looker } from '../src/modules/rollouts/look.ts';
+import { followWork } from '../src/modules/rollouts/follow-work.ts';
 import type { RolloutParts } from '../src/modules/rollouts/parts.ts';
 import { Planner } from '../src/modules/rollouts/planner.ts';
+import { Rollouts } from '../src/modules/rollouts/service.ts';
+import { OPEN_STATES, type RolloutsTables, readRollouts } from '../src/modules/rollouts/store.ts';
+import { type ResultParts, takeResult } from '../src/modules/rollouts/take-result.ts';
+import { EVERYTHING, takeTouched } from '../src/modules/rollouts/touched.ts';
 import { type Db, insertMany, inTransaction, openDatabase } from '../src/platform/database/index.ts';
 import { migrate } from '../src/platform/migrations/migrate.ts';
 
 const { values } = parseArgs({
-  options: { size: { type: 'string', default: '20000' }, share: { type: 'string', default: '0.3' } },
+  options: {
+    size: { type: 'string', default: '20000' },
+    share: { type: 'string', default: '0.3' },
+    /** An empty database; SQLite without it. */
+    postgres: { type: 'string' },
+  },
 });
 const SIZE = Number(values.size);
 /** Distinct lists of packages, of which as many as devices were behind get an answer. */
@@ -264,13 +275,14 @@ async function partsOf(db: Db, dataFolder: string): Promise<RolloutParts> {
     log: { error: () => undefined, info: () => undefined },
     facility: async () => FACILITY,
     world: async () => WORLD,
-    policyDevices: timed('devices as policies see them', () =>
-      readPolicyDevices({ db, clock, facility: { id: FACILITY, name: FACILITY } }, WORLD),
+    policyDevices: timed('devices as policies see them', (ids?: readonly string[]) =>
+      readPolicyDevices({ db, clock, facility: { id: FACILITY, name: FACILITY } }, WORLD, ids),
     ),
     apart: async () => [],
-    devices: timed('devices', () => devices.placed(FACILITY)),
-    agents: timed('agents', () => activeAgents(db, FACILITY)),
-    digests: timed('lists of packages by device', () => readDigests(db, FACILITY)),
+    devices: timed('devices', (ids?: readonly string[]) => devices.placed(FACILITY, ids)),
+    agents: timed('agents', (ids?: readonly string[]) => activeAgents(db, FACILITY, ids)),
+    digests: timed('lists of packages by device', (ids?: readonly string[]) => readDigests(db, FACILITY, ids)),
+    touched: async () => (everything ? EVERYTHING : takeTouched(db)),
     holdings: (names) => new Holdings(db, names),
     longFixed: async () => new Set<number>(),
     agentVersions: async () => new Map(),
@@ -279,10 +291,54 @@ async function partsOf(db: Db, dataFolder: string): Promise<RolloutParts> {
     director: async () => director,
     supplies: async () => [],
     hasContent: async () => true,
-    isStopped: async () => false,
+    isStopped: async () => stopped,
     changed: () => undefined,
   } as RolloutParts;
 }
+
+/** What would have to be looked at if the database noted nothing. */
+let everything = false;
+let stopped = false;
+
+/** Devices of the ring under way say something, as they would: `done` with a new list of packages behind it. */
+async function results(db: Db, count: number, move: number, state: 'staged' | 'installing' | 'verifying' | 'done') {
+  const members = await db
+    .withTables<RolloutsTables>()
+    .selectFrom('rollouts_members')
+    .select(['device', 'identity', 'plan', 'action'])
+    .where('plan', 'is not', null)
+    .orderBy('device')
+    .limit(count)
+    .execute();
+  for (const { action, device, identity, plan } of members) {
+    const line = {
+      ...{ format: 'report/1', identity, sequence: move, previous: '0'.repeat(64), at: NOW, kind: 'result' },
+      ...{ plan: plan ?? 0, action: action ?? '', move, state, boot: 'b1', machine: {} },
+    } as ResultLine;
+    await inTransaction(db, async (tx) => {
+      await takeResult(tx, RESULTS, {
+        facility: FACILITY,
+        identity,
+        device,
+        line,
+        evidence: undefined,
+        receivedAt: NOW,
+      });
+      if (state === 'done') {
+        await sql`update inventories_reports set at = ${isoSeconds(clock.nowMs())} where device = ${device}`.execute(
+          tx,
+        );
+      }
+    });
+  }
+  return members.length;
+}
+
+const RESULTS: ResultParts = {
+  findDevice: async () => undefined,
+  nameOfRollout: async () => undefined,
+  moved: followWork,
+};
 
 async function measure(title: string, run: () => Promise<unknown>): Promise<void> {
   spent.clear();
@@ -302,7 +358,11 @@ function say(line: string): void {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-planner-'));
-const db = openDatabase({ kind: 'sqlite', file: join(folder, 'planner.db') });
+const db = openDatabase(
+  values.postgres === undefined
+    ? { kind: 'sqlite', file: join(folder, 'planner.db') }
+    : { kind: 'postgres', url: values.postgres },
+);
 try {
   await migrate(
     db,
@@ -310,25 +370,42 @@ try {
     { clock },
   );
   await load(db);
-  say(`${SIZE} devices, ${LISTS} lists of ${PACKAGES} packages`);
+  say(
+    `${SIZE} devices, ${LISTS} lists of ${PACKAGES} packages, ${values.postgres === undefined ? 'SQLite' : 'PostgreSQL'}`,
+  );
   await answer(db, 'nothing', 0);
   const parts = await partsOf(db, folder);
-  const looker = new Looker(parts);
-  await measure('first look', () => looker.look(FACILITY, NO_CATALOGUE));
-  await measure('look again', () => looker.look(FACILITY, NO_CATALOGUE));
-  const view = await looker.look(FACILITY, NO_CATALOGUE);
-  await measure('how all devices stand, written for the first time', () => keepStands(db, view));
-  const again = await looker.look(FACILITY, NO_CATALOGUE);
-  await measure('the same, unchanged', () => keepStands(db, again));
-  const planner = new Planner(parts, {
-    findDevice: async () => undefined,
-    nameOfRollout: async () => undefined,
-    moved: async () => undefined,
-  });
-  await measure('round, everybody up to date', () => planner.round());
+  const planner = new Planner(parts, RESULTS);
+  await measure('first round, everybody up to date', () => planner.round());
+  await measure('round, nothing changed', () => planner.round());
   await answer(db, 'an update', 1);
   await measure('round, an update for every device: rollout begun, first ring ordered', () => planner.round());
-  await measure('round, nothing changed while it runs', () => planner.round());
+  await measure('round after it, nothing changed', () => planner.round());
+  for (const again of ['', ' again', ' once more']) {
+    clock.moveMs(30_000);
+    await measure(`round, nothing changed while it runs${again}`, () => planner.round());
+  }
+  for (const [index, state] of (['staged', 'installing', 'verifying', 'done'] as const).entries()) {
+    const count = await results(db, 100, index + 1, state);
+    clock.moveMs(30_000);
+    await measure(`round after ${count} devices said ${state}`, () => planner.round());
+  }
+  clock.moveMs(30_000);
+  await measure('round, nothing changed', () => planner.round());
+  everything = true;
+  await measure('round that looks at everything', () => planner.round());
+  everything = false;
+  await measure('round, nothing changed', () => planner.round());
+  const rollouts = new Rollouts(parts, planner);
+  const [rollout] = await readRollouts(db, FACILITY, OPEN_STATES);
+  const who = { kind: 'person', id: 'bench', name: 'bench' } as unknown as Actor;
+  await measure('pause: orders taken back', () => rollouts.pause(who, rollout?.id ?? '', 'bench'));
+  await measure('resume: ordered again', () => rollouts.resume(who, rollout?.id ?? '', 'bench'));
+  stopped = true;
+  await measure('stop of everything: orders taken back', () => planner.round());
+  await measure('round, nothing changed while everything is stopped', () => planner.round());
+  stopped = false;
+  await measure('round, everything goes on', () => planner.round());
 } finally {
   await db.destroy();
   rmSync(folder, { recursive: true, force: true });

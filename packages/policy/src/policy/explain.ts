@@ -204,7 +204,8 @@ const WINDOWS = new WeakMap<
   { readonly nowMs: number; readonly said: Map<Policy, readonly HeldReason[]> }
 >();
 
-function knownWindowReasons(world: PolicyWorld, policy: Policy, nowMs: number): readonly HeldReason[] {
+/** What `explain` says of a policy's windows and of freezes at an instant, whatever the device and the update: the one part of its answer that changes within a day. Pure. */
+export function knownWindowReasons(world: PolicyWorld, policy: Policy, nowMs: number): readonly HeldReason[] {
   let known = WINDOWS.get(world);
   if (known?.nowMs !== nowMs) {
     known = { nowMs, said: new Map() };

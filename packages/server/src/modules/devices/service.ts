@@ -71,8 +71,8 @@ export class Devices {
   }
 
   /** All of them, with what planning needs. */
-  placed(facility: string): Promise<PlacedDevice[]> {
-    return readPlaced(this.#db, facility);
+  placed(facility: string, ids?: readonly string[]): Promise<PlacedDevice[]> {
+    return readPlaced(this.#db, facility, ids);
   }
 
   bySource(tx: Tx, facility: string, sourceId: string): Promise<DeviceRecord[]> {

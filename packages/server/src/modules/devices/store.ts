@@ -113,14 +113,15 @@ const PLACED = [
 /** What planning asks of every device, again and again. */
 export type PlacedDevice = Pick<DeviceRecord, (typeof PLACED)[number]>;
 
-export function readPlaced(db: Db, facility: string): Promise<PlacedDevice[]> {
-  return db
+/** @param ids only these, at most a few hundred */
+export function readPlaced(db: Db, facility: string, ids?: readonly string[]): Promise<PlacedDevice[]> {
+  const all = db
     .withTables<DevicesTables>()
     .selectFrom('devices_devices')
     .select(PLACED)
     .where('facility', '=', facility)
-    .orderBy('id')
-    .execute();
+    .orderBy('id');
+  return (ids === undefined ? all : all.where('id', 'in', [...ids])).execute();
 }
 
 export function readBySource(db: Db, facility: string, sourceId: string): Promise<DeviceRecord[]> {

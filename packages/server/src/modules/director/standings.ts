@@ -80,8 +80,12 @@ export function standingWords(row: DeviceStandingRecord | undefined, language: L
 }
 
 /** Which version of the agent runs, by identity; an agent that does not say it is not among them. */
-export async function agentVersions(db: Db, facility: string): Promise<ReadonlyMap<string, string>> {
-  const rows = await readStandings(db, facility);
+export async function agentVersions(
+  db: Db,
+  facility: string,
+  identities?: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await readStandings(db, facility, identities);
   return new Map(
     rows.flatMap(({ identity, said }) => {
       const { agent } = JSON.parse(said) as Pick<AgentTrust, 'agent'>;

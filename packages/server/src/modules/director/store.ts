@@ -44,8 +44,14 @@ export async function writeStanding(tx: Tx, row: DeviceStandingRecord): Promise<
     .execute();
 }
 
-export function readStandings(db: Db, facility: string): Promise<DeviceStandingRecord[]> {
-  return tables(db).selectFrom('director_devices').selectAll().where('facility', '=', facility).execute();
+/** @param identities only these, at most a few hundred */
+export function readStandings(
+  db: Db,
+  facility: string,
+  identities?: readonly string[],
+): Promise<DeviceStandingRecord[]> {
+  const all = tables(db).selectFrom('director_devices').selectAll().where('facility', '=', facility);
+  return (identities === undefined ? all : all.where('identity', 'in', [...identities])).execute();
 }
 
 /** Content that was ever wanted before it was signed, oldest first. */

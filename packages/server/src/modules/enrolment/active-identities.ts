@@ -33,11 +33,21 @@ export interface ActiveAgent {
   readonly device: string;
   /** As it learnt at its enrolment; plans name it. */
   readonly department: string | null;
+  /** Others report for the same device: which of them reported last may be another one at any time. */
+  readonly isOneOfSeveral?: true;
 }
 
-/** The trusted agents of a facility, one for each device: of several the one that reported last. Images and relays get no plans. */
-export async function activeAgents(db: Db, facility: string): Promise<readonly ActiveAgent[]> {
-  const rows = await tables(db)
+/**
+ * The trusted agents of a facility, one for each device: of several the one that reported last. Images and relays get no plans.
+ *
+ * @param devices only of these, at most a few hundred
+ */
+export async function activeAgents(
+  db: Db,
+  facility: string,
+  devices?: readonly string[],
+): Promise<readonly ActiveAgent[]> {
+  const all = tables(db)
     .selectFrom('enrolment_identities')
     .select(['id', 'device', 'department'])
     .where('facility', '=', facility)
@@ -45,8 +55,14 @@ export async function activeAgents(db: Db, facility: string): Promise<readonly A
     .where('kind', '=', 'device')
     .where('device', 'is not', null)
     .orderBy('last_seen')
-    .orderBy('id')
-    .execute();
-  const newest = new Map(rows.map(({ id, device, department }) => [device, { identity: id, department }]));
-  return [...newest].flatMap(([device, agent]) => (device === null ? [] : [{ device, ...agent }]));
+    .orderBy('id');
+  const rows = await (devices === undefined ? all : all.where('device', 'in', [...devices])).execute();
+  const newest = new Map<string, ActiveAgent>();
+  for (const { id, device, department } of rows) {
+    if (device !== null) {
+      const several = newest.has(device) ? ({ isOneOfSeveral: true } as const) : {};
+      newest.set(device, { device, identity: id, department, ...several });
+    }
+  }
+  return [...newest.values()];
 }

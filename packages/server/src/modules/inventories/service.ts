@@ -175,9 +175,16 @@ export class Inventories {
     };
   }
 
-  /** Which list of packages each device of a facility reported last, and when. */
-  digests(facility: string): Promise<ReadonlyMap<string, { readonly digest: string; readonly at: string }>> {
-    return readDigests(this.#db, facility);
+  /**
+   * Which list of packages each device of a facility reported last, and when.
+   *
+   * @param devices only of these, at most a few hundred
+   */
+  digests(
+    facility: string,
+    devices?: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly digest: string; readonly at: string }>> {
+    return readDigests(this.#db, facility, devices);
   }
 
   forget(tx: Tx, device: string): Promise<void> {

@@ -163,13 +163,14 @@ export async function removeReport(tx: Tx, device: string): Promise<void> {
 export async function readDigests(
   db: Db,
   facility: string,
+  devices?: readonly string[],
 ): Promise<Map<string, { readonly digest: string; readonly at: string }>> {
-  const rows = await db
+  const all = db
     .withTables<InventoriesTables>()
     .selectFrom('inventories_reports as r')
     .innerJoin('inventories_manifests as m', 'm.no', 'r.manifest')
     .select(['r.device', 'r.at', 'm.digest'])
-    .where('r.facility', '=', facility)
-    .execute();
+    .where('r.facility', '=', facility);
+  const rows = await (devices === undefined ? all : all.where('r.device', 'in', [...devices])).execute();
   return new Map(rows.map(({ device, digest, at }) => [device, { digest, at }]));
 }

@@ -2,14 +2,13 @@ import { fixedClock, sha256 } from '@tsukuroi/core';
 import { manifestDigest } from '@tsukuroi/protocol';
 import type { AptSupply } from '@tsukuroi/protocol/apt-supply.ts';
 import { describe, expect, it, test } from 'vitest';
-import { loadMigrations } from '../../platform/migrations/load.ts';
 import { describeStores } from '../../platform/testing/stores.ts';
 import { machineInventory } from '../../testing/agents.ts';
+import { ALL_MIGRATIONS } from '../../testing/server.ts';
 import { answerFor, type BroughtSupply, publishedDays, remaining, takeSupplies } from './answers.ts';
 import type { ListStep } from './sets.ts';
 import { supplyFor } from './testing.ts';
 
-const MIGRATIONS = loadMigrations('rollouts', import.meta.url);
 const CLOCK = fixedClock('2026-12-01T00:00:00Z');
 const DESK = ['bash@5.2.15-2', 'openssl@3.0.11-1'];
 const WARD = ['openssl@3.0.11-1'];
@@ -26,7 +25,7 @@ function brought(supply: AptSupply, sequence: number, name = 'apt/debian-12.json
 
 describeStores('answers of the internet side', (makeDb) => {
   test('are kept for each list of packages, the newest of each name, and each is read once', async () => {
-    const db = await makeDb(MIGRATIONS);
+    const db = await makeDb(ALL_MIGRATIONS);
     const first = brought(supplyFor([DESK, WARD], [OPENSSL], '2026-11-20T00:00:00Z'), 1);
     const second = brought(supplyFor([DESK], [OPENSSL, BASH], '2026-11-28T00:00:00Z'), 2);
 
@@ -52,7 +51,7 @@ describeStores('answers of the internet side', (makeDb) => {
   });
 
   test('trap: a supply that is not what its hash says, or of which a file is missing, answers nothing', async () => {
-    const db = await makeDb(MIGRATIONS);
+    const db = await makeDb(ALL_MIGRATIONS);
     const supply = supplyFor([DESK], [OPENSSL], '2026-11-20T00:00:00Z');
     const altered = { ...brought(supply, 1), read: async () => Buffer.from('{"format":"apt-supply/1"}') };
     const halved = brought({ ...supply, packages: [] }, 1, 'apt/other.json');

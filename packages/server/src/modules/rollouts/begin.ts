@@ -3,25 +3,26 @@ import { dayInJapan, isoSeconds } from '@tsukuroi/core';
 import { inTransaction, searchText, type Tx } from '../../platform/database/index.ts';
 import { type Assessed, versionKey } from './assess.ts';
 import type { View } from './look.ts';
+import type { Member, MemberBook } from './member-book.ts';
 import { addMembers, addVersions, versionsOf } from './members.ts';
 import type { RolloutParts } from './parts.ts';
 import { isOver, newRings } from './rollout.ts';
 import { rolloutName } from './rollout-name.ts';
 import { isWish } from './sets.ts';
-import { addRollout, changeRollout, type RolloutRecord, readPlaces } from './store.ts';
+import { addRollout, changeRollout, type RolloutRecord } from './store.ts';
 import { PROGRAM } from './texts.ts';
 
 /** Begins a rollout for each policy that has something to give and none under way; devices that come later join where the versions are the same. */
 export async function begin(
   parts: RolloutParts,
   open: readonly RolloutRecord[],
+  book: Pick<MemberBook, 'of'>,
   view: View,
 ): Promise<readonly RolloutRecord[]> {
   const begun: RolloutRecord[] = [];
-  const { db } = parts;
-  const memberships = new Map<string, Awaited<ReturnType<typeof readPlaces>>[number]>();
+  const memberships = new Map<string, Member>();
   for (const rollout of open) {
-    for (const member of await readPlaces(db, rollout.id)) {
+    for (const member of (await book.of(rollout.id)).members) {
       const known = memberships.get(member.device);
       if (known === undefined || isOver(known)) {
         memberships.set(member.device, member);

@@ -4,6 +4,7 @@ import type { PatchedShare, RolloutRow, RolloutView } from '@tsukuroi/protocol';
 import type { Db } from '../../platform/database/index.ts';
 import type { DevicesTables } from '../devices/index.ts';
 import { effectOf } from './effect.ts';
+import { memberOf } from './member-book.ts';
 import { isFailure, isOver, ringsOf } from './rollout.ts';
 import { countsOf, rolloutRow, whyOf } from './rows.ts';
 import type { Rollouts } from './service.ts';
@@ -62,7 +63,7 @@ export async function rolloutView(
     readOpenTrouble(db, facility),
     rollouts.planner.recent(),
   ]);
-  const gate = isClosed(rollout) ? undefined : await rollouts.planner.gateOf(rollout, members, view);
+  const gate = isClosed(rollout) ? undefined : await rollouts.planner.gateOf(rollout, members.map(memberOf), view);
   const names = new Map(members.map(({ device, name }) => [device, name]));
   const isHalted = rollout.state === 'stopped' || rollout.state === 'paused';
   return {

@@ -1,5 +1,6 @@
 import { GONE } from '@tsukuroi/protocol';
 import { AGENT_PROTOCOLS } from '@tsukuroi/protocol/release-facts.ts';
+import type { ActiveAgent } from '../enrolment/index.ts';
 import type { Holding } from '../inventories/index.ts';
 import { AGENT_PACKAGE, type Catalogue } from './catalogue.ts';
 import type { RolloutParts } from './parts.ts';
@@ -7,6 +8,7 @@ import { agentReleaseOn, namesOf, type OnMachine, programsOn } from './programs.
 import { type Installed, installedOf, removalStep } from './removal-steps.ts';
 import { removalsByDevice } from './removals.ts';
 import type { Step } from './sets.ts';
+import { ASKED_AT_ONCE, type Sources } from './sources.ts';
 import { tables } from './store.ts';
 
 /** What the catalogue offers to one device, and what of it is there already. */
@@ -18,9 +20,11 @@ export interface Offers {
 type Asked = {
   readonly device: string;
   readonly digest: string | undefined;
-  readonly identity: string | undefined;
-  readonly department: string;
+  readonly agent: Pick<ActiveAgent, 'identity' | 'department'> | undefined;
 };
+
+/** Who is asked for, where not everybody is. */
+type Only = { readonly devices: readonly string[]; readonly identities: readonly string[] };
 
 type OnDevice = ReadonlyMap<string, readonly string[]>;
 
@@ -42,11 +46,35 @@ export class CatalogueLooker {
     this.#parts = parts;
   }
 
-  /** @returns who asks it for each device */
-  async open(
+  /** For a look at all devices. @returns who asks it for each device */
+  async open(facility: string, catalogue: Catalogue, digests: Sources['digests']): Promise<(asked: Asked) => Offers> {
+    this.#installed.clear();
+    return this.#open(facility, catalogue, digests, undefined);
+  }
+
+  /** For a look at some devices; of the others what was found before stands. */
+  async openFor(
     facility: string,
     catalogue: Catalogue,
-    digests: ReadonlyMap<string, { readonly digest: string }>,
+    { agents, digests }: Pick<Sources, 'agents' | 'digests'>,
+    devices: ReadonlySet<string>,
+  ): Promise<(asked: Asked) => Offers> {
+    for (const found of this.#installed.values()) {
+      for (const device of devices) {
+        found.delete(device);
+      }
+    }
+    return this.#open(facility, catalogue, digests, {
+      devices: [...devices],
+      identities: [...agents.values()].map(({ identity }) => identity),
+    });
+  }
+
+  async #open(
+    facility: string,
+    catalogue: Catalogue,
+    digests: Sources['digests'],
+    only: Only | undefined,
   ): Promise<(asked: Asked) => Offers> {
     if (catalogue.programs.size === 0 && catalogue.releases.length === 0) {
       return () => NOTHING;
@@ -57,13 +85,13 @@ export class CatalogueLooker {
       this.#onMachine.clear();
     }
     const holdings = await this.#holdings.of([...digests.values()].map(({ digest }) => digest));
-    const laidOut = catalogue.programs.size === 0 ? new Map() : await this.#laidOut(facility);
-    const running = catalogue.releases.length === 0 ? new Map() : await this.#parts.agentVersions();
+    const laidOut = catalogue.programs.size === 0 ? new Map() : await this.#laidOut(facility, only?.devices);
+    const running = catalogue.releases.length === 0 ? new Map() : await this.#running(only?.identities);
     const removals = await removalsByDevice(this.#parts.db, facility);
     const stored = await this.#stored(catalogue, removals);
     const nowMs = this.#parts.clock.nowMs();
-    this.#installed.clear();
-    return ({ department, device, digest, identity }) => {
+    return ({ agent, device, digest }) => {
+      const { department, identity } = { department: agent?.department ?? '', identity: agent?.identity };
       const holding = digest === undefined ? undefined : holdings.get(digest);
       if (digest === undefined || holding === undefined) {
         return NOTHING;
@@ -128,23 +156,47 @@ export class CatalogueLooker {
     return stored;
   }
 
+  /** Versions of agents that run, by identity. */
+  async #running(identities: readonly string[] | undefined): Promise<ReadonlyMap<string, string>> {
+    const running = new Map<string, string>();
+    for (const some of inParts(identities)) {
+      for (const [identity, version] of await this.#parts.agentVersions(some)) {
+        running.set(identity, version);
+      }
+    }
+    return running;
+  }
+
   /** Versions of programs that devices said they have put there, by device and app: of an archive no inventory tells. */
-  async #laidOut(facility: string): Promise<ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>> {
-    const rows = await tables(this.#parts.db)
-      .selectFrom('rollouts_patches')
-      .select(['device', 'package', 'version'])
-      .where('facility', '=', facility)
-      .where('kind', '=', 'application')
-      .where('state', '=', 'done')
-      .orderBy('since')
-      .execute();
+  async #laidOut(
+    facility: string,
+    devices: readonly string[] | undefined,
+  ): Promise<ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>> {
     const laidOut = new Map<string, Map<string, string[]>>();
-    for (const { device, package: app, version } of rows) {
-      const apps = laidOut.get(device) ?? new Map<string, string[]>();
-      // The last one is what is there; a step back may have come after a newer one.
-      apps.set(app, version === GONE ? [] : [version]);
-      laidOut.set(device, apps);
+    for (const some of inParts(devices)) {
+      const all = tables(this.#parts.db)
+        .selectFrom('rollouts_patches')
+        .select(['device', 'package', 'version'])
+        .where('facility', '=', facility)
+        .where('kind', '=', 'application')
+        .where('state', '=', 'done')
+        .orderBy('since');
+      for (const row of await (some === undefined ? all : all.where('device', 'in', [...some])).execute()) {
+        const apps = laidOut.get(row.device) ?? new Map<string, string[]>();
+        // The last one is what is there; a step back may have come after a newer one.
+        apps.set(row.package, row.version === GONE ? [] : [row.version]);
+        laidOut.set(row.device, apps);
+      }
     }
     return laidOut;
   }
+}
+
+/** As many as one statement takes; everybody is asked for at once. */
+function inParts(ids: readonly string[] | undefined): readonly (readonly string[] | undefined)[] {
+  if (ids === undefined) {
+    return [undefined];
+  }
+  const count = Math.ceil(ids.length / ASKED_AT_ONCE);
+  return Array.from({ length: count }, (_, part) => ids.slice(part * ASKED_AT_ONCE, (part + 1) * ASKED_AT_ONCE));
 }

@@ -3,16 +3,17 @@ import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/index.ts';
 import { versionKey } from './assess.ts';
 import type { View } from './look.ts';
+import type { Member } from './member-book.ts';
 import type { Wish } from './ordering.ts';
 import { type Step, titleOf } from './sets.ts';
-import { changeMember, type MemberRecord, type RolloutRecord, tables } from './store.ts';
+import { changeMember, type RolloutRecord, tables } from './store.ts';
 import { changeWork, writeWork } from './store-work.ts';
 
 /** Writes down what was signed for a member: its work, its place in the rollout, and what becomes of each update. */
 export async function keepOrder(
   tx: Tx,
   rollout: RolloutRecord,
-  member: MemberRecord,
+  member: Member,
   { draft, given, key, restartOnly }: Extract<Wish, { kind: 'order' }>,
   plan: number | undefined,
   before: string,
@@ -87,14 +88,18 @@ function wordsOf(step: Step): string {
   return step.source === 'removal' ? titleOf(step).ja : `${titleOf(step).ja} ${step.to}`;
 }
 
-async function keepWaiting(tx: Tx, { identity, plan }: MemberRecord, lastStart: string): Promise<void> {
+async function keepWaiting(
+  tx: Tx,
+  { identity, plan }: Pick<Member, 'identity' | 'plan'>,
+  lastStart: string,
+): Promise<void> {
   if (plan !== null) {
     await changeWork(tx, identity, plan, { last_start: lastStart });
   }
 }
 
 /** The work of a plan that another one took the place of: no report of it is missed any more. */
-export async function letGo(tx: Tx, { identity, plan }: MemberRecord): Promise<void> {
+export async function letGo(tx: Tx, { identity, plan }: Pick<Member, 'identity' | 'plan'>): Promise<void> {
   if (plan !== null) {
     await changeWork(tx, identity, plan, { last_start: null });
   }

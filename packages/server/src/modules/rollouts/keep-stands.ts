@@ -7,9 +7,18 @@ import { type DeviceStandRecord, type PatchRecord, readPatches, tables, writeSta
 /** Devices written in one transaction, so that results of devices come in between. */
 const AT_ONCE = 100;
 
-/** Writes how devices stand and what becomes of each of their updates; only of those that changed. */
-export async function keepStands(db: Db, view: View): Promise<void> {
-  const changed = [...view.assessed.values()].flatMap((one) => {
+/**
+ * Writes how devices stand and what becomes of each of their updates; only of those that changed.
+ *
+ * @param devices of which it is not written down how they stand
+ */
+export async function keepStands(db: Db, view: View, devices: Iterable<string>): Promise<void> {
+  const due = [...devices];
+  const changed = due.flatMap((device) => {
+    const one = view.assessed.get(device);
+    if (one === undefined) {
+      return [];
+    }
     const rows = patchRows(one, view.known.get(one.device.id) ?? { answer: undefined });
     const before = view.stands.get(one.device.id);
     const stand: DeviceStandRecord = {
@@ -33,7 +42,7 @@ export async function keepStands(db: Db, view: View): Promise<void> {
           },
         ];
   });
-  await forgetRemoved(db, view);
+  await forgetRemoved(db, view, due);
   for (let from = 0; from < changed.length; from += AT_ONCE) {
     await inTransaction(db, async (tx) => {
       for (const { one, rows, stand, rewrite } of changed.slice(from, from + AT_ONCE)) {
@@ -47,8 +56,8 @@ export async function keepStands(db: Db, view: View): Promise<void> {
 }
 
 /** A device that a person removed counts nowhere any more; the history of what was done on it stays. */
-async function forgetRemoved(db: Db, { records, stands }: View): Promise<void> {
-  const removed = [...stands.keys()].filter((device) => !records.has(device));
+async function forgetRemoved(db: Db, { records, stands }: View, devices: readonly string[]): Promise<void> {
+  const removed = devices.filter((device) => stands.has(device) && !records.has(device));
   if (removed.length > 0) {
     await inTransaction(db, async (tx) => {
       await tables(tx).deleteFrom('rollouts_devices').where('device', 'in', removed).execute();

@@ -1,26 +1,28 @@
 import { inTransaction } from '../../platform/database/index.ts';
 import { type After, afterOf, readAfter, readBefore } from './afterwards.ts';
 import type { View } from './look.ts';
+import type { MemberBook } from './member-book.ts';
 import type { RolloutParts } from './parts.ts';
-import { changeMember, type RolloutRecord, readMembers } from './store.ts';
+import { changeMember, type RolloutRecord, readMember } from './store.ts';
 
 /** What is open, lost or amiss on devices that are done: from an inventory that was read since. */
 export async function lookAfterwards(
   parts: RolloutParts,
   rollouts: readonly RolloutRecord[],
+  book: Pick<MemberBook, 'of'>,
   view: View,
 ): Promise<void> {
   const { db, open, report } = parts;
   for (const rollout of rollouts) {
-    for (const member of (await readMembers(db, rollout.id)).filter(({ state }) => state === 'done')) {
-      const newest = view.digests.get(member.device);
-      const before = readBefore(member.before);
-      const after = readAfter(member.after);
-      if (newest === undefined || newest.at === after?.at || newest.digest === before?.digest) {
+    for (const { after: seen, before: had, device, state } of (await book.of(rollout.id)).members) {
+      const newest = state === 'done' ? view.digests.get(device) : undefined;
+      if (newest === undefined || newest.at === seen?.at || newest.digest === had?.digest) {
         continue;
       }
-      const found = await report(member.device);
-      if (found !== undefined) {
+      const [member, found] = [await readMember(db, { rollout: rollout.id, device }), await report(device)];
+      if (member?.state === 'done' && found !== undefined) {
+        const before = readBefore(member.before);
+        const after = readAfter(member.after);
         const known: Pick<After, 'open' | 'judged'> | undefined = after?.digest === found.digest ? after : undefined;
         const now =
           known === undefined

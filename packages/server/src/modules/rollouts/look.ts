@@ -4,18 +4,23 @@ import type { PlacedDevice } from '../devices/index.ts';
 import type { ActiveAgent } from '../enrolment/index.ts';
 import { packageListOf } from '../inventories/index.ts';
 import { type Answer, answered, answerFor, publishedDays, remaining } from './answers.ts';
-import { type Assessed, assess, type Known, versionKey } from './assess.ts';
+import { type Around, AroundReader } from './around.ts';
+import { type Assessed, assess, type Known } from './assess.ts';
 import type { Catalogue } from './catalogue.ts';
-import { CatalogueLooker } from './catalogue-looker.ts';
+import { CatalogueLooker, type Offers } from './catalogue-looker.ts';
 import { Explainer } from './explainer.ts';
 import type { RolloutParts } from './parts.ts';
-import { type StandingWindows, standingWindows } from './standing-windows.ts';
-import { type DeviceStandRecord, readBackups, readChecks, readStands, tables } from './store.ts';
+import { readSources, readSourcesOf, renewed, renewedMap, type Sources } from './sources.ts';
+import type { StandingWindows } from './standing-windows.ts';
+import type { DeviceStandRecord } from './store.ts';
+import { type Ear, type Touched, Touches } from './touched.ts';
 
-/** One look at everything: how each device stands, and what may go to it. */
+/** One look at everything: how each device stands, and what may go to it. Never changed once it is made. */
 export interface View {
   readonly facility: string;
   readonly nowMs: number;
+  /** Counted up with each look. */
+  readonly number: number;
   readonly world: PolicyWorld;
   readonly assessed: ReadonlyMap<string, Assessed>;
   readonly known: ReadonlyMap<string, Known>;
@@ -34,24 +39,58 @@ export interface View {
 /** At the edge of the hospital; a device whose place nobody entered does not take the fast lane. */
 const EXPOSED: readonly string[] = ['edge', 'dmz'];
 
+/** However little seems to have changed, everything is looked at so often. */
+const WHOLE_MS = 10 * 60_000;
+/** Of more devices than this, and more than this share of all, reading everything is quicker. */
+const MOST_TOUCHED = 1_000;
+const MOST_SHARE = 0.2;
+
 interface Left {
   readonly answer: Answer | undefined;
   readonly steps: Known['steps'];
   readonly stands: boolean;
 }
 
-/** Looks, and remembers from one look to the next what did not change: lists of packages are large, and few are new. */
+type Judged = Pick<View, 'assessed' | 'known' | 'answeredBy'>;
+
+/** What the last look found, and by what. */
+interface Last {
+  readonly sources: Sources;
+  readonly around: Around;
+  readonly machines: ReadonlyMap<string, string>;
+  readonly published: ReadonlyMap<string, string>;
+  readonly judged: Judged;
+  /** When everything was looked at. */
+  readonly wholeMs: number;
+  readonly nowMs: number;
+  /** Devices that are looked at each time: something about them may change unnoticed. */
+  readonly always: ReadonlySet<string>;
+}
+
+/**
+ * Looks, and remembers from one look to the next what did not change. Devices are read and judged anew when the database noted a change about them
+ * (touched.ts); all of them at the first look, when anything changed that is the same for all (around.ts), and every ten minutes whatever was noted.
+ */
 export class Looker {
   readonly #parts: RolloutParts;
   readonly #catalogue: CatalogueLooker;
+  readonly #around: AroundReader;
+  readonly #ear: Ear;
   readonly #left = new Map<string, Left>();
   readonly #answers = new Map<string, Answer>();
   readonly #urgent = new Map<string, ReadonlySet<string>>();
   readonly #listed = new Map<string, string>();
+  /** Devices judged since how they stand was written down, with the number of the look. */
+  readonly #unkept = new Map<string, number>();
+  #looking: Promise<unknown> = Promise.resolve();
+  #last: Last | undefined;
+  #number = 0;
 
-  constructor(parts: RolloutParts) {
+  constructor(parts: RolloutParts, touches: Touches = new Touches(() => parts.touched())) {
     this.#parts = parts;
     this.#catalogue = new CatalogueLooker(parts);
+    this.#around = new AroundReader(parts);
+    this.#ear = touches.listen();
   }
 
   /** Programs of the catalogue that the last look found: by app, then by device. */
@@ -59,92 +98,134 @@ export class Looker {
     return this.#catalogue.installed;
   }
 
-  async look(facility: string, catalogue: Catalogue): Promise<View> {
-    const { clock, db } = this.#parts;
-    const nowMs = clock.nowMs();
-    const [world, policyDevices, records, agents, digests, stands, machines, published, backups, stopped, failed] =
-      await Promise.all([
-        this.#parts.world(),
-        this.#parts.policyDevices(),
-        this.#parts.devices(),
-        this.#parts.agents(),
-        this.#parts.digests(),
-        readStands(db, facility),
-        answered(db, facility),
-        publishedDays(db, facility),
-        readBackups(db, facility),
-        this.#stopped(facility),
-        this.#failed(facility),
-      ]);
-    const checks = await readChecks(db, facility);
-    // Only who is kept apart asks what others hold.
-    const apart = await this.#parts.apart();
-    const standing = apart.length === 0 ? [] : await standingWindows(db, facility);
+  /** Devices of which it is not written down yet how they stand, as `keepStands` takes them. */
+  get unkept(): Iterable<string> {
+    return this.#unkept.keys();
+  }
+
+  /** How devices stand in a look was written down. */
+  kept({ number }: View): void {
+    for (const [device, judged] of this.#unkept) {
+      if (judged <= number) {
+        this.#unkept.delete(device);
+      }
+    }
+  }
+
+  /** Looks come one after the other. */
+  look(facility: string, catalogue: Catalogue): Promise<View> {
+    const turn = this.#looking.then(() => this.#ear.dealWith((due) => this.#look(facility, catalogue, due)));
+    this.#looking = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #look(facility: string, catalogue: Catalogue, due: Touched): Promise<View> {
+    const nowMs = this.#parts.clock.nowMs();
+    const around = await this.#around.read(facility, catalogue, nowMs);
+    const last = this.#last;
+    const some = last === undefined ? undefined : dueOf(due, last, around, nowMs);
+    // A look that fails leaves no half of itself behind.
+    this.#last = undefined;
+    const next =
+      last === undefined || some === undefined
+        ? await this.#whole(facility, catalogue, around, nowMs)
+        : await this.#part(facility, catalogue, around, nowMs, last, some);
+    this.#last = next;
+    this.#number += 1;
+    for (const device of some ?? new Set([...next.sources.stands.keys(), ...next.judged.assessed.keys()])) {
+      this.#unkept.set(device, this.#number);
+    }
+    const { agents, digests, records, stands } = next.sources;
+    const { apart, checks, standing, world } = around;
+    return {
+      ...{ facility, nowMs, number: this.#number, ...next.judged },
+      ...{ records, agents, digests, stands, world, apart, standing, checks },
+    };
+  }
+
+  async #whole(facility: string, catalogue: Catalogue, around: Around, nowMs: number): Promise<Last> {
+    const [sources, machines, published] = await Promise.all([
+      readSources(this.#parts, facility),
+      answered(this.#parts.db, facility),
+      publishedDays(this.#parts.db, facility),
+    ]);
+    const offersTo = await this.#catalogue.open(facility, catalogue, sources.digests);
+    const judged = await this.#judge(facility, sources, { around, machines, published, nowMs }, offersTo);
+    const always = alwaysOf(sources, around);
+    return { sources, around, machines, published, judged, nowMs, wholeMs: nowMs, always };
+  }
+
+  async #part(
+    facility: string,
+    catalogue: Catalogue,
+    around: Around,
+    nowMs: number,
+    last: Last,
+    devices: ReadonlySet<string>,
+  ): Promise<Last> {
+    if (devices.size === 0) {
+      return { ...last, around, nowMs };
+    }
+    const { machines, published } = last;
+    const found = await readSourcesOf(this.#parts, facility, devices);
+    const offersTo = await this.#catalogue.openFor(facility, catalogue, found, devices);
+    const judged = await this.#judge(facility, found, { around, machines, published, nowMs }, offersTo);
+    const sources = renewed(last.sources, devices, found);
+    return {
+      ...{ sources, around, machines, published, nowMs, wholeMs: last.wholeMs },
+      judged: {
+        assessed: renewedMap(last.judged.assessed, devices, judged.assessed),
+        known: renewedMap(last.judged.known, devices, judged.known),
+        answeredBy: renewedMap(last.judged.answeredBy, devices, judged.answeredBy),
+      },
+      always: new Set([...last.always, ...alwaysOf(found, around)]),
+    };
+  }
+
+  async #judge(
+    facility: string,
+    sources: Sources,
+    { around, machines, nowMs, published }: Pick<Last, 'around' | 'machines' | 'published' | 'nowMs'>,
+    offersTo: (asked: { device: string; digest: string | undefined; agent: ActiveAgent | undefined }) => Offers,
+  ): Promise<Judged> {
+    const { longFixed, stopped, world } = around;
     const explainer = new Explainer(world, nowMs);
-    const standOf = new Map(stands.map((row) => [row.device, row]));
-    const recordOf = new Map(records.map((row) => [row.id, row]));
-    const agentOf = new Map(agents.map((one) => [one.device, one]));
-    const backupOf = new Map(backups.toReversed().map(({ device, taken_on }) => [device, taken_on]));
-    const longFixed = await this.#parts.longFixed();
-    const offersTo = await this.#catalogue.open(facility, catalogue, digests);
     const assessed = new Map<string, Assessed>();
     const knowns = new Map<string, Known>();
     const answeredBy = new Map<string, string>();
-    for (const device of policyDevices) {
-      const record = recordOf.get(device.id);
+    for (const device of sources.policyDevices.values()) {
+      const record = sources.records.get(device.id);
       if (record?.sample === 1) {
         continue;
       }
-      const digest = digests.get(device.id)?.digest;
-      const stand = standOf.get(device.id);
+      const digest = sources.digests.get(device.id)?.digest;
+      const stand = sources.stands.get(device.id);
       const machine = (await this.#answeredFor(device.id, digest, machines)) ?? stand?.answered ?? '';
-      const {
-        answer,
-        steps,
-        stands: holds,
-      } = await this.#leftOf(facility, device.id, digest, machine, machines.get(machine));
+      const left = await this.#leftOf(facility, device.id, digest, machine, machines.get(machine));
       const exposed = EXPOSED.includes(record?.exposure ?? 'unknown');
-      const offers = offersTo({
-        device: device.id,
-        digest,
-        identity: agentOf.get(device.id)?.identity,
-        department: agentOf.get(device.id)?.department ?? '',
-      });
-      const all = offers.steps.length === 0 ? steps : [...steps, ...offers.steps];
+      const agent = sources.agents.get(device.id);
+      const offers = offersTo({ device: device.id, digest, agent });
+      const all = offers.steps.length === 0 ? left.steps : [...left.steps, ...offers.steps];
       const lane = exposed && all.length > 0 && explainer.policyOf(device)?.fastLane === true;
       const known: Known = {
         device,
-        agent: agentOf.has(device.id),
+        agent: agent !== undefined,
         exposed,
-        answer,
+        answer: left.answer,
         steps: all,
         has: offers.has,
-        stands: holds,
+        stands: left.stands,
         wholeOnly: stand?.whole_only === 1,
-        backup: backupOf.get(device.id),
-        failed: failed.get(device.id) ?? NONE,
+        backup: sources.backups.get(device.id),
+        failed: sources.failed.get(device.id) ?? NONE,
         oldFix: record !== undefined && record.profile !== null && longFixed.has(record.profile),
         urgent: lane && digest !== undefined ? await this.#urgentOn(device.id, digest) : NONE,
       };
       knowns.set(device.id, known);
-      answeredBy.set(device.id, answer === undefined ? '' : machine);
+      answeredBy.set(device.id, left.answer === undefined ? '' : machine);
       assessed.set(device.id, assess(known, { explainer, world, published, stopped, nowMs }));
     }
-    return {
-      facility,
-      nowMs,
-      world,
-      assessed,
-      known: knowns,
-      answeredBy,
-      records: recordOf,
-      agents: agentOf,
-      digests,
-      stands: standOf,
-      apart,
-      standing,
-      checks: new Map(checks.map((row) => [row.department, JSON.parse(row.checks) as AfterCheck[]])),
-    };
+    return { assessed, known: knowns, answeredBy };
   }
 
   /** Under which name what a device has was answered: its own digest where a person took the list there, or that of the list as it leaves here. */
@@ -220,33 +301,23 @@ export class Looker {
     }
     return urgent;
   }
+}
 
-  /** What stopped rollouts tried is not tried by another rollout of the same policy, until a person lets it go on. */
-  async #stopped(facility: string): Promise<ReadonlyMap<string, string>> {
-    const rows = await tables(this.#parts.db)
-      .selectFrom('rollouts_versions as v')
-      .innerJoin('rollouts_rollouts as r', 'r.id', 'v.rollout')
-      .select(['r.policy', 'r.name', 'v.package', 'v.architecture', 'v.version'])
-      .where('r.facility', '=', facility)
-      .where('r.state', '=', 'stopped')
-      .execute();
-    return new Map(rows.map((row) => [`${row.policy} ${versionKey({ ...row, to: row.version })}`, row.name]));
+/** Which devices a look has to read; undefined: all of them. When in doubt, all. */
+function dueOf(due: Touched, last: Last, around: Around, nowMs: number): ReadonlySet<string> | undefined {
+  if (due.all || around.key !== last.around.key || nowMs < last.nowMs || nowMs >= last.wholeMs + WHOLE_MS) {
+    return undefined;
   }
+  const kept = around.apart.flatMap(({ groups }) => groups.flatMap(({ devices }) => devices));
+  const devices = new Set([...due.devices, ...last.always, ...kept]);
+  const most = Math.max(MOST_TOUCHED, MOST_SHARE * last.sources.policyDevices.size);
+  return devices.size > most ? undefined : devices;
+}
 
-  async #failed(facility: string): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-    const rows = await tables(this.#parts.db)
-      .selectFrom('rollouts_patches')
-      .select(['device', 'package', 'architecture', 'version'])
-      .where('facility', '=', facility)
-      .where('state', '=', 'failed')
-      .execute();
-    const failed = new Map<string, Set<string>>();
-    for (const row of rows) {
-      const of = failed.get(row.device) ?? new Set();
-      failed.set(row.device, of.add(versionKey({ ...row, to: row.version })));
-    }
-    return failed;
-  }
+/** Who of several agents of a device reported last is noted nowhere; a removal asks what its permits say at this moment. */
+function alwaysOf({ agents }: Pick<Sources, 'agents'>, { removals }: Around): ReadonlySet<string> {
+  const several = [...agents.values()].filter(({ isOneOfSeveral }) => isOneOfSeveral);
+  return new Set([...removals, ...several.map(({ device }) => device)]);
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -26,6 +26,7 @@ import { Rollouts } from './service.ts';
 import { readRollout } from './store.ts';
 import { isSupply } from './supplies.ts';
 import type { ResultParts } from './take-result.ts';
+import { takeTouched } from './touched.ts';
 
 const OPENED = new WeakMap<ServerContext, Promise<Rollouts>>();
 
@@ -77,14 +78,15 @@ export async function partsOf(context: ServerContext): Promise<RolloutParts> {
   return {
     ...{ audit, clock, dataFolder, db, log, facility },
     world: () => policies.world(),
-    policyDevices: () => policies.devices(),
+    policyDevices: (ids) => policies.devices(ids),
     apart: () => policies.apart(),
-    devices: async () => devices.placed(await facility()),
-    agents: async () => activeAgents(db, await facility()),
-    digests: async () => inventories.digests(await facility()),
+    devices: async (ids) => devices.placed(await facility(), ids),
+    agents: async (ids) => activeAgents(db, await facility(), ids),
+    digests: async (ids) => inventories.digests(await facility(), ids),
+    touched: () => takeTouched(db),
     holdings: (names) => new Holdings(db, names),
     longFixed: async () => longFixed.profiles(await facility(), dayInJapan(clock.nowMs()), clock.nowMs()),
-    agentVersions: async () => agentVersions(db, await facility()),
+    agentVersions: async (identities) => agentVersions(db, await facility(), identities),
     report: (device) => inventories.report(device),
     open: async (id, report) => openOn(await devices.get(await facility(), id), report, context),
     director: () => directorOf(context),

@@ -5,13 +5,15 @@ import { beforeOf } from './afterwards.ts';
 import { readBeside } from './beside.ts';
 import { keepOrder } from './keep-order.ts';
 import type { View } from './look.ts';
+import type { Member, Roll } from './member-book.ts';
 import { versionsOf } from './members.ts';
 import { type Course, type Wish, wishesOf } from './ordering.ts';
 import type { RolloutParts } from './parts.ts';
 import type { Ground } from './plan-device.ts';
 import { recall } from './recall.ts';
 import { isWaiting, ringsOf } from './rollout.ts';
-import { changeMember, type MemberRecord, type RolloutRecord, readMembers } from './store.ts';
+import type { Settled } from './settled.ts';
+import { changeMember, type RolloutRecord } from './store.ts';
 import { PROGRAM } from './texts.ts';
 
 /** Tells the members of a rollout what is due: signs their plans, takes back what is no longer wanted, and shows what holds the others. */
@@ -20,28 +22,30 @@ export async function orderMembers(
   rollout: RolloutRecord,
   view: View,
   ground: Ground,
+  { roll, settled }: { readonly roll: Roll; readonly settled: Settled },
 ): Promise<void> {
   const { carried, db } = parts;
-  const members = await readMembers(db, rollout.id);
   const course: Course = {
     rollout,
     rings: ringsOf(rollout),
-    members,
+    roll,
     versions: await versionsOf(parts.db, rollout.id),
     beside: await readBeside(db, view),
   };
-  const wishes = wishesOf(course, view, ground, carried);
-  const wishOf = (member: MemberRecord) => wishes.get(member.device);
+  const { findings, wishes } = wishesOf(course, view, ground, carried, settled);
+  const wishOf = (member: Member) => wishes.get(member.device);
+  const members = roll.members.filter(({ device }) => wishes.has(device));
   const gone = new Set(members.filter((one) => wishOf(one)?.kind === 'withdraw').map(({ device }) => device));
   await recall(parts, rollout, view, gone);
   await hold(parts, rollout, members, wishes, view);
+  const hasContent = askedOnce(parts.hasContent);
   const ordered: Due[] = [];
   for (const member of members) {
     const wish = wishOf(member);
     if (wish?.kind !== 'order') {
       continue;
     }
-    if (await isWhole(parts, wish)) {
+    if (await isWhole(hasContent, wish)) {
       ordered.push({ member, wish });
     } else {
       await hold(
@@ -56,10 +60,21 @@ export async function orderMembers(
   for (let from = 0; from < ordered.length; from += AT_ONCE) {
     await sign(parts, rollout, ordered.slice(from, from + AT_ONCE), view);
   }
+  settled.keep(findings);
+}
+
+/** Many devices want the same files. */
+function askedOnce(hasContent: RolloutParts['hasContent']): RolloutParts['hasContent'] {
+  const answers = new Map<string, Promise<boolean>>();
+  return (sha256) => {
+    const answer = answers.get(sha256) ?? hasContent(sha256);
+    answers.set(sha256, answer);
+    return answer;
+  };
 }
 
 interface Due {
-  readonly member: MemberRecord;
+  readonly member: Member;
   readonly wish: Extract<Wish, { kind: 'order' }>;
 }
 
@@ -87,13 +102,16 @@ async function sign(parts: RolloutParts, rollout: RolloutRecord, due: readonly D
   parts.changed(rollout.id);
 }
 
-async function isWhole(parts: RolloutParts, { draft }: Extract<Wish, { kind: 'order' }>): Promise<boolean> {
+async function isWhole(
+  hasContent: RolloutParts['hasContent'],
+  { draft }: Extract<Wish, { kind: 'order' }>,
+): Promise<boolean> {
   const wanted = draft.actions.flatMap(({ content, lists }) => [
     ...content.map(({ sha256 }) => sha256),
     ...(lists ?? []).flatMap((list) => filesOfList(list).map(({ sha256 }) => sha256)),
   ]);
   for (const sha256 of new Set(wanted)) {
-    if (!(await parts.hasContent(sha256))) {
+    if (!(await hasContent(sha256))) {
       return false;
     }
   }
@@ -104,7 +122,7 @@ async function isWhole(parts: RolloutParts, { draft }: Extract<Wish, { kind: 'or
 async function hold(
   parts: RolloutParts,
   rollout: RolloutRecord,
-  members: readonly MemberRecord[],
+  members: readonly Member[],
   wishes: ReadonlyMap<string, Wish>,
   view: View,
 ): Promise<void> {
@@ -133,10 +151,10 @@ async function hold(
 }
 
 /** How devices stand before anything is done to them. */
-async function befores(parts: RolloutParts, members: readonly MemberRecord[]): Promise<ReadonlyMap<string, string>> {
+async function befores(parts: RolloutParts, members: readonly Member[]): Promise<ReadonlyMap<string, string>> {
   const befores = new Map<string, string>();
   for (const { before, device } of members) {
-    const report = before === '' ? await parts.report(device) : undefined;
+    const report = before === undefined ? await parts.report(device) : undefined;
     if (report !== undefined) {
       befores.set(device, JSON.stringify(beforeOf(report, await parts.open(device, report))));
     }

@@ -9,7 +9,7 @@ export const UNDER_WAY: readonly WorkState[] = WORK_STATES.filter(
 /** Beyond what was ordered: a device reports within five minutes of being up, a large one needs as long to start. */
 const GRACE_MS = 60 * 60_000;
 /** After its last start a device that is on says so; one that is off for a weekend is not news yet. */
-const SILENCE_MS = 24 * 3_600_000;
+export const SILENCE_MS = 24 * 3_600_000;
 
 /**
  * Whether the server no longer knows: a run that should have ended, or nothing at all after the last start. What waits for people (a restart

@@ -9,6 +9,7 @@ import type { DirectorService } from '../director/index.ts';
 import type { ActiveAgent } from '../enrolment/index.ts';
 import type { Holding, Report } from '../inventories/index.ts';
 import type { BroughtSupply } from './answers.ts';
+import type { Touched } from './touched.ts';
 
 /** What is open on a device, as matching says now. */
 export interface Open {
@@ -28,12 +29,17 @@ export interface RolloutParts {
   readonly dataFolder: string;
   readonly facility: () => Promise<string>;
   readonly world: () => Promise<PolicyWorld>;
-  readonly policyDevices: () => Promise<readonly PolicyDevice[]>;
+  /** Devices as policies see them; all, or only these (at most a few hundred). The same holds for the other sources that take devices. */
+  readonly policyDevices: (devices?: readonly string[]) => Promise<readonly PolicyDevice[]>;
   /** Groups that must not restart together. */
   readonly apart: () => Promise<readonly Apart[]>;
-  readonly devices: () => Promise<readonly PlacedDevice[]>;
-  readonly agents: () => Promise<readonly ActiveAgent[]>;
-  readonly digests: () => Promise<ReadonlyMap<string, { readonly digest: string; readonly at: string }>>;
+  readonly devices: (devices?: readonly string[]) => Promise<readonly PlacedDevice[]>;
+  readonly agents: (devices?: readonly string[]) => Promise<readonly ActiveAgent[]>;
+  readonly digests: (
+    devices?: readonly string[],
+  ) => Promise<ReadonlyMap<string, { readonly digest: string; readonly at: string }>>;
+  /** What changed since it was asked last; each change is told once (touched.ts). */
+  readonly touched: () => Promise<Touched>;
   /** Looks for entries of some names in lists of packages, by their digests; kept for as long as the names are the same. */
   readonly holdings: (names: ReadonlySet<string>) => {
     readonly of: (digests: Iterable<string>) => Promise<ReadonlyMap<string, Holding>>;
@@ -41,7 +47,7 @@ export interface RolloutParts {
   /** Profiles of devices that have a weakness whose fix has been out for more than a year (long-fixed.ts). */
   readonly longFixed: () => Promise<ReadonlySet<number>>;
   /** Versions of agents that run, by identity. */
-  readonly agentVersions: () => Promise<ReadonlyMap<string, string>>;
+  readonly agentVersions: (identities?: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly report: (device: string) => Promise<Report | undefined>;
   readonly open: (device: string, report: Report) => Promise<Open>;
   readonly director: () => Promise<Pick<DirectorService, 'catalog' | 'ceremony' | 'door' | 'folders' | 'order'>>;

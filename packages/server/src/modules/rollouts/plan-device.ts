@@ -46,6 +46,8 @@ export type Planned =
       readonly key: string;
       /** Steps by the action that takes them. */
       readonly given: ReadonlyMap<string, readonly Step[]>;
+      /** When another plan might be made of the same, although nothing but the time changed; last start and openings being the same. */
+      readonly untilMs: number;
     }
   | { readonly held: OwnReason };
 
@@ -99,7 +101,8 @@ export function planDevice(
   if (allowed.every(({ toMs }) => toMs - runMs < times.nowMs)) {
     return held({ code: 'charter-window' });
   }
-  const windows = turnsOf(allowed, runMs, target.turn)
+  const turns = turnsOf(allowed, runMs, target.turn);
+  const windows = turns
     .filter(({ fromMs, toMs }) => fromMs < times.lastStartMs && toMs - runMs >= times.nowMs)
     .slice(0, MOST_WINDOWS);
   if (windows.length === 0) {
@@ -142,7 +145,22 @@ export function planDevice(
       ...part,
     })),
   };
-  return { draft, windows, key: keyOf(draft), given: new Map(parts.map(({ id, steps }) => [id, steps])) };
+  const untilMs = firstAfter(times.nowMs, [
+    ...[...allowed, ...turns].flatMap(({ toMs }) => [toMs, toMs - runMs]),
+    ...ground.permits.map(({ permit }) => Date.parse(permit.notAfter)),
+  ]);
+  return { draft, windows, key: keyOf(draft), given: new Map(parts.map(({ id, steps }) => [id, steps])), untilMs };
+}
+
+/** The first instant after `nowMs` at which something is over that ends at one of these: at it, or just after it. */
+export function firstAfter(nowMs: number, ends: readonly number[]): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const end of ends) {
+    if (end >= nowMs) {
+      first = Math.min(first, end > nowMs ? end : end + 1);
+    }
+  }
+  return first;
 }
 
 /**
@@ -160,12 +178,12 @@ export function restartAgain(
   if ('held' in planned || !departmentOf(ground.charter, target.department).verbs.includes('reboot')) {
     return undefined;
   }
-  const { draft, windows } = planned;
+  const { draft, untilMs, windows } = planned;
   const actions = draft.actions.flatMap(({ lists: _lists, atShutdown: _atShutdown, ...action }) =>
     action.restart === 'never' ? [] : [{ ...action, id: 'restart-again', verb: 'reboot' as const }],
   );
   const again = { ...draft, actions };
-  return actions.length === 0 ? undefined : { draft: again, windows, key: keyOf(again), given: new Map() };
+  return actions.length === 0 ? undefined : { draft: again, windows, key: keyOf(again), given: new Map(), untilMs };
 }
 
 /** A plan with no actions takes back the one before. */

@@ -8,26 +8,19 @@ import { GroundReader } from './ground.ts';
 import { keepStands } from './keep-stands.ts';
 import { Looker, type View } from './look.ts';
 import { lookAfterwards } from './look-afterwards.ts';
+import { type Member, MemberBook } from './member-book.ts';
 import { orderMembers } from './order-members.ts';
-import { isOverdue, UNDER_WAY } from './overdue.ts';
+import { isOverdue, SILENCE_MS, UNDER_WAY } from './overdue.ts';
 import type { RolloutParts } from './parts.ts';
 import { proofsOf } from './proofs.ts';
 import { recall } from './recall.ts';
 import { budgetOf, isActive, isFailure, isLeftForNext, isOver, type Ring, ringsOf } from './rollout.ts';
-import {
-  changeRollout,
-  type MemberRecord,
-  OPEN_STATES,
-  type RolloutRecord,
-  readMembers,
-  readPlaces,
-  readRollouts,
-  SAMPLE_ROLLOUT,
-  tables,
-} from './store.ts';
+import { Settled } from './settled.ts';
+import { changeRollout, OPEN_STATES, type RolloutRecord, readRollouts, SAMPLE_ROLLOUT, tables } from './store.ts';
 import { readWorkIn } from './store-work.ts';
 import { type ResultParts, sayUnknown } from './take-result.ts';
 import { PROGRAM } from './texts.ts';
+import { Touches } from './touched.ts';
 
 const RECENT_MS = 30_000;
 
@@ -40,6 +33,9 @@ export class Planner {
   readonly #parts: RolloutParts;
   readonly #results: ResultParts;
   readonly #looker: Looker;
+  readonly #book: MemberBook;
+  /** By rollout. */
+  readonly #settled = new Map<string, Settled>();
   readonly #ground: GroundReader;
   #hurried: ReadonlySet<string> = new Set();
   #running: Promise<void> = Promise.resolve();
@@ -50,7 +46,9 @@ export class Planner {
   constructor(parts: RolloutParts, results: ResultParts) {
     this.#parts = parts;
     this.#results = results;
-    this.#looker = new Looker(parts);
+    const touches = new Touches(() => parts.touched());
+    this.#looker = new Looker(parts, touches);
+    this.#book = new MemberBook(parts.db, () => parts.clock.nowMs(), touches);
     this.#ground = new GroundReader(parts.dataFolder);
   }
 
@@ -70,7 +68,7 @@ export class Planner {
   }
 
   /** What the gate of the ring under way says; for the board. */
-  async gateOf(rollout: RolloutRecord, members: readonly MemberRecord[], view: View): Promise<GateAnswer | undefined> {
+  async gateOf(rollout: RolloutRecord, members: readonly Member[], view: View): Promise<GateAnswer | undefined> {
     const rings = ringsOf(rollout);
     const ring = rings[rollout.ring];
     if (ring === undefined || rollout.ring >= rings.length - 1) {
@@ -114,8 +112,7 @@ export class Planner {
     const id = await facility();
     await takeSupplies(db, clock, id, await supplies());
     await this.#sayOverdue(id);
-    let view = await this.look();
-    await keepStands(db, view);
+    let view = await this.#lookAndKeep();
     const director = await this.#parts.director();
     const { ground } = await this.#ground.read(director);
     if ('code' in ground) {
@@ -128,22 +125,41 @@ export class Planner {
       return;
     }
     const before = await this.#open(id, OPEN_STATES);
-    await lookAfterwards(this.#parts, before, view);
+    this.#forgetClosed(before);
+    await lookAfterwards(this.#parts, before, this.#book, view);
     for (const rollout of before) {
       await this.#advance(rollout, view);
     }
     if ((await this.#open(id, OPEN_STATES)).length < before.length) {
       // What one rollout stopped at must not begin in another one: it is known from the next look on.
-      view = await this.look();
-      await keepStands(db, view);
+      view = await this.#lookAndKeep();
     }
-    for (const rollout of await begin(this.#parts, await this.#open(id, OPEN_STATES), view)) {
+    for (const rollout of await begin(this.#parts, await this.#open(id, OPEN_STATES), this.#book, view)) {
       await this.#advance(rollout, view);
     }
     for (const rollout of await this.#open(id, ['running', 'waiting'])) {
-      await orderMembers(this.#parts, rollout, view, ground);
+      const settled = this.#settled.get(rollout.id) ?? new Settled();
+      this.#settled.set(rollout.id, settled);
+      await orderMembers(this.#parts, rollout, view, ground, { roll: await this.#book.of(rollout.id), settled });
     }
     await this.#hurry(id);
+  }
+
+  async #lookAndKeep(): Promise<View> {
+    const view = await this.look();
+    await keepStands(this.#parts.db, view, this.#looker.unkept);
+    this.#looker.kept(view);
+    return view;
+  }
+
+  #forgetClosed(open: readonly RolloutRecord[]): void {
+    const ids = new Set(open.map(({ id }) => id));
+    this.#book.keep(open);
+    for (const rollout of this.#settled.keys()) {
+      if (!ids.has(rollout)) {
+        this.#settled.delete(rollout);
+      }
+    }
   }
 
   async #open(facility: string, states: readonly RolloutRecord['state'][]): Promise<readonly RolloutRecord[]> {
@@ -153,7 +169,9 @@ export class Planner {
 
   async #sayOverdue(facility: string): Promise<void> {
     const nowMs = this.#parts.clock.nowMs();
-    const overdue = (await readWorkIn(this.#parts.db, facility, UNDER_WAY)).filter((work) => isOverdue(work, nowMs));
+    const silent = isoSeconds(nowMs - SILENCE_MS + 1_000);
+    const works = await readWorkIn(this.#parts.db, facility, UNDER_WAY, silent);
+    const overdue = works.filter((work) => isOverdue(work, nowMs));
     for (const work of overdue) {
       await inTransaction(this.#parts.db, (tx) => sayUnknown(tx, this.#results, work, nowMs));
     }
@@ -163,7 +181,7 @@ export class Planner {
     if (rollout.state === 'paused') {
       return;
     }
-    const members = await readMembers(this.#parts.db, rollout.id);
+    const { members } = await this.#book.of(rollout.id);
     const failed = members.filter((one) => isFailure(one) && (one.at ?? '') >= rollout.budget_from);
     const ordered = members.filter(({ ordered_at }) => ordered_at !== null).length;
     if (isBudgetSpent(budgetOf(rollout), failed.length, ordered)) {
@@ -277,7 +295,7 @@ export class Planner {
   async #hurry(facility: string): Promise<void> {
     const hurried = new Set<string>();
     for (const rollout of await this.#open(facility, OPEN_STATES)) {
-      for (const member of await readPlaces(this.#parts.db, rollout.id)) {
+      for (const member of (await this.#book.of(rollout.id)).members) {
         if (isActive(member)) {
           hurried.add(member.identity);
         }
@@ -288,6 +306,6 @@ export class Planner {
 }
 
 /** A restart that people put off for a week holds up the next updates no longer; it goes on by itself. */
-function isLeftPending({ at, state }: MemberRecord, nowMs: number): boolean {
+function isLeftPending({ at, state }: Pick<Member, 'at' | 'state'>, nowMs: number): boolean {
   return state === 'restart-pending' && nowMs - Date.parse(at ?? '') > 7 * 86_400_000;
 }

@@ -3,15 +3,16 @@ import type { Db } from '../../platform/database/index.ts';
 import { readAfter } from './afterwards.ts';
 import type { Proof } from './gates.ts';
 import type { View } from './look.ts';
+import type { Member } from './member-book.ts';
 import { isLeftForNext, type Ring, ringsOf } from './rollout.ts';
-import { type MemberRecord, type RolloutRecord, readOpenTrouble, tables } from './store.ts';
+import { type RolloutRecord, readOpenTrouble, tables } from './store.ts';
 
 /** Devices that prove a ring: its own members, or where the ring names devices of other policies, what became of the same versions there. */
 export async function proofsOf(
   db: Db,
   rollout: RolloutRecord,
   ring: Ring,
-  members: readonly MemberRecord[],
+  members: readonly Member[],
   view: View,
 ): Promise<readonly Proof[]> {
   const troubled = new Set((await readOpenTrouble(db, view.facility)).map(({ device }) => device));
@@ -20,7 +21,6 @@ export async function proofsOf(
   if (own.length > 0 || ring.who === undefined) {
     return own.map((one) => {
       const { after, at, begun, device, state } = one;
-      const seen = readAfter(after);
       const isDone = state === 'done';
       return {
         // It proves nothing, and never will in this rollout.
@@ -28,8 +28,8 @@ export async function proofsOf(
         begun: begun === 1,
         at,
         trouble: troubled.has(device),
-        lost: isDone ? (seen?.lost ?? []) : [],
-        check: isDone ? (seen?.check ?? 'unknown') : 'none',
+        lost: isDone ? (after?.lost ?? []) : [],
+        check: isDone ? (after?.check ?? 'unknown') : 'none',
       };
     });
   }

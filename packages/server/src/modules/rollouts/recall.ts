@@ -5,7 +5,7 @@ import type { View } from './look.ts';
 import type { RolloutParts } from './parts.ts';
 import { recallOf } from './plan-device.ts';
 import { isFailure, isWaiting } from './rollout.ts';
-import { changeMember, type RolloutRecord, readMembers } from './store.ts';
+import { changeMember, type RolloutRecord, readOrdered } from './store.ts';
 import { PROGRAM } from './texts.ts';
 
 /**
@@ -18,7 +18,10 @@ export async function recall(
   view: View,
   only?: ReadonlySet<string>,
 ): Promise<void> {
-  const members = (await readMembers(parts.db, rollout.id)).filter(
+  if (only?.size === 0) {
+    return;
+  }
+  const members = (await readOrdered(parts.db, rollout.id)).filter(
     (one) =>
       (isWaiting(one) || ((one.state === 'restart-pending' || isFailure(one)) && one.plan_key !== '')) &&
       (only === undefined || only.has(one.device)),

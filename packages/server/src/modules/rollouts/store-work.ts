@@ -96,13 +96,21 @@ export async function changeWork(
     .execute();
 }
 
-/** Work of a facility that is in one of some states. */
-export function readWorkIn(db: Db, facility: string, states: readonly WorkState[]): Promise<WorkRecord[]> {
+/** Work of a facility that is in one of some states, and runs or has a last start before an instant. */
+export function readWorkIn(
+  db: Db,
+  facility: string,
+  states: readonly WorkState[],
+  lastStartBefore: string,
+): Promise<WorkRecord[]> {
   return tables(db)
     .selectFrom('rollouts_work')
     .selectAll()
     .where('facility', '=', facility)
     .where('state', 'in', [...states])
+    .where((where) =>
+      where.or([where('state', 'in', ['installing', 'verifying']), where('last_start', '<', lastStartBefore)]),
+    )
     .orderBy('at')
     .orderBy('identity')
     .orderBy('plan')

@@ -11,6 +11,7 @@ export type RolloutsTables = {
   rollouts_checks: { facility: string; department: string; checks: string };
   rollouts_backups: BackupRecord;
   rollouts_removals: RemovalRecord;
+  rollouts_touched: { device: string };
 };
 
 export type RolloutRecord = {
@@ -178,17 +179,29 @@ export function readMembers(db: Db, rollout: string): Promise<MemberRecord[]> {
     .execute();
 }
 
-/** Who is in a rollout and how they stand, without what was open on each of them: in a large rollout that is most of what is kept. */
-export function readPlaces(
+/** Members for which a plan was signed and may still count, without what was open on each of them: in a large rollout that is most of what is kept. */
+export function readOrdered(
   db: Db,
   rollout: string,
-): Promise<Pick<MemberRecord, 'rollout' | 'device' | 'identity' | 'state'>[]> {
+): Promise<Pick<MemberRecord, 'rollout' | 'device' | 'identity' | 'plan' | 'plan_key' | 'state' | 'because'>[]> {
   return tables(db)
     .selectFrom('rollouts_members')
-    .select(['rollout', 'device', 'identity', 'state'])
+    .select(['rollout', 'device', 'identity', 'plan', 'plan_key', 'state', 'because'])
     .where('rollout', '=', rollout)
+    .where((where) => where.or([where('plan_key', '<>', ''), where('state', 'in', ['needed', 'staged', 'blocked'])]))
+    .orderBy('ring')
     .orderBy('device')
     .execute();
+}
+
+/** One member with all that is kept of it. */
+export function readMember(db: Db, { device, rollout }: Pick<MemberRecord, 'rollout' | 'device'>) {
+  return tables(db)
+    .selectFrom('rollouts_members')
+    .selectAll()
+    .where('rollout', '=', rollout)
+    .where('device', '=', device)
+    .executeTakeFirst();
 }
 
 /** The member for which a plan was signed; of a work whose plan is no longer the newest, none. */
@@ -214,8 +227,9 @@ export async function changeMember(
     .execute();
 }
 
-export function readStands(db: Db, facility: string): Promise<DeviceStandRecord[]> {
-  return tables(db).selectFrom('rollouts_devices').selectAll().where('facility', '=', facility).execute();
+export function readStands(db: Db, facility: string, devices?: readonly string[]): Promise<DeviceStandRecord[]> {
+  const all = tables(db).selectFrom('rollouts_devices').selectAll().where('facility', '=', facility);
+  return (devices === undefined ? all : all.where('device', 'in', [...devices])).execute();
 }
 
 export async function writeStand(tx: Tx, row: DeviceStandRecord): Promise<void> {
@@ -252,12 +266,12 @@ export function readChecks(db: Db, facility: string) {
 }
 
 /** Newest first. */
-export function readBackups(db: Db, facility: string): Promise<BackupRecord[]> {
-  return tables(db)
+export function readBackups(db: Db, facility: string, devices?: readonly string[]): Promise<BackupRecord[]> {
+  const all = tables(db)
     .selectFrom('rollouts_backups')
     .selectAll()
     .where('facility', '=', facility)
     .orderBy('taken_on', 'desc')
-    .orderBy('id')
-    .execute();
+    .orderBy('id');
+  return (devices === undefined ? all : all.where('device', 'in', [...devices])).execute();
 }

@@ -4,16 +4,15 @@ import type { DnfSupply } from '@tsukuroi/protocol/dnf-supply.ts';
 import type { Channel } from '@tsukuroi/trust/channel/channel.ts';
 import { SignedList } from '@tsukuroi/trust/plan/plan.ts';
 import { describe, expect, it, test } from 'vitest';
-import { loadMigrations } from '../../platform/migrations/load.ts';
 import { describeStores } from '../../platform/testing/stores.ts';
 import { machineInventory } from '../../testing/agents.ts';
+import { ALL_MIGRATIONS } from '../../testing/server.ts';
 import { type Answer, answerFor, publishedDays, remaining, takeSupplies } from './answers.ts';
 import { assess, type Known, patchRows } from './assess.ts';
 import { listPart } from './list-part.ts';
 import { partSteps } from './sets.ts';
 import { isSupply, readSupply } from './supplies.ts';
 
-const MIGRATIONS = loadMigrations('rollouts', import.meta.url);
 const CLOCK = fixedClock('2026-12-01T00:00:00Z');
 const HASH = (text: string) => sha256(text);
 
@@ -104,7 +103,7 @@ function answerOf(supply: DnfSupply, packages: readonly string[]): Answer {
 
 describeStores('answers of dnf', (makeDb) => {
   test('stand for each list of packages, with their repository, and count from the day of its index', async () => {
-    const db = await makeDb(MIGRATIONS);
+    const db = await makeDb(ALL_MIGRATIONS);
 
     expect(await takeSupplies(db, CLOCK, 'east', [brought(SUPPLY)])).toBe(1);
 
@@ -123,7 +122,7 @@ describeStores('answers of dnf', (makeDb) => {
   });
 
   test('trap: one of which a file is missing answers nothing for the machines that need it, and all others are answered', async () => {
-    const db = await makeDb(MIGRATIONS);
+    const db = await makeDb(ALL_MIGRATIONS);
     const halved = { ...SUPPLY, packages: SUPPLY.packages.filter((one) => one.package !== 'kernel-core') };
     const supply = { ...brought(halved, 'dnf/el9.json'), sequence: 2 };
     const other = { ...brought({ ...SUPPLY, format: 'apt-supply/1' } as unknown as DnfSupply, 'dnf/other.json') };

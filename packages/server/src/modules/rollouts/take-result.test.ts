@@ -2,14 +2,13 @@ import { isoSeconds } from '@tsukuroi/core';
 import type { ResultEvidence, ResultLine } from '@tsukuroi/protocol';
 import { describe, expect, test } from 'vitest';
 import { type Db, inTransaction } from '../../platform/database/index.ts';
-import { loadMigrations } from '../../platform/migrations/load.ts';
 import { describeStores } from '../../platform/testing/stores.ts';
+import { ALL_MIGRATIONS } from '../../testing/server.ts';
 import type { DeviceRecord } from '../devices/index.ts';
 import { isOverdue } from './overdue.ts';
 import { readWork, type WorkRecord, type WorkTables, writeWork } from './store-work.ts';
 import { evidenceOf, type ResultParts, sayUnknown, takeResult } from './take-result.ts';
 
-const MIGRATIONS = loadMigrations('rollouts', import.meta.url);
 const FACILITY = 'east';
 const NIGHT = '2026-12-01T11:00:00Z';
 
@@ -100,7 +99,7 @@ const KEY = { identity: 'i-ward', plan: 7, action: 'os-1' };
 
 describeStores('results of devices', (makeDb) => {
   test('each move once: a line that comes a second time changes nothing, two devices do not mix', async () => {
-    const db = await makeDb(MIGRATIONS);
+    const db = await makeDb(ALL_MIGRATIONS);
     await order(db, 'i-ward');
     await order(db, 'i-desk');
     const moved: WorkRecord[] = [];
@@ -122,7 +121,7 @@ describeStores('results of devices', (makeDb) => {
   });
 
   test('trap: an impossible move is kept as it was said, and flagged, never dropped', async () => {
-    const db = await makeDb(MIGRATIONS);
+    const db = await makeDb(ALL_MIGRATIONS);
     await order(db, 'i-ward');
 
     await take(db, line(1, 'done'));
@@ -140,7 +139,7 @@ describeStores('results of devices', (makeDb) => {
   });
 
   test('a result of a plan that this server does not know, as after a restore, is taken and says so', async () => {
-    const db = await makeDb(MIGRATIONS);
+    const db = await makeDb(ALL_MIGRATIONS);
 
     await take(db, line(5, 'done', { plan: 99 }));
 
@@ -149,7 +148,7 @@ describeStores('results of devices', (makeDb) => {
   });
 
   test('trap: an installation outside of the ordered windows is seen by the server too', async () => {
-    const db = await makeDb(MIGRATIONS);
+    const db = await makeDb(ALL_MIGRATIONS);
     await order(db, 'i-ward');
     await take(db, line(1, 'staged', { at: '2026-12-01T03:00:00Z' }));
 
@@ -159,7 +158,7 @@ describeStores('results of devices', (makeDb) => {
   });
 
   test('only the server says unknown, and whatever the device says afterwards counts again', async () => {
-    const db = await makeDb(MIGRATIONS);
+    const db = await makeDb(ALL_MIGRATIONS);
     await order(db, 'i-ward');
     await take(db, line(1, 'staged'));
     await take(db, line(2, 'installing'));
@@ -176,7 +175,7 @@ describeStores('results of devices', (makeDb) => {
   });
 
   test('evidence is kept once by its hash, for one facility', async () => {
-    const db = await makeDb(MIGRATIONS);
+    const db = await makeDb(ALL_MIGRATIONS);
     await order(db, 'i-ward');
     const evidence: ResultEvidence = {
       format: 'result/1',

@@ -19,6 +19,7 @@ import type { RolloutParts } from './parts.ts';
 import { Planner } from './planner.ts';
 import { Rollouts } from './service.ts';
 import { takeResult } from './take-result.ts';
+import { EVERYTHING } from './touched.ts';
 
 /** Hospitals of tests: real tables, signatures and plans; devices that follow their plans as an agent would, without packages. */
 
@@ -344,6 +345,8 @@ export async function rolloutHospital(
     agentVersions: async () =>
       new Map([...devices.values()].flatMap(({ agent, identity }) => (agent === undefined ? [] : [[identity, agent]]))),
     open: async () => ({ affected: [], urgent: [], judged: true }),
+    // Much of this hospital stands in no table: whoever asks what changed is told to look at everything.
+    touched: async () => EVERYTHING,
     supplies: async () => supplies,
     hasContent: async () => true,
     isStopped: async () => stopped,
