@@ -24,9 +24,12 @@ export interface SmallVendor {
   readonly keyFile: string;
   /** Builds and signs, each package once; answers the file, which is nobody's to change. */
   build(item: SmallRpm): string;
-  /** A repository of these files by createrepo_c, its index signed. */
+  /** A repository of these files by createrepo_c, its index signed; each is dated a second after the one before, whatever the machine's date is. */
   publish(name: string, files: readonly string[]): string;
 }
+
+/** 2026-11-20T00:00:00Z, in seconds. */
+const FIRST_DATE = 1_795_132_800;
 
 const quiet = { stdio: ['ignore', 'ignore', 'pipe'] as ['ignore', 'ignore', 'pipe'], timeout: 60_000 };
 
@@ -55,6 +58,7 @@ export function smallVendor(folder: string): SmallVendor {
   const keyFile = join(keyFolder, 'RPM-GPG-KEY-small');
   writeFileSync(keyFile, gpg('--armor', '--export'));
   const built = new Map<string, string>();
+  let published = 0;
   return {
     ...{ keyFolder, keyFile },
     build(item) {
@@ -83,7 +87,9 @@ export function smallVendor(folder: string): SmallVendor {
       for (const file of files) {
         cpSync(file, join(at, 'Packages', file.slice(file.lastIndexOf('/') + 1)));
       }
-      execFileSync('createrepo_c', ['--quiet', '--no-database', at], quiet);
+      published += 1;
+      const dated = ['--revision', `${FIRST_DATE + published}`, '--set-timestamp-to-revision'];
+      execFileSync('createrepo_c', ['--quiet', '--no-database', ...dated, at], quiet);
       const repomd = join(at, 'repodata/repomd.xml');
       gpg('--passphrase', '', '--armor', '--detach-sign', '--output', `${repomd}.asc`, repomd);
       return at;
