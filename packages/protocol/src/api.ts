@@ -293,6 +293,14 @@ export const feedRowShape = z.object({
 });
 export type FeedRow = z.infer<typeof feedRowShape>;
 
+/** One thing that an entry says has changed, in words; null on a side that the entry does not have. */
+export const auditChangeShape = z.object({
+  field: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+export type AuditChange = z.infer<typeof auditChangeShape>;
+
 export const auditRowShape = z.object({
   sequence: z.number(),
   at: z.string(),
@@ -300,8 +308,14 @@ export const auditRowShape = z.object({
   what: z.string(),
   target: z.string(),
   why: z.string().nullable(),
+  /** What changed, in one line of words. */
+  change: z.string(),
+  changes: z.array(auditChangeShape),
+  /** As the entry has them: plain text, or JSON. */
   before: z.string().nullable(),
   after: z.string().nullable(),
+  /** The entry itself, `audit/1`: the very text of which `hash` is the SHA-256. */
+  entry: z.string(),
   hash: z.string(),
 });
 export type AuditRow = z.infer<typeof auditRowShape>;

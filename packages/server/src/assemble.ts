@@ -28,7 +28,8 @@ export interface Parts {
   readonly modules: readonly ServerModule[];
   readonly place: () => ServerPlace;
   readonly secrets: SecretBox;
-  /** Only tests replace how people are recognised, and make passwords cheap. */
+  /** Only tests replace how people are recognised, make passwords cheap, and demand words for whatever the audit log says. */
+  readonly audit?: Audit;
   readonly authenticate?: Authenticate;
   readonly passwordCost?: Argon2Cost;
   readonly limits?: AttemptLimits;
@@ -38,7 +39,7 @@ export interface Parts {
 /** Puts the server together from its parts, without listening: what `startServer` and the tests share. The schema must be current. */
 export async function assemble(parts: Parts): Promise<{ app: App; context: ServerContext }> {
   const hub = new EventHub();
-  const audit = new Audit(parts.clock);
+  const audit = parts.audit ?? new Audit(parts.clock);
   const settings = new Settings({ db: parts.db, clock: parts.clock, audit });
   await settings.facility();
   const jobs = new Jobs({ hub, clock: parts.clock, log: (message, fields) => parts.log.error(message, fields) });

@@ -3,7 +3,7 @@ import { type Clock, TsukuroiError } from '@tsukuroi/core';
 import { SHORTEST_PASSPHRASE } from '@tsukuroi/trust/ceremony/new-key.ts';
 import { withDatabase } from './admin.ts';
 import { databaseAddress, readServerConfig } from './config.ts';
-import { Audit, defineAuditWords, programActor } from './modules/audit/index.ts';
+import { Audit, defineAuditFields, defineAuditWords, programActor } from './modules/audit/index.ts';
 import { Settings } from './modules/settings/index.ts';
 import { type BackupStep, type MadeBackup, makeBackup, namingDamage } from './platform/backup/make.ts';
 import { type ReadArchive, readArchive } from './platform/backup/read.ts';
@@ -12,6 +12,10 @@ import { productVersion } from './version.ts';
 
 defineAuditWords({
   'backup.made': { ja: 'バックアップを作成', en: 'Backup made' },
+});
+defineAuditFields('backup', {
+  bytes: { ja: '大きさ(バイト)', en: 'Bytes' },
+  content: { ja: 'パッケージも含む', en: 'With packages' },
 });
 
 export type { BackupStep, MadeBackup, ReadArchive };

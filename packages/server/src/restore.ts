@@ -4,7 +4,7 @@ import { type Clock, isoSeconds, TsukuroiError, writeWhole } from '@tsukuroi/cor
 import { databaseAddress, readServerConfig } from './config.ts';
 import { plainLog } from './log.ts';
 import { endAllAfterRestore } from './modules/accounts/index.ts';
-import { Audit, defineAuditWords, programActor } from './modules/audit/index.ts';
+import { Audit, defineAuditFields, defineAuditWords, programActor } from './modules/audit/index.ts';
 import { DirectorService } from './modules/director/index.ts';
 import { openDeviceAuthority, voidTokensAfterRestore } from './modules/enrolment/index.ts';
 import { Settings } from './modules/settings/index.ts';
@@ -18,6 +18,13 @@ import { openCurrentDatabase } from './server.ts';
 
 defineAuditWords({
   'restore.done': { ja: 'バックアップから復元', en: 'Restored from a backup' },
+});
+defineAuditFields('restore', {
+  backupMadeAt: { ja: 'バックアップの日時', en: 'Backup made at' },
+  backup: { ja: 'バックアップのハッシュ(SHA-256)', en: 'Hash of the backup (SHA-256)' },
+  from: { ja: '元のサーバー', en: 'From the server' },
+  restoredAt: { ja: '復元の日時', en: 'Restored at' },
+  sessions: { ja: '終わらせたサインイン', en: 'Sign-ins ended' },
 });
 
 export interface RestoreOptions {

@@ -136,6 +136,32 @@ function inventUsers(nowMs: number): User[] {
   ];
 }
 
+function inventChange(which: number): Pick<AuditRow, 'change' | 'changes' | 'before' | 'after'> {
+  if (which === 1) {
+    return {
+      change: '部署: 総務課 → 医事課、外部との接点: 分からない → 隔離',
+      changes: [
+        { field: '部署', before: '総務課', after: '医事課' },
+        { field: '外部との接点', before: '分からない', after: '隔離' },
+      ],
+      before: '{"department":"総務課","exposure":"unknown"}',
+      after: '{"department":"医事課","exposure":"isolated"}',
+    };
+  }
+  if (which === 5) {
+    return {
+      change: '氏名: 佐藤 花子、役割: 操作者',
+      changes: [
+        { field: '氏名', before: null, after: '佐藤 花子' },
+        { field: '役割', before: null, after: '操作者' },
+      ],
+      before: null,
+      after: '{"displayName":"佐藤 花子","role":"operator"}',
+    };
+  }
+  return { change: '', changes: [], before: null, after: null };
+}
+
 function inventAudit(nowMs: number): AuditRow[] {
   const whats = [
     'サインイン',
@@ -153,8 +179,8 @@ function inventAudit(nowMs: number): AuditRow[] {
     what: whats[index % whats.length] ?? '',
     target: index % 2 === 0 ? `PC-${String(index).padStart(5, '0')}` : 'みどり台病院',
     why: index % 7 === 4 ? '業者の更新が来月のため' : null,
-    before: index % 7 === 1 ? '部署: 総務課' : null,
-    after: index % 7 === 1 ? '部署: 医事課' : null,
+    ...inventChange(index % 7),
+    entry: JSON.stringify({ format: 'audit/1', sequence: 260 - index, what: 'devices.changed' }),
     hash: `${index}`.repeat(8).slice(0, 8).padStart(64, 'a'),
   }));
 }

@@ -1,5 +1,5 @@
 import { defineErrors } from '../../platform/errors.ts';
-import { defineAuditWords } from '../audit/index.ts';
+import { defineAuditFields, defineAuditWords } from '../audit/index.ts';
 
 const NOTHING = { ja: '何も変更していません。', en: 'Nothing was changed.' };
 
@@ -27,4 +27,8 @@ defineErrors({
 defineAuditWords({
   'acceptances.accepted': { ja: 'リスクを受容', en: 'Risk accepted' },
   'acceptances.withdrawn': { ja: '受容を取り下げ', en: 'Acceptance withdrawn' },
+});
+
+defineAuditFields('acceptances', {
+  until: { ja: '受容の期限', en: 'Accepted until' },
 });

@@ -1,4 +1,5 @@
-import { defineAuditWords } from '../audit/index.ts';
+import { ROLE_WORDS } from '@tsukuroi/protocol';
+import { defineAuditFields, defineAuditWords } from '../audit/index.ts';
 
 defineAuditWords({
   'accounts.first-admin': { ja: '最初の管理者を作成', en: 'First administrator made' },
@@ -16,4 +17,16 @@ defineAuditWords({
   'accounts.token-revoked': { ja: 'API トークンを取り消し', en: 'API token revoked' },
   'accounts.rescue-link-made': { ja: '管理者の回復リンクを作成', en: 'Rescue link made' },
   'accounts.rescued': { ja: '管理者を回復（パスワードと二要素認証を設定し直し）', en: 'Administrator rescued' },
+});
+
+defineAuditFields('accounts', {
+  role: { ja: '役割', en: 'Role', values: ROLE_WORDS },
+  scope: {
+    ja: 'できること',
+    en: 'May',
+    values: {
+      read: { ja: '読むだけ', en: 'read' },
+      import: { ja: '端末の一覧の取り込み', en: 'import of inventories' },
+    },
+  },
 });

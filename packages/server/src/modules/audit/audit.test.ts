@@ -1,8 +1,8 @@
 import { type Clock, fixedClock, sha256 } from '@tsukuroi/core';
 import { expect, test } from 'vitest';
 import { type Db, inTransaction } from '../../platform/database/index.ts';
-import { describeStores } from '../../platform/testing/stores.ts';
-import { ALL_MIGRATIONS } from '../../testing/server.ts';
+import { describeStores, freshDb } from '../../platform/testing/stores.ts';
+import { ALL_MIGRATIONS, as, testServer } from '../../testing/server.ts';
 import { hashOf, sealEntry } from './entry.ts';
 import { Audit, defineAuditWords, exportWitness, programActor, verifyAudit } from './index.ts';
 import { type AuditTables, GENESIS } from './store.ts';
@@ -190,6 +190,26 @@ async function recompute(db: Db, reword: (target: string) => string): Promise<vo
   }
   await rows(db).updateTable('audit_heads').set({ hash: previous }).execute();
 }
+
+test('the log says what changed in words, and hands out the very text of each hash', async () => {
+  const { app } = await testServer(await freshDb('SQLite', ALL_MIGRATIONS));
+  const ask = (language: string, accept = 'application/json') =>
+    app.inject({ url: '/api/v1/audit', headers: { ...as('inspector'), 'accept-language': language, accept } });
+  for (const name of ['北病院', '北中央病院']) {
+    await app.inject({ method: 'PATCH', url: '/api/v1/settings', headers: as('admin'), payload: { facility: name } });
+  }
+
+  const [row, first] = (await ask('ja')).json().items;
+  const english = (await ask('en')).json().items[0];
+  const csv = (await ask('ja', 'text/csv')).body;
+
+  expect(row.changes).toEqual([{ field: '施設名', before: '北病院', after: '北中央病院' }]);
+  expect(row.change).toBe('施設名: 北病院 → 北中央病院');
+  expect(english.change).toBe('Name of the facility: 北病院 → 北中央病院');
+  expect(sha256(row.entry)).toBe(row.hash);
+  expect(JSON.parse(row.entry)).toMatchObject({ format: 'audit/1', after: '"北中央病院"', previous: first.hash });
+  expect(csv).toContain('施設名: 北病院 → 北中央病院');
+});
 
 test('the hash of an entry is pinned: another program can recompute it from docs/formats/audit.md', () => {
   const row = {

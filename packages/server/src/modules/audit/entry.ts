@@ -23,23 +23,26 @@ export interface AuditEvent {
 
 type Chained = Omit<EntryRow, 'hash' | 'who_search' | 'what_search' | 'target_search'>;
 
-/** SHA-256 of the entry's RFC 8785 form, format `audit/1` (docs/formats/audit.md). */
+/** The entry's RFC 8785 form, format `audit/1` (docs/formats/audit.md). */
+export function entryText(row: Chained): string {
+  return canonicalJson({
+    format: 'audit/1',
+    facility: row.facility,
+    sequence: row.sequence,
+    at: row.at,
+    who: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
+    what: row.what,
+    target: row.target,
+    why: row.why,
+    before: row.before_json,
+    after: row.after_json,
+    previous: row.previous,
+  });
+}
+
+/** SHA-256 of that text. */
 export function hashOf(row: Chained): string {
-  return sha256(
-    canonicalJson({
-      format: 'audit/1',
-      facility: row.facility,
-      sequence: row.sequence,
-      at: row.at,
-      who: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
-      what: row.what,
-      target: row.target,
-      why: row.why,
-      before: row.before_json,
-      after: row.after_json,
-      previous: row.previous,
-    }),
-  );
+  return sha256(entryText(row));
 }
 
 /** The row with its hash and what lists search in. */

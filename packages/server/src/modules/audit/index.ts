@@ -4,6 +4,7 @@ import { loadMigrations } from '../../platform/migrations/load.ts';
 import { addAuditRoutes } from './routes.ts';
 
 export type { Actor, AuditEvent } from './entry.ts';
+export { type AuditField, defineAuditFields } from './fields.ts';
 export { Audit, actorOf, programActor } from './service.ts';
 export {
   type AuditProblem,

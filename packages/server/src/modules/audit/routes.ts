@@ -1,10 +1,12 @@
-import type { Language } from '@tsukuroi/core';
+import type { Json, Language } from '@tsukuroi/core';
 import { type AuditRow, auditGrid, auditRowShape } from '@tsukuroi/protocol';
 import { who } from '../../access.ts';
 import type { ServerContext } from '../../module.ts';
 import type { Db } from '../../platform/database/index.ts';
 import { addList, type SqlSource } from '../../platform/grid/index.ts';
 import type { App } from '../../platform/http/app.ts';
+import { changeLine, changesOf, targetWords } from './changes.ts';
+import { entryText } from './entry.ts';
 import type { AuditTables, EntryRow } from './store.ts';
 import { auditWords } from './words.ts';
 
@@ -44,17 +46,25 @@ export function auditSource(db: Db, facility: string, language: Language): SqlSo
 }
 
 function shownEntry(row: EntryRow, language: Language): AuditRow {
+  const changes = changesOf(row.what, readValue(row.before_json), readValue(row.after_json), language);
   return {
     sequence: row.sequence,
     at: row.at,
     who: row.actor_name,
     what: auditWords(row.what)[language],
-    target: row.target,
+    target: targetWords(row.target, language),
     why: row.why,
+    change: changeLine(changes, language),
+    changes,
     before: plainText(row.before_json),
     after: plainText(row.after_json),
+    entry: entryText(row),
     hash: row.hash,
   };
+}
+
+function readValue(json: string | null): Json | undefined {
+  return json === null ? undefined : (JSON.parse(json) as Json);
 }
 
 /** A value as people read it: a plain text without quotation marks, anything else as JSON. */

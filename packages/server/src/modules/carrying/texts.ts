@@ -1,7 +1,7 @@
 import { dayInJapan, daysBetween, type Text } from '@tsukuroi/core';
 import type { Progress } from '@tsukuroi/trust/bundle/progress.ts';
 import { readableBytes } from '@tsukuroi/trust/store/space.ts';
-import { defineAuditWords } from '../audit/index.ts';
+import { defineAuditFields, defineAuditWords } from '../audit/index.ts';
 
 defineAuditWords({
   'carrying.imported': { ja: '持ち運びファイルを取り込み', en: 'Bundle taken in' },
@@ -14,6 +14,32 @@ defineAuditWords({
   'carrying.catalog-refused': { ja: '届いたカタログを拒否', en: 'Carried catalogue refused' },
   'carrying.knowledge-taken': { ja: '届いた知識を反映', en: 'Carried knowledge in effect' },
   'carrying.knowledge-refused': { ja: '届いた知識を拒否', en: 'Carried knowledge refused' },
+});
+
+defineAuditFields('carrying', {
+  outcome: {
+    ja: '結果',
+    en: 'Outcome',
+    values: {
+      done: { ja: '反映した', en: 'in effect' },
+      same: { ja: '前と同じ', en: 'the same as before' },
+      refused: { ja: '拒否', en: 'refused' },
+      complete: { ja: 'すべて読み取った', en: 'read whole' },
+      already: { ja: '前に取り込んだもの', en: 'taken in before' },
+      waiting: { ja: '続きを待っている', en: 'waits for the rest' },
+    },
+  },
+  entries: { ja: '中身の数', en: 'Entries' },
+  missingVolumes: { ja: '届いていない巻', en: 'Volumes that lack' },
+  kind: {
+    ja: '種類',
+    en: 'Kind',
+    values: { request: { ja: '依頼書', en: 'request' }, results: { ja: '結果', en: 'results' } },
+  },
+  lost: { ja: 'もう一度頼んだもの', en: 'Asked for again' },
+  lists: { ja: 'パッケージの一覧', en: 'Lists of packages' },
+  to: { ja: '宛先', en: 'For' },
+  recipient: { ja: '宛先の鍵', en: 'Key of the recipient' },
 });
 
 export const TITLES = {

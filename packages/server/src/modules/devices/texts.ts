@@ -1,11 +1,20 @@
 import { fillText, type Language, type Text } from '@tsukuroi/core';
-import { VIA_WORDS } from '@tsukuroi/protocol/words.ts';
-import { defineAuditWords } from '../audit/index.ts';
+import { CLINICAL_ROLE_WORDS, EXPOSURE_WORDS, VIA_WORDS } from '@tsukuroi/protocol/words.ts';
+import { defineAuditFields, defineAuditWords } from '../audit/index.ts';
 
 defineAuditWords({
   'devices.added': { ja: '端末を登録', en: 'Device added' },
   'devices.changed': { ja: '端末の情報を変更', en: 'Device changed' },
   'devices.removed': { ja: '端末を削除', en: 'Device removed' },
+});
+
+defineAuditFields('devices', {
+  via: { ja: '登録のしかた', en: 'How it came', values: VIA_WORDS },
+  model: { ja: '型番', en: 'Model' },
+  vendor: { ja: '製造元', en: 'Maker' },
+  os: { ja: 'OS', en: 'Operating system' },
+  exposure: { ja: '外部との接点', en: 'Exposure', values: EXPOSURE_WORDS },
+  clinicalRole: { ja: '診療での役割', en: 'Clinical role', values: CLINICAL_ROLE_WORDS },
 });
 
 /** Events of a device's history: what people read, and the sentence with its parameters. */

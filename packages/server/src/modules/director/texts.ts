@@ -1,12 +1,22 @@
 import type { Text } from '@tsukuroi/core';
-import type { AgentTrust, TrustStanding } from '@tsukuroi/protocol';
-import { defineAuditWords } from '../audit/index.ts';
+import { type AgentTrust, PATH_METADATA_WORDS, type TrustStanding } from '@tsukuroi/protocol';
+import { defineAuditFields, defineAuditWords } from '../audit/index.ts';
 
 defineAuditWords({
   'director.plans-published': { ja: '計画に署名して公開', en: 'Plans signed and published' },
   'director.content-waiting': { ja: '承認待ちに追加', en: 'Content waits for approval' },
   'director.content-signed': { ja: '承認（金庫の鍵の署名）を確認', en: 'Approval of content seen' },
   'director.device-standing': { ja: '端末の署名確認の状態が変化', en: 'Verification on a device changed' },
+});
+
+defineAuditFields('director', {
+  standing: { ja: '署名の確認', en: 'Verification', values: PATH_METADATA_WORDS },
+  catalog: { ja: 'カタログの版', en: 'Version of the catalogue' },
+  waitedDays: { ja: '待った日数', en: 'Days waited' },
+  length: { ja: '大きさ(バイト)', en: 'Bytes' },
+  devices: { ja: '待っている端末(台)', en: 'Devices that wait' },
+  number: { ja: '計画の番号', en: 'Number of the plan' },
+  actions: { ja: '作業の数', en: 'Actions' },
 });
 
 /** The one sentence about the ceremony. */

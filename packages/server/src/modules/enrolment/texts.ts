@@ -1,5 +1,12 @@
 import type { Language, Text } from '@tsukuroi/core';
-import { defineAuditWords } from '../audit/index.ts';
+import {
+  GAP_WHY_WORDS,
+  IDENTITY_KIND_WORDS,
+  IDENTITY_STATE_WORDS,
+  LEDGER_BY_WORDS,
+  TOKEN_KIND_WORDS,
+} from '@tsukuroi/protocol';
+import { defineAuditFields, defineAuditWords } from '../audit/index.ts';
 
 defineAuditWords({
   'enrolment.token-created': { ja: '登録ファイルを作成', en: 'Enrolment file made' },
@@ -46,6 +53,24 @@ export const REASON_WORDS: Readonly<Record<string, Text>> = {
   revoked: { ja: '管理者が取り消し', en: 'Revoked by a person' },
   replaced: { ja: '同じ機器の新しい登録に置き換え', en: 'Replaced by a newer enrolment of the same hardware' },
 };
+
+defineAuditFields('enrolment', {
+  state: { ja: '状態', en: 'State', values: IDENTITY_STATE_WORDS },
+  reason: { ja: '理由', en: 'Reason', values: REASON_WORDS },
+  token: { ja: '登録ファイル', en: 'Enrolment file' },
+  tokens: { ja: '登録ファイル(個)', en: 'Enrolment files' },
+  ledger: { ja: '台帳', en: 'Ledger' },
+  by: { ja: '一致した項目', en: 'Recognised by', values: LEDGER_BY_WORDS },
+  uses: { ja: '使える回数', en: 'Uses' },
+  kind: { ja: '種類', en: 'Kind', values: { ...IDENTITY_KIND_WORDS, ...TOKEN_KIND_WORDS } },
+  validUntil: { ja: '期限', en: 'Valid until' },
+  hardware: { ja: '機器', en: 'Hardware' },
+  from: { ja: 'はじめ(番号または元の端末)', en: 'First number, or the original device' },
+  to: { ja: 'おわり(番号)', en: 'Last number' },
+  why: { ja: '理由', en: 'Why', values: GAP_WHY_WORDS },
+  identity: { ja: '識別子', en: 'Identity' },
+  root: { ja: '組織の root のハッシュ', en: 'Hash of the root' },
+});
 
 /** How a ledger words whether a thing is in use. */
 export const LEDGER_USE_WORDS = {

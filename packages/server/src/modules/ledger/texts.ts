@@ -1,8 +1,15 @@
 import { fillText, type Language, type Text } from '@tsukuroi/core';
 import { defineErrors } from '../../platform/errors.ts';
-import { defineAuditWords } from '../audit/index.ts';
+import { defineAuditFields, defineAuditWords } from '../audit/index.ts';
 
 defineAuditWords({ 'ledger.imported': { ja: '台帳を取り込み', en: 'Ledger imported' } });
+
+defineAuditFields('ledger', {
+  added: { ja: '追加(件)', en: 'Added' },
+  changed: { ja: '変更(件)', en: 'Changed' },
+  same: { ja: '同じ(件)', en: 'Unchanged' },
+  refused: { ja: '取り込めなかった(件)', en: 'Refused' },
+});
 
 const NOTHING = { ja: '何も取り込んでいません。', en: 'Nothing was imported.' };
 

@@ -1,4 +1,5 @@
 import { defineAuditWords } from '../audit/index.ts';
+import './audit-fields.ts';
 
 defineAuditWords({
   'policies.added': { ja: '方針を作成', en: 'Policy added' },

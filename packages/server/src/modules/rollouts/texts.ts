@@ -1,5 +1,5 @@
 import type { Text } from '@tsukuroi/core';
-import { defineAuditWords, programActor } from '../audit/index.ts';
+import { defineAuditFields, defineAuditWords, programActor } from '../audit/index.ts';
 import type { Oddity } from './take-result.ts';
 
 defineAuditWords({
@@ -23,6 +23,28 @@ defineAuditWords({
   'rollouts.removal-ordered': { ja: 'プログラムの取り外しを指示', en: 'Removal of a program ordered' },
   'rollouts.removal-cancelled': { ja: 'プログラムの取り外しを取り消し', en: 'Removal of a program cancelled' },
   'rollouts.supply-refused': { ja: '届いた更新の一覧を拒否', en: 'Supply refused' },
+});
+
+defineAuditFields('rollouts', {
+  policy: { ja: '方針', en: 'Policy' },
+  rings: { ja: '段階', en: 'Rings' },
+  ring: { ja: '段階', en: 'Ring' },
+  skipped: { ja: '前の段階を試さずに進んだ', en: 'The ring before had nobody to try' },
+  why: {
+    ja: '理由',
+    en: 'Why',
+    values: {
+      budget: { ja: '失敗が決めた数に達した', en: 'as many failed as were allowed' },
+      'gate-failed': { ja: '段階の結果が足りない', en: 'the results of the ring do not suffice' },
+      'ring-unproved': { ja: '段階で試せなかった', en: 'the ring could not try it' },
+    },
+  },
+  detail: { ja: 'くわしく', en: 'Detail' },
+  app: { ja: 'プログラム', en: 'Program' },
+  checks: { ja: '確かめることの数', en: 'Checks' },
+  takenOn: { ja: '取った日', en: 'Taken on' },
+  note: { ja: '置き場所と戻し方', en: 'Where it lies, how it comes back' },
+  words: { ja: '書かれたこと', en: 'What was said' },
 });
 
 /** Who decides when no person does. */

@@ -1,7 +1,7 @@
 import type { Text } from '@tsukuroi/core';
 import type { UpgradeStatus } from '@tsukuroi/trust/release/status.ts';
 import { defineErrors } from '../../platform/errors.ts';
-import { defineAuditWords } from '../audit/index.ts';
+import { defineAuditFields, defineAuditWords } from '../audit/index.ts';
 import type { Standing } from './view.ts';
 
 defineAuditWords({
@@ -10,6 +10,11 @@ defineAuditWords({
   'upgrade.returned': { ja: 'つくろい自身の更新を取り消し、前の版へ復帰', en: 'The upgrade was taken back' },
   'upgrade.abandoned': { ja: 'つくろい自身の更新を始めずに中止', en: 'The upgrade was not begun' },
   'upgrade.stuck': { ja: 'つくろい自身の更新も復帰もできず', en: 'Neither the upgrade nor the way back succeeded' },
+});
+
+defineAuditFields('upgrade', {
+  endedAt: { ja: '終わった時刻', en: 'Ended at' },
+  notedAt: { ja: '記録した時刻', en: 'Noted at' },
 });
 
 defineErrors({
