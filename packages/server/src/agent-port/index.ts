@@ -13,7 +13,7 @@ import { wakingOf } from '../modules/waking/index.ts';
 import { agentExchanges } from './agent-exchanges.ts';
 import { contentExchanges } from './content-exchanges.ts';
 import { bodyOf, jsonOf, send } from './exchange.ts';
-import { makePort } from './listener.ts';
+import { type Exchange, makePort } from './listener.ts';
 import { relayExchanges } from './relay-exchanges.ts';
 import { statusExchanges } from './status-exchanges.ts';
 import { trustExchanges } from './trust-exchanges.ts';
@@ -23,8 +23,8 @@ export { secureContextOf } from './listener.ts';
 /** Agents keep one connection and say something every five minutes. */
 const AGENT_KEEP_MS = 11 * 60_000;
 
-/** The port agents and relays report to: mTLS 1.3. */
-export function agentPort(parts: EnrolmentParts, log: Log, context: ServerContext): Server {
+/** Everything that may be asked of the agents' port; each finds out by itself who asks (access.test.ts asks each as everybody). */
+export function agentPortExchanges(parts: EnrolmentParts, context: ServerContext): Readonly<Record<string, Exchange>> {
   const paths = pathsOf(context);
   const exchanges = {
     ...agentExchanges(
@@ -38,6 +38,15 @@ export function agentPort(parts: EnrolmentParts, log: Log, context: ServerContex
     ...statusExchanges(parts, paths, wakingOf(context)),
     ...trustExchanges(parts, context),
   };
+  return {
+    ...exchanges,
+    ...relayExchanges(parts, new EnrolmentAttempts(parts.clock), exchanges),
+    ...contentExchanges(parts, context),
+  };
+}
+
+/** The port agents and relays report to: mTLS 1.3. */
+export function agentPort(parts: EnrolmentParts, log: Log, context: ServerContext): Server {
   return makePort({
     authority: parts.authority(),
     admits: (certificate) => isDeviceCertificate(certificate, parts),
@@ -45,11 +54,7 @@ export function agentPort(parts: EnrolmentParts, log: Log, context: ServerContex
     connections: { all: 20_000, perAddress: 10_000 },
     keepAliveMs: AGENT_KEEP_MS,
     requestMs: 120_000,
-    exchanges: {
-      ...exchanges,
-      ...relayExchanges(parts, new EnrolmentAttempts(parts.clock), exchanges),
-      ...contentExchanges(parts, context),
-    },
+    exchanges: agentPortExchanges(parts, context),
     log,
   });
 }
