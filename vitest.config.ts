@@ -11,8 +11,12 @@ const exclude = ['**/node_modules/**', '**/dist/**'];
  */
 const PATIENCE = { testTimeout: 180_000, hookTimeout: 240_000, expect: { poll: { timeout: 90_000 } } };
 
-/** Rooms whose modules keep nothing between calls: their test files take turns in one process, which loads them once. */
-const PURE = 'packages/{core,versions,policy,protocol,content,knowledge,matching}/{src,quality}/**/*.test.ts';
+/**
+ * Rooms whose modules keep nothing between calls: their test files take turns in one process, which loads them once. Not so
+ * the commands of the command line, which leave what they opened to the end of their process, and the console's pages.
+ */
+const PURE =
+  'packages/{agent,collector,content,core,knowledge,matching,policy,protocol,providers,relay,testkit,trust,versions}/{src,quality}/**/*.test.ts';
 const SERVER = 'packages/server/src/**/*.test.ts';
 const shared = { isolate: false, restoreMocks: true };
 /** The server's store tests need a PostgreSQL, which is started for them and for nobody else. */
@@ -32,10 +36,7 @@ export default defineConfig({
       {
         test: {
           name: 'rooms',
-          include: [
-            'packages/{agent,cli,collector,providers,relay,testkit,trust,web}/{src,quality}/**/*.test.{ts,tsx}',
-            ...pureAlone,
-          ],
+          include: ['packages/{cli,web}/{src,quality}/**/*.test.{ts,tsx}', ...pureAlone],
           exclude,
           ...PATIENCE,
         },

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import config from '../vitest.config.ts';
 import { filesAlone } from './files-alone.ts';
 
-test('files that replace a module, the clock or a part of the process are found, and no others', () => {
+test('files that replace a module, the clock or a part of the process, or measure it, are found, and no others', () => {
   const root = mkdtempSync(join(tmpdir(), 'tsukuroi-alone-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   mkdirSync(join(root, 'a'));
@@ -14,6 +14,7 @@ test('files that replace a module, the clock or a part of the process are found,
     'clock.test.ts': '  vi.useFakeTimers({ toFake: [] });',
     'folder.test.ts': "process.chdir('/');",
     'environment.test.ts': "process.env.LANG = 'ja';",
+    'memory.test.ts': 'expect(process.memoryUsage().rss - before).toBeLessThan(1);',
     'reads.test.ts': "if (process.env.LANG === 'ja') { vi.spyOn(a, 'b'); }",
     'plain.test.ts': 'expect(1).toBe(1);',
   };
@@ -22,7 +23,7 @@ test('files that replace a module, the clock or a part of the process are found,
   }
 
   expect(filesAlone(root, 'a/*.test.ts')).toEqual(
-    ['clock', 'environment', 'folder', 'module'].map((name) => `a/${name}.test.ts`),
+    ['clock', 'environment', 'folder', 'memory', 'module'].map((name) => `a/${name}.test.ts`),
   );
 });
 

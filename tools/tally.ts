@@ -50,8 +50,8 @@ export function countRun(report: VitestReport | undefined, status: number | null
 /** The folder whose tests a project of vitest.config.ts runs. */
 const FOLDERS: Readonly<Record<string, RegExp>> = {
   architecture: /^tools\//,
-  pure: /^packages\/(core|versions|policy|protocol|content|knowledge|matching)\//,
-  rooms: /^packages\/(agent|cli|collector|providers|relay|testkit|trust|web)\//,
+  pure: /^packages\/(?!cli\/|server\/|web\/)/,
+  rooms: /^packages\/(cli|web)\//,
   server: /^packages\/server\//,
   'server-alone': /^packages\/server\//,
   browser: /^e2e\//,
