@@ -1,4 +1,4 @@
-import { type Clock, canonicalJson, sha256 } from '@tsukuroi/core';
+import { type Clock, canonicalJson, inOneLine, sha256 } from '@tsukuroi/core';
 import type { Manifest } from '@tsukuroi/protocol';
 import type { BundleSource } from '@tsukuroi/trust/bundle/export.ts';
 import { makeRequest, type ReadRequest, requestText } from '@tsukuroi/trust/bundle/request.ts';
@@ -53,7 +53,7 @@ function sourceOf(kind: BundleSource['kind'], name: string, bytes: Uint8Array): 
 
 /**
  * What a person reads before it leaves: everything that is in it. Packages of several lists are written once, since only what is written,
- * and not in which list it stands, can say something about somebody.
+ * and not in which list it stands, can say something about somebody. A name that a device sent hides nothing of it and begins no line.
  */
 export function outwardText(outward: Outward): string {
   const { kind, lists, request } = outward;
@@ -63,11 +63,11 @@ export function outwardText(outward: Outward): string {
   }
   const packages = new Set(
     [...lists.values()].flatMap(({ software }) =>
-      software.map(({ arch = '', name, version }) => `${name} ${version} ${arch}`.trim()),
+      software.map(({ arch = '', name, version }) => inOneLine(`${name} ${version} ${arch}`.trim())),
     ),
   );
   const systems = [...lists.values()].map(({ arch, os, software }) =>
-    `・${os.id} ${os.version} ${arch} ソフトウェア ${software.length} 個`.replaceAll(/ {2,}/g, ' '),
+    inOneLine(`・${os.id} ${os.version} ${arch} ソフトウェア ${software.length} 個`.replaceAll(/ {2,}/g, ' ')),
   );
   return `${text}
 ■ 端末のパッケージ一覧 ${lists.size} 種類（端末の名前、台数、部署、利用者は入っていません。同じ一覧の端末は 1 つにまとめてあります）
