@@ -23,6 +23,7 @@ export * from './outward-words.ts';
 export * from './paths-api.ts';
 export * from './policies-api.ts';
 export * from './power-words.ts';
+export * from './programs-api.ts';
 export * from './re-root.ts';
 export * from './removals-api.ts';
 export * from './rollouts-api.ts';

@@ -118,6 +118,7 @@ export const ACCESS_TABLE: Readonly<Record<string, readonly Asker[]>> = {
   'PUT /api/v1/rollouts/checks': CHANGES,
   'GET /api/v1/rollouts/backups': ALL,
   'POST /api/v1/rollouts/backups': CHANGES,
+  'GET /api/v1/programs/classes': ALL,
   'GET /api/v1/removals': ALL,
   'GET /api/v1/removals/programs': ALL,
   'POST /api/v1/removals': CHANGES,

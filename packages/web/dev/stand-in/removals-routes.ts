@@ -1,4 +1,5 @@
-import type { RemovableProgram, Removal } from '@tsukuroi/protocol';
+import { PROGRAM_CATEGORIES } from '@tsukuroi/core/program-category.ts';
+import type { ProgramClasses, RemovableProgram, Removal } from '@tsukuroi/protocol';
 import type { Route } from './routes.ts';
 
 const PROGRAMS: readonly RemovableProgram[] = [
@@ -34,8 +35,32 @@ const STANDING: readonly Removal[] = [
   },
 ];
 
-/** What the page プログラムを外す asks. */
+const RECEPTION = { id: 'dev-1', name: 'GAIRAI-PC01', department: '外来' };
+const WARD = { id: 'dev-5', name: 'BYOTO3-PC02', department: '3階病棟' };
+const CLASSES: Readonly<Record<string, ProgramClasses['classes'][number]['programs']>> = {
+  RemoteAccess: [{ app: 'old-remote', name: '遠隔操作（旧）', devices: 2, named: [RECEPTION, WARD] }],
+  MedicalSoftware: [
+    { app: 'ecg', name: '心電図ビューア', devices: 61, named: [WARD] },
+    { app: 'dose', name: '線量の記録', devices: 0, named: [] },
+  ],
+};
+
+function programClasses(): ProgramClasses {
+  return {
+    known: true,
+    classes: PROGRAM_CATEGORIES.map((id) => {
+      const programs = CLASSES[id] ?? [];
+      return { id, programs: [...programs], devices: Math.max(0, ...programs.map(({ devices }) => devices)) };
+    }),
+    without: [{ app: 'codec', name: '動画の部品', devices: 1, named: [RECEPTION] }],
+    lookedAt: 1_180,
+    unknown: 60,
+  };
+}
+
+/** What the page プログラムを外す asks, and the editor of policies about programs. */
 export const REMOVALS_ROUTES: Readonly<Record<string, Route>> = {
+  'GET /programs/classes': () => ({ value: programClasses() }),
   'GET /removals': () => ({ value: STANDING }),
   'GET /removals/programs': () => ({ value: PROGRAMS }),
   'POST /removals': () => ({ value: { id: 'removal-2' } }),

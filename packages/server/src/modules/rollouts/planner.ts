@@ -1,4 +1,5 @@
-import { isoSeconds } from '@tsukuroi/core';
+import { isoSeconds, type Language } from '@tsukuroi/core';
+import type { ProgramClasses } from '@tsukuroi/protocol';
 import { inTransaction } from '../../platform/database/index.ts';
 import { takeSupplies } from './answers.ts';
 import { begin } from './begin.ts';
@@ -12,6 +13,7 @@ import { type Member, MemberBook } from './member-book.ts';
 import { orderMembers } from './order-members.ts';
 import { isOverdue, SILENCE_MS, UNDER_WAY } from './overdue.ts';
 import type { RolloutParts } from './parts.ts';
+import { programClasses } from './program-classes.ts';
 import { proofsOf } from './proofs.ts';
 import { recall } from './recall.ts';
 import { budgetOf, isActive, isFailure, isLeftForNext, isOver, type Ring, ringsOf } from './rollout.ts';
@@ -99,6 +101,16 @@ export class Planner {
       const { cannotRemove, name } = first?.program ?? {};
       return name === undefined ? [] : [{ app, name, cannotRemove, devices }];
     });
+  }
+
+  /** What the catalogue's programs are for, and where a recent look found them. */
+  async programClasses(language: Language): Promise<ProgramClasses> {
+    const view = await this.recent();
+    const { catalogue } = await this.#ground.read(await this.#parts.director());
+    const found = new Map(
+      [...this.#looker.installed].map(([app, devices]): [string, string[]] => [app, [...devices.keys()]]),
+    );
+    return programClasses(catalogue, found, view, language);
   }
 
   /** The last look, as long as it is no older than a round: boards are asked for more often than anything changes. */

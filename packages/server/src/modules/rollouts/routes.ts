@@ -34,6 +34,7 @@ import { type BoardParts, patchedShare, rolloutRows, rolloutView } from './board
 import { deviceUpdateRow } from './device-updates.ts';
 import { rolloutsOf } from './open.ts';
 import { patchId } from './patch-id.ts';
+import { addProgramRoutes } from './program-routes.ts';
 import { addRecordRoutes } from './record-routes.ts';
 import { addRemovalRoutes } from './removal-routes.ts';
 import { deviceRow, shownName, workRow } from './rows.ts';
@@ -51,6 +52,7 @@ export function addRolloutRoutes(app: App, context: ServerContext): void {
   addChanges(app, context);
   addRecordRoutes(app, context);
   addRemovalRoutes(app, context);
+  addProgramRoutes(app, context);
 }
 
 async function boardParts(

@@ -7,14 +7,23 @@ interface ChecksProps<V extends string | number> {
   readonly chosen: readonly V[];
   readonly change: (chosen: V[]) => void;
   readonly narrow?: boolean;
+  /** Labels say more than a word. */
+  readonly wide?: boolean;
 }
 
 /** Several of a closed set, each with its box. */
-export function Checks<V extends string | number>({ chosen, change, legend, narrow = false, options }: ChecksProps<V>) {
+export function Checks<V extends string | number>({
+  chosen,
+  change,
+  legend,
+  narrow = false,
+  options,
+  wide = false,
+}: ChecksProps<V>) {
   return (
     <fieldset className={styles.group}>
       <legend>{legend}</legend>
-      <div className={narrow ? styles.days : styles.checks}>
+      <div className={narrow ? styles.days : wide ? styles.wideChecks : styles.checks}>
         {options.map(({ label, value }) => (
           <Checkbox
             key={value}

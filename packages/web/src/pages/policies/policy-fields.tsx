@@ -1,5 +1,4 @@
 import { Button, Checkbox, Textarea, TextInput } from '@mantine/core';
-import { PROGRAM_CATEGORIES, PROGRAM_CATEGORY_WORDS } from '@tsukuroi/core/program-category.ts';
 import { CLASS_WORDS } from '@tsukuroi/protocol/grids/policies.ts';
 import type { PolicyChoices, PolicyPreview } from '@tsukuroi/protocol/policies-api.ts';
 import { useState } from 'react';
@@ -12,6 +11,7 @@ import { Choice } from './choice.tsx';
 import { freeId, NEW_CATCH_UP, NEW_WINDOW, type PolicyDraft, withCategories, withLine } from './draft.ts';
 import { NumberField } from './number-field.tsx';
 import styles from './policies.module.css';
+import { ProgramClassFields } from './program-classes.tsx';
 import { WindowFields } from './window-fields.tsx';
 import { usePolicyWords } from './words.ts';
 
@@ -112,7 +112,6 @@ function WhoFields({ change, choices, draft, problems }: FieldsProps) {
 
 function WhatFields({ change, draft, problems }: FieldsProps) {
   const t = usePolicyWords();
-  const text = useText();
   const { what } = draft;
   const { applications } = what;
   const [excluded, setExcluded] = useState(
@@ -157,15 +156,10 @@ function WhatFields({ change, draft, problems }: FieldsProps) {
         />
       )}
       {applications === 'all' ? null : (
-        <>
-          <Checks
-            legend={t('categories')}
-            options={PROGRAM_CATEGORIES.map((value) => ({ value, label: text(PROGRAM_CATEGORY_WORDS[value]) }))}
-            chosen={what.categories ?? []}
-            change={(chosen) => change({ ...draft, what: withCategories(what, chosen) })}
-          />
-          <p className="soft small">{t('categoriesHint')}</p>
-        </>
+        <ProgramClassFields
+          chosen={what.categories ?? []}
+          change={(chosen) => change({ ...draft, what: withCategories(what, chosen) })}
+        />
       )}
       <Checkbox
         label={t('product')}

@@ -124,11 +124,6 @@ export const usePolicyWords = catalogue('policies', {
     ja: 'カタログでの名前です。書いたアプリは、入っていない端末にも入れます。',
     en: 'As the catalogue names them. What is named here is also installed where it is missing.',
   },
-  categories: { ja: '入っているアプリを種類で選ぶ', en: 'Installed applications by category' },
-  categoriesHint: {
-    ja: 'カタログのアプリのうち、レシピに種類が書いてあるものだけが入ります。入っていない端末には入れません。',
-    en: 'Only programs whose recipe names a category; nothing is put where it is not.',
-  },
   product: { ja: 'つくろい自身(エージェント)も新しくする', en: 'The agent itself too' },
   productHint: {
     ja: '責任者が署名した版だけを、同じ段階と時間で入れます。端末は再起動しません。',
