@@ -136,6 +136,30 @@ describeStores('a program that has to go', (makeDb) => {
   });
 });
 
+test('a device on which something else needs the program says so on the page, and is not shown as waiting for its hours', async () => {
+  const hospital = await rolloutHospital(await freshDb('SQLite', ALL_MIGRATIONS), {
+    ...{ devices: DEVICES, policies: [QUIET], startedAt: MONDAY, charter: charter() },
+  });
+  await hospital.sign(viewerFiles('2.0'), new Map([['recipes/viewer/2.0.json', 'viewer@2.0']]));
+  hospital.device('desk-2').needing = { viewer: 'viewer-fonts' };
+  hospital.device('ward-1').broken = ['recipes/viewer/2.0.json'];
+  await permit(hospital, await order(hospital, 'desk-1', 'desk-2', 'ward-1'));
+  await hospital.pass(40, 2);
+
+  const [{ devices }] = (await api(hospital, 'GET', '', 'inspector')).json() as [Removal];
+
+  expect(devices.map(({ held, name, state }) => [name, state, held[0]])).toEqual([
+    ['desk-1', 'done', undefined],
+    [
+      'desk-2',
+      'held',
+      '別のパッケージの削除が必要になるので、何も変えずにやめました。（viewer-fonts） 業者に、削除してよいかどうかを確かめてください。',
+    ],
+    ['ward-1', 'failed', expect.stringContaining('失敗しました。')],
+  ]);
+  expect(viewers(hospital)).toEqual(['-', 'viewer@1.0', '-', 'viewer@2.0']);
+});
+
 test('who only looks orders nothing, and a device that does not have it is not named', async () => {
   const hospital = await rolloutHospital(await freshDb('SQLite', ALL_MIGRATIONS), {
     ...{ devices: DEVICES, policies: [QUIET], startedAt: MONDAY, charter: charter() },

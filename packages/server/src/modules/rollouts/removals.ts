@@ -10,6 +10,7 @@ import { anyHeldWords } from './held.ts';
 import type { View } from './look.ts';
 import type { RolloutParts } from './parts.ts';
 import type { Planner } from './planner.ts';
+import { readSaid } from './removal-said.ts';
 import { type RemovalWait, readUnderWay, type UnderWay, waitFor } from './removal-waits.ts';
 import type { RemovalStep } from './sets.ts';
 import { type RemovalRecord, tables } from './store.ts';
@@ -71,6 +72,7 @@ export class Removals {
     const [view, rows] = [await this.#planner.look(), await readRemovals(this.#parts.db, facility)];
     const states = await this.#states(facility);
     const underWay = rows.length === 0 ? [] : await readUnderWay(this.#parts.db, facility);
+    const saidBy = rows.length === 0 ? new Map<string, string>() : await readSaid(this.#parts.db, facility, language);
     const names = new Map(this.#planner.installedPrograms().map(({ app, name }) => [app, name[language]]));
     return rows.map((row) => ({
       ...{
@@ -84,7 +86,11 @@ export class Removals {
       devices: (JSON.parse(row.devices) as string[]).map((device) => {
         const step = stepOf(view, device, row.app);
         const state = step === undefined ? 'done' : (states.get(`${device} ${row.app}`) ?? 'waiting');
-        const own = step === undefined ? [] : reasonsOf(view, device, step, language);
+        const said = step === undefined ? undefined : saidBy.get(`${device} ${row.app}`);
+        const own = [
+          ...(said === undefined ? [] : [said]),
+          ...(step === undefined ? [] : reasonsOf(view, device, step, language)),
+        ];
         const waits = step === undefined || own.length > 0 ? undefined : waitOf(view, device, step, underWay, language);
         const reasons = waits === undefined ? own : [waits.sentence];
         return {

@@ -188,6 +188,8 @@ class FakeDevice {
   programs: NonNullable<State['programs']> = [];
   /** Versions and targets that fail on it. */
   broken: readonly string[] = [];
+  /** What else is there that needs a program: the program is not taken off, and this is named. */
+  needing: Readonly<Record<string, string>> = {};
   plan: Plan | undefined;
   readonly #stands = new Map<string, { readonly state: ResultLine['state']; readonly move: number }>();
   #work: Plan | undefined;
@@ -231,9 +233,13 @@ class FakeDevice {
         const isOpen = action.windows.some(
           ({ from, to }) => Date.parse(from) <= nowMs && nowMs + minutes <= Date.parse(to),
         );
-        return isOpen && nowMs <= Date.parse(this.#work?.lastStart ?? '')
+        if (!isOpen || nowMs > Date.parse(this.#work?.lastStart ?? '')) {
+          return undefined;
+        }
+        const needing = action.verb === 'remove' ? this.needing[action.subject ?? ''] : undefined;
+        return needing === undefined
           ? this.#say('installing', action.id)
-          : undefined;
+          : { ...this.#say('blocked', action.id), because: 'would-remove', about: needing };
       }
       case 'installing':
         return this.#install(action);
