@@ -46,6 +46,18 @@ describe('primary', () => {
     expect(await read(bytes.subarray(0, 80), 'p.xml.xz')).toBeUndefined();
   });
 
+  test.skipIf(!existsSync('/usr/bin/xz'))(
+    'packed so that opening it costs hundreds of megabytes: not read',
+    async () => {
+      const [strong, greedy] = ['--lzma2=preset=9', '--lzma2=preset=0,mf=hc3,dict=320MiB'].map((how) =>
+        execFileSync('/usr/bin/xz', ['--stdout', '--format=xz', how], { input: PRIMARY }),
+      );
+
+      expect(namesOf(await read(strong ?? Buffer.alloc(0), 'p.xml.xz'))).toEqual(['ward', 'pharmacy']);
+      expect(await read(greedy ?? Buffer.alloc(0), 'p.xml.xz')).toBeUndefined();
+    },
+  );
+
   test('more than the index says, cut off, or packed otherwise: not read', async () => {
     expect(await read(gzipSync(PRIMARY), 'p.xml.gz', 100)).toBeUndefined();
     expect(await read(gzipSync(PRIMARY).subarray(0, 80), 'p.xml.gz')).toBeUndefined();

@@ -6,6 +6,8 @@ import { type PrimaryPackage, primaryReader } from '../primary.ts';
 
 const XZ = '/usr/bin/xz';
 const XZ_MS = 300_000;
+/** The strongest preset needs 65 MiB to be opened (xz(1), -9); a head of a few bytes may ask for 1.5 GiB. */
+const XZ_MEMORY = '--memlimit-decompress=256MiB';
 /** Unpacked `primary` of a large distribution has some hundred megabytes. */
 const OPEN_LIMIT_BYTES = 2 * 1024 ** 3;
 
@@ -65,7 +67,8 @@ async function unpacked(path: string, name: string, push: (piece: Buffer) => voi
 async function throughXz(path: string, limit: number, push: (piece: Buffer) => void, run: RunProgram): Promise<void> {
   let failed: unknown;
   const { code } = await run({
-    ...{ command: XZ, args: ['--decompress', '--stdout', '--format=xz', path], timeoutMs: XZ_MS, outputLimit: limit },
+    ...{ command: XZ, args: ['--decompress', '--stdout', '--format=xz', XZ_MEMORY, path] },
+    ...{ timeoutMs: XZ_MS, outputLimit: limit },
     // What is thrown inside a program's output reaches nobody: kept until it ends.
     onOutput: (piece) => {
       try {
