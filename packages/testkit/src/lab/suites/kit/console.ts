@@ -9,13 +9,17 @@ export interface Console {
   /** @throws Error when it does not answer 200 */
   get(path: string): Promise<unknown>;
   post(path: string, body: unknown): Promise<number>;
+  /** @throws Error when it does not answer 200 to 299 */
+  send(path: string, body: unknown): Promise<unknown>;
+  /** Signs in again: sessions end with a restore. @throws Error when the console refuses; a code of the second factor counts once */
+  again(): Promise<void>;
   /** The first 200 rows of a list. */
   list(path: string): Promise<readonly Record<string, unknown>[]>;
 }
 
 /** Registers the first administrator by the link, with a second factor, and is then signed in. */
 export async function signIn(server: Machine, link: string, facility: string): Promise<Console> {
-  const access = await script(server, ['set-up', link, facility]);
+  let access = await script(server, ['set-up', link, facility]);
   const ask = async (method: string, path: string, body?: unknown) => {
     const sent = body === undefined ? [] : [JSON.stringify(body)];
     return JSON.parse(await script(server, ['ask', access, method, path, ...sent])) as {
@@ -30,10 +34,21 @@ export async function signIn(server: Machine, link: string, facility: string): P
     }
     return body;
   };
+  const sent = async (path: string, body: unknown) => {
+    const answer = await ask('POST', path, body);
+    if (answer.status >= 300) {
+      throw new Error(`POST ${path}: ${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`);
+    }
+    return answer.body;
+  };
   return {
     ask: (path) => ask('GET', path),
     get,
     post: async (path, body) => (await ask('POST', path, body)).status,
+    send: sent,
+    async again() {
+      access = await script(server, ['sign-in', access]);
+    },
     list: async (path) => ((await get(`${path}?limit=200`)) as { items: Record<string, unknown>[] }).items,
   };
 }

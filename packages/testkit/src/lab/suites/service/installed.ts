@@ -3,25 +3,24 @@ import type { SuiteContext } from '../../suite.ts';
 import { untilReported } from '../kit/devices.ts';
 import type { Kit } from '../kit/kit-folder.ts';
 import { showBootId } from './boot-id.ts';
-import { makeNewer } from './kit.ts';
-import { bringByStick, collectSupply, type SignedRelease, signCatalog } from './office.ts';
+import { bringByStick, collectSupply, type SignedCatalog, signCatalog } from './office.ts';
+import type { Releases } from './repack.ts';
 import { enrolAgent, enrolRelay, holdCeremony, install, openConsole, type Service } from './site.ts';
 import { AGENT, residentOf, standOf, startsOf, WATCH_TIMER, WORK, WORK_PATH } from './units.ts';
 
 /** What can be ordered in this hospital. */
-export interface Offered {
+export interface Offered extends SignedCatalog {
   readonly supply: AptSupply;
-  readonly good: SignedRelease;
-  readonly broken: SignedRelease;
 }
 
 /** Fewer would not have one for each part of the suite. */
 const LEAST_ENDPOINTS = 3;
 
-/** From the packages to endpoints that report by themselves. */
+/** From the packages to endpoints that report by themselves. @param kit what is installed at first */
 export async function checkInstalled(
   context: SuiteContext,
   kit: Kit,
+  releases: Releases,
 ): Promise<{ readonly service: Service; readonly offered: Offered }> {
   const { check, lab } = context;
   const [server, relay] = [lab.machine('server'), lab.machine('relay-a')];
@@ -62,7 +61,7 @@ export async function checkInstalled(
     throw new Error('the packages could not be installed');
   }
   const service = opened;
-  const offered = await prepareOffer(context, service);
+  const offered = await prepareOffer(context, service, releases);
   await check(
     {
       ja: '中継と端末は、登録ファイルで登録すると動き始める',
@@ -100,26 +99,26 @@ export async function checkInstalled(
 }
 
 /** Keys, catalogue, and what the internet side brings; by people, with sticks. */
-async function prepareOffer({ check }: SuiteContext, service: Service): Promise<Offered> {
-  const { endpoints, kit, lab } = service;
+async function prepareOffer({ check }: SuiteContext, service: Service, releases: Releases): Promise<Offered> {
+  const { endpoints, lab } = service;
   let offered: Offered | undefined;
   await check(
     {
-      ja: '鍵の式、署名したカタログ(配布元と、エージェントの次の版 2 つ)、収集機の USB が、動いているサーバに入る',
-      en: 'ceremony, signed catalogue (a channel, two releases of the agent) and the collector’s stick go into the running server',
+      ja: '鍵の式、署名したカタログ(配布元、病院のプログラムのレシピ、つくろいの次の版)、収集機の USB が、動いているサーバに入る',
+      en: 'ceremony, signed catalogue (a channel, the recipe of the hospital’s own program, releases of the product) and the collector’s stick go into the running server',
     },
     async () => {
-      const [newer, supply] = await Promise.all([makeNewer(lab, kit), collectSupply(lab, endpoints)]);
-      let releases: Pick<Offered, 'good' | 'broken'> | undefined;
+      const supply = await collectSupply(lab, endpoints);
+      let signed: SignedCatalog | undefined;
       await holdCeremony(service, async () => {
-        releases = await signCatalog(service, newer);
+        signed = await signCatalog(service, releases);
       });
-      await bringByStick(service, newer);
+      await bringByStick(service, releases);
       const foreign = (await service.server.run(['find', '/var/lib/tsukuroi', '!', '-user', 'tsukuroi'])).stdout.trim();
-      offered = releases === undefined ? undefined : { supply, ...releases };
+      offered = signed === undefined ? undefined : { supply, ...signed };
       return {
         ok: offered !== undefined && supply.packages.length > 1 && foreign === '',
-        seen: `${supply.packages.length} packages, releases ${newer.good.version}, ${newer.broken.version}; files of others among the server’s data: ${foreign === '' ? 0 : foreign}`,
+        seen: `${supply.packages.length} packages, releases of the agent ${releases.agent.good.version}, ${releases.agent.broken.version}; files of others among the server’s data: ${foreign === '' ? 0 : foreign}`,
       };
     },
   );

@@ -10,7 +10,7 @@ export async function movesIn(machine: Machine, plan: number): Promise<WorkLine[
   return movesOf(await journalOf(machine)).filter((move) => move.plan === plan);
 }
 
-const OVER = ['done', 'failed', 'rolled-back'];
+export const OVER = ['done', 'failed', 'rolled-back'];
 
 /** Waits until the work of a plan is over and the server was told. @returns its states in order, for people */
 export async function untilOver(

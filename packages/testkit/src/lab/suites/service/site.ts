@@ -57,7 +57,7 @@ const SERVICE_CHARTER = {
     ...CHARTER.otherwise,
     windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '00:00' }],
     restart: 'in-window',
-    verbs: ['report', 'stage', 'install', 'reboot'],
+    verbs: ['report', 'stage', 'install', 'remove', 'reboot'],
     devices: 60,
     devicesPerHour: 60,
   },

@@ -7,8 +7,11 @@ import { checkFence } from './fence.ts';
 import { checkInstalled } from './installed.ts';
 import { ROLES } from './kit.ts';
 import { countedOnce } from './moves.ts';
+import { checkRemoval } from './removal.ts';
+import { repackKit } from './repack.ts';
 import type { Service } from './site.ts';
 import { checkTroubles } from './troubles.ts';
+import { checkUpgraded } from './upgraded.ts';
 import { checkWatched } from './watched.ts';
 import { checkWorks } from './works.ts';
 
@@ -35,21 +38,38 @@ export const suite: Suite = {
       },
       figure: 'evening',
     },
+    {
+      title: {
+        ja: 'サーバが自分を前の版から今の版にするまで',
+        en: 'the server upgrades itself from the version before',
+      },
+      figure: 'ownUpgrade',
+    },
+    {
+      title: {
+        ja: '時間になってから、プログラムが外れるまで',
+        en: 'from the opening of the hours until the program is gone',
+      },
+      figure: 'removal',
+    },
     { title: { ja: '作業の記録', en: 'moves of work' }, figure: 'moves' },
   ],
   async run(context) {
     const { lab } = context;
     const [kit] = await Promise.all([openKit(lab, ROLES), checkClosed(context, { ja: '始め', en: 'before' })]);
-    const { service, offered } = await checkInstalled(context, kit);
+    const { older, releases } = await repackKit(lab, kit);
+    const { service, offered } = await checkInstalled(context, older, releases);
     const [first, second, third] = service.endpoints;
     if (first === undefined || second === undefined || third === undefined) {
       throw new Error('three endpoints are needed');
     }
-    await checkFence(context, first);
     await checkWorks(context, service, offered.supply);
+    await checkUpgraded(context, service, kit, older);
+    await checkFence(context, first);
     await checkTroubles(context, service, offered, [first, second, third]);
     await checkWatched(context, third);
     await checkEvening(context, service, offered.supply, third);
+    await checkRemoval(context, service, offered.drawer, { rid: first, needing: second, left: third });
     await checkOnce(context, service);
     await checkClosed(context, { ja: '終わり', en: 'after' });
   },

@@ -16,7 +16,7 @@ const beside = (work: Promise<Seen>): Promise<Seen> =>
 export async function checkTroubles(
   { check }: SuiteContext,
   service: Service,
-  { broken, good, supply }: Offered,
+  { agent: { broken, good }, supply }: Offered,
   [killed, cut, updated]: readonly [Machine, Machine, Machine],
 ): Promise<void> {
   const small = smallOf(supply).package;
