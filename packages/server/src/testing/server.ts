@@ -5,6 +5,7 @@ import { fixedClock } from '@tsukuroi/core';
 import { onTestFinished } from 'vitest';
 import { type Authenticate, assemble } from '../assemble.ts';
 import type { Log, ServerContext, ServerModule } from '../module.ts';
+import { Audit } from '../modules/audit/index.ts';
 import { MODULES } from '../modules/registry.ts';
 import type { Db } from '../platform/database/index.ts';
 import type { Principal } from '../platform/http/access.ts';
@@ -59,6 +60,7 @@ export async function testServer(
     modules: options.modules ?? MODULES,
     place: () => ({ address: 'http://127.0.0.1:0', loopbackOnly: true, certificate: null, database: 'SQLite' }),
     authenticate: options.authenticate === 'real' ? undefined : (options.authenticate ?? asTold),
+    audit: new Audit(clock, { everyFieldNamed: true }),
     secrets: new SecretBox(Buffer.alloc(32, 7)),
     passwordCost: CHEAP,
     http: { names: [], log: false },

@@ -37,14 +37,14 @@ describeStores('settings', (makeDb) => {
     });
 
     const csv = await app.inject({
-      url: '/api/v1/audit?columns=sequence,at,what,before,after',
+      url: '/api/v1/audit?columns=sequence,at,what,change,before,after',
       headers: { ...as('admin'), accept: 'text/csv', 'accept-language': 'en' },
     });
 
     expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(csv.headers['content-disposition']).toBe('attachment; filename="audit-2026-11-22.csv"');
     expect(csv.body).toBe(
-      '\uFEFFNo.,When,What,Before,After\r\n1,2026-11-22 09:00,Days until a device counts as silent changed,7,14\r\n',
+      '\uFEFFNo.,When,What,What changed,Before (as recorded),After (as recorded)\r\n1,2026-11-22 09:00,Days until a device counts as silent changed,Days: 7 → 14,7,14\r\n',
     );
   });
 });
