@@ -14,6 +14,19 @@ describe('enabledRepositories', () => {
 });
 
 describe('parseIni', () => {
+  it('takes a value that goes on in further lines as one, until the next option or section', () => {
+    const conf = parseIni('[a]\nbaseurl=\n  https://one.example\n\thttps://two.example\nenabled=0\n\n[b]\n  name=x\n');
+
+    expect(conf.get('a')).toEqual(
+      new Map([
+        ['baseurl', '\nhttps://one.example\nhttps://two.example'],
+        ['enabled', '0'],
+      ]),
+    );
+    expect(conf.get('b')?.get('name')).toBe('x');
+    expect(enabledRepositories(['[a]\nbaseurl=\n  https://one.example\n'])).toEqual(['a https://one.example']);
+  });
+
   it('reads sections, keys and comments', () => {
     const conf = parseIni('[commands]\n# apply_updates = no\napply_updates = yes\n');
 

@@ -1,6 +1,10 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DnfPackage } from '@tsukuroi/protocol/dnf-supply.ts';
-import { describe, expect, test } from 'vitest';
-import { heldPackages } from './held.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { heldOnMachine, heldPackages } from './held.ts';
+import { rpmTools } from './programs.ts';
 
 const item = (name: string, version: string): DnfPackage => ({
   ...{ package: name, version, architecture: 'x86_64', repository: 0, path: 'x', sha256: 'a'.repeat(64), size: 1 },
@@ -29,5 +33,46 @@ describe('what keeps a package from being changed', () => {
     expect(both.reasonOf(item('java-17', '17.0-1'), 'appstream')).toBe('java-*');
     expect(both.reasonOf(item('java-17', '17.0-1'), 'baseos')).toBeUndefined();
     expect(both.reasonOf(item('openssl', '3.0-1'), 'appstream')).toBeUndefined();
+  });
+
+  test('excludes that are written over several lines hold, each of them', () => {
+    const both = held('', '[main]\nexcludepkgs=\n  kernel*\n\tglibc*,\n  bash\nbest=True\n', [
+      '[appstream]\nname=x\nexcludepkgs=php\n  postgresql*\nenabled=1\n\n[baseos]\nenabled=1\n',
+    ]);
+
+    const asked = [
+      ...(['kernel-core', 'glibc', 'bash', 'openssl'] as const).map((name) => [name, 'baseos'] as const),
+      ...(['php', 'postgresql-server', 'nginx'] as const).map((name) => [name, 'appstream'] as const),
+      ['postgresql-server', 'baseos'] as const,
+    ];
+    expect(asked.map(([name, from]) => both.reasonOf(item(name, '1-1'), from))).toEqual([
+      ...['kernel*', 'glibc*', 'bash', undefined],
+      ...['php', 'postgresql*', undefined],
+      undefined,
+    ]);
+  });
+
+  test('where a repository includes some packages by name, no other one comes from it', () => {
+    const some = held('', '', ['[vendor]\nincludepkgs=pacs-viewer pacs-lib*\n[baseos]\nenabled=1\n']);
+
+    expect(some.reasonOf(item('pacs-viewer', '2-1'), 'vendor')).toBeUndefined();
+    expect(some.reasonOf(item('pacs-libs', '2-1'), 'vendor')).toBeUndefined();
+    expect(some.reasonOf(item('openssl', '3.0-1'), 'vendor')).toBe('includepkgs');
+    expect(some.reasonOf(item('openssl', '3.0-1'), 'baseos')).toBeUndefined();
+  });
+
+  test('locks in a list of another name hold', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'tsukuroi-held-'));
+    onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+    mkdirSync(join(root, 'etc/dnf/plugins'), { recursive: true });
+    mkdirSync(join(root, 'srv'));
+    writeFileSync(join(root, 'etc/dnf/plugins/versionlock.conf'), '[main]\nenabled = 1\nlocklist = /srv/locks\n');
+    writeFileSync(join(root, 'srv/locks'), 'lab-link-2:4.1-1.*\n');
+    const tools = rpmTools(() => Promise.reject(new Error('no program is asked')), root);
+
+    const found = await heldOnMachine(tools);
+
+    expect(found.reasonOf(item('lab-link', '2:4.2-1'), 'baseos')).toBe('lab-link-2:4.1-1.*');
+    expect(found.reasonOf(item('ward-viewer', '1-1'), 'baseos')).toBeUndefined();
   });
 });

@@ -27,25 +27,27 @@ export interface HeldPackages {
  * @param repositories texts of the `.repo` files
  */
 export function heldPackages(locks: string, conf: string, repositories: readonly string[]): HeldPackages {
-  const everywhere = [...parseIni(conf)]
-    .filter(([section]) => section === 'main')
-    .flatMap(([, options]) => excludesOf(options));
-  const ofRepository = new Map(
-    repositories.flatMap((text) => [...parseIni(text)].map(([id, options]) => [id, excludesOf(options)] as const)),
-  );
+  const everywhere = parseIni(conf).get('main') ?? new Map<string, string>();
+  const ofRepository = new Map(repositories.flatMap((text) => [...parseIni(text)]));
   const lines = locks.split('\n').map((line) => line.replace(/#.*$/, '').trim());
   return {
     reasonOf(item, repository) {
       const lock = lines.find((line) => line !== '' && isKeptBy(line, item));
-      const excluded = [...everywhere, ...(ofRepository.get(repository) ?? [])].find((glob) => isNamedBy(glob, item));
-      return lock ?? excluded;
+      const own = ofRepository.get(repository) ?? new Map<string, string>();
+      return lock ?? shutOutBy(everywhere, item) ?? shutOutBy(own, item);
     },
   };
 }
 
-function excludesOf(options: ReadonlyMap<string, string>): readonly string[] {
-  const text = `${options.get('exclude') ?? ''} ${options.get('excludepkgs') ?? ''}`;
-  return text.split(/[\s,]+/).filter((word) => word !== '');
+/** What is excluded, and where some are included by name every other one (dnf.conf(5), excludepkgs and includepkgs). */
+function shutOutBy(options: ReadonlyMap<string, string>, item: NamedRpm): string | undefined {
+  const globs = (...names: readonly string[]): readonly string[] =>
+    names.flatMap((name) => (options.get(name) ?? '').split(/[\s,]+/)).filter((word) => word !== '');
+  const included = globs('includepkgs');
+  const isLeftOut = included.length > 0 && !included.some((glob) => isNamedBy(glob, item));
+  return (
+    globs('exclude', 'excludepkgs').find((glob) => isNamedBy(glob, item)) ?? (isLeftOut ? 'includepkgs' : undefined)
+  );
 }
 
 /** A glob over the name, or the name with what stands behind it (dnf(8), specifying packages). */
@@ -77,7 +79,13 @@ export async function heldOnMachine(tools: RpmTools): Promise<HeldPackages> {
   const names = [...five.matchAll(/^\s*name\s*=\s*"([^"]+)"/gm)].map(([, name = '']) => name);
   const folder = '/etc/yum.repos.d';
   const files = (await readdir(tools.at(folder)).catch((): string[] => [])).filter((name) => name.endsWith('.repo'));
-  const locks = [await text('/etc/dnf/plugins/versionlock.list'), await text('/etc/yum/pluginconf.d/versionlock.list')];
+  // dnf-versionlock(8): its settings may name another list.
+  const named =
+    parseIni(await text('/etc/dnf/plugins/versionlock.conf'))
+      .get('main')
+      ?.get('locklist') ?? '';
+  const lists = ['/etc/dnf/plugins/versionlock.list', '/etc/yum/pluginconf.d/versionlock.list', named.trim()];
+  const locks = await Promise.all([...new Set(lists)].filter((path) => path.startsWith('/')).map(text));
   return heldPackages(
     [...locks, ...names].join('\n'),
     await text('/etc/dnf/dnf.conf'),
