@@ -12,7 +12,7 @@ import { judgeEntry } from './judge/identity.ts';
 import { type JudgedEntry, judgeManifest } from './judge/manifest.ts';
 import { manifestView } from './judge/manifest-view.ts';
 import { decide, type Surroundings, UNKNOWN_SURROUNDINGS } from './priority/decide.ts';
-import { signalsOf } from './priority/signals.ts';
+import { signalsOf, titleIn } from './priority/signals.ts';
 import type { ProductMap } from './product-map.ts';
 import type { JudgeContext, Verdict } from './verdict.ts';
 import { becauseOf } from './words/because.ts';
@@ -133,7 +133,7 @@ function findingOf(entry: JudgedEntry, verdict: Verdict, scene: Scene): Finding 
     epss: signals.epss,
     exploitedSince: signals.exploitedSince,
     ransomware: signals.ransomware,
-    title: verdict.kind === 'end-of-life' ? (verdict.lifecycle?.title ?? null) : signals.title,
+    title: verdict.kind === 'end-of-life' ? (verdict.lifecycle?.title ?? null) : titleIn(signals, language),
   };
 }
 

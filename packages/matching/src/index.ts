@@ -19,7 +19,7 @@ export {
   type Surroundings,
   UNKNOWN_SURROUNDINGS,
 } from './priority/decide.ts';
-export { inheritSignals, type Signals, signalsOf } from './priority/signals.ts';
+export { inheritSignals, type Signals, signalsOf, titleIn } from './priority/signals.ts';
 export { type MappedProduct, type ProductMap, productMapOf } from './product-map.ts';
 export { RULES, ruleOf } from './rules/registry.ts';
 export type { Rule } from './rules/rule.ts';

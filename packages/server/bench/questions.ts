@@ -73,7 +73,7 @@ export async function questions(site: Site, facility: FleetFacility, runs: numbe
   const silentBefore = devices.silentBefore(7);
   const day = dayInJapan(site.clock.nowMs());
   const domain = { findings, knowledge: { view: knowledge } as never };
-  const [common = '', ...others] = await commonVulnerabilities(db, facility.id, runs + 2);
+  const [common = '', ...others] = await commonVulnerabilities(db, facility.id, knowledge(), runs + 2);
   const inventories = new Inventories({ ...site, audit: new Audit(site.clock) });
   const [reported] = await devices.bySource(db as never, facility.id, facility.devices[0]?.id ?? '');
   const report = reported === undefined ? undefined : await inventories.report(reported.id);
@@ -85,7 +85,10 @@ export async function questions(site: Site, facility: FleetFacility, runs: numbe
   const listed = (query: object = {}) =>
     sqlPage(deviceSource(db, named, silentBefore), readGridQuery(devicesGrid, { limit: 50, ...query }));
   const open = (query: object = {}) =>
-    sqlPage(vulnerabilitySource(db, facility.id), readGridQuery(vulnerabilitiesGrid, { limit: 50, ...query }));
+    sqlPage(
+      vulnerabilitySource(db, facility.id, { language: 'ja', view: knowledge() }),
+      readGridQuery(vulnerabilitiesGrid, { limit: 50, ...query }),
+    );
   const asked: Record<string, (run: number) => Promise<unknown>> = {
     'devices with a CVE (first page)': () => devicesWith(common),
     'devices with a CVE nobody asked about yet': (run) => devicesWith(others[run] ?? common),
@@ -168,9 +171,9 @@ function ownPage<Row>(source: OwnSource<Row>, request: GridRequest) {
 }
 
 /** The vulnerabilities that most devices have: the hardest to list. */
-async function commonVulnerabilities(db: Db, facility: string, limit: number): Promise<string[]> {
+async function commonVulnerabilities(db: Db, facility: string, view: KnowledgeView, limit: number): Promise<string[]> {
   const page = await sqlPage(
-    vulnerabilitySource(db, facility),
+    vulnerabilitySource(db, facility, { language: 'ja', view }),
     readGridQuery(vulnerabilitiesGrid, { limit, sort: 'affectedDevices', direction: 'desc' }),
   );
   return page.items.map(({ id }) => id);

@@ -1,7 +1,7 @@
 import type { KnowledgeRecord, Note } from '@tsukuroi/knowledge/record.ts';
 import { describe, expect, it } from 'vitest';
 import { exploitedRecord, knowledgeOf } from '../testing/samples.ts';
-import { signalsOf } from './signals.ts';
+import { signalsOf, titleIn } from './signals.ts';
 
 const ID = 'CVE-2000-0001';
 const WORM = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
@@ -71,5 +71,20 @@ describe('signals of a vulnerability', () => {
 
     expect(read(four, japanese, scored(LOCAL, 7.8))).toMatchObject({ cvss: 7.8, title: '日本語の題' });
     expect(read(four)).toMatchObject({ cvss: 9.3, title: 'English' });
+  });
+
+  it('is called in the language that is asked for, and in the other one rather than not at all', () => {
+    const english = note({ feed: 'starter', language: 'en', title: 'Anyone may sign in' });
+    const japanese = note({ feed: 'starter', language: 'ja', title: 'だれでも入れる' });
+    const kev = { ...exploitedRecord(ID, 'A', 'B'), name: 'A B Authentication Bypass' };
+
+    expect(titleIn(read(english, japanese), 'en')).toBe('Anyone may sign in');
+    expect(titleIn(read(english, japanese), 'ja')).toBe('だれでも入れる');
+    expect([titleIn(read(japanese), 'en'), titleIn(read(english), 'ja')]).toEqual([
+      'だれでも入れる',
+      'Anyone may sign in',
+    ]);
+    expect(titleIn(read(japanese, kev), 'en')).toBe('A B Authentication Bypass');
+    expect(titleIn(read(likelihood(0.5)), 'en')).toBeNull();
   });
 });

@@ -1,3 +1,4 @@
+import type { Language } from '@tsukuroi/core';
 import type { KnowledgeView } from '@tsukuroi/knowledge';
 import type { Cvss, Note } from '@tsukuroi/knowledge/record.ts';
 import table from './table.json' with { type: 'json' };
@@ -9,7 +10,10 @@ export interface Signals {
   /** EPSS, 0–1. */
   readonly epss: number | null;
   readonly cvss: number | null;
+  /** In Japanese where anybody gave one, else in the language there is. */
   readonly title: string | null;
+  /** In English, where anybody gave one. */
+  readonly englishTitle?: string;
   /** Can an attack be automated without anybody's help? `stated` = CISA says so, else read from CVSS or the default. */
   readonly automatable: 'yes' | 'no';
   readonly technicalImpact: 'partial' | 'total';
@@ -53,6 +57,7 @@ function readSignals(vulnerability: string, knowledge: KnowledgeView): Signals {
     epss,
     cvss: best?.score ?? null,
     title: titleOf(notes) ?? exploited?.name ?? null,
+    ...englishTitleOf(notes, exploited?.name),
     automatable: ssvc?.automatable ?? automatableBy(best) ?? readDefault(table.defaults.automatable, 'yes', 'no'),
     technicalImpact:
       ssvc?.technicalImpact ?? impactBy(best) ?? readDefault(table.defaults.technicalImpact, 'partial', 'total'),
@@ -114,6 +119,20 @@ function impactBy(score: Cvss | undefined): 'partial' | 'total' | undefined {
 }
 
 /** Japanese first. */
+/** What it is called in a language; in the other one where there is no such title, rather than nothing. */
+export function titleIn(
+  { englishTitle, title }: Pick<Signals, 'englishTitle' | 'title'>,
+  language: Language,
+): string | null {
+  return language === 'en' ? (englishTitle ?? title) : title;
+}
+
+/** The catalogue of known exploited vulnerabilities names them in English. */
+function englishTitleOf(notes: readonly Note[], exploited: string | undefined): Pick<Signals, 'englishTitle'> {
+  const english = notes.find(({ language, title }) => language === 'en' && title !== undefined)?.title ?? exploited;
+  return english === undefined ? {} : { englishTitle: english };
+}
+
 function titleOf(notes: readonly Note[]): string | undefined {
   const named = notes.filter((note) => note.title !== undefined);
   return (named.find((note) => note.language === 'ja') ?? named[0])?.title;

@@ -3,7 +3,7 @@ import { distributionOf } from '../distribution.ts';
 import { compareFindings, type MatchDeps } from '../findings.ts';
 import { identityOf } from '../identity.ts';
 import { decide, UNKNOWN_SURROUNDINGS } from '../priority/decide.ts';
-import { signalsOf } from '../priority/signals.ts';
+import { signalsOf, titleIn } from '../priority/signals.ts';
 import type { Verdict } from '../verdict.ts';
 import { becauseOf } from '../words/because.ts';
 import { remedyOf } from '../words/remedy.ts';
@@ -67,6 +67,6 @@ function findingOf(pair: TrackerPair, version: string, inventory: Inventory, dep
     epss: signals.epss,
     exploitedSince: signals.exploitedSince,
     ransomware: signals.ransomware,
-    title: signals.title,
+    title: titleIn(signals, language),
   };
 }

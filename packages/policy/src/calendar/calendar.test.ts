@@ -2,7 +2,7 @@ import holidayJp from '@holiday-jp/holiday_jp';
 import { addDays } from '@tsukuroi/core';
 import { describe, expect, it } from 'vitest';
 import { afterBusinessDays } from './business-days.ts';
-import { DayCalendar, isListed, reachOf, weekdayOf } from './calendar.ts';
+import { calendarName, DayCalendar, dayName, isListed, reachOf, weekdayOf } from './calendar.ts';
 import { JAPAN_HOLIDAYS } from './japan.ts';
 
 const CLOSING = DayCalendar.parse({
@@ -49,6 +49,40 @@ describe('the holidays that ship', () => {
     expect(on('スポーツの日').map(nth)).toEqual([
       [1, 2],
       [1, 2],
+    ]);
+  });
+
+  it('have a name in English each; an independent package calls three days otherwise', () => {
+    const theirs = new Map(
+      holidayJp
+        .between(new Date('2026-01-01T00:00:00Z'), new Date('2027-12-31T00:00:00Z'))
+        .map(({ date, name_en }) => [date.toISOString().slice(0, 10), name_en]),
+    );
+    const english = JAPAN_HOLIDAYS.days.map(({ date, name }) => [
+      theirs.get(date),
+      dayName(JAPAN_HOLIDAYS, name, 'en'),
+    ]);
+    const other = english
+      .filter(([their, ours]) => their !== ours && ours !== 'Holiday')
+      .map((both) => both.join(' = '));
+
+    expect(calendarName(JAPAN_HOLIDAYS, 'en')).toBe('National holidays of Japan');
+    expect(JAPAN_HOLIDAYS.days.filter(({ name }) => dayName(JAPAN_HOLIDAYS, name, 'en') === name)).toEqual([]);
+    // The law renamed 体育の日 (Health and Sports Day) to スポーツの日 in 2020.
+    expect([...new Set(other)].sort()).toEqual([
+      "Emperor's Birthday = The Emperor's Birthday",
+      'Health and Sports Day = Sports Day',
+      'National Culture Day = Culture Day',
+    ]);
+  });
+
+  it('keep their own names where a calendar has no English ones, and in Japanese', () => {
+    expect([calendarName(CLOSING, 'en'), dayName(CLOSING, '年末', 'en')]).toEqual(['休診日', '年末']);
+    expect(dayName(JAPAN_HOLIDAYS, '開院記念日', 'en')).toBe('開院記念日');
+    expect(dayName(JAPAN_HOLIDAYS, 'constructor', 'en')).toBe('constructor');
+    expect([calendarName(JAPAN_HOLIDAYS, 'ja'), dayName(JAPAN_HOLIDAYS, '元日', 'ja')]).toEqual([
+      '国民の祝日・休日',
+      '元日',
     ]);
   });
 

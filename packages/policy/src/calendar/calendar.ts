@@ -1,4 +1,4 @@
-import { daysBetween } from '@tsukuroi/core';
+import { daysBetween, type Language } from '@tsukuroi/core';
 import { z } from 'zod';
 
 const Day = z.iso.date();
@@ -19,6 +19,14 @@ export const DayCalendar = z.strictObject({
   days: z.array(z.strictObject({ date: Day, name: z.string().min(1).max(100) })).max(20_000),
   /** Days of the week that always count, such as a clinic's closing days; 1 is Monday (ISO 8601). */
   weekdays: z.array(z.int().min(1).max(7)).max(7).default([]),
+  /** The same in English, for consoles that are read so: the calendar's name, and what its days are called, by their names above. */
+  english: z
+    .strictObject({
+      name: z.string().min(1).max(100),
+      days: z.record(z.string().max(100), z.string().min(1).max(100)),
+      source: z.string().min(1).max(500).optional(),
+    })
+    .optional(),
 });
 export type DayCalendar = z.infer<typeof DayCalendar>;
 
@@ -46,6 +54,17 @@ export function reachOf(
   const daysLeft = daysBetween(today, calendar.until);
   const state = daysLeft < 0 ? 'ran-out' : daysLeft <= RUNNING_OUT_DAYS ? 'running-out' : 'good';
   return { state, daysLeft };
+}
+
+/** What a calendar is called in a language; where it has no English name, its own. */
+export function calendarName({ english, name }: Pick<DayCalendar, 'english' | 'name'>, language: Language): string {
+  return language === 'en' ? (english?.name ?? name) : name;
+}
+
+/** What a day of a calendar is called in a language, by the name that the calendar gives it; its own where there is no other. */
+export function dayName({ english }: Pick<DayCalendar, 'english'>, name: string, language: Language): string {
+  const known = english !== undefined && Object.hasOwn(english.days, name) ? english.days[name] : undefined;
+  return language === 'en' ? (known ?? name) : name;
 }
 
 /** Day of the week of `YYYY-MM-DD`; 1 is Monday. */

@@ -150,16 +150,17 @@ function recordOf(no: number, id: string, judged: JudgedVerdicts, number: number
     software_search: searchText(software),
     ...words,
     title,
-    title_search: title === null ? null : searchText(title),
+    ...(verdict.kind === 'end-of-life' ? { title_search: title === null ? null : searchText(title) } : {}),
   };
 }
 
 /** What the knowledge says about a vulnerability itself. */
 function wordsOf(id: string, { knowledge }: JudgedVerdicts) {
-  const { title, cvss, epss, exploitedSince, ransomware } = signalsOf(id, knowledge);
+  const { title, englishTitle, cvss, epss, exploitedSince, ransomware } = signalsOf(id, knowledge);
   return {
     title,
-    title_search: title === null ? null : searchText(title),
+    // Found by either language, whichever the list is read in.
+    title_search: title === null ? null : searchText(title, englishTitle),
     cvss,
     epss,
     exploited_since: exploitedSince,

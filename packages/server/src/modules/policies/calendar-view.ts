@@ -1,6 +1,8 @@
 import { addDays, dayInJapan, daysBetween, isoSeconds, type Language, TsukuroiError } from '@tsukuroi/core';
 import {
+  calendarName,
   clashesOf,
+  dayName,
   eveningRules,
   fittingPolicies,
   type Opening,
@@ -70,7 +72,11 @@ export async function calendarOf(
     days: world.calendars.flatMap((calendar) =>
       calendar.days
         .filter(({ date }) => asked.from <= date && date <= asked.to)
-        .map(({ date, name }) => ({ date, name, calendar: calendar.name })),
+        .map(({ date, name }) => ({
+          date,
+          name: dayName(calendar, name, language),
+          calendar: calendarName(calendar, language),
+        })),
     ),
     clashes: await clashes(parts, decisions, fromMs, toMs),
     warnings: calendarWarnings(decisions, dayInJapan(nowMs), language),
@@ -97,7 +103,8 @@ export function calendarWarnings(decisions: Decisions, today: string, language: 
     if (state === 'good') {
       return [];
     }
-    const { name, until } = calendar;
+    const { until } = calendar;
+    const name = calendarName(calendar, language);
     if (language === 'en') {
       return state === 'ran-out'
         ? [`“${name}” ended on ${until}. Windows that depend on it are held${whom && ` (${whom})`}. Bring a newer one.`]

@@ -1,5 +1,5 @@
-import { dayInJapan, isoSeconds, TsukuroiError } from '@tsukuroi/core';
-import { DayCalendar, reachOf } from '@tsukuroi/policy';
+import { dayInJapan, isoSeconds, type Language, TsukuroiError } from '@tsukuroi/core';
+import { calendarName, DayCalendar, reachOf } from '@tsukuroi/policy';
 import type { CalendarRow, CalendarView } from '@tsukuroi/protocol';
 import type { ServerContext } from '../../module.ts';
 import { inTransaction } from '../../platform/database/index.ts';
@@ -12,7 +12,7 @@ import { type Decisions, readDecisions } from './world.ts';
 
 type Parts = Pick<ServerContext, 'audit' | 'clock' | 'db' | 'settings'>;
 
-export async function calendarRows(parts: Parts): Promise<CalendarRow[]> {
+export async function calendarRows(parts: Parts, language: Language): Promise<CalendarRow[]> {
   const decisions = await decisionsOf(parts);
   const today = dayInJapan(parts.clock.nowMs());
   return decisions.calendars.map(({ calendar, holiday, id, origin, record }) => {
@@ -20,7 +20,7 @@ export async function calendarRows(parts: Parts): Promise<CalendarRow[]> {
     return {
       id,
       state: reach?.state ?? 'unreadable',
-      name: calendar?.name ?? id,
+      name: calendar === undefined ? id : calendarName(calendar, language),
       daysLeft: reach?.daysLeft ?? 0,
       since: calendar?.since ?? '',
       until: calendar?.until ?? '',

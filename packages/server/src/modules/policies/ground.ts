@@ -1,5 +1,5 @@
 import type { Language } from '@tsukuroi/core';
-import { closenessOf, fittingPolicies, type Policy } from '@tsukuroi/policy';
+import { calendarName, closenessOf, fittingPolicies, type Policy } from '@tsukuroi/policy';
 import type { DevicesTables } from '../devices/index.ts';
 import { type DeviceGroup, readGroups } from './counting.ts';
 import type { PolicyParts } from './parts.ts';
@@ -18,7 +18,10 @@ export async function readGround(
 ): Promise<Omit<PreviewGround, 'examples'>> {
   const decisions = await readDecisions(parts);
   const policies = [...decisions.world.policies, ...(draft === undefined ? [] : [draft])];
-  const [groups, names] = await Promise.all([readGroups(parts, policies), readNames(parts, decisions, policies)]);
+  const [groups, names] = await Promise.all([
+    readGroups(parts, policies),
+    readNames(parts, decisions, policies, language),
+  ]);
   return { decisions, groups, names, language, nowMs: parts.clock.nowMs() };
 }
 
@@ -26,6 +29,7 @@ export async function readNames(
   { db, facility }: PolicyParts,
   { calendars }: Pick<Decisions, 'calendars'>,
   policies: readonly Policy[],
+  language: Language,
 ): Promise<Names> {
   const ids = [...new Set(policies.flatMap(({ who }) => who.devices ?? []))];
   const rows =
@@ -39,7 +43,9 @@ export async function readNames(
           .where('id', 'in', ids)
           .execute();
   const devices = new Map(rows.map(({ id, name }) => [id, name]));
-  const calendarNames = new Map(calendars.map(({ id, calendar }) => [id, calendar?.name ?? id]));
+  const calendarNames = new Map(
+    calendars.map(({ id, calendar }) => [id, calendar === undefined ? id : calendarName(calendar, language)]),
+  );
   return {
     calendar: (id) => calendarNames.get(id) ?? id,
     facility: (id) => (id === facility.id ? facility.name : id),

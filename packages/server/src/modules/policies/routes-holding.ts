@@ -103,7 +103,11 @@ function addCalendarRoutes(app: App, context: ServerContext): void {
     access: who.all,
     row: calendarRowShape,
     clock,
-    source: async () => ({ kind: 'rows', rows: await calendarRows(context), idOf: ({ id }) => id }),
+    source: async ({ language }) => ({
+      kind: 'rows',
+      rows: await calendarRows(context, language),
+      idOf: ({ id }) => id,
+    }),
   });
 
   app.route({

@@ -1,5 +1,5 @@
 import { isoSeconds, type Json, type Language, TsukuroiError } from '@tsukuroi/core';
-import { DEVICE_CLASSES, type Policy, previewRuns, templateFor } from '@tsukuroi/policy';
+import { calendarName, DEVICE_CLASSES, type Policy, previewRuns, templateFor } from '@tsukuroi/policy';
 import type { PolicyChoices, PolicyPreview, PolicyRow, PolicyTemplates, PolicyView } from '@tsukuroi/protocol';
 import type { ServerContext } from '../../module.ts';
 import { inTransaction, isDuplicate } from '../../platform/database/index.ts';
@@ -235,7 +235,7 @@ export class PolicyService {
       classes: DEVICE_CLASSES.map((id) => ({ id, devices: classes.get(id) ?? 0 })),
       calendars: decisions.calendars.map(({ id, calendar }) => ({
         id,
-        name: calendar?.name ?? id,
+        name: calendar === undefined ? id : calendarName(calendar, language),
         until: calendar?.until ?? '',
       })),
       unclassified: classes.get(undefined) ?? 0,

@@ -1,3 +1,4 @@
+import type { Language } from '@tsukuroi/core';
 import { type DeviceRow, devicesGrid, directorReportShape, type VulnerabilityRow } from '@tsukuroi/protocol';
 import { who } from '../../access.ts';
 import { domainOf } from '../../domain.ts';
@@ -33,7 +34,7 @@ export const reportsModule: ServerModule = {
         const [numbers, edge, worst] = await Promise.all([
           today(context, domain, request.language),
           edgeDevices(facility, domain.devices.silentBefore(silentAfterDays)),
-          worstVulnerabilities(facility.id),
+          worstVulnerabilities(facility.id, request.language),
         ]);
         return { today: numbers, edge, worst };
       },
@@ -45,7 +46,7 @@ export const reportsModule: ServerModule = {
       return [...(await sqlRows(deviceSource(db, facility, silentBefore), asked)).items];
     }
 
-    async function worstVulnerabilities(facility: string): Promise<VulnerabilityRow[]> {
+    async function worstVulnerabilities(facility: string, language: Language): Promise<VulnerabilityRow[]> {
       const rows = await listedVulnerabilities(db, facility)
         .orderBy('decision')
         .orderBy('ransomware', 'desc')
@@ -53,7 +54,8 @@ export const reportsModule: ServerModule = {
         .orderBy('findings_vulnerabilities.id')
         .limit(SHOWN_WORST)
         .execute();
-      return rows.map(vulnerabilityRow);
+      const spoken = { language, view: domain.knowledge.view() };
+      return rows.map((row) => vulnerabilityRow(row, spoken));
     }
   },
 };

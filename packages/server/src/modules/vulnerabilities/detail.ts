@@ -3,7 +3,7 @@ import type { KnowledgeView } from '@tsukuroi/knowledge';
 import { type Explanation, explain } from '@tsukuroi/knowledge/explain/explanation.ts';
 import { explanationText } from '@tsukuroi/knowledge/explain/text.ts';
 import { statusWords, versionWords } from '@tsukuroi/knowledge/explain/words.ts';
-import { signalsOf } from '@tsukuroi/matching';
+import { signalsOf, titleIn } from '@tsukuroi/matching';
 import type { Vulnerability, VulnerabilityRow } from '@tsukuroi/protocol';
 import type { Db } from '../../platform/database/index.ts';
 import { listedVulnerabilities, vulnerabilityRow } from './list.ts';
@@ -28,7 +28,7 @@ export async function vulnerabilityDetail(
   if (open === undefined && !explanation.known) {
     throw new TsukuroiError('NOT_FOUND');
   }
-  const row = open === undefined ? notOpenHere(id, view, clock) : vulnerabilityRow(open);
+  const row = open === undefined ? notOpenHere(id, view, clock, language) : vulnerabilityRow(open, { language, view });
   return {
     ...row,
     explanation: row.kind === 'vulnerability' ? sectionsOf(explanation, language) : [],
@@ -37,12 +37,12 @@ export async function vulnerabilityDetail(
 }
 
 /** Known, but on no device of this facility (or accepted on all of them). */
-function notOpenHere(id: string, view: KnowledgeView, clock: Clock): VulnerabilityRow {
+function notOpenHere(id: string, view: KnowledgeView, clock: Clock, language: Language): VulnerabilityRow {
   const signals = signalsOf(id, view);
   return {
     id,
     kind: 'vulnerability',
-    title: signals.title,
+    title: titleIn(signals, language),
     decision: 'watch',
     verdict: 'not-affected',
     affectedDevices: 0,

@@ -89,6 +89,50 @@ const ORDERS = vulnerabilityDevicesGrid.columns
   .filter(({ sortable }) => sortable)
   .flatMap((column) => (['asc', 'desc'] as const).map((direction) => ({ column, direction })));
 
+describeStores('names of vulnerabilities', (makeDb) => {
+  test('are said in the language of whoever reads, found in both, and in Japanese where there is no other', async () => {
+    const note = (vulnerability: string, language: 'ja' | 'en', title: string) =>
+      ({ kind: 'note', feed: 'starter', vulnerability, language, title }) as const;
+    const { app, context } = await testServer(await makeDb(ALL_MIGRATIONS));
+    const domain = domainOf(context);
+    const [named, other] = ['CVE-2026-0002', 'CVE-2026-0100'];
+    await domain.knowledge.use(
+      memoryKnowledge(
+        [
+          ...SMALL_KNOWLEDGE,
+          debianClaim(other, 'bash', '5.2.15-3'),
+          note(named, 'ja', '鍵の取り違え'),
+          note(named, 'en', 'Keys mixed up'),
+          note(other, 'ja', '日本語だけの題'),
+        ],
+        [{ ...DEBIAN_FEED, staleAfterDays: 1000 }],
+      ),
+    );
+    const { id: facility } = await context.settings.facility();
+    await domain.inventories.take(programActor('test'), facility, 'f', [machine(0), machine(1)], () => ({}));
+    const ask = async (url: string, language: string) => {
+      const headers = { ...as('operator'), 'accept-language': language };
+      return (await app.inject({ url: `/api/v1/vulnerabilities${url}`, headers })).json();
+    };
+    const titles = async (language: string, search = '') => {
+      const filter = search === '' ? '' : `?filter=${encodeURIComponent(JSON.stringify({ title: search }))}`;
+      const { items } = await ask(filter, language);
+      return new Map(items.map(({ id, title }: { id: string; title: string }) => [id, title]));
+    };
+
+    expect([(await titles('en')).get(named), (await titles('en')).get(other)]).toEqual([
+      'Keys mixed up',
+      '日本語だけの題',
+    ]);
+    expect((await titles('ja')).get(named)).toBe('鍵の取り違え');
+    expect([...(await titles('ja', 'keys mixed')).keys()]).toEqual([named]);
+    expect([(await ask(`/${named}`, 'en')).title, (await ask(`/${named}`, 'ja')).title]).toEqual([
+      'Keys mixed up',
+      '鍵の取り違え',
+    ]);
+  });
+});
+
 describeStores('the devices of a vulnerability', (makeDb) => {
   test('every order shows, page by page, exactly the devices whose own pages have it, and is in order', async () => {
     const { walk, truth, said } = await hospital(await makeDb(ALL_MIGRATIONS));

@@ -1,8 +1,17 @@
+import type { Language } from '@tsukuroi/core';
+import type { KnowledgeView } from '@tsukuroi/knowledge';
+import { signalsOf } from '@tsukuroi/matching';
 import type { VulnerabilityRow } from '@tsukuroi/protocol';
 import { sql } from 'kysely';
 import type { Db } from '../../platform/database/index.ts';
 import type { SqlSource } from '../../platform/grid/index.ts';
 import { DECISIONS, type FindingsTables, type OpenRecord, type VulnerabilityRecord } from '../findings/index.ts';
+
+/** In which language titles are said, and who knows them. */
+export interface Spoken {
+  readonly language: Language;
+  readonly view: KnowledgeView;
+}
 
 export type ListedVulnerability = Omit<VulnerabilityRecord, 'no'> & OpenRecord;
 
@@ -16,7 +25,7 @@ export function listedVulnerabilities(db: Db, facility: string) {
     .where('facility', '=', facility);
 }
 
-export function vulnerabilitySource(db: Db, facility: string): SqlSource<VulnerabilityRow> {
+export function vulnerabilitySource(db: Db, facility: string, spoken: Spoken): SqlSource<VulnerabilityRow> {
   return {
     kind: 'sql',
     db,
@@ -29,15 +38,17 @@ export function vulnerabilitySource(db: Db, facility: string): SqlSource<Vulnera
       },
       ransomware: { stored: { true: 1, false: 0 } },
     },
-    toRow: (found) => vulnerabilityRow(found as unknown as ListedVulnerability),
+    toRow: (found) => vulnerabilityRow(found as unknown as ListedVulnerability, spoken),
   };
 }
 
-export function vulnerabilityRow(row: ListedVulnerability): VulnerabilityRow {
+export function vulnerabilityRow(row: ListedVulnerability, { language, view }: Spoken): VulnerabilityRow {
+  // Lists are sorted by the Japanese title, which is what is kept.
+  const isEnglish = language === 'en' && row.kind === 'vulnerability';
   return {
     id: row.id,
     kind: row.kind,
-    title: row.title,
+    title: isEnglish ? (signalsOf(row.id, view).englishTitle ?? row.title) : row.title,
     decision: DECISIONS[row.decision] ?? 'watch',
     verdict: row.affected > 0 ? 'affected' : 'undetermined',
     affectedDevices: row.affected,

@@ -26,7 +26,8 @@ export function addVulnerabilityRoutes(app: App, { db, clock, settings }: Server
     access: who.all,
     row: vulnerabilityRowShape,
     clock,
-    source: async () => vulnerabilitySource(db, await facilityId()),
+    source: async ({ language }) =>
+      vulnerabilitySource(db, await facilityId(), { language, view: domain.knowledge.view() }),
   });
 
   app.route({
