@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { runFolder } from './run-folder.ts';
+import { memoryFolder, runFolder } from './run-folder.ts';
 
 test('what a killed run left in memory goes with the next, what a running one has stays', () => {
   const first = runFolder();
@@ -19,4 +19,19 @@ test('what a killed run left in memory goes with the next, what a running one ha
   expect(existsSync(left)).toBe(false);
   expect(existsSync(`${first}/database`)).toBe(true);
   expect(second).not.toBe(first);
+});
+
+test('memory that has not the room is not used', () => {
+  expect(memoryFolder('tsukuroi-none-', Number.MAX_SAFE_INTEGER)).toBeUndefined();
+});
+
+test('in memory that is used a program can be run', (context) => {
+  const folder = memoryFolder('tsukuroi-memory-test-', 1);
+  if (folder === undefined) {
+    return context.skip('this machine gives no memory as a folder, or one that runs no programs');
+  }
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(`${folder}/says`, '#!/bin/sh\necho yes\n', { mode: 0o755 });
+
+  expect(spawnSync(`${folder}/says`, { encoding: 'utf8' }).stdout).toBe('yes\n');
 });
