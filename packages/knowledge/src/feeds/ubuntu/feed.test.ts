@@ -71,6 +71,44 @@ test('an ended release keeps what its extended support found out', async () => {
   expect(claims).toEqual([expect.objectContaining({ product: 'deb/ubuntu/18.04/fictitious', status: 'not-affected' })]);
 });
 
+test('a fix is dated by the first notice that brought that very version to that release, and by nothing else', async () => {
+  const claims: Claim[] = [];
+  const notice = (published: string, version: string, codename = 'jammy') => ({
+    id: 'USN-99001-1',
+    published,
+    release_packages: { [codename]: [{ name: 'fictitious', version }] },
+  });
+  const line = (id: string, notices: unknown) =>
+    JSON.stringify({
+      ...{ id, published: '2020-01-01T00:00:00', notices },
+      packages: [
+        { name: 'fictitious', statuses: [{ release_codename: 'jammy', status: 'released', description: '1.0-1' }] },
+      ],
+    });
+  const lines = [
+    line('CVE-2000-90081', [notice('2024-02-02T10:00:00', '1.0-1'), notice('2024-02-01T10:00:00', '1.0-1')]),
+    line('CVE-2000-90082', [notice('2024-02-01T10:00:00', '1.0-0')]),
+    line('CVE-2000-90083', [notice('2024-02-01T10:00:00', '1.0-1', 'noble')]),
+    line('CVE-2000-90084', ['USN-99001-1', { published: 'soon' }]),
+    line('CVE-2000-90085', null),
+  ];
+
+  await feed.parse([memoryFile('ubuntu/cves-api.jsonl', lines.join('\n'))], (record) => {
+    if (record.kind === 'claim') {
+      claims.push(record);
+    }
+  });
+
+  // The day on which the CVE was published is the day it was named, and dates no fix.
+  expect(claims.map(({ fixed, fixedOn, vulnerability }) => [vulnerability.slice(-5), fixed, fixedOn])).toEqual([
+    ['90081', '1.0-1', '2024-02-01'],
+    ['90082', '1.0-1', undefined],
+    ['90083', '1.0-1', undefined],
+    ['90084', '1.0-1', undefined],
+    ['90085', '1.0-1', undefined],
+  ]);
+});
+
 test.skipIf(!hasRealData('ubuntu'))(
   'real files, skipped where the folder ubuntu of the real feeds is absent',
   async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Emit, FeedFile, FeedSummary } from '../../feed.ts';
 import { checked, jsonLines } from '../../read-json.ts';
+import { fixedOnOf, NO_NOTICES, type NoticeDays, noticeDays } from './notices.ts';
 import { ESM_POCKETS, isEsm, placeOf } from './releases.ts';
 import { type ApiLine, apiLine, trackerLine } from './schema.ts';
 import { type Status, type Verdict, verdictOf } from './status.ts';
@@ -10,6 +11,8 @@ interface Entry {
   readonly cve: string;
   readonly day: string | undefined;
   readonly packages: ReadonlyMap<string, ReadonlyMap<string, Status>>;
+  /** When its fixes came out. */
+  readonly days: NoticeDays;
 }
 
 /** One claim per CVE, source package and release; the pockets of Ubuntu Pro are folded into their release. */
@@ -23,7 +26,8 @@ export async function parseUbuntu(files: readonly FeedFile[], emit: Emit): Promi
   // Ubuntu's own interface before the copy of the tracker; of two files of a form the later name.
   const inputs = files.toSorted((a, b) => Number(isApi(b)) - Number(isApi(a)) || (a.path < b.path ? 1 : -1));
   for (const file of inputs) {
-    for await (const { cve, day, packages } of entriesOf(file)) {
+    for await (const entry of entriesOf(file)) {
+      const { cve, day, packages } = entry;
       note(day);
       if (seen.has(cve)) {
         counts.repeated += 1;
@@ -34,7 +38,7 @@ export async function parseUbuntu(files: readonly FeedFile[], emit: Emit): Promi
         for (const { status, note: text } of statuses.values()) {
           note(status === 'deferred' ? dayIn(text) : undefined);
         }
-        emitPackage(cve, name, statuses, counts, emit);
+        emitPackage(entry, name, statuses, counts, emit);
       }
     }
   }
@@ -59,7 +63,7 @@ async function* entriesOf(file: FeedFile): AsyncGenerator<Entry> {
         packages.set(name, (packages.get(name) ?? new Map<string, Status>()).set(place, status));
       }
     }
-    yield { cve: line.candidate, day: dayIn(line.public_date), packages };
+    yield { cve: line.candidate, day: dayIn(line.public_date), packages, days: NO_NOTICES };
   }
 }
 
@@ -73,7 +77,7 @@ function fromApi(line: ApiLine): Entry {
     }
     packages.set(name, places);
   }
-  return { cve: line.id, day: dayIn(line.published ?? ''), packages };
+  return { cve: line.id, day: dayIn(line.published ?? ''), packages, days: noticeDays(line.notices ?? []) };
 }
 
 function dayIn(text = ''): string | undefined {
@@ -81,7 +85,7 @@ function dayIn(text = ''): string | undefined {
 }
 
 function emitPackage(
-  cve: string,
+  { cve, days }: Pick<Entry, 'cve' | 'days'>,
   name: string,
   statuses: ReadonlyMap<string, Status>,
   counts: { absent: number; 'not-a-release': number; 'other-line': number },
@@ -103,7 +107,13 @@ function emitPackage(
     const verdict = releaseVerdict(pockets);
     if (verdict !== undefined) {
       const product = `deb/ubuntu/${release}/${name}`;
-      emit({ kind: 'claim', feed: 'ubuntu', record: cve, vulnerability: cve, product, scheme: 'deb', ...verdict });
+      // What only subscribers get has been to be had for nobody else: a hospital without Ubuntu Pro is not behind with it.
+      const isForAll = verdict.remedies?.every(({ needs }) => needs === undefined) === true;
+      const fixedOn = isForAll ? fixedOnOf(days, release, name, verdict.fixed) : undefined;
+      emit({
+        ...{ kind: 'claim', feed: 'ubuntu', record: cve, vulnerability: cve, product, scheme: 'deb', ...verdict },
+        ...(fixedOn === undefined ? {} : { fixedOn }),
+      });
     }
     // FIPS and real-time packages bear the names of the release's own, but count in a line of their own.
     counts['other-line'] += [...pockets.keys()].filter((pocket) => pocket !== '' && !isEsm(pocket)).length;

@@ -13,6 +13,8 @@ export const trackerLine = z.object({
 export const apiLine = z.object({
   id: z.string().regex(/^CVE-\d{4}-\d{4,}$/),
   published: z.string().nullish(),
+  /** Read one by one (notices.ts): they only date what the packages say. */
+  notices: z.array(z.unknown()).nullish(),
   packages: z.array(
     z.object({
       name: word,

@@ -14,7 +14,7 @@ const NOT_ADVISORIES: readonly FeedId[] = ['nvd', 'cve5'];
 
 /**
  * Since when a weakness could be mended, by the day that the very source says which also says how: of the fix itself (advisories of
- * Debian, AlmaLinux, Amazon Linux, Red Hat), else of its note (Microsoft's month, Fortinet's notice). Undefined where no such source gives a day.
+ * Debian, Ubuntu, AlmaLinux, Amazon Linux, Red Hat), else of its note (Microsoft's month, Fortinet's notice). Undefined where no such source gives a day.
  * Unknown is not long ago: where nobody dates a fix, only what came here as an update counts.
  */
 export function fixedSince(
