@@ -8,16 +8,11 @@ export function allScreens(place: Pick<RestartPlace, 'list' | 'text'>): readonly
   const screens = new Map<string, ScreenOfUser>();
   for (const name of place.list('/proc') ?? []) {
     const status = /^\d+$/.test(name) ? place.text(`/proc/${name}/status`) : undefined;
-    const uid = numberIn(status, 'Uid');
-    if (uid === undefined) {
+    const [uid, gid] = [ownIdIn(status, 'Uid'), ownIdIn(status, 'Gid')];
+    if (uid === undefined || gid === undefined) {
       continue;
     }
-    const screen = screenOf(
-      place.text(`/proc/${name}/environ`) ?? '',
-      Number(name),
-      uid,
-      numberIn(status, 'Gid') ?? uid,
-    );
+    const screen = screenOf(place.text(`/proc/${name}/environ`) ?? '', Number(name), uid, gid);
     const key = `${uid}|${screen.display}|${screen.waylandDisplay}`;
     if (screen.display === undefined && screen.waylandDisplay === undefined) {
       continue;
@@ -61,10 +56,13 @@ export function showsWayland(place: Pick<RestartPlace, 'exists'>, screen: Screen
   return path !== undefined && place.exists(path);
 }
 
-/** The effective id: second number of `Uid:` and `Gid:` (proc_pid_status(5)). */
-function numberIn(status: string | undefined, name: 'Uid' | 'Gid'): number | undefined {
-  const match = new RegExp(`^${name}:\\s+\\d+\\s+(\\d+)`, 'm').exec(status ?? '');
-  return match === null ? undefined : Number(match[1]);
+/**
+ * The id, where real, effective, saved and that for files are one (proc_pid_status(5)). A program that was given the rights of others (setuid,
+ * setgid) has the environment of whoever called it: what that names must not be shown, asked or opened with these rights.
+ */
+function ownIdIn(status: string | undefined, name: 'Uid' | 'Gid'): number | undefined {
+  const ids = new RegExp(`^${name}:\\s+(\\d+)\\s+\\1\\s+\\1\\s+\\1$`, 'm').exec(status ?? '');
+  return ids === null ? undefined : Number(ids[1]);
 }
 
 function screenOf(environment: string, pid: number, uid: number, gid: number): ScreenOfUser {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ScreenOfUser } from '../place.ts';
 import { parseSessions } from '../sessions.ts';
 import type { Notice } from '../shape.ts';
 import { newTalk } from '../shape.ts';
@@ -14,7 +15,9 @@ import { type Launcher, processLauncher, unitLauncher } from './launch.ts';
 import { atLabel, terminalText, wordsFor } from './words.ts';
 
 const ID = '0123456789abcdef';
-const UID = process.getuid?.() ?? 0;
+/** The person at the screen. Dialogs of these tests run as whoever runs the tests. */
+const UID = 1000;
+const OWN = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 const OFFERED = [NOW + HOUR, NOW + 2 * HOUR];
 const SESSIONS = parseSessions(
   `Id=2\nName=nurse\nUser=${UID}\nType=x11\nClass=user\nState=active\nRemote=no\nDisplay=:0\nActive=yes\n`,
@@ -29,6 +32,8 @@ const WORDS = wordsFor(
 
 let folder = '';
 const started: Notice[] = [];
+/** Whose rights each dialog was to have, and which display it was to stand on. */
+const asked: ScreenOfUser[] = [];
 let board: NoticeBoard;
 
 /** The real launcher with real processes; the desktop's program is a script of the test. */
@@ -58,7 +63,13 @@ function boardWith(
     },
   });
   const real = processLauncher();
-  const launcher: Launcher = { ...real, start: (showing) => real.start({ ...showing, program: path }) };
+  const launcher: Launcher = {
+    ...real,
+    start: (showing) => {
+      asked.push(showing.screen);
+      return real.start({ ...showing, screen: { ...showing.screen, ...OWN }, program: path });
+    },
+  };
   return noticeBoard(nodeDoor(), place, join(folder, 'notices'), launcher);
 }
 
@@ -85,6 +96,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  asked.splice(0);
   for (const notice of started.splice(0)) {
     await board.takeAway(notice);
   }
@@ -172,6 +184,39 @@ describe('a dialog on the screen', () => {
     started.push({ ...notice, shownBy });
 
     expect(shownBy).toHaveLength(1);
+  });
+
+  it.each([
+    ['was given root’s rights', 'Uid:\t1000\t0\t0\t0\nGid:\t1000\t1000\t1000\t1000\n'],
+    ['was given the rights of a group', 'Uid:\t1000\t1000\t1000\t1000\nGid:\t1000\t42\t42\t42\n'],
+    ['gave rights back for a while', 'Uid:\t1000\t1000\t0\t1000\nGid:\t1000\t1000\t1000\t1000\n'],
+  ])('a program that %s names no display, and nobody gets its rights', async (_name, status) => {
+    board = boardWith('zenity', 'exit 1', '', {
+      '/proc/800/status': status,
+      '/proc/800/environ': 'DISPLAY=:0\0WAYLAND_DISPLAY=/home/mallory/wayland\0',
+    });
+    await said(await put());
+
+    expect(asked).toMatchObject([{ uid: UID, gid: UID, pid: 900, waylandDisplay: undefined }]);
+  });
+
+  it('runs no dialog as root, whatever display a program of root’s is told of by its caller', async () => {
+    const root = 'Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n';
+    board = boardWith('zenity', 'exit 1', '', {
+      '/proc/800/status': root,
+      '/proc/800/environ': 'DISPLAY=:7\0',
+      '/proc/800/root/tmp/.X11-unix/X7': '',
+    });
+    const sessions = parseSessions(
+      ['Type=tty\nTTY=tty98765\n', 'Type=x11\nDisplay=:7\nActive=yes\n']
+        .map((kind, at) => `Id=${at}\nName=root\nUser=0\nRemote=no\n${kind}`)
+        .join('\n'),
+    );
+
+    const shown = await board.show(sessions, { id: ID, offered: OFFERED, mayPostpone: true }, WORDS);
+
+    expect(sessions).toHaveLength(2);
+    expect([shown, asked]).toEqual([[], []]);
   });
 
   it('says nothing when it only can be closed, and is', async () => {

@@ -97,8 +97,15 @@ function launcherOf(place: RestartPlace): Launcher {
     : processLauncher();
 }
 
-/** The screen of a session that is in front on its seat; one that somebody else's session covers shows nothing. Undefined for a terminal without one. */
+/**
+ * The screen of a session that is in front on its seat; one that somebody else's session covers shows nothing. Undefined for a terminal without one,
+ * and for root: programs that wait for a password as root (sudo(8)) have the environment of whoever called them, and a dialog with root's rights
+ * would talk with a display of theirs.
+ */
 function screenFor(place: RestartPlace, session: Session): ScreenOfUser | undefined {
+  if (session.uid === 0) {
+    return undefined;
+  }
   const screens = screensOf(place, session.uid);
   if (hasScreen(session)) {
     const inFront = session.active || session.remote;
