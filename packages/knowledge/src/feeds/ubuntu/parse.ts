@@ -108,7 +108,7 @@ function emitPackage(
     if (verdict !== undefined) {
       const product = `deb/ubuntu/${release}/${name}`;
       // What only subscribers get has been to be had for nobody else: a hospital without Ubuntu Pro is not behind with it.
-      const isForAll = verdict.remedies?.every(({ needs }) => needs === undefined) === true;
+      const isForAll = verdict.remedies?.every((one) => !('needs' in one)) === true;
       const fixedOn = isForAll ? fixedOnOf(days, release, name, verdict.fixed) : undefined;
       emit({
         ...{ kind: 'claim', feed: 'ubuntu', record: cve, vulnerability: cve, product, scheme: 'deb', ...verdict },
