@@ -1,4 +1,4 @@
-import { symlink, writeFile } from 'node:fs/promises';
+import { rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AptSource, RELEASE } from './apt-source.ts';
 import { madeOnce } from './cache-folder.ts';
@@ -41,6 +41,9 @@ const MASKED = [
   ...['console-getty.service', 'systemd-ask-password-console.path', 'systemd-ask-password-wall.path'],
 ];
 
+/** Desktops bring a screen of sign-in, which would start with the machine and cannot without a graphics card. */
+const MASKED_WITH_MORE = ['display-manager.service'];
+
 /** apt on a machine that cannot ask anybody: no translations to fetch, and the age of carried lists is not its question. */
 const APT_CONFIGURATION = `Acquire::Languages "none";
 Acquire::Check-Valid-Until "false";
@@ -55,7 +58,8 @@ export async function baseRoot(
   more: readonly string[] = [],
 ): Promise<{ folder: string; fresh: boolean }> {
   const packages = [...PACKAGES, ...more];
-  const recipe = { release: RELEASE, packages, masked: MASKED, apt: APT_CONFIGURATION, layout: 1 };
+  const masked = more.length === 0 ? MASKED : [...MASKED, ...MASKED_WITH_MORE];
+  const recipe = { release: RELEASE, packages, masked, apt: APT_CONFIGURATION, layout: 1 };
   return madeOnce(
     cache,
     more.length === 0 ? 'base' : 'richer',
@@ -71,11 +75,13 @@ export async function baseRoot(
         folder,
         source.release,
       ];
-      await must('mmdebstrap', args, { seconds: 600 });
+      await must('mmdebstrap', args, { seconds: 900 });
       await writeFile(join(folder, 'etc/apt/apt.conf.d/90closed'), APT_CONFIGURATION);
       await writeFile(join(folder, 'etc/apt/sources.list'), '');
-      for (const unit of MASKED) {
-        await symlink('/dev/null', join(folder, 'etc/systemd/system', unit));
+      for (const unit of masked) {
+        const path = join(folder, 'etc/systemd/system', unit);
+        await rm(path, { force: true });
+        await symlink('/dev/null', path);
       }
     },
     { nowMs },

@@ -61,7 +61,14 @@ sway) mkdir -p .config/sway; printf 'output X11-1 resolution 1280x800\\nexec sle
 weston) exec weston --backend=x11-backend.so --width=1280 --height=800 --use-pixman --xwayland;;
 mutter) MUTTER_DEBUG_DUMMY_MODE_SPECS=1280x800 exec mutter --wayland --nested -- sleep infinity;;
 kwin) exec kwin_wayland --x11-display :9 --width 1280 --height 800 --xwayland 'sleep infinity';;
+gnome-shell) XDG_CURRENT_DESKTOP=GNOME MUTTER_DEBUG_DUMMY_MODE_SPECS=1280x800 exec gnome-shell --wayland --nested;;
+plasmashell) export XDG_CURRENT_DESKTOP=KDE QT_QUICK_BACKEND=software
+  exec kwin_wayland --x11-display :9 --width 1280 --height 800 --xwayland "$(dirname "$0")/plasma";;
 esac
+`,
+  plasma: `#!/bin/sh
+dbus-update-activation-environment --systemd WAYLAND_DISPLAY DISPLAY XAUTHORITY XDG_CURRENT_DESKTOP QT_QUICK_BACKEND
+exec plasmashell
 `,
 };
 
@@ -88,8 +95,12 @@ export interface Desk {
   picture(name: string, display: string, person?: Person): Promise<void>;
   /** Leaves only these of the programs that could show a notice. */
   only(...programs: readonly string[]): Promise<void>;
+  /** Leaves only the service of this name of those that show notices on a session's bus; without a name none. */
+  noticesBy(service?: string): Promise<void>;
 }
 
+/** A bus starts whichever it finds first; with more than one desktop installed that is another one's. */
+const SERVICES = '/usr/share/dbus-1/services';
 const DIALOGS = ['zenity', 'kdialog', 'notify-send', 'xmessage'];
 
 export async function openDesk(machine: Machine): Promise<Desk> {
@@ -190,6 +201,10 @@ export async function openDesk(machine: Machine): Promise<Desk> {
         const [from, to] = programs.includes(name) ? ['/off', '/usr/bin'] : ['/usr/bin', '/off'];
         await shell(`if [ -e ${from}/${name} ]; then mv ${from}/${name} ${to}/; fi`);
       }
+    },
+    async noticesBy(service) {
+      await shell(`find ${SERVICES} -name '*.Notifications.service' -exec mv -t /off {} +`);
+      await shell(service === undefined ? 'true' : `mv /off/*${service}*.Notifications.service ${SERVICES}/`);
     },
   };
   return desk;

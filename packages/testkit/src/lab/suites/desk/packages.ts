@@ -4,6 +4,8 @@ export const DESKTOP_PACKAGES = [
   ...['xvfb', 'xauth', 'openbox', 'x11-utils', 'xdotool', 'imagemagick'],
   ...['zenity', 'kdialog', 'libnotify-bin', 'xfce4-notifyd'],
   ...['sway', 'swaylock', 'weston', 'mutter', 'kwin-wayland', 'qtwayland5', 'xwayland'],
+  // gjs shows GNOME's notices; gnome-shell only recommends it.
+  ...['gnome-shell', 'gjs', 'plasma-workspace', 'plasma-desktop-data', 'lightdm', 'lightdm-gtk-greeter', 'gdm3'],
 ] as const;
 
 /** Named in the table with the version that was tried. */
@@ -16,4 +18,8 @@ export const TRIED = [
   'kwin-wayland',
   'sway',
   'weston',
+  'gnome-shell',
+  'plasma-workspace',
+  'lightdm',
+  'gdm3',
 ] as const;

@@ -67,7 +67,9 @@ export async function checkPeople({ check }: SuiteContext, desk: Desk): Promise<
       await desk.picture('x11-zenity-1024', ':0', NURSE);
       await desk.over();
       await desk.end(NURSE);
-      return { ok: name === 'つくろい：再起動のお願い' && width <= 1024, seen: `${name}, ${width} wide` };
+      // Control: the ruler lies at the notice, which is asked to be 520 wide at least.
+      const fits = width >= 520 && width <= 1024;
+      return { ok: name === 'つくろい：再起動のお願い' && fits, seen: `${name}, ${width} wide` };
     },
   );
   await checkTerminals({ check }, desk);
@@ -83,11 +85,13 @@ async function checkTerminals({ check }: Pick<SuiteContext, 'check'>, desk: Desk
     async () => {
       await desk.begin(NURSE.name, NURSE, [...atTerminal(tty), 'sleep', 'infinity']);
       await pause(1_000);
+      const before = await desk.machine.must(['cat', SAID]);
       const [asked] = await desk.ask('in-window');
       const said = await desk.machine.must(['cat', SAID]);
       await desk.over();
       await desk.end(NURSE);
-      const ok = said.includes('再起動が必要です') && said.includes('this machine has to restart');
+      const ok =
+        !before.includes('再起動') && said.includes('再起動が必要です') && said.includes('this machine has to restart');
       return { ok: ok && asked?.facts.signedOn === true, seen: `${asked?.answer.because} ${asked?.answer.about}` };
     },
   );

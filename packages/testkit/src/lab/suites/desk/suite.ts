@@ -5,14 +5,17 @@ import { checkDialogs } from './dialogs.ts';
 import { checkNotices } from './notices.ts';
 import { DESKTOP_PACKAGES, TRIED } from './packages.ts';
 import { checkPeople } from './people.ts';
+import { checkSeats } from './seats.ts';
+import { checkShells } from './shells.ts';
+import { checkSignIn } from './sign-in.ts';
 import { checkWayland } from './wayland.ts';
 
 /** The agent's notice on real desktops, with a person's hands on keyboard and mouse. */
 export const suite: Suite = {
   id: 'desk',
   title: {
-    ja: '再起動の案内が本物の画面（X11、GNOME・KDE・sway の Wayland、文字の端末）に出て、答えがそのとおりに伝わる',
-    en: 'the restart notice on real screens (X11, Wayland of GNOME, KDE and sway, terminals), and what is answered there',
+    ja: '再起動の案内が本物の画面（X11、GNOME・KDE・sway の Wayland、ログイン画面、二つの席、文字の端末）に出て、答えがそのとおりに伝わる',
+    en: 'the restart notice on real screens (X11, Wayland of GNOME, KDE and sway, sign-in, two seats, terminals), and what is answered there',
   },
   endpointPackages: DESKTOP_PACKAGES,
   async run(context) {
@@ -29,7 +32,10 @@ export const suite: Suite = {
     await checkDialogs(context, first);
     await checkNotices(context, first);
     await checkPeople(context, first);
+    await checkSeats(context, first);
+    await checkSignIn(context, first);
     await checkWayland(context, second);
+    await checkShells(context, second);
     await checkClosed(context, { ja: '終わり', en: 'after' });
   },
 };

@@ -4,7 +4,7 @@ import { type Desk, NURSE, PASSWORD, session, until, WAYLAND_SESSION } from './d
 import { meaningOf } from './dialogs.ts';
 
 /** The screen on which compositors show theirs; its keyboard is the person's. */
-const OUTER = ':9';
+export const OUTER = ':9';
 /** Rests of a few seconds stand for the minutes of a ward. */
 const RULES = { idleMinutes: 0.25 };
 
@@ -14,7 +14,8 @@ const DESKTOPS = [
   { id: 'sway', dialog: 'zenity', of: 'wlroots' },
 ] as const;
 
-async function begin(desk: Desk, id: string): Promise<void> {
+/** A compositor of {@link WAYLAND_SESSION}, in front on the machine's seat. */
+export async function beginWayland(desk: Desk, id: string): Promise<void> {
   await desk.begin(`${NURSE.name}-${id}`, NURSE, [...session('wayland', OUTER), WAYLAND_SESSION, id]);
   await until(
     async () =>
@@ -35,7 +36,7 @@ export async function checkWayland({ check }: SuiteContext, desk: Desk): Promise
       },
       async () => {
         await desk.only(dialog);
-        await begin(desk, id);
+        await beginWayland(desk, id);
         // Rests of a few seconds: what is pressed must not lie behind when it is asked.
         await desk.press(OUTER, undefined, 'a');
         const [used, , rested, noticed] = await desk.ask('in-window', RULES, '0', '8000', '12000', '0:6');
@@ -69,7 +70,7 @@ async function checkSilent({ check }: Pick<SuiteContext, 'check'>, desk: Desk): 
     },
     async () => {
       await desk.only('zenity');
-      await begin(desk, 'weston');
+      await beginWayland(desk, 'weston');
       const [first, later] = await desk.ask('in-window', RULES, '0', '17000:20');
       await pause(3_000);
       await desk.press(OUTER, undefined, 'shift+Tab', 'shift+Tab', 'shift+Tab', 'shift+Tab', 'shift+Tab', 'Return');
@@ -91,7 +92,7 @@ async function checkLocked({ check }: Pick<SuiteContext, 'check'>, desk: Desk): 
     },
     async () => {
       await desk.only('zenity');
-      await begin(desk, 'sway');
+      await beginWayland(desk, 'sway');
       const first = 'basename "$(ls -d /run/user/1000/wayland-? | head -1)"';
       const socket = (await desk.machine.must(['sh', '-c', first])).trim();
       const at = ['--setenv=XDG_RUNTIME_DIR=/run/user/1000', `--setenv=WAYLAND_DISPLAY=${socket}`];
