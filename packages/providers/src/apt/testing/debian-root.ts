@@ -47,10 +47,11 @@ export interface DebianRoot {
   shell(script: string): Promise<string>;
 }
 
-/** Every run mounts the root anew, so that nothing stays mounted whatever happens. `$4` may be more mounts. */
+/** Every run mounts the root anew, so that nothing stays mounted whatever happens. The shared folder may lie in memory, below /dev. `$4` may be more mounts. */
 const ENTER = `
 mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "$2/root" || exit 125
-mkdir -p "$2/root$3"; mount --bind "$3" "$2/root$3"; mount -t proc proc "$2/root/proc"; mount --bind /dev "$2/root/dev"
+mount -t proc proc "$2/root/proc"; mount --bind /dev "$2/root/dev"; mount -t tmpfs none "$2/root/dev/shm"
+mkdir -p "$2/root$3"; mount --bind "$3" "$2/root$3"
 eval "$4"
 root=$2/root; shift 4
 exec chroot "$root" /usr/bin/env -i "$@"
