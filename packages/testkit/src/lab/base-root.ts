@@ -75,7 +75,7 @@ export async function baseRoot(
         folder,
         source.release,
       ];
-      await must('mmdebstrap', args, { seconds: 900 });
+      await must('mmdebstrap', args, { seconds: 1800 });
       await writeFile(join(folder, 'etc/apt/apt.conf.d/90closed'), APT_CONFIGURATION);
       await writeFile(join(folder, 'etc/apt/sources.list'), '');
       for (const unit of masked) {
