@@ -31,7 +31,7 @@ import { nameRelease } from './version.ts';
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const release = nameRelease('0.1.0', 1_795_390_000, '0123456789abcdef', false);
 const work = mkdtempSync(join(tmpdir(), 'tsukuroi-package-test-'));
-const SLOW_MS = 120_000;
+const SLOW_MS = 400_000;
 
 /** A small program of the distribution stands for the runtime: what is looked at here is everything else. */
 function standIn(): string {

@@ -110,7 +110,6 @@ describe('product keys against real feeds', () => {
       );
       expect(seen.length / keys.length).toBeGreaterThan(0.95);
     },
-    60_000,
   );
 
   it.skipIf(!existsSync(join(feeds, 'eol/endoflife-products.jsonl.gz')))(

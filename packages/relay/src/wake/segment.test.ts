@@ -45,7 +45,7 @@ const LISTENER = `
   const socket = require('node:dgram').createSocket('udp4');
   socket.on('message', (bytes, from) => { console.log(from.address + ' ' + bytes.toString('hex')); process.exit(0); });
   socket.bind(9, () => console.log('listening'));
-  setTimeout(() => process.exit(1), 15000);
+  setTimeout(() => process.exit(1), 120000);
 `;
 
 const SENDER = `
@@ -76,5 +76,4 @@ it.skipIf(refused !== undefined)(
     expect(sent.trim()).toBe('1');
     expect(lines).toEqual(['listening', `192.0.2.1 ${'ff'.repeat(6)}${MAC.replaceAll(':', '').repeat(16)}`]);
   },
-  30_000,
 );

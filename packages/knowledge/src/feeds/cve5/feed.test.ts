@@ -222,6 +222,5 @@ describe('real files', () => {
       expect(fortios.length).toBeGreaterThan(0);
       expect(fortios.every(({ scheme }) => scheme === 'fortios')).toBe(true);
     },
-    120_000,
   );
 });

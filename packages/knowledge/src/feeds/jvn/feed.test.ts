@@ -90,6 +90,5 @@ describe('real files', () => {
       // Two samples of one entry: the year feed's and the detailed one.
       expect(notes.get('CVE-2021-20877')?.references?.[0]).toBe('https://cweb.canon.jp/e-support/info/211221xss.html');
     },
-    60_000,
   );
 });

@@ -74,42 +74,38 @@ describe('traps', () => {
 });
 
 describe('real files', () => {
-  test.skipIf(!hasRealData('nvd'))(
-    'all files of nvd/ are read (skipped when the feeds folder is absent)',
-    async () => {
-      const counts = { notes: 0, claims: 0, awaiting: 0, undetermined: 0, required: 0, restricted: 0 };
-      const fortinet = new Map<string, Claim[]>();
-      const states = new Map<string, string | undefined>();
+  test.skipIf(!hasRealData('nvd'))('all files of nvd/ are read (skipped when the feeds folder is absent)', async () => {
+    const counts = { notes: 0, claims: 0, awaiting: 0, undetermined: 0, required: 0, restricted: 0 };
+    const fortinet = new Map<string, Claim[]>();
+    const states = new Map<string, string | undefined>();
 
-      const summary = await feed.parse(await realFiles(feed), (record) => {
-        if (record.kind === 'note') {
-          counts.notes += 1;
-          counts.awaiting += record.state === 'awaiting-analysis' ? 1 : 0;
-          states.set(record.vulnerability, record.state);
-        } else if (record.kind === 'claim') {
-          counts.claims += 1;
-          counts.undetermined += record.status === 'undetermined' ? 1 : 0;
-          counts.required += record.requires === undefined ? 0 : 1;
-          counts.restricted += record.only === undefined ? 0 : 1;
-          if (record.product === 'cpe/o/fortinet/fortios') {
-            fortinet.set(record.vulnerability, [...(fortinet.get(record.vulnerability) ?? []), record]);
-          }
+    const summary = await feed.parse(await realFiles(feed), (record) => {
+      if (record.kind === 'note') {
+        counts.notes += 1;
+        counts.awaiting += record.state === 'awaiting-analysis' ? 1 : 0;
+        states.set(record.vulnerability, record.state);
+      } else if (record.kind === 'claim') {
+        counts.claims += 1;
+        counts.undetermined += record.status === 'undetermined' ? 1 : 0;
+        counts.required += record.requires === undefined ? 0 : 1;
+        counts.restricted += record.only === undefined ? 0 : 1;
+        if (record.product === 'cpe/o/fortinet/fortios') {
+          fortinet.set(record.vulnerability, [...(fortinet.get(record.vulnerability) ?? []), record]);
         }
-      });
-      console.info('nvd', counts, summary.date, summary.notices);
+      }
+    });
+    console.info('nvd', counts, summary.date, summary.notices);
 
-      expect(counts.notes).toBeGreaterThan(60_000);
-      expect(counts.claims).toBeGreaterThan(150_000);
-      // The trap in the publisher's own data: no range of NVD reaches down to 5.4.
-      expect(fortinet.get('CVE-2018-13379')?.flatMap(({ ranges }) => ranges.map(({ from }) => from))).toEqual([
-        '5.6.3',
-        '6.0.0',
-      ]);
-      expect(states.get('CVE-2024-55591')).toBe('awaiting-analysis');
-      expect(fortinet.has('CVE-2024-55591')).toBe(false);
-      // CVE-2022-42475 is in the 2022 year file, two modified feeds and a 2.0 answer: the version of 2025-02-24 wins.
-      expect(fortinet.get('CVE-2022-42475')?.some(({ requires }) => requires !== undefined)).toBe(true);
-    },
-    120_000,
-  );
+    expect(counts.notes).toBeGreaterThan(60_000);
+    expect(counts.claims).toBeGreaterThan(150_000);
+    // The trap in the publisher's own data: no range of NVD reaches down to 5.4.
+    expect(fortinet.get('CVE-2018-13379')?.flatMap(({ ranges }) => ranges.map(({ from }) => from))).toEqual([
+      '5.6.3',
+      '6.0.0',
+    ]);
+    expect(states.get('CVE-2024-55591')).toBe('awaiting-analysis');
+    expect(fortinet.has('CVE-2024-55591')).toBe(false);
+    // CVE-2022-42475 is in the 2022 year file, two modified feeds and a 2.0 answer: the version of 2025-02-24 wins.
+    expect(fortinet.get('CVE-2022-42475')?.some(({ requires }) => requires !== undefined)).toBe(true);
+  });
 });

@@ -208,7 +208,6 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
       expect(applied).toMatchObject({ outcome: 'installed' });
       expect(await it.root.shell('dpkg --audit')).toBe('');
     },
-    120_000,
   );
 
   test.each(['preinst', 'postinst'] as const)(
@@ -256,7 +255,6 @@ describe.skipIf('absent' in lab)('apt installs in a real Debian root', () => {
       ]);
       expect(await it.root.shell('dpkg --audit; apt-mark showauto lab-link ward-viewer')).toBe('lab-link\n');
     },
-    120_000,
   );
 
   test('a tampered .deb is refused before anything is asked, and by apt itself when it changes afterwards', async () => {
