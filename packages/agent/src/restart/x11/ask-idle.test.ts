@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { askAt, x11IdleMs } from './ask-idle.ts';
 import { COOKIE_KIND, cookieFor, setupRequest } from './messages.ts';
 
@@ -14,7 +14,7 @@ afterEach(() => {
   server = undefined;
 });
 
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const COOKIE = Buffer.from('0123456789abcdef0123456789abcdef', 'hex');
 
