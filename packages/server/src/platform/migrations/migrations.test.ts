@@ -122,3 +122,19 @@ test('neutral SQL becomes the SQL of each database; words in quotes stay', () =>
     'CREATE INDEX a_n ON a (n)',
   ]);
 });
+
+test('a statement that is for one database alone is in none of the other, and says nothing of the next one', () => {
+  const text =
+    '-- only sqlite\nCREATE TRIGGER a AFTER INSERT ON t BEGIN DELETE FROM u; END;\n\n-- of both\nCREATE INDEX u_n ON u (n);\n-- only postgres\n-- why\nCREATE FUNCTION f() AS $$ BEGIN\n  NULL; END $$;\nCREATE INDEX u_m ON u (m);\n';
+
+  expect(statementsOf(text, 'sqlite')).toEqual([
+    'CREATE TRIGGER a AFTER INSERT ON t BEGIN DELETE FROM u; END',
+    'CREATE INDEX u_n ON u (n)',
+    'CREATE INDEX u_m ON u (m)',
+  ]);
+  expect(statementsOf(text, 'postgres')).toEqual([
+    'CREATE INDEX u_n ON u (n)',
+    'CREATE FUNCTION f() AS $$ BEGIN\n  NULL; END $$',
+    'CREATE INDEX u_m ON u (m)',
+  ]);
+});
