@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -24,18 +25,36 @@ function announce(step: string): void {
   process.stdout.write(`\n── ${step}\n`);
 }
 
-function command(step: string, program: string, args: readonly string[]): void {
+/** A step that runs beside the tests, which leave the cores idle while they wait. What it says is printed when it has ended. */
+async function command(step: string, program: string, args: readonly string[]): Promise<void> {
+  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const pieces: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (piece: Buffer) => pieces.push(piece));
+  }
+  const status = await ended(child);
   announce(step);
-  const done = spawnSync(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (done.status === 0) {
+  process.stdout.write(Buffer.concat(pieces));
+  if (status === 0) {
     tally.passed += 1;
   } else {
     tally.failed += 1;
   }
 }
 
+/** Exit code, null when a signal ended it or it could not even start. */
+async function ended(child: ChildProcess): Promise<number | null> {
+  try {
+    const [status] = await once(child, 'close');
+    return status;
+  } catch (error) {
+    process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return null;
+  }
+}
+
 /** One run for all projects, so that every core has work until the last file. */
-function vitest(projects: readonly string[]): void {
+async function vitest(projects: readonly string[]): Promise<void> {
   const step = `試験 / tests: ${projects.join(', ')}`;
   announce(step);
   const folder = mkdtempSync(join(tmpdir(), 'tsukuroi-test-'));
@@ -47,11 +66,12 @@ function vitest(projects: readonly string[]): void {
     // As /tmp: some tests become another user.
     chmodSync(memory, 0o1777);
   }
-  const done = spawnSync(process.execPath, [join(modules, 'vitest', 'vitest.mjs'), ...args], {
+  const run = spawn(process.execPath, [join(modules, 'vitest', 'vitest.mjs'), ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...(memory === undefined ? {} : { TMPDIR: memory }) },
   });
+  const status = await ended(run);
   if (memory !== undefined) {
     try {
       rmSync(memory, { recursive: true, force: true });
@@ -67,7 +87,7 @@ function vitest(projects: readonly string[]): void {
     report = undefined;
   }
   rmSync(folder, { recursive: true, force: true });
-  const counted = countRun(report, done.status);
+  const counted = countRun(report, status);
   tally.passed += counted.passed;
   tally.failed += counted.failed;
   tally.skipped += counted.skipped.length;
@@ -112,17 +132,18 @@ if (runs('unit') || runs('browser')) {
     process.exit(1);
   }
 }
-if (runs('types')) {
-  command('型 / types', process.execPath, [join(modules, 'typescript', 'bin', 'tsc'), '-p', '.']);
-  command('型(画面) / types of the console', process.execPath, [
-    join(modules, 'typescript', 'bin', 'tsc'),
-    '-p',
-    'packages/web',
-  ]);
+/** One after another: each uses all cores by itself. */
+async function written(): Promise<void> {
+  if (runs('types')) {
+    const compiler = join(modules, 'typescript', 'bin', 'tsc');
+    await command('型 / types', process.execPath, [compiler, '-p', '.']);
+    await command('型(画面) / types of the console', process.execPath, [compiler, '-p', 'packages/web']);
+  }
+  if (runs('lint')) {
+    await command('書き方 / lint', join(modules, '.bin', 'biome'), ['check', '--error-on-warnings', '.']);
+  }
 }
-if (runs('lint')) {
-  command('書き方 / lint', join(modules, '.bin', 'biome'), ['check', '--error-on-warnings', '.']);
-}
+
 const projects: string[] = [];
 if (runs('browser')) {
   announce('画面の組み立て / building the console');
@@ -132,9 +153,7 @@ projects.push(
   ...(runs('unit') ? ['server', 'server-alone', 'pure', 'rooms'] : []),
   ...(runs('architecture') ? ['architecture'] : []),
 );
-if (projects.length > 0) {
-  vitest(projects);
-}
+await Promise.all([written(), projects.length > 0 ? vitest(projects) : undefined]);
 process.stdout.write(
   `\n${tally.skipped > 0 ? `${tally.skipped} skipped (named above)\n` : ''}${tally.passed} passed, ${tally.failed} failed\n`,
 );
