@@ -42,7 +42,11 @@ export async function checkInstalled(
         install(kit, relay, 'relay'),
         ...endpoints.map((machine) => install(kit, machine, 'agent')),
       ]);
-      await Promise.all(endpoints.map(showBootId));
+      await Promise.all([
+        showBootId(server, 'tsukuroi-server-upgrade.service'),
+        showBootId(relay, 'tsukuroi-relay-upgrade.service'),
+        ...endpoints.map((machine) => showBootId(machine, AGENT)),
+      ]);
       opened = { lab, kit, server, relay, endpoints, console: await openConsole(kit, server) };
       const stands = await Promise.all([
         standOf(server, 'tsukuroi-server.service'),
