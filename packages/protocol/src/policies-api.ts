@@ -353,6 +353,8 @@ export const missingConfirmationRowShape = z.object({
   kind: z.enum(['vendor', 'maker', 'person']),
   /** Whose word: the named person, or as the devices' vendor is written in the inventory. */
   who: z.string(),
+  /** Whose word counts as well: who stands in for the head of a department. */
+  deputy: z.string().optional(),
   update: z.string(),
   version: z.string(),
   devices: z.int(),
@@ -399,6 +401,21 @@ export const calendarViewShape = z.object({
   holiday: z.boolean(),
 });
 export type CalendarView = z.infer<typeof calendarViewShape>;
+
+/** Who speaks for a department where a policy asks for its head. GET /heads */
+export const departmentHeadShape = z.strictObject({
+  department: z.string(),
+  head: z.string(),
+  deputy: z.string().nullable(),
+});
+export type DepartmentHead = z.infer<typeof departmentHeadShape>;
+export const departmentHeadsShape = z.array(departmentHeadShape);
+/** PUT /heads: `head` null takes them away. */
+export const changeHeadShape = z.strictObject({
+  department: z.string().trim().min(1).max(200),
+  head: z.string().trim().min(1).max(200).nullable(),
+  deputy: z.string().trim().min(1).max(200).nullable(),
+});
 
 /** Groups that must not restart together, in the order in which they go. GET, PUT /apart. */
 export const apartShape = z.strictObject({

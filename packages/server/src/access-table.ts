@@ -162,6 +162,8 @@ export const ACCESS_TABLE: Readonly<Record<string, readonly Asker[]>> = {
   'PUT /api/v1/policies/:id': ADMIN,
   'DELETE /api/v1/policies/:id': ADMIN,
   'GET /api/v1/policies/:id/preview': ALL,
+  'GET /api/v1/heads': ALL,
+  'PUT /api/v1/heads': ADMIN,
   'GET /api/v1/apart': ALL,
   'PUT /api/v1/apart': ADMIN,
   'GET /api/v1/devices/:id/policy': ALL,

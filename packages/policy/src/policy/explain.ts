@@ -22,7 +22,16 @@ export interface Confirmation {
   readonly until?: string;
 }
 
+/** Who speaks for a department; either one's word counts. */
+export interface DepartmentHead {
+  readonly department: string;
+  readonly head: string;
+  readonly deputy?: string;
+}
+
 export interface PolicyWorld {
+  /** Departments that have nobody are not among them: there the head's consent is never given. */
+  readonly heads?: readonly DepartmentHead[];
   readonly policies: readonly Policy[];
   readonly vendorRules: readonly VendorRule[];
   readonly confirmations: readonly Confirmation[];
@@ -39,7 +48,15 @@ export type HeldReason =
   | { readonly code: 'touch-never' }
   | { readonly code: 'maker-consent-missing'; readonly update: string }
   | { readonly code: 'vendor-consent-missing'; readonly update: string; readonly waitingDays: number | undefined }
-  | { readonly code: 'person-consent-missing'; readonly who: string; readonly waitingDays: number | undefined }
+  | {
+      readonly code: 'person-consent-missing';
+      readonly who: string;
+      /** Whose word counts as well. */
+      readonly deputy?: string;
+      readonly waitingDays: number | undefined;
+    }
+  /** The policy asks for the head of a department that has none named. */
+  | { readonly code: 'head-not-named'; readonly department: string | undefined }
   | {
       readonly code: 'out-of-scope';
       readonly policy: string;
@@ -163,6 +180,18 @@ function consentReasons(
   }
   if (policy.consent.kind === 'person' && !given('person', policy.consent.name)) {
     reasons.push({ code: 'person-consent-missing', who: policy.consent.name, waitingDays });
+  }
+  if (policy.consent.kind === 'department-head') {
+    const named = world.heads?.find(({ department }) => department === device.department);
+    if (named === undefined) {
+      reasons.push({ code: 'head-not-named', department: device.department });
+    } else if (![named.head, named.deputy].some((who) => who !== undefined && given('person', who))) {
+      const { deputy, head: who } = named;
+      reasons.push({
+        ...{ code: 'person-consent-missing', who, waitingDays },
+        ...(deputy === undefined ? {} : { deputy }),
+      });
+    }
   }
   return reasons;
 }

@@ -49,6 +49,8 @@ const Consent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('automatic'), afterBusinessDays: z.int().min(0).max(120) }),
   z.strictObject({ kind: z.literal('vendor') }),
   z.strictObject({ kind: z.literal('person'), name: Name }),
+  /** Of the device's own department, as the facility names it. */
+  z.strictObject({ kind: z.literal('department-head') }),
 ]);
 
 const RestartRule = z.strictObject({

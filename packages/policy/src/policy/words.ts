@@ -73,9 +73,19 @@ export function heldWords(reason: HeldReason): Text {
       };
     case 'person-consent-missing':
       return {
-        ja: `${reason.who} の承認を待っています${since(reason.waitingDays).ja}。`,
-        en: `Waiting for ${reason.who}${since(reason.waitingDays).en}.`,
+        ja: `${reason.who}${reason.deputy === undefined ? '' : `(または代理の ${reason.deputy})`} の承認を待っています${since(reason.waitingDays).ja}。`,
+        en: `Waiting for ${reason.who}${reason.deputy === undefined ? '' : ` (or ${reason.deputy}, who stands in)`}${since(reason.waitingDays).en}.`,
       };
+    case 'head-not-named':
+      return reason.department === undefined
+        ? {
+            ja: '部署の責任者の承認が要りますが、この端末の部署が分かりません。端末に部署を入れてください。',
+            en: 'It needs the approval of the head of its department, and its department is not known. Enter it at the device.',
+          }
+        : {
+            ja: `「${reason.department}」の責任者の承認が要りますが、責任者が決まっていません。「方針」の「部署の責任者」で決めてください。`,
+            en: `It needs the approval of the head of “${reason.department}”, and nobody is named. Name them under Policies, Heads of departments.`,
+          };
     case 'out-of-scope':
       return outOfScopeWords(reason.policy, reason.category);
     case 'excluded':

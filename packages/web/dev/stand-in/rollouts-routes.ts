@@ -2,6 +2,7 @@ import {
   type BackupRow,
   backupsGrid,
   type DepartmentChecks,
+  type DepartmentHead,
   deviceUpdatesGrid,
   deviceWorkGrid,
   patchDevicesGrid,
@@ -56,6 +57,11 @@ const BACKUPS: readonly BackupRow[] = [
   },
 ];
 
+const HEADS: readonly DepartmentHead[] = [
+  { department: '3階病棟', head: '看護師長 山田', deputy: '主任 佐藤' },
+  { department: '医事課', head: '課長 鈴木', deputy: null },
+];
+
 const CHECKS: readonly DepartmentChecks[] = [
   {
     department: '医事課',
@@ -70,6 +76,8 @@ const CHECKS: readonly DepartmentChecks[] = [
 /** What the pages 適用状況, 作業の履歴 and パッチ ask. */
 export const ROLLOUTS_ROUTES: Readonly<Record<string, Route>> = {
   'GET /rollouts': ({ hospital }) => ({ list: { definition: rolloutsGrid, rows: hospital.rollouts.rows } }),
+  'GET /heads': () => ({ value: HEADS }),
+  'PUT /heads': () => ({ nothing: true }),
   'GET /rollouts/checks': () => ({ value: CHECKS }),
   'PUT /rollouts/checks': () => ({ nothing: true }),
   'GET /rollouts/backups': () => ({ list: { definition: backupsGrid, rows: BACKUPS } }),

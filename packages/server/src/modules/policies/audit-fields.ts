@@ -99,7 +99,11 @@ defineAuditFields('policies', {
   'consent.kind': {
     ja: '承認',
     en: 'Consent',
-    values: { automatic: { ja: '自動', en: 'automatic' }, ...CONSENT_KIND_WORDS },
+    values: {
+      automatic: { ja: '自動', en: 'automatic' },
+      'department-head': { ja: '部署の責任者の承認', en: 'head of the department' },
+      ...CONSENT_KIND_WORDS,
+    },
   },
   'consent.name': { ja: '承認する人', en: 'Who approves' },
   'consent.afterBusinessDays': { ja: '公開から待つ営業日', en: 'Business days after publication' },
@@ -144,6 +148,8 @@ defineAuditFields('policies', {
   'failureBudget.percent': { ja: '自動で止める失敗(%)', en: 'Stops at failures (%)' },
   'failureBudget.atLeast': { ja: '自動で止める失敗(台)', en: 'Stops at failures (devices)' },
   fastLane: { ja: '危険なものを急ぐ', en: 'Fast lane' },
+  head: { ja: '責任者', en: 'Head' },
+  deputy: { ja: '代理', en: 'Stands in' },
   vendor: { ja: 'ベンダー', en: 'Vendor' },
   products: { ja: '製品', en: 'Products' },
   'allow.os': { ja: '許す OS の更新', en: 'System updates allowed', values: OS },

@@ -27,7 +27,7 @@ export async function readGround(
 
 export async function readNames(
   { db, facility }: PolicyParts,
-  { calendars }: Pick<Decisions, 'calendars'>,
+  { calendars, world }: Pick<Decisions, 'calendars' | 'world'>,
   policies: readonly Policy[],
   language: Language,
 ): Promise<Names> {
@@ -47,6 +47,7 @@ export async function readNames(
     calendars.map(({ id, calendar }) => [id, calendar === undefined ? id : calendarName(calendar, language)]),
   );
   return {
+    heads: world.heads ?? [],
     calendar: (id) => calendarNames.get(id) ?? id,
     facility: (id) => (id === facility.id ? facility.name : id),
     device: (id) => devices.get(id) ?? id,

@@ -35,6 +35,7 @@ const NO_WEAKNESS: Cost = {
 interface Asked {
   readonly kind: MissingConfirmationRow['kind'];
   readonly who: string;
+  readonly deputy: string | undefined;
   readonly update: Pick<WaitingUpdate, 'name' | 'version'> & { readonly since: string | undefined };
   readonly cost: Cost;
   readonly device: string;
@@ -79,7 +80,7 @@ export async function missingConfirmations(
       for (const reason of held) {
         const kind = KINDS[reason.code];
         if (kind !== undefined) {
-          asked.push({ kind, who: reason.who ?? vendor, update, cost, device: device.id });
+          asked.push({ kind, who: reason.who ?? vendor, deputy: reason.deputy, update, cost, device: device.id });
         }
       }
     }
@@ -91,7 +92,7 @@ interface Answered {
   readonly name: string;
   readonly version: string;
   readonly since: string | undefined;
-  readonly held: readonly { readonly code: string; readonly who?: string }[];
+  readonly held: readonly { readonly code: string; readonly who?: string; readonly deputy?: string }[];
 }
 
 /** Updates that the planning of rollouts keeps back, by device: what an answer of the internet side named. */
@@ -173,6 +174,7 @@ function rowsOf(
         deviceIds: ids,
         waitingDays: since === undefined ? null : daysBetween(since, today),
         cost: costWords(cost, language),
+        ...(first.deputy === undefined ? {} : { deputy: first.deputy }),
         epss: cost.epss,
         exploitedSince: cost.exploitedSince,
         refused: refusals.some(

@@ -7,8 +7,10 @@ import {
   calendarsGrid,
   calendarViewShape,
   changeCalendarShape,
+  changeHeadShape,
   confirmationRowShape,
   confirmationsGrid,
+  departmentHeadsShape,
   type FreezeRow,
   freezeRowShape,
   freezesGrid,
@@ -37,6 +39,7 @@ import { calendarOf } from './calendar-view.ts';
 import { calendarRows, calendarView, changeCalendar, removeCalendar } from './calendars.ts';
 import { addConfirmation, confirmationRows, withdrawConfirmation } from './confirmations.ts';
 import { addFreeze, freezeRows, stopTonight, withdrawFreeze } from './freezes.ts';
+import { changeHead, readHeads } from './heads.ts';
 import { missingConfirmations } from './missing.ts';
 import { changeVendorRule, removeVendorRule, vendorRuleRows } from './vendor-rules.ts';
 
@@ -155,6 +158,28 @@ function addCalendarRoutes(app: App, context: ServerContext): void {
     schema: { summary: 'Remove a calendar of the house', tags, params: idParams, response: { 204: z.null() } },
     handler: async ({ params, principal }, reply) => {
       await removeCalendar(params.id, actorOf(principal), context);
+      return reply.code(204).send(null);
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: `${API}/heads`,
+    config: { access: who.all },
+    schema: { summary: 'Who speaks for each department', tags: ['policies'], response: { 200: departmentHeadsShape } },
+    handler: () => readHeads(context),
+  });
+
+  app.route({
+    method: 'PUT',
+    url: `${API}/heads`,
+    config: { access: who.admin },
+    schema: {
+      ...{ summary: 'Name who speaks for a department, or nobody', tags: ['policies'], body: changeHeadShape },
+      response: { 204: z.null() },
+    },
+    handler: async ({ body, principal }, reply) => {
+      await changeHead(body, actorOf(principal), context);
       return reply.code(204).send(null);
     },
   });

@@ -1,5 +1,12 @@
 import { type Language, PROGRAM_CATEGORY_WORDS } from '@tsukuroi/core';
-import { type DaySelector, DEVICE_CLASS_WORDS, eveningRules, type Policy, type WindowRule } from '@tsukuroi/policy';
+import {
+  type DaySelector,
+  DEVICE_CLASS_WORDS,
+  type DepartmentHead,
+  eveningRules,
+  type Policy,
+  type WindowRule,
+} from '@tsukuroi/policy';
 import type { PolicySentences } from '@tsukuroi/protocol';
 
 /** What a policy's ids are called: calendars, facilities, devices. An id without a name stands as it is. */
@@ -7,6 +14,8 @@ export interface Names {
   readonly calendar: (id: string) => string;
   readonly facility: (id: string) => string;
   readonly device: (id: string) => string;
+  /** Who speaks for departments; those that have nobody are not among them. */
+  readonly heads?: readonly DepartmentHead[];
 }
 
 const WEEKDAYS = {
@@ -30,7 +39,7 @@ export function policySentences(policy: Policy, names: Names, language: Language
             ...policy.windows.map((window) => windowSentence(window, names, language)),
             ...catchUpSentences(policy, names, language),
           ],
-    consent: consentSentence(policy.consent, language),
+    consent: consentSentence(policy, names, language),
     restart: restartSentence(policy.restart, language),
     rings: policy.rings.map(({ gate, name }, index) =>
       index === policy.rings.length - 1
@@ -233,7 +242,7 @@ function ranges(days: readonly number[]): readonly (readonly [number, number])[]
   return found;
 }
 
-function consentSentence(consent: Policy['consent'], language: Language): string {
+function consentSentence({ consent, who }: Policy, names: Names, language: Language): string {
   const say = (ja: string, en: string) => (language === 'ja' ? ja : en);
   switch (consent.kind) {
     case 'automatic':
@@ -247,7 +256,34 @@ function consentSentence(consent: Policy['consent'], language: Language): string
       return say('業者の確認が記録されるまで待ちます。', 'Waits for the vendor’s confirmation.');
     case 'person':
       return say(`${consent.name} の承認が記録されるまで待ちます。`, `Waits for ${consent.name}.`);
+    case 'department-head':
+      return headsSentence(who.departments, names.heads ?? [], language);
   }
+}
+
+/** Whose word that is today: by the departments that the policy names, else by those that have somebody. */
+function headsSentence(
+  departments: readonly string[] | undefined,
+  heads: readonly DepartmentHead[],
+  language: Language,
+): string {
+  const say = (ja: string, en: string) => (language === 'ja' ? ja : en);
+  const named = (departments ?? heads.map(({ department }) => department)).map((department) => {
+    const one = heads.find((head) => head.department === department);
+    if (one === undefined) {
+      return say(`${department}: 決まっていないため適用しません`, `${department}: nobody named, nothing is applied`);
+    }
+    const deputy = one.deputy === undefined ? '' : say(`、代理 ${one.deputy}`, `, or ${one.deputy}`);
+    return `${department}: ${one.head}${deputy}`;
+  });
+  const others =
+    departments === undefined
+      ? [say('責任者が決まっていない部署では適用しません', 'where nobody is named, nothing is applied')]
+      : [];
+  return say(
+    `部署の責任者の承認が記録されるまで待ちます(${[...named, ...others].join('。')})。`,
+    `Waits for the head of the department (${[...named, ...others].join('; ')}).`,
+  );
 }
 
 function restartSentence(restart: Policy['restart'], language: Language): string {

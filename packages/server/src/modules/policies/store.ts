@@ -9,6 +9,7 @@ export type PoliciesTables = {
   policies_confirmations: ConfirmationRecord;
   policies_calendars: CalendarRecord;
   policies_apart: ApartRecord;
+  policies_heads: HeadRecord;
 };
 
 interface Changed {
@@ -78,6 +79,9 @@ export type CalendarRecord = Changed & {
 };
 
 export type ApartRecord = Changed & { facility: string; id: string; document: string };
+
+/** `deputy` is empty where nobody stands in. */
+export type HeadRecord = Changed & { facility: string; department: string; head: string; deputy: string };
 
 export function tables(db: Db) {
   return db.withTables<PoliciesTables>();
@@ -305,4 +309,30 @@ export async function replaceApart(tx: Tx, facility: string, rows: readonly Apar
   for (const row of rows) {
     await tables(tx).insertInto('policies_apart').values(row).execute();
   }
+}
+
+export function readHeads(db: Db, facility: string): Promise<HeadRecord[]> {
+  return tables(db)
+    .selectFrom('policies_heads')
+    .selectAll()
+    .where('facility', '=', facility)
+    .orderBy('department')
+    .execute();
+}
+
+export async function writeHead(tx: Tx, row: HeadRecord): Promise<void> {
+  const { facility: _facility, department: _department, ...change } = row;
+  await tables(tx)
+    .insertInto('policies_heads')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['facility', 'department']).doUpdateSet(change))
+    .execute();
+}
+
+export async function removeHead(tx: Tx, facility: string, department: string): Promise<void> {
+  await tables(tx)
+    .deleteFrom('policies_heads')
+    .where('facility', '=', facility)
+    .where('department', '=', department)
+    .execute();
 }

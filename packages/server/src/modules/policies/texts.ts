@@ -21,5 +21,6 @@ defineAuditWords({
   'policies.calendar-removed': { ja: '暦を削除', en: 'Calendar removed' },
   'policies.calendar-brought': { ja: '持ち込まれた暦に交代', en: 'Calendar brought by a bundle' },
   'policies.calendar-refused': { ja: '持ち込まれた暦を拒否', en: 'Calendar of a bundle refused' },
+  'policies.head-changed': { ja: '部署の責任者を変更', en: 'Head of a department changed' },
   'policies.apart-changed': { ja: '同時に再起動しない組を変更', en: 'Groups that restart apart changed' },
 });

@@ -24,12 +24,13 @@ const FOR_NOW_MS = 500 * 86_400_000;
 /** Reads what was decided. What cannot be read holds back, and never makes something looser. */
 export async function readDecisions({ clock, db, facility }: PolicyParts): Promise<Decisions> {
   const nowMs = clock.nowMs();
-  const [policyRows, freezeRows, ruleRows, confirmationRows, calendarRows] = await Promise.all([
+  const [policyRows, freezeRows, ruleRows, confirmationRows, calendarRows, headRows] = await Promise.all([
     store.readPolicies(db, facility.id),
     store.readFreezes(db, facility.id, isoSeconds(nowMs)),
     store.readVendorRules(db, facility.id),
     store.readConfirmations(db, facility.id),
     store.readCalendars(db, facility.id),
+    store.readHeads(db, facility.id),
   ]);
   const policies = policyRows.map(storedPolicy);
   const calendars = calendarsInUse(calendarRows);
@@ -43,6 +44,10 @@ export async function readDecisions({ clock, db, facility }: PolicyParts): Promi
     confirmations: confirmationRows.flatMap(confirmationOf),
     calendars: calendars.flatMap(({ calendar }) => calendar ?? []),
     freezes: [...freezeRows.flatMap(freezeOf), ...unreadable(policies, vendorRules, nowMs)],
+    heads: headRows.map(({ department, deputy, head }) => ({
+      ...{ department, head },
+      ...(deputy === '' ? {} : { deputy }),
+    })),
     holidayCalendars: calendars.filter(({ holiday }) => holiday).map(({ id }) => id),
   };
   return { world, policies, calendars, vendorRules };

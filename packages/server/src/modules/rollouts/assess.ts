@@ -151,7 +151,7 @@ export function assess(known: Known, around: Surroundings): Assessed {
  */
 const OF_UPDATES: ReadonlySet<AnyReason['code']> = new Set<AnyReason['code']>([
   ...(['out-of-scope', 'excluded', 'waiting-days', 'age-unknown', 'vendor-forbids'] as const),
-  ...(['person-consent-missing', 'vendor-consent-missing', 'maker-consent-missing'] as const),
+  ...(['person-consent-missing', 'head-not-named', 'vendor-consent-missing', 'maker-consent-missing'] as const),
 ]);
 
 const YEAR_DAYS = 365;

@@ -251,6 +251,7 @@ const APPROVALS: ReadonlySet<AnyReason['code']> = new Set([
   'vendor-consent-missing',
   'maker-consent-missing',
   'person-consent-missing',
+  'head-not-named',
   'permit-missing',
   'first-consent-missing',
   'backup-missing',

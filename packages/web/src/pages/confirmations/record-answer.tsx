@@ -60,6 +60,7 @@ export function RecordAnswer({ close, row }: { readonly row: MissingConfirmation
         <div className={form.row}>
           <TextInput
             label={t('who')}
+            description={row.deputy === undefined ? undefined : t('deputyHint', { name: row.deputy })}
             required
             value={fields.who}
             onChange={(event) => set({ who: event.currentTarget.value })}

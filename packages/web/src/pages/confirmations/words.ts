@@ -48,6 +48,10 @@ export const useConfirmationWords = catalogue('confirmations', {
     en: 'This version was refused. Ask about the next one, or about another protection.',
   },
   who: { ja: 'だれが答えたか', en: 'Who answered' },
+  deputyHint: {
+    ja: '代理の {name} が承認したときは、その名前に変えてください。',
+    en: 'If {name}, who stands in, approved, put that name here.',
+  },
   product: { ja: '確かめた製品と版', en: 'Product and version that was tested' },
   update: { ja: '更新', en: 'Update' },
   version: { ja: '更新の版', en: 'Version' },

@@ -58,7 +58,8 @@ export interface PolicyDraft {
   readonly consent:
     | { readonly kind: 'automatic'; readonly afterBusinessDays: number }
     | { readonly kind: 'vendor' }
-    | { readonly kind: 'person'; readonly name: string };
+    | { readonly kind: 'person'; readonly name: string }
+    | { readonly kind: 'department-head' };
   readonly restart: { readonly rule: 'never' | 'click' | 'ask' | 'in-window' } & Readonly<Record<string, unknown>>;
   readonly catchUp:
     | { readonly rule: 'next-window' }

@@ -20,6 +20,7 @@ import { usePermissions } from '../../platform/session.ts';
 import finding from '../finding/finding.module.css';
 import { AfterChecksDialog } from './after-checks-dialog.tsx';
 import { ApartDialog } from './apart-dialog.tsx';
+import { HeadsDialog } from './heads-dialog.tsx';
 import { PreviewPanel } from './preview-panel.tsx';
 import { useStopTonight } from './stop-tonight.tsx';
 import { TemplatesDialog } from './templates-dialog.tsx';
@@ -100,7 +101,7 @@ export default function PoliciesPage() {
   const may = usePermissions();
   const { button, said } = useStopTonight();
   const [making, setMaking] = useState(false);
-  const [asked, setAsked] = useState<'apart' | 'checks'>();
+  const [asked, setAsked] = useState<'apart' | 'checks' | 'heads'>();
   const leave = () => setAsked(undefined);
   const actions = (
     <>
@@ -110,6 +111,9 @@ export default function PoliciesPage() {
       </Button>
       <Button variant="default" onClick={() => setAsked('checks')}>
         {t('checks')}
+      </Button>
+      <Button variant="default" onClick={() => setAsked('heads')}>
+        {t('heads')}
       </Button>
       {may.administer ? (
         <Button leftSection={<Icon name="plus" />} onClick={() => setMaking(true)}>
@@ -125,6 +129,7 @@ export default function PoliciesPage() {
       <Grid<PolicyRow> definition={policiesGrid} detail={(row) => <Chosen key={row.id} row={row} />} />
       {asked === 'apart' ? <ApartDialog close={leave} /> : null}
       {asked === 'checks' ? <AfterChecksDialog close={leave} /> : null}
+      {asked === 'heads' ? <HeadsDialog close={leave} /> : null}
       {making ? <TemplatesDialog close={() => setMaking(false)} /> : null}
     </Page>
   );

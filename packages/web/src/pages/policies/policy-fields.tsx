@@ -244,16 +244,13 @@ function ConsentFields({ change, draft, problems }: FieldsProps) {
           { value: 'automatic', label: t('automatic') },
           { value: 'vendor', label: t('vendor') },
           { value: 'person', label: t('person') },
+          { value: 'department-head', label: t('departmentHead') },
         ]}
         change={(kind) =>
           change({
             ...draft,
             consent:
-              kind === 'automatic'
-                ? { kind, afterBusinessDays: 5 }
-                : kind === 'person'
-                  ? { kind, name: '' }
-                  : { kind: 'vendor' },
+              kind === 'automatic' ? { kind, afterBusinessDays: 5 } : kind === 'person' ? { kind, name: '' } : { kind },
           })
         }
       />
@@ -273,6 +270,7 @@ function ConsentFields({ change, draft, problems }: FieldsProps) {
           onChange={(event) => change({ ...draft, consent: { ...consent, name: event.currentTarget.value } })}
         />
       ) : null}
+      {consent.kind === 'department-head' ? <p className="soft small">{t('departmentHeadHint')}</p> : null}
       <Choice
         legend={t('restart')}
         value={draft.restart.rule}
