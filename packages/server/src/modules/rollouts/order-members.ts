@@ -13,7 +13,7 @@ import type { Ground } from './plan-device.ts';
 import { recall } from './recall.ts';
 import { isWaiting, ringsOf } from './rollout.ts';
 import type { Settled } from './settled.ts';
-import { changeMember, type RolloutRecord } from './store.ts';
+import { changeMember, type RolloutRecord, readRollout } from './store.ts';
 import { PROGRAM } from './texts.ts';
 
 /** Tells the members of a rollout what is due: signs their plans, takes back what is no longer wanted, and shows what holds the others. */
@@ -59,8 +59,18 @@ export async function orderMembers(
   }
   for (let from = 0; from < ordered.length; from += AT_ONCE) {
     await sign(parts, rollout, ordered.slice(from, from + AT_ONCE), view);
+    if (!(await goesOn(parts, rollout))) {
+      // Somebody stopped it meanwhile: thousands may still be due, and what was signed since was not there to be taken back.
+      await recall(parts, rollout, view);
+      return;
+    }
   }
   settled.keep(findings);
+}
+
+async function goesOn({ db, isStopped }: RolloutParts, { facility, id }: RolloutRecord): Promise<boolean> {
+  const state = (await readRollout(db, facility, id))?.state;
+  return (state === 'running' || state === 'waiting') && !(await isStopped());
 }
 
 /** Many devices want the same files. */

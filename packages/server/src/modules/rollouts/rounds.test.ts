@@ -87,6 +87,32 @@ describe('rounds', () => {
     expect(seen.begun).toBe(2);
   });
 
+  it('come less often when they take long, but not after a single one', async () => {
+    const { rounds, seen, end } = slow();
+    rounds.open();
+    const take = async (ms: number) => {
+      await vi.advanceTimersByTimeAsync(ms);
+      await end();
+    };
+    await vi.advanceTimersByTimeAsync(SOON_MS);
+    await take(3 * SOON_MS);
+    const [first] = [seen.begun];
+    rounds.soon();
+    await vi.advanceTimersByTimeAsync(SOON_MS);
+    const second = seen.begun;
+    await take(3 * SOON_MS);
+    rounds.soon();
+    await vi.advanceTimersByTimeAsync(9 * SOON_MS);
+    const meanwhile = seen.begun;
+    rounds.atOnce();
+    await vi.advanceTimersByTimeAsync(SOON_MS);
+
+    expect([first, second]).toEqual([1, 2]);
+    expect(meanwhile).toBe(2);
+    expect(seen.begun).toBe(3);
+    await end();
+  });
+
   it('do not begin before anybody listens', async () => {
     const { rounds, seen } = slow();
     rounds.soon();

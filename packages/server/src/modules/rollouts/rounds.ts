@@ -2,7 +2,10 @@
 const ROUND_MS = 30_000;
 /** Results come in crowds: one round for all of them. */
 const SOON_MS = 1_000;
-/** A round looks at every device. In a large facility it takes seconds: then rounds come less often, so that they never take more than a fifth of the time. */
+/**
+ * Rounds that take long come less often, so that they never take more than a fifth of the time. A single one does not count: every ten minutes one
+ * looks at every device (look.ts), which takes seconds in a large facility, and the next one is short again.
+ */
 const SHARE_SOON = 4;
 const SHARE_ROUND = 20;
 
@@ -14,6 +17,8 @@ export class Rounds {
   #soon: NodeJS.Timeout | undefined;
   #isOpen = false;
   #tookMs = 0;
+  /** Of the one before. */
+  #tookBeforeMs = 0;
   #running: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
 
@@ -44,7 +49,7 @@ export class Rounds {
           this.#soon = undefined;
           void this.#round();
         },
-        Math.max(SOON_MS, SHARE_SOON * this.#tookMs),
+        Math.max(SOON_MS, SHARE_SOON * this.#usualMs()),
       ).unref();
     }
   }
@@ -57,12 +62,16 @@ export class Rounds {
     this.soon();
   }
 
+  #usualMs(): number {
+    return Math.min(this.#tookMs, this.#tookBeforeMs);
+  }
+
   #again(): void {
     this.#timer = setTimeout(
       () => {
         void this.#round().then(() => (this.#isOpen ? this.#again() : undefined));
       },
-      Math.max(ROUND_MS, SHARE_ROUND * this.#tookMs),
+      Math.max(ROUND_MS, SHARE_ROUND * this.#usualMs()),
     ).unref();
   }
 
@@ -85,6 +94,7 @@ export class Rounds {
     } catch (error) {
       this.#failed(error);
     }
+    this.#tookBeforeMs = this.#tookMs;
     this.#tookMs = performance.now() - began;
   }
 }
