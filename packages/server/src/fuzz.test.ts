@@ -13,8 +13,17 @@ import { ALL_MIGRATIONS, testServer } from './testing/server.ts';
 
 /** Requests per route and database, other ones in each run: 30 with `npm test -- --deep`, any number with TSUKUROI_FUZZ_RUNS. */
 const RUNS = Number(process.env.TSUKUROI_FUZZ_RUNS ?? (process.env.TSUKUROI_DEEP === '1' ? 30 : 10));
-/** What a refused request may leave behind: that it was tried, and that its session is alive. */
-const LEFT_BEHIND = new Set(['accounts_attempts', 'accounts_sessions', 'accounts_used_codes', 'audit_heads']);
+/**
+ * What a refused request may leave behind: that it was tried, and that its session is alive. What changes in other tables is
+ * noted for the planner, whose next round takes the notes whenever it comes, also amid a refusal.
+ */
+const LEFT_BEHIND = new Set([
+  'accounts_attempts',
+  'accounts_sessions',
+  'accounts_used_codes',
+  'audit_heads',
+  'rollouts_touched',
+]);
 /** Tables of which only what matters is compared: the askers' own tokens and a lock come and go. */
 const COMPARED: Readonly<Record<string, string>> = {
   accounts_users: 'name, role, disabled, password, second_factor, display_name',
