@@ -11,6 +11,8 @@ const PLACES: Readonly<Record<ServiceRole, readonly string[]>> = {
   relay: ['identity', 'relay.json'].map((name) => `${RELAY_DATA}/${name}`),
   agent: ['identity', 'trust/root.json'].map((name) => `${AGENT_DATA}/${name}`),
 };
+/** By it a restore makes every enrolment file void, as a return with the data of the backup must: it is meant to be another one. */
+const VOIDS_TOKENS = 'tokens.mark';
 const WITNESS = '/run/audit-witness.json';
 
 /** What there is before an installation. */
@@ -58,7 +60,19 @@ async function readKept(service: Service): Promise<Before> {
 }
 
 async function sumsOf({ host, must }: Machine, places: readonly string[]): Promise<(readonly [string, string])[]> {
-  const said = await must(['find', ...places, '-type', 'f', '-exec', 'sha256sum', '{}', '+']);
+  const said = await must([
+    'find',
+    ...places,
+    '-type',
+    'f',
+    '!',
+    '-name',
+    VOIDS_TOKENS,
+    '-exec',
+    'sha256sum',
+    '{}',
+    '+',
+  ]);
   return said
     .trim()
     .split('\n')

@@ -9,6 +9,7 @@ import { ROLES } from './kit.ts';
 import { countedOnce } from './moves.ts';
 import { checkRemoval } from './removal.ts';
 import { repackKit } from './repack.ts';
+import { checkReturned } from './returned.ts';
 import type { Service } from './site.ts';
 import { checkTroubles } from './troubles.ts';
 import { checkUpgraded } from './upgraded.ts';
@@ -21,8 +22,8 @@ const COUNT_SECONDS = 90;
 export const suite: Suite = {
   id: 'service',
   title: {
-    ja: '入れた .deb が systemd の下でひとりでに動き、作業し、落とされても続け、自分を更新して悪い版からは戻る',
-    en: 'the installed packages under systemd: they work by themselves, go on after kills, upgrade themselves and return from a bad version',
+    ja: '入れた .deb が systemd の下でひとりでに動き、作業し、落とされても続け、前の版から更新され、悪い版からは戻り、指示されたプログラムを外す',
+    en: 'the installed packages under systemd: they work by themselves, go on after kills, are upgraded from an older version, return from a bad one, and take a program off when ordered',
   },
   closing: [
     {
@@ -46,6 +47,10 @@ export const suite: Suite = {
       figure: 'ownUpgrade',
     },
     {
+      title: { ja: '起動しない版から戻るまで(サーバ)', en: 'back from a version that does not start (server)' },
+      figure: 'ownReturn',
+    },
+    {
       title: {
         ja: '時間になってから、プログラムが外れるまで',
         en: 'from the opening of the hours until the program is gone',
@@ -65,6 +70,7 @@ export const suite: Suite = {
     }
     await checkWorks(context, service, offered.supply);
     await checkUpgraded(context, service, kit, older);
+    await checkReturned(context, service, releases);
     await checkFence(context, first);
     await checkTroubles(context, service, offered, [first, second, third]);
     await checkWatched(context, third);
