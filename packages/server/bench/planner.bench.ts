@@ -29,7 +29,7 @@ import { Planner } from '../src/modules/rollouts/planner.ts';
 import { Rollouts } from '../src/modules/rollouts/service.ts';
 import { OPEN_STATES, type RolloutsTables, readRollouts } from '../src/modules/rollouts/store.ts';
 import { type ResultParts, takeResult } from '../src/modules/rollouts/take-result.ts';
-import { EVERYTHING, takeTouched } from '../src/modules/rollouts/touched.ts';
+import { takeTouched } from '../src/modules/rollouts/touched.ts';
 import { type Db, insertMany, inTransaction, openDatabase } from '../src/platform/database/index.ts';
 import { migrate } from '../src/platform/migrations/migrate.ts';
 
@@ -282,7 +282,7 @@ async function partsOf(db: Db, dataFolder: string): Promise<RolloutParts> {
     devices: timed('devices', (ids?: readonly string[]) => devices.placed(FACILITY, ids)),
     agents: timed('agents', (ids?: readonly string[]) => activeAgents(db, FACILITY, ids)),
     digests: timed('lists of packages by device', (ids?: readonly string[]) => readDigests(db, FACILITY, ids)),
-    touched: async () => (everything ? EVERYTHING : takeTouched(db)),
+    touched: () => takeTouched(db),
     holdings: (names) => new Holdings(db, names),
     longFixed: async () => new Set<number>(),
     agentVersions: async () => new Map(),
@@ -296,8 +296,6 @@ async function partsOf(db: Db, dataFolder: string): Promise<RolloutParts> {
   } as RolloutParts;
 }
 
-/** What would have to be looked at if the database noted nothing. */
-let everything = false;
 let stopped = false;
 
 /** Devices of the ring under way say something, as they would: `done` with a new list of packages behind it. */
@@ -392,9 +390,9 @@ try {
   }
   clock.moveMs(30_000);
   await measure('round, nothing changed', () => planner.round());
-  everything = true;
-  await measure('round that looks at everything', () => planner.round());
-  everything = false;
+  clock.moveMs(10 * 60_000);
+  await measure('round that looks at everything, as every ten minutes', () => planner.round());
+  clock.moveMs(30_000);
   await measure('round, nothing changed', () => planner.round());
   const rollouts = new Rollouts(parts, planner);
   const [rollout] = await readRollouts(db, FACILITY, OPEN_STATES);
