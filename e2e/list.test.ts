@@ -44,7 +44,7 @@ describe('a list', () => {
     expect(Number(total)).toBeGreaterThan(1);
     const shown = (Number(total) - 1).toLocaleString('ja-JP');
     expect(await page.getByRole('status').filter({ hasText: '端末' }).innerText()).toContain(`全 ${shown} 件`);
-    expect(await page.getByText(`全 ${shown} 件`, { exact: true }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByText(`全 ${shown} 件`, { exact: true }).isVisible()).toBe(true);
   });
 
   it('is walked through by keyboard: arrows, End, Home, and Enter opens', async () => {
@@ -161,7 +161,7 @@ describe('a list', () => {
     await page.keyboard.press('Enter');
 
     const beside = page.getByRole('complementary', { name: '選んだ行の内容' });
-    expect(await beside.getByRole('heading', { name: 'すること' }).isVisible()).toBe(true);
+    await expect.poll(() => beside.getByRole('heading', { name: 'すること' }).isVisible()).toBe(true);
     await page.getByRole('button', { name: '選んだ行の内容を閉じる' }).click();
     await expect.poll(focusedRow).toBe('0');
     expect(await beside.count()).toBe(0);
@@ -178,7 +178,7 @@ describe('a list', () => {
       const alert = other.getByRole('alert');
       await alert.waitFor();
       expect(await alert.innerText()).toMatch(/影響[\s\S]*すること[\s\S]*要求番号/);
-      expect(await alert.getByRole('button', { name: 'もう一度読み込む' }).isVisible()).toBe(true);
+      await expect.poll(() => alert.getByRole('button', { name: 'もう一度読み込む' }).isVisible()).toBe(true);
       await other.close();
       await broken.close();
     },

@@ -183,7 +183,7 @@ describe.skipIf(standInOnly)('reach in the console', () => {
 
     await open(page, target, '/keys');
 
-    expect(await page.getByText('見ているだけです').isVisible()).toBe(true);
+    await expect.poll(() => page.getByText('見ているだけです').isVisible()).toBe(true);
     expect(await page.locator('code').innerText()).toBe('tsukuroi keys init --data /srv');
     expect(await page.locator('[data-tone=good]').count()).toBe(0);
     keys.view = before;

@@ -74,7 +74,7 @@ describe.skipIf(standInOnly)('the product whole', () => {
     await page.getByRole('button', { name: 'つくろいを使い始める' }).click();
 
     await page.getByRole('heading', { name: '今日やること' }).waitFor();
-    expect(await page.getByText('見本のデータです').isVisible()).toBe(true);
+    await expect.poll(() => page.getByText('見本のデータです').isVisible()).toBe(true);
     expect(seen).toEqual([]);
   });
 

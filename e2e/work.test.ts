@@ -42,7 +42,7 @@ describe.skipIf(standInOnly)('work in the console', () => {
     await page.locator('[data-row]').first().waitFor();
 
     expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe(String(Number(count) + 1));
-    expect(await page.getByRole('button', { name: /判断: 今すぐ対応/ }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: /判断: 今すぐ対応/ }).isVisible()).toBe(true);
     expect(seen).toEqual([]);
   });
 
@@ -53,8 +53,8 @@ describe.skipIf(standInOnly)('work in the console', () => {
     }
     await open(page, target, '/');
 
-    expect(await page.getByText('母数未確認', { exact: true }).isVisible()).toBe(true);
-    expect(await page.getByRole('link', { name: '台帳を取り込む' }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByText('母数未確認', { exact: true }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole('link', { name: '台帳を取り込む' }).isVisible()).toBe(true);
     if (target.standIn !== null) {
       target.standIn.hospital.ledger = ledger;
     }
@@ -133,11 +133,11 @@ describe.skipIf(standInOnly)('work in the console', () => {
     await page.getByRole('button', { name: '登録する' }).click();
 
     await page.getByRole('heading', { level: 1, name: '健診センター VPN' }).waitFor();
-    expect(await page.getByText('登録しました。次にすること').isVisible()).toBe(true);
+    await expect.poll(() => page.getByText('登録しました。次にすること').isVisible()).toBe(true);
     await page.getByRole('link', { name: '業者への問い合わせ状' }).click();
     await page.getByLabel('宛先').fill('保守会社');
-    expect(await page.getByText('保守会社 御中').isVisible()).toBe(true);
-    expect(await page.getByRole('heading', { name: '返信票' }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByText('保守会社 御中').isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole('heading', { name: '返信票' }).isVisible()).toBe(true);
     expect(seen).toEqual([]);
   });
 
@@ -158,9 +158,9 @@ describe.skipIf(standInOnly)('work in the console', () => {
 
     const take = page.getByRole('button', { name: '取り込む', exact: true });
     expect(await take.isDisabled()).toBe(true);
-    expect(await page.getByRole('row', { name: /341 管理番号/ }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole('row', { name: /341 管理番号/ }).isVisible()).toBe(true);
     expect(await page.getByLabel('「購入年月日」の項目').inputValue()).toBe('');
-    expect(await page.getByRole('row', { name: /購入年月日.*令和3年4月1日/ }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole('row', { name: /購入年月日.*令和3年4月1日/ }).isVisible()).toBe(true);
     await page.getByLabel(/読み取れた行だけ取り込む/).check();
     await take.click();
 
@@ -187,8 +187,10 @@ describe.skipIf(standInOnly)('work in the console', () => {
     await again.click();
     await page.getByText('確かめ直しました。').waitFor();
 
-    expect(await page.getByRole('columnheader', { name: '購入日' }).isVisible()).toBe(true);
-    expect(await page.getByRole('cell', { name: '2階 心電図室', exact: true }).first().isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole('columnheader', { name: '購入日' }).isVisible()).toBe(true);
+    await expect
+      .poll(() => page.getByRole('cell', { name: '2階 心電図室', exact: true }).first().isVisible())
+      .toBe(true);
     expect(await again.isDisabled()).toBe(true);
     await take.click();
     await page.getByText('取り込みました').waitFor();
@@ -239,7 +241,7 @@ describe.skipIf(standInOnly)('work in the console', () => {
 
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('救急外来').waitFor();
-    expect(await page.getByText('生命維持').isVisible()).toBe(true);
+    await expect.poll(() => page.getByText('生命維持').isVisible()).toBe(true);
   });
 
   it('closes a dialog on Escape and gives the focus back', async () => {
@@ -295,9 +297,9 @@ describe.skipIf(standInOnly)('work in the console', () => {
   it('marks sample data on every page and removes it with one press', async () => {
     await open(page, target, '/devices');
     const banner = page.getByRole('complementary', { name: '見本のデータです' });
-    expect(await banner.isVisible()).toBe(true);
+    await expect.poll(() => banner.isVisible()).toBe(true);
     await open(page, target, '/settings');
-    expect(await banner.isVisible()).toBe(true);
+    await expect.poll(() => banner.isVisible()).toBe(true);
 
     await banner.getByRole('button', { name: '見本を消す' }).click();
     await banner.waitFor({ state: 'detached' });
