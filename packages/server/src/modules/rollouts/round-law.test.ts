@@ -5,8 +5,8 @@ import { expect, test, vi } from 'vitest';
 import { describeStores } from '../../platform/testing/stores.ts';
 import { ALL_MIGRATIONS } from '../../testing/server.ts';
 import { OPEN_STATES, readMembers, readRollouts } from './store.ts';
+import { addIdentity, hospitalOfRounds, LIST_COUNT, POLICIES } from './testing/rounds.ts';
 import { policyOf } from './testing.ts';
-import { addIdentity, hospitalOfRounds, LIST_COUNT, POLICIES } from './testing-rounds.ts';
 
 /** Ids of what is begun: the same in both rounds, so that devices take the same turns. */
 const ids = vi.hoisted(() => ({ step: 0, count: 0 }));

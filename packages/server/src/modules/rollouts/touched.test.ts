@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { inTransaction } from '../../platform/database/index.ts';
 import { describeStores } from '../../platform/testing/stores.ts';
 import { ALL_MIGRATIONS } from '../../testing/server.ts';
-import { addIdentity, hospitalOfRounds } from './testing-rounds.ts';
+import { addIdentity, hospitalOfRounds } from './testing/rounds.ts';
 import { EVERYTHING, type Touched, Touches, takeTouched } from './touched.ts';
 
 describeStores('what the database notes for the planner', (makeDb) => {

@@ -9,22 +9,22 @@ import { nodeDoor } from '@tsukuroi/trust/files/door.ts';
 import { repositoryFiles } from '@tsukuroi/trust/repository/files.ts';
 import { sql } from 'kysely';
 import { onTestFinished } from 'vitest';
-import { type Db, insertMany, inTransaction } from '../../platform/database/index.ts';
-import { addDevices, Devices, recordOf } from '../devices/index.ts';
-import { agentVersions, type PlanDraft } from '../director/index.ts';
-import { activeAgents } from '../enrolment/index.ts';
-import { Holdings, packNumbers, type Report } from '../inventories/index.ts';
-import { readDigests } from '../inventories/store.ts';
-import { readPolicyDevices } from '../policies/policy-devices.ts';
-import { followWork } from './follow-work.ts';
-import type { RolloutParts } from './parts.ts';
-import { Planner } from './planner.ts';
-import { Rollouts } from './service.ts';
-import { readWorksOf } from './store-work.ts';
-import { type ResultParts, takeResult } from './take-result.ts';
-import { charterOf, policyOf, weekly } from './testing.ts';
-import { releaseFiles, viewerFiles } from './testing-catalogue.ts';
-import { takeTouched } from './touched.ts';
+import { type Db, insertMany, inTransaction } from '../../../platform/database/index.ts';
+import { addDevices, Devices, recordOf } from '../../devices/index.ts';
+import { agentVersions, type PlanDraft } from '../../director/index.ts';
+import { activeAgents } from '../../enrolment/index.ts';
+import { Holdings, packNumbers, type Report } from '../../inventories/index.ts';
+import { readDigests } from '../../inventories/store.ts';
+import { readPolicyDevices } from '../../policies/policy-devices.ts';
+import { followWork } from '../follow-work.ts';
+import type { RolloutParts } from '../parts.ts';
+import { Planner } from '../planner.ts';
+import { Rollouts } from '../service.ts';
+import { readWorksOf } from '../store-work.ts';
+import { type ResultParts, takeResult } from '../take-result.ts';
+import { charterOf, policyOf, weekly } from '../testing.ts';
+import { releaseFiles, viewerFiles } from '../testing-catalogue.ts';
+import { takeTouched } from '../touched.ts';
 
 /**
  * A hospital whose every source is a table, as in a running server, so that the database itself notes what changes. Each round is made twice on the same
