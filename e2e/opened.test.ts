@@ -75,6 +75,14 @@ describe.skipIf(standInOnly)('Axe finds nothing serious', () => {
     expect(await seriousProblems(page)).toEqual([]);
   });
 
+  it.each(['更新後に確かめること', '部署の責任者'])('with what is settled by department open: %s', async (button) => {
+    await open(page, target, '/policies');
+    await page.getByRole('button', { name: button }).click();
+    await page.getByRole('dialog').getByLabel('部署').waitFor();
+
+    expect(await seriousProblems(page)).toEqual([]);
+  });
+
   it('on the result of an import and on the preview of a ledger', async () => {
     await open(page, target, '/devices/import');
     await page.locator('input[type=file]').setInputFiles([file('医事課.txt'), file('写真.jpg')]);

@@ -6,7 +6,7 @@ import { systemRunner } from './runner.ts';
 
 const SH = '/bin/sh';
 
-describe.skipIf(!existsSync(SH))('systemRunner', () => {
+describe.skipIf(!existsSync(SH))('systemRunner (skipped where there is no shell)', () => {
   let folder: string;
   const left: number[] = [];
   beforeEach(() => {

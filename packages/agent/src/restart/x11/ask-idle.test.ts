@@ -99,7 +99,7 @@ describe('askAt', () => {
   });
 });
 
-describe.skipIf(process.getuid?.() !== 0)('the cookie of a screen', () => {
+describe.skipIf(process.getuid?.() !== 0)('the cookie of a screen (skipped unless root: files of two owners)', () => {
   const [uid, gid] = [54_321, 54_322];
   const number = String(1_000 + (process.pid % 9_000));
   const field = (value: string | Uint8Array) => {

@@ -47,7 +47,7 @@ describe('primary', () => {
   });
 
   test.skipIf(!existsSync('/usr/bin/xz'))(
-    'packed so that opening it costs hundreds of megabytes: not read',
+    'packed so that opening it costs hundreds of megabytes: not read (skipped where xz is absent)',
     async () => {
       const [strong, greedy] = ['--lzma2=preset=9', '--lzma2=preset=0,mf=hc3,dict=320MiB'].map((how) =>
         execFileSync('/usr/bin/xz', ['--stdout', '--format=xz', how], { input: PRIMARY }),

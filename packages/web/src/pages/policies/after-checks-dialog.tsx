@@ -1,18 +1,14 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import type { AfterCheck, DepartmentChecks } from '@tsukuroi/protocol';
-import type { PolicyChoices } from '@tsukuroi/protocol/policies-api.ts';
 import { type FormEvent, useState } from 'react';
-import { Dialog } from '../../components/dialog.tsx';
 import form from '../../components/form.module.css';
 import { Icon } from '../../components/icon.tsx';
-import { Pending } from '../../components/pending.tsx';
 import { ProblemView } from '../../components/problem-view.tsx';
-import { ask, get } from '../../platform/api.ts';
+import { ask } from '../../platform/api.ts';
 import { useChange } from '../../platform/changes.ts';
-import { useLanguage } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
 import { asChecks, MOST_CHECKS, type WrittenCheck, writtenOf } from './after-checks.ts';
+import { DepartmentsDialog } from './departments-dialog.tsx';
 import { NumberField } from './number-field.tsx';
 import styles from './policies.module.css';
 import { usePolicyWords } from './words.ts';
@@ -131,58 +127,22 @@ function Editor({ checks, close, department }: EditorProps) {
   );
 }
 
-interface ChoiceProps {
-  readonly departments: readonly string[];
-  readonly all: readonly DepartmentChecks[];
-  readonly close: () => void;
-}
-
-function Departments({ all, close, departments }: ChoiceProps) {
-  const t = usePolicyWords();
-  // A department whose devices are gone keeps its checks in sight, to be taken away.
-  const names = [...new Set([...departments, ...all.map(({ department }) => department)])];
-  const [department, setDepartment] = useState(all[0]?.department ?? names[0] ?? '');
-  const checksOf = (name: string) => all.find((one) => one.department === name)?.checks ?? [];
-  return (
-    <>
-      <NativeSelect
-        label={t('checksDepartment')}
-        data={names.map((name) => {
-          const count = checksOf(name).length;
-          return { value: name, label: count === 0 ? name : t('checksCount', { name, count }) };
-        })}
-        value={department}
-        onChange={({ currentTarget: { value } }) => setDepartment(value)}
-      />
-      {department === '' ? null : (
-        <Editor key={department} department={department} checks={checksOf(department)} close={close} />
-      )}
-    </>
-  );
-}
-
 /** What must work again in each department after an update. */
 export function AfterChecksDialog({ close }: { readonly close: () => void }) {
   const t = usePolicyWords();
-  const language = useLanguage();
-  const all = useQuery({
-    queryKey: ['after-checks'],
-    queryFn: ({ signal }) => get<DepartmentChecks[]>('/rollouts/checks', signal),
-  });
-  const choices = useQuery({
-    queryKey: ['policy-choices', language],
-    queryFn: ({ signal }) => get<PolicyChoices>('/policies/choices', signal),
-  });
   return (
-    <Dialog title={t('checks')} close={close} wide>
-      <p className="soft">{t('checksLead')}</p>
-      <Pending query={choices}>
-        {({ departments }) => (
-          <Pending query={all}>
-            {(found) => <Departments departments={departments.map(({ name }) => name)} all={found} close={close} />}
-          </Pending>
-        )}
-      </Pending>
-    </Dialog>
+    <DepartmentsDialog<DepartmentChecks>
+      title={t('checks')}
+      lead={t('checksLead')}
+      wide
+      path="/rollouts/checks"
+      queryKey="after-checks"
+      label={(name, settled) => {
+        const count = settled?.checks.length ?? 0;
+        return count === 0 ? name : t('checksCount', { name, count });
+      }}
+      editor={(department, settled) => <Editor department={department} checks={settled?.checks ?? []} close={close} />}
+      close={close}
+    />
   );
 }

@@ -1,15 +1,12 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import type { DepartmentHead, PolicyChoices } from '@tsukuroi/protocol/policies-api.ts';
+import { Button, TextInput } from '@mantine/core';
+import type { DepartmentHead } from '@tsukuroi/protocol/policies-api.ts';
 import { type FormEvent, useState } from 'react';
-import { Dialog } from '../../components/dialog.tsx';
 import form from '../../components/form.module.css';
-import { Pending } from '../../components/pending.tsx';
 import { ProblemView } from '../../components/problem-view.tsx';
-import { ask, get } from '../../platform/api.ts';
+import { ask } from '../../platform/api.ts';
 import { useChange } from '../../platform/changes.ts';
-import { useLanguage } from '../../platform/language.ts';
 import { usePermissions } from '../../platform/session.ts';
+import { DepartmentsDialog } from './departments-dialog.tsx';
 import { usePolicyWords } from './words.ts';
 
 interface EditorProps {
@@ -75,59 +72,20 @@ function Editor({ close, department, known }: EditorProps) {
   );
 }
 
-interface ChoiceProps {
-  readonly departments: readonly string[];
-  readonly heads: readonly DepartmentHead[];
-  readonly close: () => void;
-}
-
-function Departments({ close, departments, heads }: ChoiceProps) {
-  const t = usePolicyWords();
-  // A department whose devices are gone keeps its head in sight, to be taken away.
-  const names = [...new Set([...departments, ...heads.map(({ department }) => department)])];
-  const [department, setDepartment] = useState(names[0] ?? '');
-  const headOf = (name: string) => heads.find((one) => one.department === name);
-  if (department === '') {
-    return <p>{t('headsNoDepartments')}</p>;
-  }
-  return (
-    <>
-      <NativeSelect
-        label={t('checksDepartment')}
-        data={names.map((name) => {
-          const head = headOf(name)?.head;
-          return { value: name, label: head === undefined ? t('headNone', { name }) : t('headOf', { name, head }) };
-        })}
-        value={department}
-        onChange={({ currentTarget: { value } }) => setDepartment(value)}
-      />
-      <Editor key={department} department={department} known={headOf(department)} close={close} />
-    </>
-  );
-}
-
 /** Who speaks for each department, where a policy asks for its head. */
 export function HeadsDialog({ close }: { readonly close: () => void }) {
   const t = usePolicyWords();
-  const language = useLanguage();
-  const heads = useQuery({
-    queryKey: ['heads'],
-    queryFn: ({ signal }) => get<DepartmentHead[]>('/heads', signal),
-  });
-  const choices = useQuery({
-    queryKey: ['policy-choices', language],
-    queryFn: ({ signal }) => get<PolicyChoices>('/policies/choices', signal),
-  });
   return (
-    <Dialog title={t('heads')} close={close}>
-      <p className="soft">{t('headsLead')}</p>
-      <Pending query={choices}>
-        {({ departments }) => (
-          <Pending query={heads}>
-            {(found) => <Departments departments={departments.map(({ name }) => name)} heads={found} close={close} />}
-          </Pending>
-        )}
-      </Pending>
-    </Dialog>
+    <DepartmentsDialog<DepartmentHead>
+      title={t('heads')}
+      lead={t('headsLead')}
+      path="/heads"
+      queryKey="heads"
+      label={(name, settled) =>
+        settled === undefined ? t('headNone', { name }) : t('headOf', { name, head: settled.head })
+      }
+      editor={(department, settled) => <Editor department={department} known={settled} close={close} />}
+      close={close}
+    />
   );
 }
